@@ -1,0 +1,1 @@
+"""Small-area deprivation and needs assessment for England."""

@@ -1,0 +1,1 @@
+"""The public estate: frames in, frames out, pure."""

@@ -1,0 +1,76 @@
+"""What can go wrong, in words that a user can act on.
+
+Each error is also the builtin that a caller would guess, so that ``except LookupError``
+works without knowing needsmap.
+"""
+
+from collections.abc import Iterable
+
+
+class NeedsmapError(Exception):
+    """Any fault that needsmap explains: what was wrong, in which file, and what to do."""
+
+
+class UnknownEntry(NeedsmapError, LookupError):  # noqa: N818 - the builtin's manner: KeyError's child, named for what it is
+    """No shelf holds this id."""
+
+
+class UnknownPlace(NeedsmapError, LookupError):  # noqa: N818
+    """No place of that name or code; the message lists the nearest."""
+
+
+class AmbiguousPlace(NeedsmapError, LookupError):  # noqa: N818
+    """Several places answer to that name; the message lists them."""
+
+
+class CardError(NeedsmapError, ValueError):
+    """A card or recipe breaks the rules of its shelf; the message lists every fault."""
+
+
+class FrameError(NeedsmapError, ValueError):
+    """A table does not hold what it must; the message lists every fault."""
+
+
+class FileFormatError(NeedsmapError, ValueError):
+    """A file is not what it should be: empty, cut short, of another kind or encoding."""
+
+
+class VintageError(FrameError):
+    """Areas of one vintage met areas of another; the message names the lookup to use."""
+
+
+class FetchError(NeedsmapError, OSError):
+    """A file could not be had from mirror, cache or network; nothing half-done is kept."""
+
+
+class NotComparable(NeedsmapError, ValueError):  # noqa: N818
+    """The statistics forbid this comparison; the message names the override, if there is one."""
+
+
+def listed(faults: Iterable[str], *, most: int = 12) -> str:
+    """Lay out faults one a line, cutting a long list short and saying how many were cut.
+
+    Parameters
+    ----------
+    faults
+        One sentence each.
+    most
+        How many to print.
+
+    Returns
+    -------
+    str
+        Lines that begin with two spaces and a dash.
+
+    Examples
+    --------
+    >>> print(listed(["a is missing", "b is missing", "c is missing"], most=2))
+      - a is missing
+      - b is missing
+      - and 1 more
+    """
+    every = list(faults)
+    lines = [f"  - {fault}" for fault in every[:most]]
+    if len(every) > most:
+        lines.append(f"  - and {len(every) - most} more")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The invented borough: made by code from a seed, and marked invented wherever it is shown."""

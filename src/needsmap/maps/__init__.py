@@ -1,0 +1,1 @@
+"""Frames to `MapSpec`, and `MapSpec` to pages and pictures."""

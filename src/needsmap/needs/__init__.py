@@ -1,0 +1,1 @@
+"""Measures of need: frames in, frames out, pure."""
