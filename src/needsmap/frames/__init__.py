@@ -1,0 +1,57 @@
+"""The tables that pass through the house, defined once.
+
+Elsewhere write ``frame[Ranks.RANK]``: no other room spells a column name. Each ``check_*``
+returns the frame it was given, in its standard column order and dtypes, or raises one
+`needsmap.errors.FrameError` that lists every fault. Checks are made at the doors (readers
+and a user's own frames), not between rooms.
+
+Notes
+-----
+*CRS*: every geometry is in EPSG:27700 (metres).
+*Direction*: ``rank`` is as published; position from the most deprived end is derived by
+`needsmap.needs.bands` through the release's direction, nowhere else.
+"""
+
+from needsmap.frames.checks import (
+    check_areas,
+    check_assets,
+    check_counts,
+    check_lookup,
+    check_ranks,
+    check_same_geography,
+)
+from needsmap.frames.columns import (
+    BNG,
+    CHANGES,
+    Areas,
+    Assets,
+    Bands,
+    Change,
+    Counts,
+    Lookups,
+    Postcodes,
+    Ranks,
+    Summary,
+    export_names,
+)
+
+__all__ = [
+    "BNG",
+    "CHANGES",
+    "Areas",
+    "Assets",
+    "Bands",
+    "Change",
+    "Counts",
+    "Lookups",
+    "Postcodes",
+    "Ranks",
+    "Summary",
+    "check_areas",
+    "check_assets",
+    "check_counts",
+    "check_lookup",
+    "check_ranks",
+    "check_same_geography",
+    "export_names",
+]

@@ -1,0 +1,187 @@
+"""The names of the columns, spelled here and nowhere else."""
+
+from typing import Final
+
+#: British National Grid, the only CRS inside needsmap.
+BNG: Final = "EPSG:27700"
+
+#: ONS change indicators: unchanged, split, merged, irregular.
+CHANGES: Final = ("U", "S", "M", "X")
+
+
+class Ranks:
+    """Columns of the *ranks* frame: one row an area and domain, as published."""
+
+    RELEASE: Final = "release"
+    DOMAIN: Final = "domain"
+    GEOGRAPHY: Final = "geography"
+    AREA_CODE: Final = "area_code"
+    RANK: Final = "rank"
+    N_AREAS: Final = "n_areas"
+    SCORE: Final = "score"
+    ALL: Final = (RELEASE, DOMAIN, GEOGRAPHY, AREA_CODE, RANK, N_AREAS, SCORE)
+
+
+class Areas:
+    """Columns of the *areas* frame: one row an area, with its polygon."""
+
+    GEOGRAPHY: Final = "geography"
+    AREA_CODE: Final = "area_code"
+    AREA_NAME: Final = "area_name"
+    PARENT_CODE: Final = "parent_code"
+    FORMER_CODE: Final = "former_code"
+    GEOMETRY: Final = "geometry"
+    ALL: Final = (GEOGRAPHY, AREA_CODE, AREA_NAME, PARENT_CODE, FORMER_CODE, GEOMETRY)
+
+
+class Lookups:
+    """Columns of the *lookup* frame: one row a pair of areas."""
+
+    FROM_GEOGRAPHY: Final = "from_geography"
+    FROM_CODE: Final = "from_code"
+    FROM_NAME: Final = "from_name"
+    TO_GEOGRAPHY: Final = "to_geography"
+    TO_CODE: Final = "to_code"
+    TO_NAME: Final = "to_name"
+    SHARE: Final = "share"
+    CHANGE: Final = "change"
+    FIT: Final = "fit"
+    ALL: Final = (
+        FROM_GEOGRAPHY, FROM_CODE, FROM_NAME, TO_GEOGRAPHY, TO_CODE, TO_NAME, SHARE, CHANGE, FIT,
+    )  # fmt: skip
+
+
+class Counts:
+    """Columns of the *counts* frame: people by area, year and group."""
+
+    GEOGRAPHY: Final = "geography"
+    AREA_CODE: Final = "area_code"
+    YEAR: Final = "year"
+    GROUP: Final = "group"
+    PERSONS: Final = "persons"
+    ALL: Final = (GEOGRAPHY, AREA_CODE, YEAR, GROUP, PERSONS)
+
+
+class Bands:
+    """Columns that `needsmap.needs.bands` adds to a ranks frame."""
+
+    POSITION: Final = "position"
+    PERCENTILE: Final = "percentile"
+    DECILE: Final = "decile"
+    QUINTILE: Final = "quintile"
+    TOP_PERCENT: Final = "top_percent"
+    LOCAL_POSITION: Final = "local_position"
+    LOCAL_DECILE: Final = "local_decile"
+    NEAR_CUT: Final = "near_cut"
+    #: Of a table of counts: the cut, and how many areas stand inside it.
+    PERCENT: Final = "percent"
+    AREAS: Final = "areas"
+    SHARE: Final = "share"
+
+
+class Change:
+    """Columns of the *change* frame: one row an area, between two releases."""
+
+    GEOGRAPHY: Final = "geography"
+    AREA_CODE: Final = "area_code"
+    DOMAIN: Final = "domain"
+    BEFORE: Final = "percentile_before"
+    AFTER: Final = "percentile_after"
+    RANK_BEFORE: Final = "rank_before"
+    RANK_AFTER: Final = "rank_after"
+    RANK_CHANGE: Final = "rank_change"
+    POINTS: Final = "percentile_points"
+    DECILE_BEFORE: Final = "decile_before"
+    DECILE_AFTER: Final = "decile_after"
+    DECILE_MOVE: Final = "decile_move"
+    VERDICT: Final = "verdict"
+    BASIS: Final = "basis"
+    LOW: Final = "before_low"
+    HIGH: Final = "before_high"
+    MATERIAL: Final = "material"
+    BOUNDARY_EFFECT: Final = "boundary_effect"
+    MOVED: Final = "moved"
+
+
+class Summary:
+    """Columns of the *summary* frame: one row a larger area and measure."""
+
+    GEOGRAPHY: Final = "geography"
+    AREA_CODE: Final = "area_code"
+    AREA_NAME: Final = "area_name"
+    RELEASE: Final = "release"
+    DOMAIN: Final = "domain"
+    MEASURE: Final = "measure"
+    VALUE: Final = "value"
+    RANK: Final = "rank"
+    PEERS: Final = "peers"
+    TIED: Final = "tied"
+    N_AREAS: Final = "n_areas"
+    POPULATION: Final = "population"
+    COVERAGE: Final = "coverage"
+
+
+class Assets:
+    """Columns of the *assets* frame: one row a row of a register; rows in = rows out.
+
+    Units: ``capacity`` persons; ``utilisation`` 0..1; ``floor_area`` m2 (gross internal);
+    money in pounds, ``running_cost`` a year; ``condition`` A..D; ``line`` the line of the file.
+    """
+
+    ASSET_ID: Final = "asset_id"
+    NAME: Final = "name"
+    PARTNER: Final = "partner"
+    USE: Final = "use"
+    ADDRESS: Final = "address"
+    TENURE: Final = "tenure"
+    LEASE_END: Final = "lease_end"
+    CAPACITY: Final = "capacity"
+    UTILISATION: Final = "utilisation"
+    CONDITION: Final = "condition"
+    CONDITION_DATE: Final = "condition_date"
+    RATEABLE_VALUE: Final = "rateable_value"
+    MARKET_VALUE: Final = "market_value"
+    RUNNING_COST: Final = "running_cost"
+    FLOOR_AREA: Final = "floor_area"
+    UPRN: Final = "uprn"
+    POSTCODE: Final = "postcode"
+    STATUS: Final = "status"
+    PLACED_BY: Final = "placed_by"
+    REASON: Final = "reason"
+    FAULTS: Final = "faults"
+    REGISTER: Final = "register"
+    LINE: Final = "line"
+    GEOMETRY: Final = "geometry"
+    TEXT: Final = (
+        ASSET_ID, NAME, PARTNER, USE, ADDRESS, TENURE, CONDITION, UPRN, POSTCODE, STATUS,
+        PLACED_BY, REASON, FAULTS, REGISTER,
+    )  # fmt: skip
+    NUMBERS: Final = (
+        CAPACITY, UTILISATION, RATEABLE_VALUE, MARKET_VALUE, RUNNING_COST, FLOOR_AREA,
+    )  # fmt: skip
+    DATES: Final = (LEASE_END, CONDITION_DATE)
+    ALL: Final = (*TEXT, *NUMBERS, *DATES, LINE, GEOMETRY)
+
+
+class Postcodes:
+    """Columns of the *postcodes* frame: one row a unit postcode, EPSG:27700 metres."""
+
+    POSTCODE: Final = "postcode"
+    EASTING: Final = "easting"
+    NORTHING: Final = "northing"
+    QUALITY: Final = "quality"
+    DISTRICT_CODE: Final = "district_code"
+    WARD_CODE: Final = "ward_code"
+    ALL: Final = (POSTCODE, EASTING, NORTHING, QUALITY, DISTRICT_CODE, WARD_CODE)
+
+
+def export_names(geography: str) -> tuple[str, str]:
+    """Give the ONS column names of a geography's code and name, for files that leave the house.
+
+    Examples
+    --------
+    >>> export_names("lsoa21")
+    ('LSOA21CD', 'LSOA21NM')
+    """
+    stem = geography.upper()
+    return f"{stem}CD", f"{stem}NM"

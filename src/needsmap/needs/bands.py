@@ -1,0 +1,331 @@
+"""Positions, bands and the words for them.
+
+The one room that turns a published rank into a position from the most deprived end, through
+the release's direction. Everything else speaks of positions: 1 is always the most deprived
+area (or, for child well-being, the one with the lowest well-being).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FrameError
+from needsmap.frames import Bands, Ranks
+from needsmap.model import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from needsmap.model import Release
+
+#: The shares, in percent, that a place's areas are counted in.
+PERCENTS = (1, 5, 10, 20, 30)
+
+#: How near to a band's cut, in percentile points, an area has to be for a warning.
+NEAR = 0.5
+
+OFFICIAL = "official"
+OHID = "ohid"
+NTILE = "ntile"
+
+
+def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) -> pd.Series:
+    """Give the position counted from the most deprived end.
+
+    Parameters
+    ----------
+    rank
+        Ranks as published, 1..N, missing where the file holds none.
+    n_areas
+        N of the release: a number, or one an area.
+    direction
+        Which end rank 1 stands at.
+
+    Returns
+    -------
+    Series
+        Int64, on the index of `rank`; 1 = most deprived (lowest well-being). Tied areas
+        share the position nearest the most deprived end.
+
+    Notes
+    -----
+    *Direction*: unchanged where rank 1 is the most deprived. Where rank 1 is best, tied areas
+    share the *best* published rank, so the position is N minus the worst rank of the tie,
+    plus 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> position(pd.Series([31906]), 32482, Direction.BEST).tolist()
+    [577]
+    """
+    whole = rank.astype("Int64")
+    if direction is Direction.MOST_DEPRIVED:
+        return whole.rename(Bands.POSITION)
+    ties = whole.groupby(whole).transform("size").astype("Int64")
+    return (n_areas - (whole + ties - 1) + 1).rename(Bands.POSITION)
+
+
+def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series:
+    """Give the band of each position when N areas are cut into equal parts.
+
+    Parameters
+    ----------
+    position
+        From the most deprived end, 1..N.
+    n_areas
+        N of the ranking that the positions are in.
+    parts
+        10 for deciles, 5 for quintiles, 100 for percentiles.
+
+    Returns
+    -------
+    Series
+        Int64 in 1..parts, 1 = most deprived; missing where the position is.
+
+    Notes
+    -----
+    *Method*: ``ceil(parts * position / N)`` in whole numbers, as the department bands its
+    published deciles (no mismatch in 2015, 2019, 2025). A float goes wrong at exact multiples.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> band(pd.Series([3284, 3285, 32844]), 32844, 10).tolist()
+    [1, 2, 10]
+    """
+    whole = position.astype("Int64")
+    return -((-parts * whole) // n_areas)
+
+
+def band_by(method: str, position: pd.Series, n_areas: int, *, parts: int = 10) -> pd.Series:
+    """Give bands by another convention, for comparison with tables made elsewhere.
+
+    Parameters
+    ----------
+    method
+        ``"official"`` (see `band`), ``"ohid"`` (PHEindicatormethods' quantiles) or
+        ``"ntile"`` (larger groups first, as dplyr and SQL do).
+    position, n_areas, parts
+        As for `band`.
+
+    Raises
+    ------
+    ValueError
+        For a method that is not one of these.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> every = pd.Series(range(1, 32845))
+    >>> band_by("ntile", every, 32844).value_counts().sort_index().tolist()[:5]
+    [3285, 3285, 3285, 3285, 3284]
+    """
+    whole = position.astype("Int64")
+    if method == OFFICIAL:
+        return band(whole, n_areas, parts)
+    if method == OHID:
+        from_bottom = n_areas + 1 - whole
+        low = (parts + 1) - -(-from_bottom * parts // n_areas)
+        return low.clip(lower=1)
+    if method == NTILE:
+        small, large = divmod(n_areas, parts)
+        cut = large * (small + 1)
+        first = (whole - 1) // (small + 1) + 1
+        return first.where(whole <= cut, large + (whole - cut - 1) // max(small, 1) + 1)
+    raise ValueError(f"no banding method {method!r}: choose official, ohid or ntile")
+
+
+def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
+    """Add position, percentile, decile, quintile, "top X%" and a near-the-cut flag.
+
+    Parameters
+    ----------
+    ranks
+        A *ranks* frame of one release (any number of domains).
+    direction
+        The release's.
+
+    Returns
+    -------
+    DataFrame
+        The same rows and the columns of `needsmap.frames.Bands` up to ``near_cut``.
+        ``percentile`` is ``100*position/N`` (low = deprived), ``near_cut`` is True within
+        0.5 percentile points of a decile's cut.
+
+    Raises
+    ------
+    FrameError
+        If the frame holds more than one release: N and direction belong to a release.
+    """
+    import pandas as pd
+
+    releases = sorted(ranks[Ranks.RELEASE].unique())
+    if len(releases) > 1:
+        names = ", ".join(releases)
+        raise FrameError(f"bands are made one release at a time; this frame holds {names}")
+    n = ranks[Ranks.N_AREAS]
+    out = ranks.copy(deep=False)
+    places = [
+        position(part[Ranks.RANK], part[Ranks.N_AREAS], direction)
+        for _, part in ranks.groupby(Ranks.DOMAIN, sort=False)
+    ]
+    place = pd.concat(places).reindex(ranks.index) if places else ranks[Ranks.RANK]
+    out[Bands.POSITION] = place
+    percentile = 100 * place.astype("Float64") / n
+    out[Bands.PERCENTILE] = percentile.astype("float64")
+    out[Bands.DECILE] = band(place, n, 10)
+    out[Bands.QUINTILE] = band(place, n, 5)
+    out[Bands.TOP_PERCENT] = band(place, n, 100)
+    nearest = (percentile / 10).round() * 10
+    inner = (nearest > 0) & (nearest < 100)
+    out[Bands.NEAR_CUT] = ((percentile - nearest).abs() <= NEAR) & inner
+    return out
+
+
+def add_local_bands(banded: pd.DataFrame) -> pd.DataFrame:
+    """Add the position and decile *within the frame's own areas*, for each domain.
+
+    A local decile ranks a place's areas among themselves: it says nothing of England, and a
+    label must say which population it is of.
+
+    Parameters
+    ----------
+    banded
+        From `add_bands`, for the areas of one place.
+
+    Returns
+    -------
+    DataFrame
+        With ``local_position`` and ``local_decile``; the decile is missing where the place
+        has fewer than ten areas.
+    """
+    out = banded.copy(deep=False)
+    groups = out.groupby(Ranks.DOMAIN, sort=False)[Bands.POSITION]
+    out[Bands.LOCAL_POSITION] = groups.rank(method="min").astype("Int64")
+    size = groups.transform("count").astype("Int64")
+    decile = band(out[Bands.LOCAL_POSITION], size.mask(size == 0), 10)
+    out[Bands.LOCAL_DECILE] = decile.mask(size < 10)
+    return out
+
+
+def count_within(
+    banded: pd.DataFrame, percents: Sequence[int] = PERCENTS, *, n_areas: int
+) -> pd.DataFrame:
+    """Count the areas that stand among the most deprived 1, 5, 10, 20, 30% of the ranking.
+
+    Parameters
+    ----------
+    banded
+        From `add_bands`, one domain, for the areas of a place.
+    percents
+        The cuts. An area is inside when ``100*position <= percent*N``.
+    n_areas
+        N of the release.
+
+    Returns
+    -------
+    DataFrame
+        ``percent``, ``areas`` (how many), ``share`` (of the areas that have a rank, 0..1;
+        not-a-number where none has).
+    """
+    import pandas as pd
+
+    places = banded[Bands.POSITION].dropna()
+    counts = [int((100 * places <= percent * n_areas).sum()) for percent in percents]
+    known = len(places)
+    shares = [count / known if known else float("nan") for count in counts]
+    return pd.DataFrame({Bands.PERCENT: list(percents), Bands.AREAS: counts, Bands.SHARE: shares})
+
+
+def top_percent(position: int, n_areas: int) -> int:
+    """Give X in "among the X% most deprived": the smallest whole percent that is true.
+
+    Examples
+    --------
+    >>> [top_percent(k, 32482) for k in (577, 967, 1826)]
+    [2, 3, 6]
+    """
+    if not 1 <= position <= n_areas:
+        raise ValueError(f"position {position} is outside 1..{n_areas}")
+    return -(-100 * position // n_areas)
+
+
+def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
+    """Say where an area stands, with the population that it is ranked in.
+
+    Parameters
+    ----------
+    position
+        From the most deprived end.
+    release
+        Gives N, what is measured and the population's name.
+    unit
+        What is ranked, in the plural. A ward has no position among LSOAs.
+
+    Returns
+    -------
+    str
+        A phrase without a full stop. Well-being is worded as low well-being, never as
+        deprivation.
+    """
+    percent = top_percent(position, release.n_areas)
+    end = end_words(release)
+    return (
+        f"among the {percent}% of {unit} in {release.ranked_in} with the {end} "
+        f"({ordinal(position)} of {release.n_areas:,} from that end)"
+        if release.direction is Direction.BEST
+        else f"among the {percent}% {end} {unit} in {release.ranked_in} "
+        f"({ordinal(position)} of {release.n_areas:,} from the {end} end)"
+    )
+
+
+def end_words(release: Release) -> str:
+    """Name the end that position 1 stands at: "most deprived", "lowest child well-being"."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return "most deprived"
+    return f"lowest {release.measures}"
+
+
+def band_words(number: int, parts: int, release: Release) -> str:
+    """Name a band with its population, so that 1 is never read as best.
+
+    Examples
+    --------
+    ``1: most deprived 10% of LSOAs in England``
+    """
+    width = 100 // parts
+    ends = {
+        Direction.MOST_DEPRIVED: ("most deprived", "least deprived"),
+        Direction.BEST: (f"lowest {release.measures}", f"highest {release.measures}"),
+    }[release.direction]
+    if number == 1:
+        return f"1: {ends[0]} {width}% of LSOAs in {release.ranked_in}"
+    if number == parts:
+        return f"{parts}: {ends[1]} {width}%"
+    return f"{number}: {(number - 1) * width} to {number * width}%"
+
+
+def ordinal(number: int) -> str:
+    """Write 1st, 2nd, 3rd, 11th, with thousands separated.
+
+    Examples
+    --------
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 1112, 3759)]
+    ['1st', '2nd', '3rd', '11th', '1,112th', '3,759th']
+    """
+    tail = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number:,}{tail}"
+
+
+def most_deprived(banded: pd.DataFrame) -> Iterable[str]:
+    """Give the codes of the area (or tied areas) nearest the most deprived end."""
+    places = banded[Bands.POSITION]
+    if places.isna().all():
+        return []
+    codes = banded.loc[places == places.min(), Ranks.AREA_CODE]
+    return [str(code) for code in codes]
