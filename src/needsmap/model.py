@@ -293,19 +293,28 @@ class RegisterLayout:
     Attributes
     ----------
     columns
-        Frame column (`needsmap.frames.Assets`) to header pattern, or to a column number
-        (1-based, as ``"#12"``) for files without a header.
+        Frame column (`needsmap.frames.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
+        (whole header, any case), or to a column number (1-based, as ``"#12"``) for files
+        without a header. Several columns joined by ``" + "`` make one text (an address).
     header
         False where the file has no header row.
-    keep
-        Frame column or ``"#12"`` to a pattern that a row must match to be live; rows that do
-        not are kept and marked closed.
+    recognise
+        What tells this layout from others: with a header, patterns each of which some header
+        must match; without, ``"#12"`` to a pattern that most rows match.
+    n_columns
+        How many columns a file without a header has; 0 where any number will do.
+    live
+        Header pattern or ``"#12"`` to a pattern that every live row matches; rows that do not
+        are kept and marked closed.
     fixed
         Frame column to a value that holds for every row (``use = "GP practice"``).
     aliases
-        For a coded column, code to words.
+        For a coded column, spelling (any case) to the words to show.
     personal
         Patterns of columns that are dropped on reading unless asked for.
+    crs
+        The system of ``x`` and ``y`` (``"EPSG:4326"``) where no column says it; "" has it
+        told from the numbers.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
@@ -315,7 +324,9 @@ class RegisterLayout:
     columns: dict[str, str]
     source: Source
     header: bool = True
-    keep: dict[str, str] = field(default_factory=dict)
+    recognise: tuple[str, ...] | dict[str, str] = ()
+    n_columns: int = 0
+    live: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
@@ -325,7 +336,37 @@ class RegisterLayout:
     notes: tuple[str, ...] = ()
 
 
-Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A raster of people or of anything else that can be summed or averaged.
+
+    Attributes
+    ----------
+    unit
+        What a cell holds, in words: ``"persons"``.
+    cell_size
+        Metres.
+    year
+        Of the data.
+    total
+        Sum over all cells as published; None where none is known. A reader checks it.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    title: str
+    unit: str
+    cell_size: float
+    year: int
+    source: Source
+    total: float | None = None
+    collection: str = ENGLAND
+    invented: bool = False
+    notes: tuple[str, ...] = ()
+
+
+Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,6 @@ from needsmap.frames.columns import (
     BNG,
     CHANGES,
     Areas,
-    Assets,
     Bands,
     Change,
     Counts,
@@ -34,6 +33,7 @@ from needsmap.frames.columns import (
     Summary,
     export_names,
 )
+from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
 
 __all__ = [
     "BNG",
@@ -42,10 +42,14 @@ __all__ = [
     "Assets",
     "Bands",
     "Change",
+    "Checks",
+    "Clusters",
     "Counts",
     "Lookups",
     "Postcodes",
     "Ranks",
+    "RegisterRows",
+    "Sites",
     "Summary",
     "check_areas",
     "check_assets",
@@ -54,4 +58,5 @@ __all__ = [
     "check_ranks",
     "check_same_geography",
     "export_names",
+    "with_fault",
 ]

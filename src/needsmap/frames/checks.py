@@ -9,7 +9,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from needsmap.errors import FrameError, VintageError, listed
-from needsmap.frames.columns import BNG, CHANGES, Areas, Assets, Counts, Lookups, Ranks
+from needsmap.frames.columns import BNG, CHANGES, Areas, Counts, Lookups, Ranks
+from needsmap.frames.estate import Assets
 from needsmap.model import kind_of, vintage_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _schema(name: str) -> pa.DataFrameSchema:
                 "float64", _check(lambda s: s >= 0, "is below zero"), nullable=True
             ),
         },
-        "assets": {name: code(nullable=True) for name in Assets.ALL}
+        "assets": {name: code(nullable=True) for name in Assets.REQUIRED}
         | {
             Assets.ASSET_ID: code(_filled()),
             Assets.UTILISATION: _column(
@@ -264,18 +265,39 @@ def check_counts(frame: pd.DataFrame, *, what: str = "counts") -> pd.DataFrame:
 
 
 def check_assets(frame: gpd.GeoDataFrame, *, what: str = "assets") -> gpd.GeoDataFrame:
-    """Check an assets frame: every column of `Assets`, unique ids, points in EPSG:27700.
+    """Check an assets frame: unique ids, points in EPSG:27700, shares within 0..1.
 
     A row without a point is allowed (its ``placed_by`` is ``none`` or ``district`` and its
     ``reason`` says why): nothing is dropped.
+
+    Parameters
+    ----------
+    frame
+        At least the columns of `Assets.REQUIRED`; the others are filled as unknown.
+    what
+        How to name the table in an error.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of `Assets` in order.
 
     Raises
     ------
     FrameError
         Listing every fault.
     """
+    import pandas as pd
+
     _check_crs(frame, what)
-    return cast("gpd.GeoDataFrame", _checked(frame, "assets", what, Assets.ALL))
+    defaults: dict[str, Any] = dict.fromkeys(Assets.TEXT, "")
+    defaults |= dict.fromkeys(Assets.NUMBERS, float("nan"))
+    defaults |= dict.fromkeys(Assets.DATES, pd.NaT)
+    defaults |= {Assets.STATUS: "live", Assets.LINE: 0}
+    unknown = {name: defaults[name] for name in defaults if name not in frame.columns}
+    keep = [name for name in unknown if name not in Assets.REQUIRED]
+    filled = frame.assign(**{name: unknown[name] for name in keep})
+    return cast("gpd.GeoDataFrame", _checked(filled, "assets", what, Assets.ALL))
 
 
 def check_same_geography(left: str, right: str, *, lookup: str = "", what: str = "join") -> None:

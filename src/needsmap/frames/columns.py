@@ -121,48 +121,6 @@ class Summary:
     COVERAGE: Final = "coverage"
 
 
-class Assets:
-    """Columns of the *assets* frame: one row a row of a register; rows in = rows out.
-
-    Units: ``capacity`` persons; ``utilisation`` 0..1; ``floor_area`` m2 (gross internal);
-    money in pounds, ``running_cost`` a year; ``condition`` A..D; ``line`` the line of the file.
-    """
-
-    ASSET_ID: Final = "asset_id"
-    NAME: Final = "name"
-    PARTNER: Final = "partner"
-    USE: Final = "use"
-    ADDRESS: Final = "address"
-    TENURE: Final = "tenure"
-    LEASE_END: Final = "lease_end"
-    CAPACITY: Final = "capacity"
-    UTILISATION: Final = "utilisation"
-    CONDITION: Final = "condition"
-    CONDITION_DATE: Final = "condition_date"
-    RATEABLE_VALUE: Final = "rateable_value"
-    MARKET_VALUE: Final = "market_value"
-    RUNNING_COST: Final = "running_cost"
-    FLOOR_AREA: Final = "floor_area"
-    UPRN: Final = "uprn"
-    POSTCODE: Final = "postcode"
-    STATUS: Final = "status"
-    PLACED_BY: Final = "placed_by"
-    REASON: Final = "reason"
-    FAULTS: Final = "faults"
-    REGISTER: Final = "register"
-    LINE: Final = "line"
-    GEOMETRY: Final = "geometry"
-    TEXT: Final = (
-        ASSET_ID, NAME, PARTNER, USE, ADDRESS, TENURE, CONDITION, UPRN, POSTCODE, STATUS,
-        PLACED_BY, REASON, FAULTS, REGISTER,
-    )  # fmt: skip
-    NUMBERS: Final = (
-        CAPACITY, UTILISATION, RATEABLE_VALUE, MARKET_VALUE, RUNNING_COST, FLOOR_AREA,
-    )  # fmt: skip
-    DATES: Final = (LEASE_END, CONDITION_DATE)
-    ALL: Final = (*TEXT, *NUMBERS, *DATES, LINE, GEOMETRY)
-
-
 class Postcodes:
     """Columns of the *postcodes* frame: one row a unit postcode, EPSG:27700 metres."""
 

@@ -1,0 +1,167 @@
+"""Columns of the frames of the estate: registers, assets, sites, clusters and their reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Assets:
+    """Columns of the *assets* frame: one row a row of a register; rows in = rows out.
+
+    Units: ``capacity`` persons; ``utilisation`` 0..1; ``floor_area`` m2 (gross internal);
+    ``land_area`` hectares; money in pounds, ``running_cost`` a year; ``condition`` A..D;
+    ``line`` the line of the file. Unknown text is "", an unknown number NaN, never 0.
+    ``status`` is ``"live"`` or ``"closed"``; ``faults`` are sentences joined by "; ".
+    """
+
+    ASSET_ID: Final = "asset_id"
+    NAME: Final = "name"
+    PARTNER: Final = "partner"
+    USE: Final = "use"
+    ADDRESS: Final = "address"
+    PUBLIC_ACCESS: Final = "public_access"
+    HOLDING: Final = "holding"
+    OCCUPATION: Final = "occupation"
+    TENURE: Final = "tenure"
+    OWNER: Final = "owner"
+    LEASE_END: Final = "lease_end"
+    LEASE_BREAK: Final = "lease_break"
+    CAPACITY: Final = "capacity"
+    UTILISATION: Final = "utilisation"
+    CONDITION: Final = "condition"
+    CONDITION_DATE: Final = "condition_date"
+    RATEABLE_VALUE: Final = "rateable_value"
+    MARKET_VALUE: Final = "market_value"
+    RUNNING_COST: Final = "running_cost"
+    FLOOR_AREA: Final = "floor_area"
+    LAND_AREA: Final = "land_area"
+    ENERGY: Final = "energy_rating"
+    UPRN: Final = "uprn"
+    POSTCODE: Final = "postcode"
+    STATUS: Final = "status"
+    PLACED_BY: Final = "placed_by"
+    REASON: Final = "reason"
+    FAULTS: Final = "faults"
+    REGISTER: Final = "register"
+    LINE: Final = "line"
+    GEOMETRY: Final = "geometry"
+    TEXT: Final = (
+        ASSET_ID, NAME, PARTNER, USE, PUBLIC_ACCESS, HOLDING, OCCUPATION, ADDRESS, TENURE, OWNER,
+        CONDITION, ENERGY, UPRN, POSTCODE, STATUS, PLACED_BY, REASON, FAULTS, REGISTER,
+    )  # fmt: skip
+    NUMBERS: Final = (
+        CAPACITY, UTILISATION, RATEABLE_VALUE, MARKET_VALUE, RUNNING_COST, FLOOR_AREA, LAND_AREA,
+    )  # fmt: skip
+    DATES: Final = (LEASE_END, LEASE_BREAK, CONDITION_DATE)
+    ALL: Final = (*TEXT, *NUMBERS, *DATES, LINE, GEOMETRY)
+    #: What a frame must bring; the rest are filled as unknown.
+    REQUIRED: Final = (ASSET_ID, NAME, PARTNER, PLACED_BY, GEOMETRY)
+
+
+class RegisterRows:
+    """Columns that a register has before it is placed, beside those of `Assets`.
+
+    ``x`` and ``y`` are as given (text), ``crs`` the system they are in.
+    """
+
+    X: Final = "x"
+    Y: Final = "y"
+    CRS: Final = "crs"
+    ALL: Final = (*Assets.TEXT, *Assets.NUMBERS, *Assets.DATES, Assets.LINE, X, Y, CRS)
+
+
+class Sites:
+    """Columns of the *sites* frame: one row a place, which may hold several assets.
+
+    ``cost`` pounds a year and ``floor_area`` m2 are sums of what is known; the ``_known``
+    columns say of how many assets.
+    """
+
+    SITE_ID: Final = "site_id"
+    NAME: Final = "name"
+    PARTNERS: Final = "partners"
+    USES: Final = "uses"
+    N_ASSETS: Final = "n_assets"
+    N_PARTNERS: Final = "n_partners"
+    FLOOR_AREA: Final = "floor_area"
+    FLOOR_AREA_KNOWN: Final = "floor_area_known"
+    RUNNING_COST: Final = "running_cost"
+    RUNNING_COST_KNOWN: Final = "running_cost_known"
+    PLACED_BY: Final = "placed_by"
+    MERGED_BY: Final = "merged_by"
+    CLUSTER: Final = "cluster"
+    GEOMETRY: Final = "geometry"
+
+
+class Clusters:
+    """Columns of the *clusters* frame: one row a group of sites within a diameter (metres)."""
+
+    CLUSTER: Final = "cluster"
+    N_SITES: Final = "n_sites"
+    N_ASSETS: Final = "n_assets"
+    N_PARTNERS: Final = "n_partners"
+    N_USES: Final = "n_uses"
+    PARTNERS: Final = "partners"
+    USES: Final = "uses"
+    SITES: Final = "sites"
+    SPAN: Final = "span"
+    FLOOR_AREA: Final = "floor_area"
+    FLOOR_AREA_KNOWN: Final = "floor_area_known"
+    RUNNING_COST: Final = "running_cost"
+    RUNNING_COST_KNOWN: Final = "running_cost_known"
+    POSTCODE_ONLY: Final = "postcode_only"
+    GEOMETRY: Final = "geometry"
+    #: Of the sensitivity table: the diameter that was tried, and what came of it.
+    DIAMETER: Final = "diameter"
+    N_CLUSTERS: Final = "n_clusters"
+    SITES_IN: Final = "sites_in_clusters"
+    LARGEST: Final = "largest_partners"
+
+
+class Checks:
+    """Columns of the tables in a register's check report."""
+
+    PARTNER: Final = "partner"
+    ROWS: Final = "rows"
+    SHARE: Final = "share"
+    FIELD: Final = "field"
+    FILLED: Final = "filled"
+    LINE: Final = "line"
+    REGISTER: Final = "register"
+    ASSET_ID: Final = "asset_id"
+    NAME: Final = "name"
+    FAULT: Final = "fault"
+    REASON: Final = "reason"
+    UPRN: Final = "uprn"
+    POSTCODE: Final = "postcode"
+    MISSING: Final = "missing"
+
+
+def with_fault(column: pd.Series, rows: pd.Series, text: str | pd.Series) -> pd.Series:
+    """Add a sentence to the faults of some rows; sentences are joined by "; ".
+
+    Parameters
+    ----------
+    column
+        The faults so far ("" for none).
+    rows
+        Which rows, as booleans on the same index.
+    text
+        One sentence for all, or a series of them on the same index.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> faults = pd.Series(["", "no postcode"])
+    >>> list(with_fault(faults, pd.Series([True, True]), "no name"))
+    ['no name', 'no postcode; no name']
+    """
+    if not rows.any():
+        return column
+    sentence = text if isinstance(text, str) else text[rows]
+    out = column.copy()
+    out[rows] = (column[rows] + "; " + sentence).str.removeprefix("; ")
+    return out
