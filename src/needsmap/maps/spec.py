@@ -1,0 +1,374 @@
+"""What a map shows, as frozen plain data: the last thing before a renderer.
+
+A `MapSpec` is a description. It holds the polygons of each geography once (`AreaSet`), any
+number of `Layer` over them, points, clusters, outlines, and every word that the page prints.
+Renderers (`needsmap.maps.page`, `needsmap.maps.static`) only draw what stands here; nothing
+in this wing works out a statistic.
+
+Notes
+-----
+*CRS*: every shape and every x, y is in EPSG:27700, metres.
+*Direction*: a layer says in its legend's words which end is which.
+*Text*: every string is plain text, never markup; a renderer escapes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from needsmap.errors import FrameError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shapely.geometry.base import BaseGeometry
+
+#: Class numbers of an area that has no class: it is drawn grey and hatched, and counted.
+NO_DATA: Final = -1
+NOT_COMPARABLE: Final = -2
+
+#: How a column's values are printed on the card and in the table.
+Kind = Literal["rank", "number", "percent", "points", "money", "text"]
+
+#: Marks for points, in the order in which they are handed out.
+SHAPES: Final = (
+    "circle", "square", "triangle", "diamond", "cross", "pentagon", "triangle-down", "star",
+    "plus", "hexagon",
+)  # fmt: skip
+
+#: How an outline is drawn: the place itself, a chosen part of it, other borders, or context.
+Role = Literal["place", "highlight", "border", "water"]
+
+Value = int | float | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaSet:
+    """The areas of one geography and vintage: codes, names and polygons, held once.
+
+    Attributes
+    ----------
+    id
+        Usually the geography: ``"lsoa11"``.
+    unit
+        The word for one area and for several: ``("LSOA", "LSOAs")``.
+    codes, names, shapes
+        One each an area, in the same order. Shapes are polygons in EPSG:27700.
+    parents
+        The name of the larger area that each lies in; empty where it is not shown.
+    parent_title
+        What the parents are: ``"Ward"``.
+    """
+
+    id: str
+    unit: tuple[str, str]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    shapes: tuple[BaseGeometry, ...]
+    parents: tuple[str, ...] = ()
+    parent_title: str = ""
+
+    def __post_init__(self) -> None:
+        n = len(self.codes)
+        faults = [] if n else ["no area"]
+        if len(self.names) != n:
+            faults.append(f"{len(self.names)} names for {n} codes")
+        if len(self.shapes) != n:
+            faults.append(f"{len(self.shapes)} shapes for {n} codes")
+        if self.parents and len(self.parents) != n:
+            faults.append(f"{len(self.parents)} parents for {n} codes")
+        if len(set(self.codes)) != n:
+            faults.append("codes appear twice")
+        _refuse(faults, f"area set {self.id!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One figure or word an area (or a point), for the card and the table.
+
+    Attributes
+    ----------
+    values
+        In the order of the area set's codes; None where there is none.
+    kind
+        ``"rank"`` prints ``3,759 of 32,482``; ``"percent"`` adds a sign; ``"points"`` prints a
+        signed number; ``"money"`` puts a pound before it.
+    of
+        For a rank: of how many.
+    decimals
+        Digits after the point; values are kept to these.
+    card, table
+        Where it is shown.
+    """
+
+    title: str
+    values: tuple[Value, ...]
+    kind: Kind = "text"
+    of: int | None = None
+    decimals: int = 0
+    card: bool = True
+    table: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendClass:
+    """One class of a layer: its colour, its words, and a short form for tight places.
+
+    ``words``: "1: most deprived 10% of LSOAs in England"; ``short``: "1".
+    """
+
+    words: str
+    colour: str
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """What the colours of a layer mean, in words.
+
+    ``direction`` says what an end means ("1 = most deprived"); ``diverging`` is true where a
+    neutral middle separates two directions; the last two are the words for areas without class.
+    """
+
+    title: str
+    classes: tuple[LegendClass, ...]
+    direction: str = ""
+    diverging: bool = False
+    no_data: str = "No data"
+    not_comparable: str = "Not comparable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One choropleth over an area set, with everything that the page says while it is shown.
+
+    Attributes
+    ----------
+    title, group
+        What ("Income") and of which release or year ("IoD 2019"). Layers of one title in
+        several groups are a series; layers of one group are its domains.
+    areas
+        Id of the `AreaSet` that it paints.
+    classes
+        One number an area: an index into ``legend.classes``, `NO_DATA` or `NOT_COMPARABLE`.
+    columns
+        Figures and words for the card and the table.
+    finding, summary
+        One sentence for the head of the page, and paragraphs for the text summary; where they
+        are empty the map's own stand.
+    data_date
+        When the data is from, in words.
+    """
+
+    id: str
+    title: str
+    areas: str
+    classes: tuple[int, ...]
+    legend: Legend
+    columns: tuple[Column, ...] = ()
+    group: str = ""
+    finding: str = ""
+    summary: tuple[str, ...] = ()
+    data_date: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A way to tell points apart and to filter them: by partner, by use, by precision.
+
+    ``values`` holds an index into ``labels`` a point. ``colours`` or ``shapes`` (of `SHAPES`),
+    one a label, are empty where the facet only filters.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    colours: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointSet:
+    """Points such as the assets of a partnership; x, y in EPSG:27700 metres."""
+
+    id: str
+    title: str
+    unit: tuple[str, str]
+    names: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    facets: tuple[Facet, ...] = ()
+    columns: tuple[Column, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A group of points: its outline, its members (indices of the point set) and its words."""
+
+    label: str
+    words: str
+    members: tuple[int, ...]
+    outline: BaseGeometry
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSet:
+    """Clusters of one point set, in the order in which the page lists them."""
+
+    title: str
+    points: str
+    clusters: tuple[Cluster, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Borders or lines drawn over the areas: the place, a chosen ward, a river."""
+
+    title: str
+    role: Role
+    shapes: tuple[BaseGeometry, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A name on the map (or, if not ``shown``, only findable by the search).
+
+    ``weight`` 1 (shown first) to 5 (shown when zoomed in).
+    """
+
+    text: str
+    x: float
+    y: float
+    weight: int = 3
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTable:
+    """A further table of the page, such as the assets that could not be placed."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSpec:
+    """Everything that one map page or figure shows.
+
+    Attributes
+    ----------
+    title, finding
+        The heading, and what the map shows in one sentence.
+    summary
+        Paragraphs that say in words what the map says.
+    highlight
+        Area codes to mark from the start (the LSOAs of a ward, the most deprived one).
+    extent
+        What to show first: west, south, east, north (EPSG:27700); None shows everything.
+    banner
+        A line above everything: "Invented data: ..." or "This map is not complete or definitive".
+    caveats
+        What the data does not say; always printed.
+    left_out
+        What is not on the map, counted and with its reason.
+    sources
+        Attribution and licence lines.
+    """
+
+    title: str
+    finding: str
+    area_sets: tuple[AreaSet, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    points: tuple[PointSet, ...] = ()
+    clusters: tuple[ClusterSet, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    labels: tuple[Label, ...] = ()
+    tables: tuple[DataTable, ...] = ()
+    highlight: tuple[str, ...] = ()
+    extent: tuple[float, float, float, float] | None = None
+    summary: tuple[str, ...] = ()
+    banner: str = ""
+    notes: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    lang: str = "en-GB"
+
+    def __post_init__(self) -> None:
+        _refuse(list(_faults(self)), f"map {self.title[:80]!r}")
+
+    def area_set(self, set_id: str) -> AreaSet:
+        """Give the area set of that id."""
+        return next(s for s in self.area_sets if s.id == set_id)
+
+
+def _refuse(faults: list[str], what: str) -> None:
+    if faults:
+        raise FrameError(f"{what}: {len(faults)} fault(s)\n{listed(faults)}")
+
+
+def _faults(spec: MapSpec) -> Iterator[str]:
+    if not spec.title.strip():
+        yield "a map needs a title"
+    if not (spec.layers or spec.points or spec.outlines):
+        yield "nothing to show: no layer, no point, no outline"
+    yield from _doubles("area set", (s.id for s in spec.area_sets))
+    yield from _doubles("layer", (layer.id for layer in spec.layers))
+    yield from _doubles("point set", (p.id for p in spec.points))
+    sizes = {s.id: len(s.codes) for s in spec.area_sets}
+    for layer in spec.layers:
+        yield from _layer_faults(layer, sizes)
+    for points in spec.points:
+        yield from _point_faults(points)
+    counts = {p.id: len(p.names) for p in spec.points}
+    for group in spec.clusters:
+        if group.points not in counts:
+            yield f"clusters {group.title!r}: no point set {group.points!r}"
+        elif any(m >= counts[group.points] for c in group.clusters for m in c.members):
+            yield f"clusters {group.title!r}: a member that is not a point"
+
+
+def _doubles(what: str, ids: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            yield f"{what} {one!r} stands twice"
+        seen.add(one)
+
+
+def _layer_faults(layer: Layer, sizes: dict[str, int]) -> Iterator[str]:
+    if layer.areas not in sizes:
+        yield f"layer {layer.id!r}: no area set {layer.areas!r}"
+        return
+    n = sizes[layer.areas]
+    if len(layer.classes) != n:
+        yield f"layer {layer.id!r}: {len(layer.classes)} classes for {n} areas"
+    elif layer.classes and not (
+        min(layer.classes) >= NOT_COMPARABLE and max(layer.classes) < len(layer.legend.classes)
+    ):
+        yield f"layer {layer.id!r}: a class number that its legend does not hold"
+    for column in layer.columns:
+        if len(column.values) != n:
+            yield f"layer {layer.id!r}, {column.title!r}: {len(column.values)} values, {n} areas"
+
+
+def _point_faults(points: PointSet) -> Iterator[str]:
+    n = len(points.names)
+    if not len(points.x) == len(points.y) == n:
+        yield f"points {points.id!r}: {n} names, {len(points.x)} x, {len(points.y)} y"
+    for facet in points.facets:
+        if len(facet.values) != n:
+            yield f"points {points.id!r}, {facet.title!r}: {len(facet.values)} values, {n} points"
+        elif facet.values and not 0 <= min(facet.values) <= max(facet.values) < len(facet.labels):
+            yield f"points {points.id!r}, {facet.title!r}: a value without a label"
+    for column in points.columns:
+        if len(column.values) != n:
+            yield f"points {points.id!r}, {column.title!r}: {len(column.values)} values, {n} points"
