@@ -25,7 +25,6 @@ from needsmap.frames.columns import (
     CHANGES,
     Areas,
     Bands,
-    Change,
     Counts,
     Lookups,
     Postcodes,
@@ -34,6 +33,7 @@ from needsmap.frames.columns import (
     export_names,
 )
 from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
+from needsmap.frames.timeline import Carried, Change, Groups, Links, Moves, Overlaps, Series
 
 __all__ = [
     "BNG",
@@ -41,14 +41,20 @@ __all__ = [
     "Areas",
     "Assets",
     "Bands",
+    "Carried",
     "Change",
     "Checks",
     "Clusters",
     "Counts",
+    "Groups",
+    "Links",
     "Lookups",
+    "Moves",
+    "Overlaps",
     "Postcodes",
     "Ranks",
     "RegisterRows",
+    "Series",
     "Sites",
     "Summary",
     "check_areas",

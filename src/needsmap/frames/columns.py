@@ -79,30 +79,6 @@ class Bands:
     SHARE: Final = "share"
 
 
-class Change:
-    """Columns of the *change* frame: one row an area, between two releases."""
-
-    GEOGRAPHY: Final = "geography"
-    AREA_CODE: Final = "area_code"
-    DOMAIN: Final = "domain"
-    BEFORE: Final = "percentile_before"
-    AFTER: Final = "percentile_after"
-    RANK_BEFORE: Final = "rank_before"
-    RANK_AFTER: Final = "rank_after"
-    RANK_CHANGE: Final = "rank_change"
-    POINTS: Final = "percentile_points"
-    DECILE_BEFORE: Final = "decile_before"
-    DECILE_AFTER: Final = "decile_after"
-    DECILE_MOVE: Final = "decile_move"
-    VERDICT: Final = "verdict"
-    BASIS: Final = "basis"
-    LOW: Final = "before_low"
-    HIGH: Final = "before_high"
-    MATERIAL: Final = "material"
-    BOUNDARY_EFFECT: Final = "boundary_effect"
-    MOVED: Final = "moved"
-
-
 class Summary:
     """Columns of the *summary* frame: one row a larger area and measure."""
 
