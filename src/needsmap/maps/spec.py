@@ -89,7 +89,7 @@ class Column:
 
     Attributes
     ----------
-    values
+    cells
         In the order of the area set's codes; None where there is none.
     kind
         ``"rank"`` prints ``3,759 of 32,482``; ``"percent"`` adds a sign; ``"points"`` prints a
@@ -103,7 +103,7 @@ class Column:
     """
 
     title: str
-    values: tuple[Value, ...]
+    cells: tuple[Value, ...]
     kind: Kind = "text"
     of: int | None = None
     decimals: int = 0
@@ -178,13 +178,13 @@ class Layer:
 class Facet:
     """A way to tell points apart and to filter them: by partner, by use, by precision.
 
-    ``values`` holds an index into ``labels`` a point. ``colours`` or ``shapes`` (of `SHAPES`),
+    ``which`` holds an index into ``labels`` a point. ``colours`` or ``shapes`` (of `SHAPES`),
     one a label, are empty where the facet only filters.
     """
 
     title: str
     labels: tuple[str, ...]
-    values: tuple[int, ...]
+    which: tuple[int, ...]
     colours: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
 
@@ -356,8 +356,8 @@ def _layer_faults(layer: Layer, sizes: dict[str, int]) -> Iterator[str]:
     ):
         yield f"layer {layer.id!r}: a class number that its legend does not hold"
     for column in layer.columns:
-        if len(column.values) != n:
-            yield f"layer {layer.id!r}, {column.title!r}: {len(column.values)} values, {n} areas"
+        if len(column.cells) != n:
+            yield f"layer {layer.id!r}, {column.title!r}: {len(column.cells)} values, {n} areas"
 
 
 def _point_faults(points: PointSet) -> Iterator[str]:
@@ -365,10 +365,10 @@ def _point_faults(points: PointSet) -> Iterator[str]:
     if not len(points.x) == len(points.y) == n:
         yield f"points {points.id!r}: {n} names, {len(points.x)} x, {len(points.y)} y"
     for facet in points.facets:
-        if len(facet.values) != n:
-            yield f"points {points.id!r}, {facet.title!r}: {len(facet.values)} values, {n} points"
-        elif facet.values and not 0 <= min(facet.values) <= max(facet.values) < len(facet.labels):
+        if len(facet.which) != n:
+            yield f"points {points.id!r}, {facet.title!r}: {len(facet.which)} values, {n} points"
+        elif facet.which and not 0 <= min(facet.which) <= max(facet.which) < len(facet.labels):
             yield f"points {points.id!r}, {facet.title!r}: a value without a label"
     for column in points.columns:
-        if len(column.values) != n:
-            yield f"points {points.id!r}, {column.title!r}: {len(column.values)} values, {n} points"
+        if len(column.cells) != n:
+            yield f"points {points.id!r}, {column.title!r}: {len(column.cells)} values, {n} points"

@@ -1,0 +1,376 @@
+"""Frames to the parts of a `MapSpec`.
+
+Figures, bands and verdicts come ready made in the frames; this room only puts them in the
+order of an area set, picks colours and keeps the words together. An area of the set that the
+frame does not hold is shown as "no data", never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from needsmap.errors import VintageError
+from needsmap.frames import Areas, Bands, Change, Ranks
+from needsmap.maps.classes import CATEGORICAL, DIVERGING, SEQUENTIAL, cut, cycle, spread
+from needsmap.maps.points import plain
+from needsmap.maps.spec import (
+    NO_DATA,
+    NOT_COMPARABLE,
+    AreaSet,
+    Column,
+    Kind,
+    Layer,
+    Legend,
+    LegendClass,
+    Value,
+)
+from needsmap.model import UNIT_WORDS, Verdict, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerWords:
+    """The words of one layer: see `needsmap.maps.spec.Layer` and `Legend`."""
+
+    id: str
+    title: str
+    group: str = ""
+    legend: str = ""
+    direction: str = ""
+    finding: str = ""
+    summary: tuple[str, ...] = ()
+    data_date: str = ""
+    notes: tuple[str, ...] = ()
+
+
+#: Limits, in percentile points, of the classes of a change layer, and their words.
+CHANGE_BREAKS = (-20.0, -10.0, -5.0, -1.0, 1.0, 5.0, 10.0, 20.0)
+CHANGE_WORDS = (
+    "20 points or more towards more deprived",
+    "10 to 20 points towards more deprived",
+    "5 to 10 points towards more deprived",
+    "1 to 5 points towards more deprived",
+    "Less than 1 point either way",
+    "1 to 5 points towards less deprived",
+    "5 to 10 points towards less deprived",
+    "10 to 20 points towards less deprived",
+    "20 points or more towards less deprived",
+)
+
+
+def area_set(
+    areas: gpd.GeoDataFrame,
+    *,
+    parents: Mapping[str, str] | None = None,
+    parent_title: str = "",
+) -> AreaSet:
+    """Make the areas of one geography ready to be drawn.
+
+    Parameters
+    ----------
+    areas
+        An *areas* frame of one geography (EPSG:27700).
+    parents
+        Area code to the name of the larger area it lies in.
+    parent_title
+        What the larger areas are: ``"Ward"``.
+
+    Returns
+    -------
+    AreaSet
+        In the order of the codes, under the id of the geography.
+
+    Raises
+    ------
+    VintageError
+        If the frame holds several geographies.
+    """
+    kinds = sorted(areas[Areas.GEOGRAPHY].unique())
+    if len(kinds) != 1:
+        raise VintageError(f"an area set is of one geography; this frame holds {', '.join(kinds)}")
+    geography = str(kinds[0])
+    ordered = areas.sort_values(Areas.AREA_CODE)
+    codes = tuple(str(code) for code in ordered[Areas.AREA_CODE])
+    return AreaSet(
+        id=geography,
+        unit=UNIT_WORDS.get(kind_of(geography), ("area", "areas")),
+        codes=codes,
+        names=tuple(str(name) for name in ordered[Areas.AREA_NAME]),
+        shapes=tuple(ordered.geometry),
+        parents=tuple(parents.get(code, "") for code in codes) if parents else (),
+        parent_title=parent_title,
+    )
+
+
+def column(
+    title: str,
+    values: pd.Series,
+    areas: AreaSet,
+    *,
+    kind: Kind = "text",
+    of: int | None = None,
+    decimals: int = 0,
+) -> Column:
+    """Put a series, indexed by area code, into the order of the area set.
+
+    Parameters
+    ----------
+    title
+        The heading on the card and in the table.
+    values
+        One value a code; missing values become None.
+    areas
+        The set that gives the order.
+    kind, of, decimals
+        How the values are printed: see `needsmap.maps.spec.Column`.
+    """
+    cells = _ordered(values, areas)
+    return Column(title=title, cells=cells, kind=kind, of=of, decimals=decimals)
+
+
+def band_layer(
+    banded: pd.DataFrame,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    bands: Sequence[str],
+    band: str = Bands.DECILE,
+    extra: Sequence[Column] = (),
+) -> Layer:
+    """Make a layer of one domain's bands, national or local.
+
+    Parameters
+    ----------
+    banded
+        A ranks frame with bands (`needsmap.needs.bands`) of one release and domain.
+    areas
+        The set to paint; its id is the geography that the ranks must be of.
+    words
+        Title, group, direction and so on.
+    bands
+        The words of each band, most deprived first: as many as there are bands.
+    band
+        The column that holds the band (1 = most deprived).
+    extra
+        Further columns for card and table.
+
+    Returns
+    -------
+    Layer
+        With the rank and "most deprived X%" on the card and in the table.
+
+    Raises
+    ------
+    VintageError
+        If the ranks are of another geography than the areas.
+    """
+    _same_geography(banded, areas)
+    frame = banded.set_index(Ranks.AREA_CODE)
+    of = int(frame[Ranks.N_AREAS].iloc[0])
+    number = _ordered(frame[band], areas)
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=tuple(NO_DATA if n is None else int(n) - 1 for n in number),
+        legend=_legend(words, bands, spread(SEQUENTIAL, len(bands))),
+        columns=(
+            column("Rank", frame[Ranks.RANK], areas, kind="rank", of=of),
+            column("Within the most deprived", frame[Bands.TOP_PERCENT], areas, kind="percent"),
+            *extra,
+        ),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def change_layer(
+    change: pd.DataFrame,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    before: str,
+    after: str,
+) -> Layer:
+    """Make a diverging layer of the move in percentile points between two releases.
+
+    Parameters
+    ----------
+    change
+        A *change* frame of one domain. Negative points = relatively more deprived.
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    before, after
+        How to call the two releases: ``"2007"``, ``"2010"``.
+
+    Returns
+    -------
+    Layer
+        Areas whose verdict is ``none`` are "not comparable".
+
+    Raises
+    ------
+    VintageError
+        If the change is of another geography than the areas.
+    """
+    _same_geography(change, areas)
+    frame = change.set_index(Change.AREA_CODE)
+    points = column("Change", frame[Change.POINTS], areas, kind="points", decimals=1)
+    verdicts = column("How comparable", frame[Change.VERDICT].astype("object"), areas)
+    painted = cut((_number(v) for v in points.cells), CHANGE_BREAKS)
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=tuple(
+            NOT_COMPARABLE if verdict == Verdict.NONE else number
+            for number, verdict in zip(painted, verdicts.cells, strict=True)
+        ),
+        legend=_legend(words, CHANGE_WORDS, DIVERGING, diverging=True),
+        columns=(
+            points,
+            column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
+            column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
+            column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),
+            column(f"Decile {after}", frame[Change.DECILE_AFTER], areas, kind="number"),
+            verdicts,
+        ),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def value_layer(
+    values: pd.Series,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    breaks: Sequence[float],
+    classes: Sequence[str],
+    columns: Sequence[Column] = (),
+) -> Layer:
+    """Make a layer of any value by given breaks; high values are darkest.
+
+    Parameters
+    ----------
+    values
+        Indexed by area code.
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    breaks
+        Rising inner limits (`needsmap.maps.classes.cut`).
+    classes
+        The words of each class, lowest first: one more than there are breaks.
+    columns
+        What the card and the table show; the value itself is not added.
+    """
+    numbers = _ordered(values, areas)
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=cut((_number(v) for v in numbers), breaks),
+        legend=_legend(words, classes, spread(SEQUENTIAL, len(classes))[::-1]),
+        columns=tuple(columns),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def category_layer(
+    values: pd.Series,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    categories: Mapping[str, str] | Sequence[str],
+    columns: Sequence[Column] = (),
+) -> Layer:
+    """Make a layer of named categories (a typology, need against access, a type of area).
+
+    Parameters
+    ----------
+    values
+        Category by area code; a value that is no category is "no data".
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    categories
+        Category to colour in the order of the legend, or the names alone.
+    columns
+        What the card and the table show.
+    """
+    names = list(categories)
+    colours = (
+        [categories[name] for name in names]
+        if isinstance(categories, dict)
+        else cycle(CATEGORICAL, len(names))
+    )
+    number = {name: i for i, name in enumerate(names)}
+    given = _ordered(values.astype("object"), areas)
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=tuple(number.get(str(v), NO_DATA) for v in given),
+        legend=_legend(words, names, colours),
+        columns=tuple(columns),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def _legend(
+    words: LayerWords, classes: Sequence[str], colours: Sequence[str], *, diverging: bool = False
+) -> Legend:
+    return Legend(
+        title=words.legend or words.title,
+        direction=words.direction,
+        diverging=diverging,
+        classes=tuple(
+            LegendClass(words=text, colour=colour, short=text.split(":")[0] if ":" in text else "")
+            for text, colour in zip(classes, colours, strict=True)
+        ),
+    )
+
+
+def _same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
+    held: Iterable[str] = sorted(frame[Areas.GEOGRAPHY].dropna().unique())
+    wrong = [g for g in held if g != areas.id]
+    if wrong:
+        raise VintageError(
+            f"figures of {', '.join(wrong)} cannot paint areas of {areas.id}: the codes differ "
+            f"where areas were split or merged. Carry them over with the lookup "
+            f"{wrong[0]}_{areas.id} first, or take the boundaries of {wrong[0]}."
+        )
+
+
+def _ordered(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
+    known = values.dropna().to_dict()
+    return tuple(plain(known.get(code)) for code in areas.codes)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
