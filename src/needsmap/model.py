@@ -97,9 +97,10 @@ class Domain:
     ----------
     id, title
         ``"income"``, ``"Income Deprivation"``: ids are the same in every release.
-    rank, score, decile
-        Patterns (regular expressions, whole header, any case) for the columns; "" if the
-        file holds none.
+    header
+        Pattern (regular expression, any case) of the words that stand for it in the file's
+        headers; put into the release's ``rank_header``, ``score_header`` and
+        ``decile_header`` in place of ``{}``.
     kind
         ``"index"``, ``"domain"``, ``"subdomain"`` or ``"supplement"``.
     parent
@@ -114,9 +115,7 @@ class Domain:
 
     id: str
     title: str
-    rank: str = ""
-    score: str = ""
-    decile: str = ""
+    header: str
     kind: str = "domain"
     parent: str = ""
     weight: float = 0.0
@@ -155,6 +154,8 @@ class Release:
         The population of the ranking, in words: ``"England"``.
     code
         Pattern of the area code column.
+    rank_header, score_header, decile_header
+        Patterns of a domain's columns, with ``{}`` where the domain's ``header`` stands.
     sheet
         Pattern of the worksheet's name, for workbooks.
     data_dates
@@ -175,8 +176,11 @@ class Release:
     n_areas: int
     direction: Direction
     code: str
+    rank_header: str
     source: Source
     domains: tuple[Domain, ...]
+    score_header: str = ""
+    decile_header: str = ""
     n_rows: int | None = None
     measures: str = "deprivation"
     ranked_in: str = "England"
@@ -373,13 +377,19 @@ Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout
 class Place:
     """What a user named: one district, ward or the whole country.
 
-    ``geography`` is the vintage its code belongs to (``"wd19"``); ``parent_name`` the district
-    of a ward, where it is known.
+    Attributes
+    ----------
+    code, name
+        Its GSS code and name.
+    geographies
+        The vintages in which this code stands, oldest first: ``("wd22", "wd24", "wd25")``.
+    parent_code, parent_name
+        The district of a ward, where it is known.
     """
 
     code: str
     name: str
-    geography: str
+    geographies: tuple[str, ...]
     parent_code: str = ""
     parent_name: str = ""
     collection: str = ENGLAND
@@ -388,6 +398,19 @@ class Place:
     def label(self) -> str:
         """The name as a person would write it: ``Norbiton, Kingston upon Thames``."""
         return f"{self.name}, {self.parent_name}" if self.parent_name else self.name
+
+    @property
+    def kind(self) -> str:
+        """``"wd"``, ``"lad"``, ``"rgn"`` or ``"ctry"``."""
+        return kind_of(self.geographies[-1])
+
+    @property
+    def years(self) -> str:
+        """The years of the boundaries that its code stands in, in words: ``2022 to 2025``."""
+        years = [year for g in self.geographies if (year := vintage_of(g))]
+        if not years:
+            return ""
+        return f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
 #: The words for the unit that each kind of geography counts, singular and plural.

@@ -1,0 +1,177 @@
+"""Cards in, entries out: what needsmap knows, and where it is published.
+
+Every card is one TOML file on a shelf. Its ``kind`` says which class of `needsmap.model` it
+is checked against; an unknown key is an error, and all faults of a card are told at once. A
+user's own shelf is a folder of cards: it adds entries without code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from needsmap.errors import CardError, UnknownEntry, listed
+from needsmap.model import (
+    BoundarySet,
+    Entry,
+    Lookup,
+    Population,
+    Postcodes,
+    RegisterLayout,
+    Release,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+E = TypeVar("E")
+
+#: What the ``kind`` of a card can be, in the order that lists show them.
+KINDS: dict[str, type[Any]] = {
+    "release": Release,
+    "boundaries": BoundarySet,
+    "lookup": Lookup,
+    "postcodes": Postcodes,
+    "population": Population,
+    "register": RegisterLayout,
+}
+
+SHELVES = ("indices", "boundaries", "maps")
+
+
+def built_in_shelves() -> list[Path]:
+    """Find the shelves that ship with needsmap, in a wheel or in a checkout.
+
+    Raises
+    ------
+    CardError
+        If a shelf is missing: an installation without its cards must not go unnoticed.
+    """
+    here = Path(__file__).resolve().parent
+    packed = here / "shelves"
+    root = packed if packed.is_dir() else here.parents[1]
+    missing = [name for name in SHELVES if not (root / name).is_dir()]
+    if missing:
+        raise CardError(f"needsmap's shelves are missing ({', '.join(missing)}): install it again")
+    return [root / name for name in SHELVES]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every entry of some shelves, by id."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    cards: dict[str, Path] = field(default_factory=dict)
+
+    def find(self, entry_id: str, kind: type[E] = object) -> E:  # type: ignore[assignment]
+        """Give the entry of that id.
+
+        Parameters
+        ----------
+        entry_id
+            Such as ``"iod2019"``; case does not matter.
+        kind
+            The class it must be of (`needsmap.model.Release` ...).
+
+        Raises
+        ------
+        UnknownEntry
+            With the nearest ids, or with what the id is instead.
+        """
+        entry = self.entries.get(entry_id.strip().casefold())
+        if entry is None:
+            fitting = [i for i, e in self.entries.items() if isinstance(e, kind)]
+            near = get_close_matches(entry_id.casefold(), fitting, n=3, cutoff=0.4)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownEntry(
+                f"no {_word(kind)} is called {entry_id!r}.{hint} `needsmap list` shows them all."
+            )
+        if not isinstance(entry, kind):
+            raise UnknownEntry(f"{entry_id!r} is a {_word(type(entry))}, not a {_word(kind)}")
+        return entry
+
+    def of(self, kind: type[E], *, collection: str | None = None) -> Iterator[E]:
+        """Give every entry of a kind, in the order of the cards' names."""
+        for entry in self.entries.values():
+            if isinstance(entry, kind) and collection in {None, entry.collection}:
+                yield entry
+
+    def folder(self, entry_id: str) -> Path:
+        """Give the folder of an entry's card: a card's own file is relative to it."""
+        return self.cards[entry_id].parent
+
+
+def _word(kind: type[Any]) -> str:
+    words = {cls: word for word, cls in KINDS.items()}
+    return {"boundaries": "boundary set", "register": "register layout"}.get(
+        words.get(kind, "entry"), words.get(kind, "entry")
+    )
+
+
+def read_card(path: Path) -> Entry | None:
+    """Read one card and check it.
+
+    Returns
+    -------
+    Entry or None
+        None for a TOML file without a ``kind`` (a recipe, which its own reader checks).
+
+    Raises
+    ------
+    CardError
+        Naming the file and every fault in it.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        card = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CardError(f"{path}: not a TOML file ({error})") from None
+    kind = card.pop("kind", None)
+    if kind is None:
+        return None
+    if kind not in KINDS:
+        raise CardError(f"{path}: kind {kind!r} is none of {', '.join(KINDS)}")
+    try:
+        entry: Entry = TypeAdapter(KINDS[kind]).validate_python(card)
+    except ValidationError as error:
+        faults = [
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
+            for fault in error.errors()
+        ]
+        raise CardError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}") from None
+    if entry.id != path.stem:
+        raise CardError(f"{path}: the id {entry.id!r} and the file's name differ; make them one")
+    return entry
+
+
+def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
+    """Read the built-in shelves and then a user's own.
+
+    Parameters
+    ----------
+    shelves
+        Folders of a user's own cards, searched through all their subfolders.
+
+    Raises
+    ------
+    CardError
+        For a card that breaks the rules, an id that stands twice, a folder that is not there.
+    """
+    entries: dict[str, Entry] = {}
+    cards: dict[str, Path] = {}
+    for shelf in [*built_in_shelves(), *(Path(s) for s in shelves)]:
+        if not shelf.is_dir():
+            raise CardError(f"{shelf} is no folder: a shelf is a folder of cards")
+        for path in sorted(shelf.rglob("*.toml")):
+            entry = read_card(path)
+            if entry is None:
+                continue
+            if entry.id in entries:
+                raise CardError(f"{path}: the id {entry.id!r} is taken by {cards[entry.id]}")
+            entries[entry.id] = entry
+            cards[entry.id] = path
+    return Catalogue(entries, cards)

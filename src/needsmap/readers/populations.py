@@ -1,0 +1,102 @@
+"""A table of people by small area in, a *counts* frame (and centroids) out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FrameError, listed
+from needsmap.frames import BNG, Areas, Counts, check_counts
+from needsmap.model import ENGLAND
+from needsmap.readers.sheets import find_column, read_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.model import Population
+
+
+def read_counts(path: Path, population: Population) -> pd.DataFrame:
+    """Read counts of people by area and group.
+
+    Returns
+    -------
+    DataFrame
+        A *counts* frame, in persons.
+
+    Raises
+    ------
+    FileFormatError, FrameError
+        Naming the file and every fault.
+    """
+    import pandas as pd
+
+    table, codes = _table(path, population)
+    parts, faults = [], []
+    for group, pattern in population.groups.items():
+        column = find_column(pattern, table.columns)
+        if column is None:
+            faults.append(f"no column matches {pattern!r} (group {group})")
+            continue
+        parts.append(
+            pd.DataFrame(
+                {
+                    Counts.GEOGRAPHY: population.geography,
+                    Counts.AREA_CODE: codes,
+                    Counts.YEAR: population.year,
+                    Counts.GROUP: group,
+                    Counts.PERSONS: pd.to_numeric(
+                        table[column].str.replace(",", ""), errors="coerce"
+                    ),
+                }
+            )
+        )
+    if faults:
+        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+    return check_counts(pd.concat(parts, ignore_index=True), what=str(path))
+
+
+def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
+    """Read the population-weighted centroids that a table of people carries.
+
+    Returns
+    -------
+    GeoDataFrame
+        geography, area_code and a point (EPSG:27700) a row.
+
+    Raises
+    ------
+    FrameError
+        If the card names no centroid columns or the file holds none.
+    """
+    import geopandas as gpd
+    import pandas as pd
+
+    table, codes = _table(path, population)
+    columns = [
+        find_column(pattern, table.columns) if pattern else None
+        for pattern in (population.easting, population.northing)
+    ]
+    if None in columns:
+        raise FrameError(f"{path}: {population.id} holds no centroids")
+    x, y = (pd.to_numeric(table[str(c)], errors="coerce") for c in columns)
+    return gpd.GeoDataFrame(
+        {Areas.GEOGRAPHY: population.geography, Areas.AREA_CODE: codes},
+        geometry=gpd.points_from_xy(x, y),
+        crs=BNG,
+    )
+
+
+def _table(path: Path, population: Population) -> tuple[pd.DataFrame, pd.Series]:
+    table = read_sheet(path, population.code, member=population.source.member)
+    code = find_column(population.code, table.columns)
+    if population.collection == ENGLAND:
+        table = table[table[code].str.startswith("E").fillna(value=False)].reset_index(drop=True)
+    if len(table) != population.n_areas:
+        raise FrameError(
+            f"{path}: it holds {len(table):,} areas, expected {population.n_areas:,} "
+            f"({population.title}): a part of the file, or another one"
+        )
+    return table, table[code].str.strip()
