@@ -33,6 +33,7 @@ from needsmap.frames.columns import (
     export_names,
 )
 from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
+from needsmap.frames.partners import Findings, KpiCells, Kpis, Priorities, Scorecard, Spend
 from needsmap.frames.timeline import Carried, Change, Groups, Links, Moves, Overlaps, Series
 
 __all__ = [
@@ -46,16 +47,22 @@ __all__ = [
     "Checks",
     "Clusters",
     "Counts",
+    "Findings",
     "Groups",
+    "KpiCells",
+    "Kpis",
     "Links",
     "Lookups",
     "Moves",
     "Overlaps",
     "Postcodes",
+    "Priorities",
     "Ranks",
     "RegisterRows",
+    "Scorecard",
     "Series",
     "Sites",
+    "Spend",
     "Summary",
     "check_areas",
     "check_assets",
