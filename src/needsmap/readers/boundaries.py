@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
     from shapely import Geometry
 
     from needsmap.model import BoundarySet
@@ -81,6 +82,47 @@ def read_areas(
             f"({boundaries.title}): a part of the file, or another year's"
         )
     return check_areas(out, what=str(path))
+
+
+def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
+    """Read the codes and names of a boundary set without its shapes, which is far quicker.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `Areas` but the geometry, as text.
+
+    Raises
+    ------
+    FileFormatError, FrameError
+        As for `read_areas`.
+    """
+    import pandas as pd
+    import pyogrio
+    from pyarrow import parquet
+
+    try:
+        if path.suffix == ".parquet":
+            schema = [name for name in parquet.read_schema(path).names if name != "geometry"]
+            frame = parquet.read_table(path, columns=schema).to_pandas(ignore_metadata=True)
+        else:
+            frame = pyogrio.read_dataframe(path, read_geometry=False)
+    except Exception as error:  # noqa: BLE001 - each format's driver has errors of its own
+        raise FileFormatError(f"{path}: not a boundary file that can be read ({error})") from None
+    columns = [str(c) for c in frame.columns]
+    out = pd.DataFrame(index=frame.index)
+    out[Areas.GEOGRAPHY] = boundaries.geography
+    for target, pattern in (
+        (Areas.AREA_CODE, boundaries.code),
+        (Areas.AREA_NAME, boundaries.name),
+        (Areas.PARENT_CODE, boundaries.parent),
+        (Areas.FORMER_CODE, boundaries.former_code),
+    ):
+        found = find_column(pattern, columns) if pattern else None
+        if found is None and target in {Areas.AREA_CODE, Areas.AREA_NAME}:
+            raise FrameError(f"{path}: no column matches {pattern!r}. Found:\n{listed(columns)}")
+        out[target] = frame[found].astype("string").fillna("") if found else ""
+    return out
 
 
 def _opened(path: Path) -> gpd.GeoDataFrame:

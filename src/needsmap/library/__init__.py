@@ -1,0 +1,5 @@
+"""Ids and names in, checked frames out: the desk where shelves, files and readers meet."""
+
+from needsmap.library.desk import Library, Loan
+
+__all__ = ["Library", "Loan"]

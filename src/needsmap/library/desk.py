@@ -1,0 +1,366 @@
+"""Ids and names in, checked frames out, and a ledger of everything that was lent.
+
+The one room that joins the catalogue, fetch and the readers. It computes no measure.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from needsmap.catalogue import open_catalogue
+from needsmap.errors import FileFormatError, FrameError, UnknownEntry
+from needsmap.fetch import Fetched, Progress, default_cache, fetch, forget, sha256
+from needsmap.library.gazetteers import codes_in, open_gazetteer
+from needsmap.model import (
+    ENGLAND,
+    BoundarySet,
+    Entry,
+    Lookup,
+    Place,
+    Population,
+    Release,
+    kind_of,
+)
+from needsmap.places import Gazetteer, is_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One entry that the library lent: what it is, where its bytes came from, what to print."""
+
+    id: str
+    title: str
+    publisher: str
+    page: str
+    licence: str
+    attribution: str
+    file: str
+    origin: str
+    sha256: str
+    fidelity: str
+    invented: bool
+
+
+class Library:
+    """Opens the shelves and lends checked frames.
+
+    Parameters
+    ----------
+    shelves
+        Folders of a user's own cards, beside the built-in ones.
+    mirror
+        A folder with a ``manifest.csv`` to take files from before any network; None for the
+        folder that ``NEEDSMAP_MIRROR`` names, if it names one.
+    cache
+        Where downloads are kept; None for the user's cache folder.
+    progress
+        Called with an entry's title; gives what a download reports to.
+
+    Attributes
+    ----------
+    catalogue
+        Every entry by id.
+    ledger
+        Every `Loan` so far, in the order of lending.
+    told
+        Everything that was left out, mended or chosen on the way, in sentences.
+
+    Examples
+    --------
+    >>> library = Library()
+    >>> library.catalogue.find("iod2019").n_areas
+    32844
+    """
+
+    def __init__(
+        self,
+        *,
+        shelves: Iterable[str | Path] = (),
+        mirror: str | Path | None = None,
+        cache: str | Path | None = None,
+        progress: Callable[[str], Progress] | None = None,
+    ) -> None:
+        named = mirror or os.environ.get("NEEDSMAP_MIRROR")
+        self.catalogue = open_catalogue(shelves)
+        self.mirror = Path(named).expanduser() if named else None
+        self.cache = Path(cache).expanduser() if cache else default_cache()
+        self.ledger: list[Loan] = []
+        self.told: list[str] = []
+        self._progress = progress
+        self._lent: dict[tuple[object, ...], tuple[object, Loan, list[str]]] = {}
+        self._gazetteers: dict[str, Gazetteer] = {}
+
+    # ------------------------------------------------------------------ ids to frames
+
+    def load_ranks(
+        self,
+        release_id: str,
+        *,
+        domains: Sequence[str] | None = None,
+        file: str | Path | None = None,
+    ) -> pd.DataFrame:
+        """Load a release's ranks.
+
+        Parameters
+        ----------
+        release_id
+            Such as ``"iod2019"``.
+        domains
+            Ids of domains; None for all that the file holds.
+        file
+            The release's file where the user has it already; None to fetch it.
+
+        Returns
+        -------
+        DataFrame
+            A *ranks* frame.
+
+        Raises
+        ------
+        UnknownEntry, FetchError, FileFormatError, FrameError
+            Each saying what to do.
+        """
+        from needsmap.readers.indices import read_ranks
+
+        release = self.catalogue.find(release_id, Release)
+        wanted = tuple(domains) if domains else None
+        return self._load(
+            release,
+            lambda path, _: read_ranks(path, release, domains=wanted),
+            key=("ranks", wanted),
+            file=file,
+        )
+
+    def load_denominators(self, release_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
+        """Load the counts of people published with a release (a *counts* frame, may be empty)."""
+        from needsmap.readers.indices import read_denominators
+
+        release = self.catalogue.find(release_id, Release)
+        return self._load(
+            release, lambda path, _: read_denominators(path, release), key=("people",), file=file
+        )
+
+    def load_areas(self, boundary_id: str, *, file: str | Path | None = None) -> gpd.GeoDataFrame:
+        """Load a boundary set's polygons (an *areas* frame, EPSG:27700)."""
+        from needsmap.readers.boundaries import read_areas
+
+        entry = self.catalogue.find(boundary_id, BoundarySet)
+        return self._load(
+            entry, lambda path, tell: read_areas(path, entry, tell=tell), key=("areas",), file=file
+        )
+
+    def load_names(self, boundary_id: str) -> pd.DataFrame:
+        """Load a boundary set's codes and names without its shapes."""
+        from needsmap.readers.boundaries import read_names
+
+        entry = self.catalogue.find(boundary_id, BoundarySet)
+        return self._load(entry, lambda path, _: read_names(path, entry), key=("names",))
+
+    def load_lookup(self, lookup_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
+        """Load a lookup (a *lookup* frame)."""
+        from needsmap.readers.lookups import read_lookup
+
+        entry = self.catalogue.find(lookup_id, Lookup)
+        return self._load(
+            entry,
+            lambda path, tell: read_lookup(path, entry, tell=tell),
+            key=("lookup",),
+            file=file,
+        )
+
+    def load_counts(self, population_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
+        """Load people by small area (a *counts* frame, persons)."""
+        from needsmap.readers.populations import read_counts
+
+        entry = self.catalogue.find(population_id, Population)
+        return self._load(
+            entry, lambda path, _: read_counts(path, entry), key=("counts",), file=file
+        )
+
+    def load_centroids(self, population_id: str) -> gpd.GeoDataFrame:
+        """Load the population-weighted centroids of small areas (points, EPSG:27700)."""
+        from needsmap.readers.populations import read_centroids
+
+        entry = self.catalogue.find(population_id, Population)
+        return self._load(entry, lambda path, _: read_centroids(path, entry), key=("centroids",))
+
+    # ------------------------------------------------------------------ places
+
+    def find_place(
+        self, text: str, *, geography: str | None = None, collection: str = ENGLAND
+    ) -> Place:
+        """Find the ward, district or country that a name or code means.
+
+        Parameters
+        ----------
+        text
+            ``"Kingston upon Thames"``, ``"E09000021"``, ``"Norbiton"``, ``"E05013941"``,
+            ``"Norbiton, Kingston upon Thames"``, ``"England"``.
+        geography
+            What the place is to be made of (``"lsoa01"``) or the vintage of wards that is
+            meant (``"wd25"``): it chooses where a name has several codes. None where the
+            choice is open: then a ward of several codes is ambiguous.
+        collection
+            Which collection to look in.
+
+        Raises
+        ------
+        UnknownPlace, AmbiguousPlace
+            With the candidates.
+        """
+        near: list[str] | None = None
+        if geography:
+            near = [geography]
+            if kind_of(geography) == "lsoa":
+                lookups = self.catalogue.of(Lookup, collection=collection)
+                near = [e.to_geography for e in lookups if e.from_geography == geography]
+        if collection not in self._gazetteers:
+            self._gazetteers[collection] = open_gazetteer(self, collection)
+        gazetteer = self._gazetteers[collection]
+        place = gazetteer.find(text, geographies=near, hint=", or a vintage with --vintage")
+        if place.kind == "wd" and not is_code(text):
+            self.tell(f"{place.label} is taken as the ward of {place.years} ({place.code})")
+        return place
+
+    def codes_in(self, place: Place, geography: str) -> list[str]:
+        """List the small areas of a place.
+
+        Parameters
+        ----------
+        place
+            From `find_place`.
+        geography
+            ``"lsoa01"``, ``"lsoa11"`` or ``"lsoa21"``.
+
+        Returns
+        -------
+        list of str
+            Area codes, sorted. Best fit: an area belongs whole to one ward. The district of
+            an area is taken from the lookup of areas to districts, never through its ward.
+
+        Raises
+        ------
+        VintageError
+            If no lookup leads from these areas to the place.
+
+        Notes
+        -----
+        Where no lookup ties this vintage to the place, the areas of another vintage that it
+        is made of are carried through the change lookups, and `told` says so.
+        """
+        return codes_in(self, place, geography)
+
+    def boundaries_for(self, geography: str, *, collection: str = ENGLAND) -> BoundarySet:
+        """Give the boundary set of a geography.
+
+        Raises
+        ------
+        UnknownEntry
+            Naming the geographies that there are boundaries for.
+        """
+        sets = list(self.catalogue.of(BoundarySet, collection=collection))
+        for entry in sets:
+            if entry.geography == geography:
+                return entry
+        known = ", ".join(sorted({e.geography for e in sets}))
+        raise UnknownEntry(f"no boundary set is of {geography}; there are {known}")
+
+    def lookup_between(self, start: str, end: str, *, collection: str = ENGLAND) -> Lookup | None:
+        """Give the lookup from one geography to another, or None."""
+        for entry in self.catalogue.of(Lookup, collection=collection):
+            if (entry.from_geography, entry.to_geography) == (start, end):
+                return entry
+        return None
+
+    # ------------------------------------------------------------------ files and ledger
+
+    def fetch(self, entry_id: str) -> Fetched:
+        """Get an entry's file without reading it."""
+        entry: Entry = self.catalogue.find(entry_id)
+        return self._fetched(entry, None)
+
+    def tell(self, sentence: str) -> None:
+        """Note what a user must be told, once."""
+        if sentence not in self.told:
+            self.told.append(sentence)
+
+    def attributions(self) -> list[str]:
+        """Give the line to print for every source that was lent, each once."""
+        return list(dict.fromkeys(loan.attribution for loan in self.ledger))
+
+    @property
+    def invented(self) -> bool:
+        """True once anything invented was lent: every output then says so."""
+        return any(loan.invented for loan in self.ledger)
+
+    # ------------------------------------------------------------------ inside
+
+    def _fetched(self, entry: Entry, file: str | Path | None) -> Fetched:
+        if file is not None:
+            path = Path(file).expanduser()
+            if not path.is_file():
+                raise FileFormatError(f"{path} is no file")
+            return Fetched(path, "by hand", sha256(path))
+        return fetch(
+            entry.id,
+            entry.source,
+            folder=self.catalogue.folder(entry.id),
+            mirror=self.mirror,
+            cache=self.cache,
+            progress=self._progress(entry.title) if self._progress else None,
+        )
+
+    def _load(
+        self,
+        entry: Entry,
+        read: Callable[[Path, Callable[[str], None]], T],
+        *,
+        key: tuple[object, ...],
+        file: str | Path | None = None,
+    ) -> T:
+        whole = (entry.id, str(file), *key)
+        if whole not in self._lent:
+            fetched = self._fetched(entry, file)
+            said: list[str] = []
+            try:
+                frame = read(fetched.path, said.append)
+            except (FileFormatError, FrameError) as error:
+                forget(fetched)
+                if not entry.source.seen and fetched.origin in {"network", "by hand"}:
+                    error.add_note("The card was written without the official file at hand.")
+                raise
+            self._lent[whole] = (frame, _loan(entry, fetched), said)
+        frame, loan, said = self._lent[whole]
+        if loan not in self.ledger:
+            self.ledger.append(loan)
+        for sentence in said:
+            self.tell(sentence)
+        return cast("T", frame)
+
+
+def _loan(entry: Entry, fetched: Fetched) -> Loan:
+    source = entry.source
+    return Loan(
+        id=entry.id,
+        title=entry.title,
+        publisher=source.publisher,
+        page=source.page,
+        licence=source.licence,
+        attribution=source.attribution,
+        file=fetched.path.name,
+        origin=fetched.origin,
+        sha256=fetched.sha256,
+        fidelity=fetched.fidelity,
+        invented=entry.invented,
+    )

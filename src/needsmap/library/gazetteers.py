@@ -1,0 +1,164 @@
+"""The places that the shelves know, and the small areas that each is made of."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from needsmap.errors import VintageError
+from needsmap.frames import Areas, Lookups
+from needsmap.model import ENGLAND, BoundarySet, Lookup, Release, kind_of, vintage_of
+from needsmap.places import Gazetteer, places_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needsmap.library.desk import Library
+    from needsmap.model import Place
+
+#: Of England, in the register of geographic codes.
+ENGLAND_CODE = "E92000001"
+
+Row = tuple[str, str, str, str]
+
+
+def open_gazetteer(library: Library, collection: str) -> Gazetteer:
+    """Gather every ward, district, region and country of a collection.
+
+    Only names are read. They do not enter the ledger: what is printed as a source is what a
+    result rests on.
+    """
+    ledger, told = list(library.ledger), list(library.told)
+    rows = list(_named_places(library, collection))
+    districts = {code: name for code, name, g, _ in rows if kind_of(g) == "lad" and name}
+    places = places_from(rows, parents=districts, collection=collection)
+    gazetteer = Gazetteer(places, _former_codes(library, collection))
+    library.ledger[:], library.told[:] = ledger, told
+    return gazetteer
+
+
+def _named_places(library: Library, collection: str) -> Iterator[Row]:
+    """Give (code, name, geography, parent code) of every place."""
+    countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
+    for number, name in enumerate(sorted(countries)):
+        code = ENGLAND_CODE if collection == ENGLAND else f"{collection}-{number}"
+        yield code, name, "ctry", ""
+    for boundaries in library.catalogue.of(BoundarySet, collection=collection):
+        if kind_of(boundaries.geography) in {"wd", "lad", "rgn"}:
+            names = library.load_names(boundaries.id)
+            columns = (Areas.AREA_CODE, Areas.AREA_NAME, Areas.GEOGRAPHY, Areas.PARENT_CODE)
+            yield from names[list(columns)].itertuples(index=False, name=None)
+    for entry in library.catalogue.of(Lookup, collection=collection):
+        if kind_of(entry.to_geography) in {"wd", "lad"} and entry.to_name:
+            yield from _from_lookup(library, entry)
+
+
+def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
+    lookup = library.load_lookup(entry.id)
+    parents: dict[str, str] = {}
+    if kind_of(entry.to_geography) == "wd":
+        parents = _districts_of_wards(library, entry)
+    names = lookup.drop_duplicates(Lookups.TO_CODE)
+    for code, name in zip(names[Lookups.TO_CODE], names[Lookups.TO_NAME], strict=True):
+        yield str(code), str(name), entry.to_geography, parents.get(str(code), "")
+
+
+def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
+    """Give each ward the district that most of its areas are in.
+
+    Most, not any: the best-fit ward of one area in England (E01027305) is in another district.
+    """
+    for other in library.catalogue.of(Lookup, collection=entry.collection):
+        same = other.from_geography == entry.from_geography
+        if same and kind_of(other.to_geography) == "lad":
+            pair = [Lookups.FROM_CODE, Lookups.TO_CODE]
+            wards = library.load_lookup(entry.id)[pair]
+            both = wards.merge(library.load_lookup(other.id)[pair], on=Lookups.FROM_CODE)
+            counted = both.groupby([f"{Lookups.TO_CODE}_x", f"{Lookups.TO_CODE}_y"]).size()
+            ordered = counted.sort_values(ascending=False, kind="stable").reset_index()
+            first = ordered.drop_duplicates(f"{Lookups.TO_CODE}_x")
+            return dict(zip(first.iloc[:, 0], first.iloc[:, 1], strict=True))
+    return {}
+
+
+def _former_codes(library: Library, collection: str) -> dict[str, str]:
+    former: dict[str, str] = {}
+    for entry in library.catalogue.of(BoundarySet, collection=collection):
+        if entry.former_code:
+            names = library.load_names(entry.id)
+            pairs = zip(names[Areas.FORMER_CODE], names[Areas.AREA_CODE], strict=True)
+            former.update({str(old): str(new) for old, new in pairs if old})
+    return former
+
+
+def codes_in(library: Library, place: Place, geography: str) -> list[str]:
+    """List the small areas of a place; see `needsmap.library.Library.codes_in`."""
+    direct = _direct(library, place, geography)
+    if direct is not None:
+        return direct
+    for other in _vintages(library, geography, place.collection):
+        codes = _direct(library, place, other) if other != geography else None
+        if codes is not None:
+            carried = _carried(library, codes, (other, geography), place.collection)
+            library.tell(
+                f"{place.label}: no lookup ties {geography} to {place.code}; its {len(codes)} "
+                f"areas of {other} were carried to {len(carried)} of {geography}"
+            )
+            return carried
+    raise VintageError(
+        f"{place.label} ({place.code}) stands in {', '.join(place.geographies)}, and no lookup "
+        f"leads from {geography} to any of these"
+    )
+
+
+def _vintages(library: Library, geography: str, collection: str) -> list[str]:
+    """List the vintages of a geography's kind that lookups start from, nearest first."""
+    here = vintage_of(geography) or 0
+    found = {
+        e.from_geography
+        for e in library.catalogue.of(Lookup, collection=collection)
+        if kind_of(e.from_geography) == kind_of(geography)
+    }
+    return sorted(found, key=lambda g: abs((vintage_of(g) or 0) - here))
+
+
+def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
+    """List a place's areas by a lookup that holds its code, or None."""
+    for entry in library.catalogue.of(Lookup, collection=place.collection):
+        if entry.from_geography != geography:
+            continue
+        if place.kind == "ctry" and kind_of(entry.to_geography) == "lad":
+            return sorted(library.load_lookup(entry.id)[Lookups.FROM_CODE].unique())
+        if entry.to_geography in place.geographies:
+            lookup = library.load_lookup(entry.id)
+            inside = lookup.loc[lookup[Lookups.TO_CODE] == place.code, Lookups.FROM_CODE]
+            if len(inside):
+                return sorted(inside)
+    return None
+
+
+def _carried(
+    library: Library, codes: list[str], way: tuple[str, str], collection: str
+) -> list[str]:
+    """Carry areas from one vintage to another through the change lookups, either way."""
+    start, end = way
+    between = _vintages(library, start, collection)
+    low, high = sorted((vintage_of(start) or 0, vintage_of(end) or 0))
+    steps = sorted(
+        {g for g in between if low <= (vintage_of(g) or 0) <= high} | {start, end},
+        key=lambda g: vintage_of(g) or 0,
+        reverse=(vintage_of(start) or 0) > (vintage_of(end) or 0),
+    )
+    for here, there in pairwise(steps):
+        forward = library.lookup_between(here, there, collection=collection)
+        entry = forward or library.lookup_between(there, here, collection=collection)
+        if entry is None:
+            raise VintageError(f"no lookup leads from {here} to {there}")
+        lookup = library.load_lookup(entry.id)
+        source, target = (
+            (Lookups.FROM_CODE, Lookups.TO_CODE)
+            if forward
+            else (Lookups.TO_CODE, Lookups.FROM_CODE)
+        )
+        codes = sorted(set(lookup.loc[lookup[source].isin(codes), target]))
+    return codes
