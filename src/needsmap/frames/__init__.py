@@ -33,6 +33,7 @@ from needsmap.frames.columns import (
     export_names,
 )
 from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
+from needsmap.frames.measures import Assignment, Estimates, Pattern, Sensitivity, Spread
 from needsmap.frames.partners import Findings, KpiCells, Kpis, Priorities, Scorecard, Spend
 from needsmap.frames.timeline import Carried, Change, Groups, Links, Moves, Overlaps, Series
 
@@ -41,12 +42,14 @@ __all__ = [
     "CHANGES",
     "Areas",
     "Assets",
+    "Assignment",
     "Bands",
     "Carried",
     "Change",
     "Checks",
     "Clusters",
     "Counts",
+    "Estimates",
     "Findings",
     "Groups",
     "KpiCells",
@@ -55,14 +58,17 @@ __all__ = [
     "Lookups",
     "Moves",
     "Overlaps",
+    "Pattern",
     "Postcodes",
     "Priorities",
     "Ranks",
     "RegisterRows",
     "Scorecard",
+    "Sensitivity",
     "Series",
     "Sites",
     "Spend",
+    "Spread",
     "Summary",
     "check_areas",
     "check_assets",

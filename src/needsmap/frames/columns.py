@@ -95,6 +95,10 @@ class Summary:
     N_AREAS: Final = "n_areas"
     POPULATION: Final = "population"
     COVERAGE: Final = "coverage"
+    ALL: Final = (
+        GEOGRAPHY, AREA_CODE, AREA_NAME, RELEASE, DOMAIN, MEASURE, VALUE, RANK, PEERS, TIED,
+        N_AREAS, POPULATION, COVERAGE,
+    )  # fmt: skip
 
 
 class Postcodes:

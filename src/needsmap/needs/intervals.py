@@ -1,0 +1,385 @@
+"""Intervals for counts and rates, and the hiding of small counts.
+
+Pure: a frame in, an aligned frame out.
+
+Notes
+-----
+*Units*: proportions are 0..1, rates are ``per`` persons.
+*Method*: Wilson's interval for proportions; Byar's approximation for rates where ten or more
+events were counted, the exact Poisson interval where fewer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from needsmap.errors import FrameError, listed
+from needsmap.frames import Estimates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+#: What may be said of a cell: it is shown, it is hidden, or it was never there.
+SHOWN: Final = "shown"
+SUPPRESSED: Final = "suppressed"
+MISSING: Final = "missing"
+
+
+def _z(level: float) -> float:
+    from scipy.stats import norm
+
+    if not 0 < level < 1:
+        raise FrameError(f"level must lie between 0 and 1, not {level}")
+    return float(norm.ppf(0.5 + level / 2))
+
+
+def _pair(counts: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
+    count = np.asarray(counts, dtype=float)
+    people = np.asarray(persons, dtype=float)
+    faults = []
+    if count.shape != people.shape:
+        faults.append(f"{count.size} counts but {people.size} populations")
+    if (count < 0).any():
+        faults.append(f"{int((count < 0).sum())} count(s) below zero")
+    if (people < 0).any():
+        faults.append(f"{int((people < 0).sum())} population(s) below zero")
+    if faults:
+        raise FrameError(f"counts and populations do not fit:\n{listed(faults)}")
+    return count, np.where(people > 0, people, np.nan)
+
+
+def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
+    """Give proportions with their Wilson score intervals.
+
+    Parameters
+    ----------
+    counts
+        Persons with the attribute, one an area.
+    persons
+        Persons asked or living there. Zero gives a missing proportion, not zero.
+    level
+        Confidence, 0..1.
+
+    Returns
+    -------
+    DataFrame
+        ``value``, ``low``, ``high``, 0..1, one row a count.
+
+    Raises
+    ------
+    FrameError
+        Counts below zero, above their population, or of another length.
+
+    References
+    ----------
+    Office for Health Improvement and Disparities, *Public health statistics methods*.
+
+    Examples
+    --------
+    >>> wilson([20], [100]).round(6)
+       value       low      high
+    0    0.2  0.133367  0.288829
+    """
+    count, n = _pair(counts, persons)
+    if (count > n).any():
+        raise FrameError(f"{int((count > n).sum())} count(s) are above their population")
+    z = _z(level)
+    p = count / n
+    half = z * np.sqrt(z**2 + 4 * count * (1 - p))
+    bottom = 2 * (n + z**2)
+    return pd.DataFrame(
+        {
+            Estimates.VALUE: p,
+            Estimates.LOW: np.clip((2 * count + z**2 - half) / bottom, 0, 1),
+            Estimates.HIGH: np.clip((2 * count + z**2 + half) / bottom, 0, 1),
+        }
+    )
+
+
+def poisson_limits(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
+    """Give the interval of a count of events: Byar's from ten up, the exact one below.
+
+    Parameters
+    ----------
+    counts
+        Events counted.
+    level
+        Confidence, 0..1.
+
+    Returns
+    -------
+    DataFrame
+        ``value`` (the count), ``low``, ``high``.
+
+    Raises
+    ------
+    FrameError
+        A count below zero.
+
+    Notes
+    -----
+    *Method*: Byar's approximation is poor for a few events (for one event at 99.8% its lower
+    limit is below zero), so the exact chi-squared limits stand in below ten.
+
+    References
+    ----------
+    Breslow and Day (1987), *Statistical methods in cancer research*, volume II.
+
+    Examples
+    --------
+    >>> poisson_limits([65, 5]).round(3)
+       value     low    high
+    0   65.0  50.163  82.849
+    1    5.0   1.623  11.668
+    """
+    from scipy.stats import chi2
+
+    o, _ = _pair(counts, np.ones_like(np.asarray(counts, dtype=float)))
+    z = _z(level)
+    tail = (1 - level) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = o * (1 - 1 / (9 * o) - z / (3 * np.sqrt(o))) ** 3
+    high = (o + 1) * (1 - 1 / (9 * (o + 1)) + z / (3 * np.sqrt(o + 1))) ** 3
+    few = o < 10
+    exact_low = np.where(o > 0, chi2.ppf(tail, 2 * np.maximum(o, 1e-9)) / 2, 0.0)
+    exact_high = chi2.ppf(1 - tail, 2 * o + 2) / 2
+    return pd.DataFrame(
+        {
+            Estimates.VALUE: o,
+            Estimates.LOW: np.where(few, exact_low, low),
+            Estimates.HIGH: np.where(few, exact_high, high),
+        }
+    )
+
+
+def rates(
+    counts: ArrayLike,
+    persons: ArrayLike,
+    *,
+    per: float = 100_000,
+    level: float = 0.95,
+    fewest: int = 10,
+) -> pd.DataFrame:
+    """Give rates with their intervals, and none where too few events were counted.
+
+    Parameters
+    ----------
+    counts
+        Events, one an area.
+    persons
+        Person-years at risk.
+    per
+        Persons that the rate is expressed for.
+    level
+        Confidence, 0..1.
+    fewest
+        No rate is given for fewer events than this: it would be noise.
+
+    Returns
+    -------
+    DataFrame
+        ``count``, ``persons``, ``value``, ``low``, ``high``, ``reason`` (why there is no
+        rate, else ""), one row an area.
+
+    Raises
+    ------
+    FrameError
+        Counts or populations below zero or of different length.
+
+    Examples
+    --------
+    >>> rates([65, 5], [10_000, 900]).round(1)
+       count  persons  value    low   high              reason
+    0   65.0  10000.0  650.0  501.6  828.5
+    1    5.0    900.0    NaN    NaN    NaN  fewer than 10 events
+    """
+    count, n = _pair(counts, persons)
+    out = poisson_limits(count, level=level).mul(per / n, axis=0)
+    reason = np.select(
+        [np.isnan(count), np.isnan(n), count < fewest],
+        ["no count", "no population", f"fewer than {fewest} events"],
+        default="",
+    )
+    out.loc[reason != "", :] = np.nan
+    out.insert(0, Estimates.COUNT, count)
+    out.insert(1, Estimates.PERSONS, np.asarray(persons, dtype=float))
+    return out.assign(**{Estimates.REASON: reason})
+
+
+def compare(
+    estimates: pd.DataFrame, benchmark: float, *, higher_is_worse: bool = True
+) -> pd.Series[str]:
+    """Say of each estimate whether it is better than, similar to or worse than a benchmark.
+
+    Similar means only that the interval holds the benchmark, not that the two are equal.
+
+    Parameters
+    ----------
+    estimates
+        ``low`` and ``high`` columns.
+    benchmark
+        The value to compare with, in the same unit; it is taken as exact.
+    higher_is_worse
+        Polarity of the indicator.
+
+    Returns
+    -------
+    Series
+        ``"better"``, ``"similar"``, ``"worse"`` or ``"not compared"``.
+
+    Examples
+    --------
+    >>> list(compare(wilson([20, 40], [100, 100]), 0.25))
+    ['similar', 'worse']
+    """
+    low, high = estimates[Estimates.LOW], estimates[Estimates.HIGH]
+    above, below = ("worse", "better") if higher_is_worse else ("better", "worse")
+    words = np.select(
+        [low.isna() | high.isna(), low > benchmark, high < benchmark],
+        ["not compared", above, below],
+        default="similar",
+    )
+    return cast("pd.Series[str]", pd.Series(words, index=estimates.index, dtype="str"))
+
+
+def _tells(values: Floats, least: int) -> bool:
+    """Say whether hidden cells can be worked out from their sum."""
+    if values.size == 0:
+        return False
+    if values.size == 1:
+        return True
+    if (values >= least).any() or (values == 0).any():
+        return False
+    total, others = values.sum(), values.size - 1
+    lowest = max(1.0, total - (least - 1) * others)
+    highest = min(least - 1.0, total - others)
+    return bool(highest <= lowest)
+
+
+def _next(count: Floats, hidden: NDArray[np.bool_], cells: NDArray[np.intp]) -> int | None:
+    """Choose the next cell to hide in a group: the smallest above zero, else a zero."""
+    left = cells[~hidden[cells] & ~np.isnan(count[cells])]
+    if left.size == 0:
+        return None
+    some = left[count[left] > 0]
+    pool = some if some.size else left
+    return int(pool[np.argmin(count[pool])])
+
+
+def suppress(
+    frame: pd.DataFrame, *, count: str, margins: Sequence[str] = (), least: int = 5
+) -> pd.DataFrame:
+    """Hide small counts, and as many others as their totals would give them away by.
+
+    A hidden cell, a zero and a missing cell are three different things, and stay so.
+
+    Parameters
+    ----------
+    frame
+        One row a cell of the table.
+    count
+        The column of counts.
+    margins
+        Columns whose groups have a total that is shown: in each, no hidden cell can be had
+        by taking the others from the total. Empty where no total is shown.
+    least
+        Counts from 1 to one below this are hidden. Zero is shown.
+
+    Returns
+    -------
+    DataFrame
+        The frame with ``shown`` (the count, missing where hidden) and ``status``
+        (``shown``, ``suppressed`` or ``missing``). Cells hidden for their own sake and for
+        another's carry the same mark, or the difference would tell.
+
+    Raises
+    ------
+    FrameError
+        No such column, or counts below zero.
+
+    Notes
+    -----
+    *Method*: the smallest other count in the group is hidden until two or more are hidden
+    and their sum leaves each of them more than one possible value; over several margins,
+    until nothing changes. A group of one cell cannot be protected so: hide its total, which
+    `totals` does.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"ward": ["A", "A", "A"], "count": [3, 8, 20]})
+    >>> suppress(cells, count="count", margins=["ward"])
+      ward  count  shown      status
+    0    A      3    NaN  suppressed
+    1    A      8    NaN  suppressed
+    2    A     20   20.0       shown
+    """
+    absent = [name for name in (count, *margins) if name not in frame.columns]
+    if absent:
+        raise FrameError(f"counts to hide: no column {', '.join(map(repr, absent))}")
+    values = pd.to_numeric(frame[count], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if (values < 0).any():
+        raise FrameError(f"counts to hide: {int((values < 0).sum())} count(s) below zero")
+    hidden = (values > 0) & (values < least)
+    groups = [g for name in margins for g in frame.groupby(name, dropna=False).indices.values()]
+    settled = False
+    while not settled:
+        settled = True
+        for group in groups:
+            cells = np.asarray(group)
+            while _tells(values[cells[hidden[cells]]], least):
+                more = _next(values, hidden, cells)
+                if more is None:
+                    break
+                hidden[more] = True
+                settled = False
+    status = np.select([np.isnan(values), hidden], [MISSING, SUPPRESSED], default=SHOWN)
+    new: dict[str, Any] = {
+        Estimates.SHOWN: np.where(hidden, np.nan, values),
+        Estimates.STATUS: status,
+    }
+    return frame.assign(**new)
+
+
+def totals(suppressed: pd.DataFrame, *, count: str, margin: str, least: int = 5) -> pd.DataFrame:
+    """Add up the cells of each group, hiding a total that would give a hidden cell away.
+
+    Parameters
+    ----------
+    suppressed
+        What `suppress` gave.
+    count, margin
+        The column of counts and the column of groups.
+    least
+        The same as was given to `suppress`.
+
+    Returns
+    -------
+    DataFrame
+        ``group``, ``count`` (all cells, hidden ones too: not for show), ``shown``,
+        ``status``.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"ward": ["A", "B", "B"], "count": [3, 8, 20]})
+    >>> totals(suppress(cells, count="count", margins=["ward"]), count="count", margin="ward")
+      group  count  shown      status
+    0     A    3.0    NaN  suppressed
+    1     B   28.0   28.0       shown
+    """
+    rows = []
+    for name, part in suppressed.groupby(margin, dropna=False):
+        values = pd.to_numeric(part[count], errors="coerce").to_numpy(dtype=float)
+        hidden = (part[Estimates.STATUS] == SUPPRESSED).to_numpy()
+        total = float(np.nansum(values)) if (~np.isnan(values)).any() else np.nan
+        tells = _tells(values[hidden], least) or 0 < total < least
+        status = MISSING if np.isnan(total) else SUPPRESSED if tells else SHOWN
+        rows.append((name, total, np.nan if status == SUPPRESSED else total, status))
+    columns = [Estimates.GROUP, Estimates.COUNT, Estimates.SHOWN, Estimates.STATUS]
+    return pd.DataFrame(rows, columns=columns)
