@@ -179,10 +179,22 @@ def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
     out[Bands.DECILE] = band(place, n, 10)
     out[Bands.QUINTILE] = band(place, n, 5)
     out[Bands.TOP_PERCENT] = band(place, n, 100)
+    out[Bands.NEAR_CUT] = near_cut(out[Bands.PERCENTILE])
+    return out
+
+
+def near_cut(percentile: pd.Series) -> pd.Series:
+    """Tell which percentiles lie within half a point of a decile's cut, 0 and 100 apart.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> near_cut(pd.Series([0.2, 9.6, 20.06, 25.0])).tolist()
+    [False, True, True, False]
+    """
     nearest = (percentile / 10).round() * 10
     inner = (nearest > 0) & (nearest < 100)
-    out[Bands.NEAR_CUT] = ((percentile - nearest).abs() <= NEAR) & inner
-    return out
+    return (((percentile - nearest).abs() <= NEAR) & inner).astype(bool)
 
 
 def add_local_bands(banded: pd.DataFrame) -> pd.DataFrame:
