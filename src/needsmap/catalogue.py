@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from needsmap.errors import CardError, UnknownEntry, listed
 from needsmap.model import (
     BoundarySet,
+    Comparability,
     Entry,
     Lookup,
     Population,
@@ -37,6 +38,7 @@ KINDS: dict[str, type[Any]] = {
     "postcodes": Postcodes,
     "population": Population,
     "register": RegisterLayout,
+    "comparability": Comparability,
 }
 
 SHELVES = ("indices", "boundaries", "maps")
@@ -61,10 +63,14 @@ def built_in_shelves() -> list[Path]:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every entry of some shelves, by id."""
+    """Every entry of some shelves, by id; and how well releases compare.
+
+    A comparability card names no file, so it is no entry: it is not found, fetched or lent.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     cards: dict[str, Path] = field(default_factory=dict)
+    comparability: tuple[Comparability, ...] = ()
 
     def find(self, entry_id: str, kind: type[E] = object) -> E:  # type: ignore[assignment]
         """Give the entry of that id.
@@ -111,12 +117,12 @@ def _word(kind: type[Any]) -> str:
     )
 
 
-def read_card(path: Path) -> Entry | None:
+def read_card(path: Path) -> Entry | Comparability | None:
     """Read one card and check it.
 
     Returns
     -------
-    Entry or None
+    Entry, Comparability or None
         None for a TOML file without a ``kind`` (a recipe, which its own reader checks).
 
     Raises
@@ -136,7 +142,7 @@ def read_card(path: Path) -> Entry | None:
     if kind not in KINDS:
         raise CardError(f"{path}: kind {kind!r} is none of {', '.join(KINDS)}")
     try:
-        entry: Entry = TypeAdapter(KINDS[kind]).validate_python(card)
+        entry: Entry | Comparability = TypeAdapter(KINDS[kind]).validate_python(card)
     except ValidationError as error:
         faults = [
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
@@ -162,6 +168,7 @@ def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
         For a card that breaks the rules, an id that stands twice, a folder that is not there.
     """
     entries: dict[str, Entry] = {}
+    pairs: list[Comparability] = []
     cards: dict[str, Path] = {}
     for shelf in [*built_in_shelves(), *(Path(s) for s in shelves)]:
         if not shelf.is_dir():
@@ -170,8 +177,33 @@ def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
             entry = read_card(path)
             if entry is None:
                 continue
-            if entry.id in entries:
+            if entry.id in cards:
                 raise CardError(f"{path}: the id {entry.id!r} is taken by {cards[entry.id]}")
-            entries[entry.id] = entry
             cards[entry.id] = path
-    return Catalogue(entries, cards)
+            if isinstance(entry, Comparability):
+                pairs.append(entry)
+            else:
+                entries[entry.id] = entry
+    catalogue = Catalogue(entries, cards, tuple(pairs))
+    _check_pairs(catalogue)
+    return catalogue
+
+
+def _check_pairs(catalogue: Catalogue) -> None:
+    """Refuse comparability of releases that no shelf holds, and two cards for one pair."""
+    taken: dict[frozenset[str], str] = {}
+    for entry in catalogue.comparability:
+        faults = [
+            f"no shelf holds the release {name!r}"
+            for name in dict.fromkeys((*entry.before, *entry.after))
+            if not isinstance(catalogue.entries.get(name), Release)
+        ]
+        faults += [f"{name!r} stands on both sides" for name in entry.before if name in entry.after]
+        for pair in sorted(entry.pairs, key=sorted):
+            other = taken.setdefault(pair, entry.id)
+            if other != entry.id:
+                faults.append(f"the card {other!r} speaks for {' and '.join(sorted(pair))} already")
+        if faults:
+            raise CardError(
+                f"{catalogue.cards[entry.id]}: {len(faults)} fault(s)\n{listed(faults)}"
+            )

@@ -42,6 +42,15 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+class Level(StrEnum):
+    """How well two releases compare, the best first."""
+
+    OK = "ok"
+    CAUTION = "caution"
+    WEAK = "weak"
+    NO = "no"
+
+
 class PlacedBy(StrEnum):
     """What an asset's position on the map rests on."""
 
@@ -368,6 +377,56 @@ class Grid:
     collection: str = ENGLAND
     invented: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why two releases compare well or badly: a sentence, whose it is, and whether read there.
+
+    ``confirmed`` is False until somebody has read it in the named source (or recomputed it):
+    until then no output may give it as the publisher's words.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    text: str
+    source: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainComparability:
+    """How well one domain compares, where it differs from the whole release."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    level: Level
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparability:
+    """How well the ranks of an earlier and a later release compare, whole and by domain.
+
+    One card may speak for several pairs: each release of ``before`` with each of ``after``.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    level: Level
+    reasons: tuple[Reason, ...]
+    domains: tuple[DomainComparability, ...] = ()
+    collection: str = ENGLAND
+    invented: bool = False
+
+    @property
+    def pairs(self) -> frozenset[frozenset[str]]:
+        """Every pair of releases that the card speaks for, in no order."""
+        return frozenset(frozenset((b, a)) for b in self.before for a in self.after)
 
 
 Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout | Grid

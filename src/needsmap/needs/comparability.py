@@ -1,0 +1,206 @@
+"""Which comparisons the statistics allow, and what has to be said beside them.
+
+What is forbidden raises `needsmap.errors.NotComparable`. Each ban has a name; a user who
+gives that name takes it upon himself, and every output then prints it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import NotComparable, listed
+from needsmap.model import Comparability, Level, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from needsmap.model import Release
+
+#: What holds of any two releases, in our words; every output of change carries all three.
+STANDING_REASONS: Final = (
+    "Indicators were added and dropped between releases.",
+    "Some indicators are measured in another way than before.",
+    "The boundaries of LSOAs were changed in 2011 and in 2021.",
+)
+
+#: What a change of rank means, and what it does not.
+RELATIVE: Final = (
+    "The indices rank areas against one another. A move says that an area became relatively "
+    "more or less deprived than others, not that anything in it became worse or better."
+)
+
+NEIGHBOURS: Final = (
+    "Ranks carry no published margin of error: do not read anything into a move of less than "
+    "one percentile point."
+)
+
+
+class Override(StrEnum):
+    """The bans that a user can lift by name."""
+
+    SCORES = "scores-across-releases"
+    MEASURES = "across-measures"
+    NATIONS = "across-nations"
+    LEVEL = "level-no"
+    RAG = "rag-on-rank-change"
+
+
+_BANS: Final = {
+    Override.SCORES: "scores of two releases are on different scales: compare positions instead",
+    Override.MEASURES: "the releases measure different things: show them side by side instead",
+    Override.NATIONS: "the ranks are within different countries: they cannot be set off",
+    Override.LEVEL: "the shelf says that these releases do not compare",
+    Override.RAG: (
+        "red, amber and green judge performance, and a change of rank is none: it depends on "
+        "how every other area moved"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How well two releases compare, the reasons, and the bans that were lifted.
+
+    Attributes
+    ----------
+    level
+        The better the earlier in `needsmap.model.Level`.
+    reasons
+        From the shelf. Those that are not ``confirmed`` must be printed as such.
+    lifted
+        Sentences to print on every output.
+    """
+
+    level: Level
+    reasons: tuple[Reason, ...] = ()
+    lifted: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reasons as sentences, with an "(unconfirmed)" where nobody has read the source."""
+        return tuple(
+            reason.text if reason.confirmed else f"{reason.text} (Unconfirmed.)"
+            for reason in self.reasons
+        )
+
+
+def permit(ban: Override, allow: Collection[str] = (), *, what: str = "") -> str:
+    """Raise for a forbidden act, or give the sentence to print where it was allowed by name.
+
+    Parameters
+    ----------
+    ban
+        Which one.
+    allow
+        Names of the overrides that the user gave.
+    what
+        What was attempted, for the message: ``"imd2007 against iod2019"``.
+
+    Returns
+    -------
+    str
+        The sentence to print on every output.
+
+    Raises
+    ------
+    NotComparable
+        Where `allow` does not name the ban; the message names the override.
+
+    Examples
+    --------
+    >>> permit(Override.RAG, ["rag-on-rank-change"])
+    'Made although red, amber and green judge performance, and ... (rag-on-rank-change).'
+    """
+    start = f"{what}: " if what else ""
+    if ban in allow:
+        return f"{start}Made although {_BANS[ban]} ({ban.value})."
+    raise NotComparable(
+        f"{start}{_BANS[ban]}. Who means it all the same can say --allow {ban.value}; the output "
+        "then prints it"
+    )
+
+
+def judge(
+    before: Release,
+    after: Release,
+    entries: Iterable[Comparability] = (),
+    *,
+    domain: str = "",
+    allow: Collection[str] = (),
+) -> Judgement:
+    """Say how well two releases compare, or refuse.
+
+    Parameters
+    ----------
+    before, after
+        The earlier and the later release.
+    entries
+        The comparability cards of the shelves.
+    domain
+        A domain's id; "" for the releases as a whole. A domain that no card names, and its
+        sub-domains, share the level of the whole.
+    allow
+        Names of the overrides that the user gave (`Override`).
+
+    Returns
+    -------
+    Judgement
+        ``caution`` for a pair that no card speaks for.
+
+    Raises
+    ------
+    NotComparable
+        For one release twice, the wrong order, two collections, two measures, two countries,
+        or a pair that the shelf refuses.
+    """
+    what = f"{before.short_title} against {after.short_title}"
+    _check_order(before, after)
+    lifted = []
+    if before.ranked_in != after.ranked_in:
+        lifted.append(permit(Override.NATIONS, allow, what=what))
+    if before.measures != after.measures:
+        lifted.append(permit(Override.MEASURES, allow, what=what))
+    pair = frozenset((before.id, after.id))
+    card = next((entry for entry in entries if pair in entry.pairs), None)
+    if card is None:
+        text = "No shelf says whether these two releases compare."
+        reason = Reason(text=text, source="needsmap", confirmed=True)
+        return Judgement(level=Level.CAUTION, reasons=(reason,), lifted=tuple(lifted))
+    level, reasons = _of_domain(card, after, domain)
+    if level is Level.NO and not lifted:
+        lifted.append(permit(Override.LEVEL, allow, what=what))
+    return Judgement(level=level, reasons=reasons, lifted=tuple(lifted))
+
+
+def _check_order(before: Release, after: Release) -> None:
+    faults = []
+    if before.id == after.id:
+        faults.append(f"{before.id} cannot be compared with itself: name two releases")
+    elif before.published > after.published:
+        faults.append(
+            f"{before.id} (published {before.published}) is later than {after.id} (published "
+            f"{after.published}): swap them"
+        )
+    if before.collection != after.collection:
+        faults.append(
+            f"{before.id} is of {before.collection}, {after.id} of {after.collection}: their "
+            "areas have nothing in common"
+        )
+    if faults:
+        raise NotComparable(faults[0] if len(faults) == 1 else listed(faults))
+
+
+def _of_domain(
+    card: Comparability, release: Release, domain: str
+) -> tuple[Level, tuple[Reason, ...]]:
+    """Give the level and reasons of a domain, else of what it is part of, else of the whole."""
+    named = {entry.id: entry for entry in card.domains}
+    here = domain
+    while here:
+        if here in named:
+            return named[here].level, (*named[here].reasons, *card.reasons)
+        found = release.domain(here)
+        here = found.parent if found else ""
+    return card.level, card.reasons
