@@ -341,12 +341,12 @@ class Library:
                     error.add_note("The card was written without the official file at hand.")
                 raise
             self._lent[whole] = (frame, _loan(entry, fetched), said)
-        frame, loan, said = self._lent[whole]
+        lent, loan, said = self._lent[whole]
         if loan not in self.ledger:
             self.ledger.append(loan)
         for sentence in said:
             self.tell(sentence)
-        return cast("T", frame)
+        return cast("T", lent)
 
 
 def _loan(entry: Entry, fetched: Fetched) -> Loan:
