@@ -120,22 +120,42 @@ def fetch(
     FetchError
         Saying what was tried and where to put the file by hand. Nothing half-done is kept.
     """
+    found = at_hand(entry_id, source, folder=folder, mirror=mirror, cache=cache)
+    if found:
+        return found
+    cache = cache or default_cache()
+    if not source.url:
+        raise FetchError(_by_hand(entry_id, source, cache, "no address of the file is known"))
+    return _from_network(entry_id, source, cache, progress)
+
+
+def at_hand(
+    entry_id: str,
+    source: Source,
+    *,
+    folder: Path | None = None,
+    mirror: Path | None = None,
+    cache: Path | None = None,
+) -> Fetched | None:
+    """Get an entry's file without the network: from its shelf, the mirror or the cache.
+
+    Returns
+    -------
+    Fetched or None
+        None where only a download could bring it.
+
+    Raises
+    ------
+    FetchError
+        If the card, the mirror's manifest or the cache names a file that is not what it says.
+    """
     if source.file:
         path = (folder or Path()) / source.file
         if not path.is_file():
             raise FetchError(f"{entry_id}: the card names {path}, which is not there")
         return Fetched(path, "shelf", sha256(path))
-    if mirror is not None:
-        found = _from_mirror(entry_id, source, mirror)
-        if found:
-            return found
-    cache = cache or default_cache()
-    cached = _from_cache(entry_id, source, cache)
-    if cached:
-        return cached
-    if not source.url:
-        raise FetchError(_by_hand(entry_id, source, cache, "no address of the file is known"))
-    return _from_network(entry_id, source, cache, progress)
+    found = _from_mirror(entry_id, source, mirror) if mirror is not None else None
+    return found or _from_cache(entry_id, source, cache or default_cache())
 
 
 def forget(fetched: Fetched) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry
-from needsmap.fetch import Fetched, Progress, default_cache, fetch, forget, sha256
+from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.model import (
     ENGLAND,
@@ -289,6 +289,13 @@ class Library:
         """Get an entry's file without reading it."""
         entry: Entry = self.catalogue.find(entry_id)
         return self._fetched(entry, None)
+
+    def has(self, entry_id: str) -> bool:
+        """Tell whether an entry's file is at hand without the network."""
+        entry: Entry = self.catalogue.find(entry_id)
+        folder = self.catalogue.folder(entry.id)
+        found = at_hand(entry.id, entry.source, folder=folder, mirror=self.mirror, cache=self.cache)
+        return found is not None
 
     def tell(self, sentence: str) -> None:
         """Note what a user must be told, once."""

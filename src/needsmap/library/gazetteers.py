@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from needsmap.errors import VintageError
+from needsmap.errors import FetchError, VintageError
 from needsmap.frames import Areas, Lookups
 from needsmap.model import ENGLAND, BoundarySet, Lookup, Release, kind_of, vintage_of
 from needsmap.places import Gazetteer, places_from
@@ -25,11 +25,20 @@ Row = tuple[str, str, str, str]
 def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
-    Only names are read. They do not enter the ledger: what is printed as a source is what a
-    result rests on.
+    Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
+    for a hundred megabytes to find a name. What was read for names alone does not enter the
+    ledger: what is printed as a source is what a result rests on.
+
+    Raises
+    ------
+    FetchError
+        If no source of names can be had at all.
     """
     ledger, told = list(library.ledger), list(library.told)
-    rows = list(_named_places(library, collection))
+    failed: list[FetchError] = []
+    rows = list(_named_places(library, collection, failed))
+    if failed and not any(kind_of(g) == "lad" for _, _, g, _ in rows):
+        raise failed[0]
     districts = {code: name for code, name, g, _ in rows if kind_of(g) == "lad" and name}
     places = places_from(rows, parents=districts, collection=collection)
     gazetteer = Gazetteer(places, _former_codes(library, collection))
@@ -37,20 +46,23 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     return gazetteer
 
 
-def _named_places(library: Library, collection: str) -> Iterator[Row]:
+def _named_places(library: Library, collection: str, failed: list[FetchError]) -> Iterator[Row]:
     """Give (code, name, geography, parent code) of every place."""
     countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
     for number, name in enumerate(sorted(countries)):
         code = ENGLAND_CODE if collection == ENGLAND else f"{collection}-{number}"
         yield code, name, "ctry", ""
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
-        if kind_of(boundaries.geography) in {"wd", "lad", "rgn"}:
+        if kind_of(boundaries.geography) in {"wd", "lad", "rgn"} and library.has(boundaries.id):
             names = library.load_names(boundaries.id)
             columns = (Areas.AREA_CODE, Areas.AREA_NAME, Areas.GEOGRAPHY, Areas.PARENT_CODE)
             yield from names[list(columns)].itertuples(index=False, name=None)
     for entry in library.catalogue.of(Lookup, collection=collection):
         if kind_of(entry.to_geography) in {"wd", "lad"} and entry.to_name:
-            yield from _from_lookup(library, entry)
+            try:
+                yield from _from_lookup(library, entry)
+            except FetchError as error:
+                failed.append(error)
 
 
 def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:

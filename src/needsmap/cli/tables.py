@@ -1,0 +1,136 @@
+"""Tables on the screen, as CSV or as JSON.
+
+What leaves as CSV is safe to open in a spreadsheet: a cell of text that would begin a formula
+is put behind an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from needsmap.cli.options import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: A cell that begins with one of these is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    columns: Mapping[str, str],
+    form: Format,
+    output: Path | None = None,
+    head: Iterable[str] = (),
+    whole: Mapping[str, Any] | None = None,
+) -> None:
+    """Print or write a table.
+
+    Parameters
+    ----------
+    rows
+        One mapping a row.
+    columns
+        Key to heading, in order. CSV and JSON use the keys.
+    form
+        Table, CSV or JSON.
+    output
+        A file to write instead of the screen. CSV gets a byte order mark, for Excel.
+    head
+        Lines above the table on the screen.
+    whole
+        What JSON prints, where it is more than the rows.
+    """
+    if form is Format.TABLE:
+        text = _table(rows, columns, head)
+    elif form is Format.CSV:
+        text = _csv(rows, columns)
+    else:
+        text = json.dumps(whole if whole is not None else list(rows), indent=2, ensure_ascii=False)
+        text += "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    save_text(text, output, mark=form is Format.CSV)
+
+
+def save_text(text: str, path: Path, *, mark: bool = False) -> None:
+    """Write a file whole or not at all, and say so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8-sig" if mark else "utf-8", newline="")
+    part.replace(path)
+    typer.echo(f"wrote {path}", err=True)
+
+
+def _table(
+    rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], head: Iterable[str]
+) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for key, title in columns.items():
+        number = all(isinstance(row.get(key), int | float | None) for row in rows)
+        table.add_column(title, justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row.get(key))) for key in columns))
+    sink = io.StringIO()
+    console = Console(file=sink, width=_width(), soft_wrap=False)
+    for line in head:
+        console.print(Text(line), soft_wrap=True)
+    if rows:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
+
+
+def _width() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size((110, 20)).columns, 80)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"  # noqa: PLR0124 - not-a-number is unequal to itself
+    return str(value)
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(row.get(key)) for key in columns])
+    return sink.getvalue()
+
+
+def safe_cell(value: object) -> object:
+    """Put text that would begin a formula behind an apostrophe.
+
+    Examples
+    --------
+    >>> safe_cell("=HYPERLINK(1)"), safe_cell(-3), safe_cell(None)
+    ("'=HYPERLINK(1)", -3, '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value

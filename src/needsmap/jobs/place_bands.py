@@ -1,0 +1,159 @@
+"""How a place's small areas stand in the national ranking of one release and domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FrameError, UnknownEntry
+from needsmap.frames import Areas, Bands, Ranks
+from needsmap.model import Direction, Release
+from needsmap.needs.bands import (
+    PERCENTS,
+    add_bands,
+    add_local_bands,
+    count_within,
+    most_deprived,
+    phrase,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.model import Domain, Place
+
+
+@dataclass(frozen=True)
+class PlaceBands:
+    """A place's areas with their bands, and how many stand inside each cut.
+
+    Attributes
+    ----------
+    place, release, domain
+        What was asked for.
+    areas
+        A *ranks* frame of the place's areas with national and local bands and names, in the
+        order of their positions.
+    counts
+        ``percent``, ``areas``, ``share``.
+    unranked
+        How many of the place's areas have no rank.
+    """
+
+    place: Place
+    release: Release
+    domain: Domain
+    areas: pd.DataFrame
+    counts: pd.DataFrame
+    unranked: int
+
+    @property
+    def worst(self) -> pd.Series:
+        """The row nearest the most deprived end (the first of a tie)."""
+        return self.areas.iloc[0]
+
+    @property
+    def finding(self) -> str:
+        """One sentence with the place's most deprived area, in relative words."""
+        row = self.worst
+        where = phrase(int(row[Bands.POSITION]), self.release)
+        subject = (
+            f"the most deprived of {self.place.name}'s {len(self.areas)} LSOAs"
+            if self.release.direction is Direction.MOST_DEPRIVED
+            else f"the LSOA of {self.place.name} with the lowest {self.release.measures}"
+        )
+        tie = len(list(most_deprived(self.areas)))
+        shared = f" (one of {tie} that tie)" if tie > 1 else ""
+        return (
+            f"{row[Ranks.AREA_CODE]} ({row[Areas.AREA_NAME]}) is {subject}{shared}: it is {where}."
+        )
+
+
+def choose_domain(release: Release, domain_id: str | None) -> Domain:
+    """Give a release's domain, or the index itself where none is named.
+
+    Raises
+    ------
+    UnknownEntry
+        With the release's domains.
+    """
+    if domain_id is None:
+        return release.domains[0]
+    domain = release.domain(domain_id)
+    if domain is None:
+        known = ", ".join(d.id for d in release.domains)
+        raise UnknownEntry(f"{release.id} has no domain {domain_id!r}. It has: {known}")
+    return domain
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandRequest:
+    """What to band.
+
+    Attributes
+    ----------
+    place
+        A name or code; see `needsmap.library.Library.find_place`.
+    release, domain
+        Which ranking; no domain means the index itself.
+    vintage
+        Which year's wards a name means; None for those that the release has a lookup to.
+    file
+        The release's file, where the user has it already.
+    percents
+        The cuts to count at.
+    """
+
+    place: str
+    release: str
+    domain: str | None = None
+    vintage: str | None = None
+    file: Path | None = None
+    percents: tuple[int, ...] = PERCENTS
+
+
+def place_bands(library: Library, asked: BandRequest) -> PlaceBands:
+    """Band the small areas of a place.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
+        Each saying what to do.
+    """
+    release = library.catalogue.find(asked.release, Release)
+    domain = choose_domain(release, asked.domain)
+    place = library.find_place(
+        asked.place, geography=asked.vintage or release.geography, collection=release.collection
+    )
+    codes = library.codes_in(place, release.geography)
+    ranks = library.load_ranks(release.id, domains=(domain.id,), file=asked.file)
+    if ranks[Ranks.RANK].isna().all():
+        raise FrameError(
+            f"the file of {release.id} at hand holds scores of {domain.title} but no ranks; ranks "
+            "made from scores are not the published ones"
+        )
+    # positions are worked out in the whole ranking: ties need every area that shares the rank
+    banded = add_bands(ranks, release.direction)
+    ranked = banded[banded[Ranks.AREA_CODE].isin(codes) & banded[Ranks.RANK].notna()]
+    if ranked.empty:
+        raise FrameError(f"{release.id} ranks none of the {len(codes)} areas of {place.label}")
+    ordered = _named(library, add_local_bands(ranked), release)
+    return PlaceBands(
+        place=place,
+        release=release,
+        domain=domain,
+        areas=ordered,
+        counts=count_within(ordered, asked.percents, n_areas=release.n_areas),
+        unranked=len(codes) - len(ranked),
+    )
+
+
+def _named(library: Library, banded: pd.DataFrame, release: Release) -> pd.DataFrame:
+    """Add the areas' names and put them in the order of their positions."""
+    entry = library.boundaries_for(release.geography, collection=release.collection)
+    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    out = banded.assign(**{Areas.AREA_NAME: banded[Ranks.AREA_CODE].map(names).fillna("")})
+    return out.sort_values([Bands.POSITION, Ranks.AREA_CODE]).reset_index(drop=True)
