@@ -1,0 +1,1 @@
+"""Documents described first and rendered last: pages, Word files, workbooks and PDFs."""

@@ -1,0 +1,196 @@
+"""What a report says, as frozen plain data: the last thing before a page, a Word file or a PDF.
+
+Every string is plain text, never markup: the renderers escape it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from needsmap.errors import FrameError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needsmap.maps.spec import MapSpec
+
+#: How a column's figures are written. ``bar`` is a percentile with a bar beside it.
+Kind = Literal["text", "whole", "decimal", "percent", "points", "pounds", "bar", "mark", "code"]
+
+Tone = Literal["good", "near", "bad", "none", "up", "down", "steady", "note"]
+
+#: The shape that goes with a tone, so that nothing is said by colour alone.
+SHAPES: Final[dict[str, str]] = {
+    "good": "\u25cf", "near": "\u25b2", "bad": "\u25a0", "none": "\u25cb",
+    "up": "\u2191", "down": "\u2193", "steady": "\u2192", "note": "\u2022",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A judgement in words, with a tone that gives it a shape and a colour."""
+
+    words: str
+    tone: Tone
+
+
+Cell = str | int | float | Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its heading, and how its figures are written."""
+
+    heading: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with a title; ``name`` is its file name among the downloads."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    name: str = ""
+    strong: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        width = len(self.columns)
+        faults = [
+            f"row {i}: {len(row)} cells for {width} columns"
+            for i, row in enumerate(self.rows, start=1)
+            if len(row) != width
+        ]
+        if not self.title.strip():
+            faults.append("a table needs a title")
+        if faults:
+            raise FrameError(f"table {self.title[:60]!r}:\n{listed(faults)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Paragraphs; ``lead`` is set larger, ``caveat`` is set apart."""
+
+    paragraphs: tuple[str, ...]
+    tone: Literal["plain", "lead", "caveat"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short lines."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure to remember: what it is, its value as written, and where it is from."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A few key figures side by side."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """A map: interactive on a page, a picture in print and in Word. ``alt`` says what it shows."""
+
+    title: str
+    alt: str
+    spec: MapSpec
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Words and what they mean."""
+
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Places to go: text, address, and a few words on each."""
+
+    links: tuple[tuple[str, str, str], ...]
+
+
+Block = Text | Bullets | Facts | Table | Map | Terms | Links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A headed part of a document."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def id(self) -> str:
+        """The section's anchor: its title in plain small letters."""
+        return slug(self.title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One report.
+
+    Attributes
+    ----------
+    title, subtitle
+        The name of the place, say, and what the report is.
+    finding
+        What it says, in a sentence or two.
+    banner
+        A line above everything ("Invented data: ...").
+    date
+        As given by the user; "" where none was, since nothing here asks the clock.
+    sources
+        Attribution and licence lines.
+    """
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    finding: str = ""
+    banner: str = ""
+    date: str = ""
+    sources: tuple[str, ...] = ()
+    lang: str = "en-GB"
+
+    def __post_init__(self) -> None:
+        ids = [s.id for s in self.sections]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice or not self.title.strip():
+            faults = [f"two sections are called {i!r}" for i in twice] or ["a title is needed"]
+            raise FrameError(f"document {self.title[:60]!r}:\n{listed(faults)}")
+
+    def tables(self) -> Iterator[tuple[Section, Table]]:
+        """Give every table with its section, in order."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield section, block
+
+
+def slug(text: str) -> str:
+    """Give a text as a file name or anchor: small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("St. Mary's & All Saints")
+    'st-marys-all-saints'
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("'", "").replace("\u2019", ""))
+    return plain.strip("-") or "untitled"

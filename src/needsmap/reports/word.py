@@ -1,0 +1,178 @@
+"""A document as a Word file: real headings, repeated table heads, described pictures."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from needsmap.errors import NeedsmapError
+from needsmap.reports import document as d
+from needsmap.reports.figures import written
+from needsmap.reports.html import NUMERIC
+from needsmap.reports.steady import EPOCH, steady_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from needsmap.reports.html import Drawn
+
+
+def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> bytes:
+    """Render a document as a Word file (A4).
+
+    Parameters
+    ----------
+    document
+        What it says.
+    maps
+        Map title to what is drawn; its picture is used.
+
+    Returns
+    -------
+    bytes
+        The same document gives the same bytes.
+
+    Raises
+    ------
+    NeedsmapError
+        Where python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError as error:
+        raise NeedsmapError(
+            "Word files need python-docx: pip install 'needsmap[office]'"
+        ) from error
+    word = docx.Document()
+    _set_up(word, document)
+    if document.banner:
+        word.add_paragraph(_clean(document.banner)).runs[0].bold = True
+    word.add_heading(_clean(document.title), level=0)
+    word.add_paragraph(_clean(document.subtitle), style="Subtitle")
+    for line in (document.finding, document.date):
+        if line:
+            word.add_paragraph(_clean(line))
+    for section in document.sections:
+        word.add_heading(_clean(section.title), level=1)
+        for block in section.blocks:
+            _BLOCKS[type(block)](word, block, maps or {})
+    if document.sources:
+        word.add_heading("Sources and licences", level=1)
+        for line in document.sources:
+            word.add_paragraph(_clean(line), style="List Bullet")
+    out = io.BytesIO()
+    word.save(out)
+    return steady_zip(out.getvalue())
+
+
+def _clean(text: str) -> str:
+    """Drop the control characters that XML cannot hold."""
+    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
+
+
+def _set_up(word: Any, document: d.Document) -> None:  # noqa: ANN401 - python-docx has no types
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    page = word.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(20)
+    word.styles["Normal"].font.name = "Calibri"
+    word.styles["Normal"].font.size = Pt(11)
+    word.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), document.lang)
+    about = word.core_properties
+    about.title, about.subject = _clean(document.title), _clean(document.subtitle)
+    about.author = about.last_modified_by = "needsmap"
+    about.comments, about.language = "", document.lang
+    about.created = about.modified = EPOCH.replace(tzinfo=None)
+    _page_number(page.footer.paragraphs[0])
+
+
+def _page_number(paragraph: Any) -> None:  # noqa: ANN401 - python-docx has no types
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    run = paragraph.add_run("Page ")
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)  # noqa: SLF001 - python-docx offers no page number of its own
+
+
+def _text(word: Any, block: d.Text, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    for line in block.paragraphs:
+        paragraph = word.add_paragraph(_clean(line))
+        if block.tone == "caveat":
+            paragraph.style = word.styles["Intense Quote"]
+
+
+def _bullets(word: Any, block: d.Bullets, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    for item in block.items:
+        word.add_paragraph(_clean(item), style="List Bullet")
+
+
+def _facts(word: Any, block: d.Facts, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    for fact in block.facts:
+        paragraph = word.add_paragraph(style="List Bullet")
+        paragraph.add_run(_clean(f"{fact.label}: "))
+        paragraph.add_run(_clean(fact.value)).bold = True
+        if fact.note:
+            paragraph.add_run(_clean(f" ({fact.note})"))
+
+
+def _terms(word: Any, block: d.Terms, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    for term, meaning in block.terms:
+        paragraph = word.add_paragraph()
+        paragraph.add_run(_clean(f"{term}: ")).bold = True
+        paragraph.add_run(_clean(meaning))
+
+
+def _links(word: Any, block: d.Links, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    for text, address, note in block.links:
+        word.add_paragraph(_clean(f"{text} ({address}) {note}".strip()), style="List Bullet")
+
+
+def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    word.add_heading(_clean(block.title), level=2)
+    grid = word.add_table(rows=1, cols=len(block.columns), style="Light Grid Accent 1")
+    head = grid.rows[0]
+    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
+    lines = [[c.heading for c in block.columns]] + [
+        [written(cell, c.kind) for cell, c in zip(row, block.columns, strict=True)]
+        for row in block.rows
+    ]
+    for i, line in enumerate(lines):
+        row = head if i == 0 else grid.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+        for cell, text, column in zip(row.cells, line, block.columns, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.add_run(_clean(text)).font.size = Pt(9)
+            if column.kind in NUMERIC:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if block.note:
+        word.add_paragraph(_clean(block.note))
+
+
+def _map(word: Any, block: d.Map, maps: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    from docx.shared import Mm
+
+    word.add_heading(_clean(block.title), level=2)
+    drawn = maps.get(block.title)
+    if drawn:
+        shape = word.add_picture(io.BytesIO(drawn.picture), width=Mm(165))
+        shape._inline.docPr.set("descr", _clean(block.alt))  # noqa: SLF001 - no other way to alt text
+        shape._inline.docPr.set("title", _clean(block.title))  # noqa: SLF001 - as above
+    word.add_paragraph(_clean(block.alt))
+
+
+_BLOCKS: dict[type, Callable[[Any, Any, Mapping[str, Drawn]], None]] = {
+    d.Text: _text, d.Bullets: _bullets, d.Facts: _facts, d.Terms: _terms, d.Links: _links,
+    d.Table: _table, d.Map: _map,
+}  # fmt: skip
