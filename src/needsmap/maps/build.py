@@ -368,8 +368,18 @@ def _same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
 
 
 def _ordered(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
-    known = values.dropna().to_dict()
-    return tuple(plain(known.get(code)) for code in areas.codes)
+    """Give plain values in the order of the areas, None where there is none."""
+    import pandas as pd
+
+    aligned = values.reindex(list(areas.codes))
+    lost = aligned.isna().to_numpy()
+    if pd.api.types.is_integer_dtype(values.dtype):
+        held: Sequence[Value] = aligned.fillna(0).astype("int64").tolist()
+    elif pd.api.types.is_float_dtype(values.dtype):
+        held = aligned.astype("float64").tolist()
+    else:
+        return tuple(plain(v) for v in aligned)
+    return tuple(None if gone else v for gone, v in zip(lost, held, strict=True))
 
 
 def _number(value: object) -> float | None:

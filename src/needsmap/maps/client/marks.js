@@ -1,0 +1,241 @@
+// What is drawn over the areas: outlines, the chosen area, clusters, points and names.
+
+function traceArcs(ctx, arcs, list, view) {
+  ctx.beginPath();
+  for (const a of list) {
+    const west = arcs.box[4 * a] * view.k - view.x, east = arcs.box[4 * a + 2] * view.k - view.x;
+    const north = arcs.box[4 * a + 1] * view.k - view.y, south = arcs.box[4 * a + 3] * view.k - view.y;
+    if (east < 0 || south < 0 || west > view.w || north > view.h) continue;
+    let px = NaN, py = NaN;
+    const last = arcs.starts[a + 1] - 1;
+    for (let v = arcs.starts[a]; v <= last; v++) {
+      const x = arcs.x[v] * view.k - view.x, y = arcs.y[v] * view.k - view.y;
+      if (v === arcs.starts[a]) ctx.moveTo(x, y);
+      else if (v === last || Math.abs(x - px) + Math.abs(y - py) > 0.8) ctx.lineTo(x, y);
+      else continue;
+      px = x;
+      py = y;
+    }
+  }
+}
+
+const everyArc = (arcs) => Array.from({ length: arcs.n }, (_, a) => a);
+
+function strokeTwice(ctx, s, { width, colour, halo, haloWidth, dash = [] }) {
+  ctx.lineJoin = ctx.lineCap = "round";
+  ctx.setLineDash([]);
+  ctx.strokeStyle = halo;
+  ctx.lineWidth = (width + haloWidth) * s;
+  ctx.stroke();
+  ctx.setLineDash(dash.map((d) => d * s));
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width * s;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function drawOutline(ctx, view, outline, theme) {
+  const { s } = view;
+  if (outline.role === "water") {
+    traceArcs(ctx, outline.arcs, everyArc(outline.arcs), view);
+    ctx.fillStyle = theme.water;
+    ctx.fill("evenodd");
+    traceArcs(ctx, outline.paths, everyArc(outline.paths), view);
+    ctx.strokeStyle = theme.water;
+    ctx.lineWidth = 3 * s;
+    ctx.stroke();
+    return;
+  }
+  for (const arcs of [outline.arcs, outline.paths]) {
+    traceArcs(ctx, arcs, everyArc(arcs), view);
+    if (outline.role === "highlight") {
+      strokeTwice(ctx, s, { width: 2.6, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
+    } else if (outline.role === "place") {
+      strokeTwice(ctx, s, { width: 1.6, colour: theme.ink, halo: theme.halo, haloWidth: 2 });
+    } else {
+      strokeTwice(ctx, s, { width: 0.9, colour: theme.ink, halo: theme.halo, haloWidth: 1.4 });
+    }
+  }
+}
+
+function drawArea(ctx, view, set, i, { colour, halo, width }) {
+  traceArcs(ctx, set.arcs, set.arcsOf(i), view);
+  strokeTwice(ctx, view.s, { width, colour, halo, haloWidth: 3 });
+}
+
+// One path a shape, centred on 0, 0 and about as large to the eye as a circle of that radius.
+const SHAPE_PATHS = (() => {
+  const ngon = (n, turn, size) => (p, r) => {
+    for (let i = 0; i < n; i++) {
+      const angle = turn + (2 * Math.PI * i) / n;
+      p[i ? "lineTo" : "moveTo"](size * r * Math.cos(angle), size * r * Math.sin(angle));
+    }
+    p.closePath();
+  };
+  const up = -Math.PI / 2;
+  const arms = (turn) => (p, r) => {
+    const a = 1.15 * r, b = 0.42 * r, cos = Math.cos(turn), sin = Math.sin(turn);
+    [[-b, -a], [b, -a], [b, -b], [a, -b], [a, b], [b, b], [b, a], [-b, a], [-b, b], [-a, b], [-a, -b], [-b, -b]]
+      .forEach(([x, y], i) => p[i ? "lineTo" : "moveTo"](x * cos - y * sin, x * sin + y * cos));
+    p.closePath();
+  };
+  return {
+    circle: (p, r) => p.arc(0, 0, r, 0, 2 * Math.PI),
+    square: ngon(4, Math.PI / 4, 1.25),
+    triangle: ngon(3, up, 1.35),
+    "triangle-down": ngon(3, -up, 1.35),
+    diamond: ngon(4, up, 1.3),
+    pentagon: ngon(5, up, 1.15),
+    hexagon: ngon(6, 0, 1.12),
+    star: (p, r) => {
+      for (let i = 0; i < 10; i++) {
+        const far = (i % 2 ? 0.6 : 1.4) * r, angle = up + (Math.PI * i) / 5;
+        p[i ? "lineTo" : "moveTo"](far * Math.cos(angle), far * Math.sin(angle));
+      }
+      p.closePath();
+    },
+    cross: arms(Math.PI / 4),
+    plus: arms(0),
+  };
+})();
+
+function markImage(shape, colour, radius, ring) {
+  const side = Math.ceil(radius * 3.4), canvas = document.createElement("canvas");
+  canvas.width = canvas.height = side;
+  const ctx = canvas.getContext("2d");
+  ctx.translate(side / 2, side / 2);
+  const path = new Path2D();
+  (SHAPE_PATHS[shape] || SHAPE_PATHS.circle)(path, radius);
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = ring;
+  ctx.lineWidth = radius * 0.62;
+  ctx.stroke(path);
+  ctx.fillStyle = colour;
+  ctx.fill(path);
+  return canvas;
+}
+
+function pointLook(points, i) {
+  const colour = points.facets.find((f) => f.colours.length);
+  const shape = points.facets.find((f) => f.shapes.length);
+  return {
+    colour: colour ? colour.colours[colour.which[i]] : "#0072b2",
+    shape: shape ? shape.shapes[shape.which[i]] : "circle",
+  };
+}
+
+const pointShown = (points, i) => points.facets.every((facet) => facet.shown[facet.which[i]]);
+
+function drawPoints(ctx, view, points, app, theme) {
+  const radius = app.pointRadius(points) * view.s, images = new Map();
+  const chosen = app.chosenPoint && app.chosenPoint.points === points ? app.chosenPoint.i : -1;
+  for (let i = 0; i < points.n; i++) {
+    const x = points.x[i] * view.k - view.x, y = points.y[i] * view.k - view.y;
+    if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20 || !pointShown(points, i)) continue;
+    const { colour, shape } = pointLook(points, i), key = colour + shape;
+    let image = images.get(key);
+    if (!image) images.set(key, (image = markImage(shape, colour, radius, theme.halo)));
+    ctx.drawImage(image, x - image.width / 2, y - image.height / 2);
+    if (i === chosen) {
+      ctx.beginPath();
+      ctx.arc(x, y, radius + 5 * view.s, 0, 2 * Math.PI);
+      strokeTwice(ctx, view.s, { width: 2.5, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
+    }
+  }
+}
+
+function drawClusters(ctx, view, group, app, theme) {
+  group.items.forEach((item, i) => {
+    traceArcs(ctx, group.arcs, group.arcsOf(i + 1), view);
+    const on = app.chosenCluster && app.chosenCluster.group === group && app.chosenCluster.i === i;
+    strokeTwice(ctx, view.s, {
+      width: on ? 3 : 1.8, colour: on ? theme.accent : theme.ink, halo: theme.halo, haloWidth: 2.5,
+      dash: on ? [] : [5, 4],
+    });
+  });
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  ctx.font = `600 ${12 * view.s}px system-ui, sans-serif`;
+  group.items.forEach((item, i) => {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const a of group.arcsOf(i + 1)) growBox(box, group.arcs.box.subarray(4 * a, 4 * a + 4));
+    if (box[0] === Infinity || ((box[2] - box[0]) * view.k) / view.s < 12) return;
+    writeText(ctx, item.label, ((box[0] + box[2]) / 2) * view.k - view.x, box[1] * view.k - view.y - 3 * view.s, theme, view.s);
+  });
+}
+
+function writeText(ctx, text, x, y, theme, s) {
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = theme.halo;
+  ctx.lineWidth = 3.5 * s;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(text, x, y);
+}
+
+// Names, the weightier first; one that would touch another is left for a closer view.
+function drawLabels(ctx, view, labels, theme) {
+  const taken = [], s = view.s;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  for (const label of labels) {
+    if (!label.shown) continue;
+    const x = label.x * view.k - view.x, y = label.y * view.k - view.y;
+    if (x < 0 || y < 0 || x > view.w || y > view.h) continue;
+    const size = [15, 13.5, 12.5, 11.5, 11][label.weight - 1] || 12;
+    ctx.font = `${label.weight < 3 ? 600 : 500} ${size * s}px system-ui, sans-serif`;
+    const half = ctx.measureText(label.text).width / 2 + 3 * s, tall = size * 0.8 * s;
+    const box = [x - half, y - tall, x + half, y + tall];
+    if (taken.some((t) => t[0] < box[2] && box[0] < t[2] && t[1] < box[3] && box[1] < t[3])) continue;
+    taken.push(box);
+    writeText(ctx, label.text, x, y, theme, s);
+  }
+}
+
+function marksLayer(app) {
+  const labels = app.model.labels.slice().sort((a, b) => a.weight - b.weight);
+  let view = null;
+  const order = { water: 0, border: 1, place: 2, highlight: 3 };
+  const outlines = app.model.outlines.slice().sort((a, b) => order[a.role] - order[b.role]);
+
+  const marks = new FrameLayer((layer) => {
+    view = layer.viewAt(Math.min(3, window.devicePixelRatio || 1), app.model.bits);
+    layer.place(view);
+    draw(layer.canvas.getContext("2d"), view);
+  }, { pane: "needsmapMarks" });
+
+  function draw(ctx, at) {
+    const theme = app.theme(), set = app.layer && app.layer.set;
+    ctx.clearRect(0, 0, at.w, at.h);
+    for (const outline of outlines) drawOutline(ctx, at, outline, theme);
+    if (set) {
+      for (const code of app.model.highlight) {
+        const i = set.byCode.get(code);
+        if (i !== undefined) drawArea(ctx, at, set, i, { colour: theme.accent, halo: theme.halo, width: 2.2 });
+      }
+      if (app.hovered >= 0) drawArea(ctx, at, set, app.hovered, { colour: theme.ink, halo: theme.halo, width: 1.8 });
+      if (app.chosen >= 0) drawArea(ctx, at, set, app.chosen, { colour: theme.ink, halo: theme.halo, width: 3 });
+    }
+    for (const group of app.model.clusters) drawClusters(ctx, at, group, app, theme);
+    for (const points of app.model.points) drawPoints(ctx, at, points, app, theme);
+    drawLabels(ctx, at, labels, theme);
+  }
+
+  marks.drawOn = draw;
+  // The points under the pointer, nearest first.
+  marks.pointsAt = (point) => {
+    if (!view) return [];
+    const at = app.map.containerPointToLayerPoint(point).subtract(view.corner).multiplyBy(view.s);
+    const found = [];
+    for (const points of app.model.points) {
+      const reach = (app.pointRadius(points) + 4) * view.s;
+      for (let i = 0; i < points.n; i++) {
+        const x = points.x[i] * view.k - view.x - at.x, y = points.y[i] * view.k - view.y - at.y;
+        const far = x * x + y * y;
+        if (far <= reach * reach && pointShown(points, i)) found.push({ points, i, far });
+      }
+    }
+    return found.sort((a, b) => a.far - b.far);
+  };
+  return marks;
+}

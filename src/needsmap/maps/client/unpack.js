@@ -1,0 +1,236 @@
+// Bytes back to numbers, words and borders: the other end of codec.py and pack.py.
+
+const OUTSIDE = 0, NO_DATA = 255, NOT_COMPARABLE = 254;
+
+async function inflate(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function sectionsOf(bytes, sizes) {
+  const starts = [0];
+  for (const size of sizes) starts.push(starts[starts.length - 1] + size);
+  return (k) => bytes.subarray(starts[k], starts[k + 1]);
+}
+
+function readVarints(bytes, n) {
+  const out = new Uint32Array(n);
+  for (let i = 0, p = 0; i < n; i++) {
+    let value = 0, shift = 0, byte;
+    do {
+      byte = bytes[p++];
+      value |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte & 128);
+    out[i] = value;
+  }
+  return out;
+}
+
+const unzigzag = (v) => (v >>> 1) ^ -(v & 1);
+
+function readWords(bytes) {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  let before = "";
+  return lines.map((line) => (before = before.slice(0, line.charCodeAt(0) - 48) + line.slice(1)));
+}
+
+function readPlanes(bytes, n, width) {
+  const out = new Float64Array(n);
+  for (let plane = 0, unit = 1; plane < width; plane++, unit *= 256) {
+    for (let i = 0; i < n; i++) out[i] += bytes[plane * n + i] * unit;
+  }
+  return out;
+}
+
+// A column as a function from an area's number (from 0) to its value, null where there is none.
+function readCells(cells, n, section, key) {
+  if (cells.as === "none") return () => null;
+  if (cells.as === "text") {
+    const words = readWords(section(cells.at));
+    return (i) => words[i] || null;
+  }
+  if (cells.as === "words") {
+    const which = section(cells.at);
+    return (i) => cells.words[which[i]] || null;
+  }
+  const unit = 10 ** (cells.decimals || 0);
+  if (cells.as === "steps") {
+    return (i) => {
+      const at = key(i);
+      let low = 0, high = cells.at.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (at >= cells.at[middle]) low = middle + 1;
+        else high = middle;
+      }
+      const value = cells.to[low];
+      return value === null ? null : value / unit;
+    };
+  }
+  const raw = readPlanes(section(cells.at), n, cells.width), none = 256 ** cells.width - 1;
+  return (i) => (raw[i] === none ? null : (raw[i] + cells.base) / unit);
+}
+
+function readColumns(columns, n, section) {
+  let key = null;
+  return columns.map((column) => {
+    const at = readCells(column, n, section, key);
+    if (!key && column.as === "whole") {
+      const unit = 10 ** column.decimals;
+      key = (i) => (at(i) === null ? 2 ** 52 : Math.round(at(i) * unit));
+    }
+    return { ...column, at, key };
+  });
+}
+
+function readArcs(geo, section) {
+  const n = geo.arcs, m = geo.vertices || 0;
+  const arcs = {
+    n,
+    starts: new Int32Array(n + 1), x: new Int32Array(m), y: new Int32Array(m),
+    left: new Int32Array(n), right: new Int32Array(n), box: new Int32Array(4 * n),
+  };
+  if (!n) return arcs;
+  const counts = readVarints(section(geo.counts), n);
+  const left = readVarints(section(geo.left), n), right = readVarints(section(geo.right), n);
+  const firstX = readVarints(section(geo.xs), n), firstY = readVarints(section(geo.ys), n);
+  const stepX = readVarints(section(geo.xd), m - n), stepY = readVarints(section(geo.yd), m - n);
+  let side = 0, x = geo.x0, y = geo.y0;
+  for (let a = 0, v = 0, s = 0; a < n; a++) {
+    side += unzigzag(left[a]);
+    arcs.left[a] = side;
+    arcs.right[a] = right[a] ? side + unzigzag(right[a] - 1) : OUTSIDE;
+    x += unzigzag(firstX[a]);
+    y += unzigzag(firstY[a]);
+    let west = x, east = x, north = y, south = y;
+    arcs.x[v] = x;
+    arcs.y[v++] = y;
+    for (let k = counts[a] + 1; k > 0; k--, s++) {
+      x += unzigzag(stepX[s]);
+      y += unzigzag(stepY[s]);
+      arcs.x[v] = x;
+      arcs.y[v++] = y;
+      if (x < west) west = x;
+      else if (x > east) east = x;
+      if (y < north) north = y;
+      else if (y > south) south = y;
+    }
+    arcs.starts[a + 1] = v;
+    arcs.box.set([west, north, east, south], 4 * a);
+  }
+  return arcs;
+}
+
+function boxOf(arcs) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let a = 0; a < arcs.n; a++) growBox(box, arcs.box.subarray(4 * a, 4 * a + 4));
+  return box;
+}
+
+function growBox(box, by) {
+  box[0] = Math.min(box[0], by[0]);
+  box[1] = Math.min(box[1], by[1]);
+  box[2] = Math.max(box[2], by[2]);
+  box[3] = Math.max(box[3], by[3]);
+  return box;
+}
+
+// The arcs of each area, as one list with an index into it.
+function arcsByArea(arcs, n) {
+  const begin = new Int32Array(n + 2);
+  for (const sides of [arcs.left, arcs.right]) for (const area of sides) begin[area + 1]++;
+  for (let i = 1; i < begin.length; i++) begin[i] += begin[i - 1];
+  const fill = begin.slice(), list = new Int32Array(begin[n + 1]);
+  for (const sides of [arcs.left, arcs.right]) {
+    for (let a = 0; a < arcs.n; a++) list[fill[sides[a]]++] = a;
+  }
+  return (area) => list.subarray(begin[area], begin[area + 1]);
+}
+
+function readSet(meta, section) {
+  const codes = readWords(section(meta.codes)), arcs = readArcs(meta.geo, section);
+  const set = {
+    ...meta, codes, arcs, names: readWords(section(meta.names)),
+    parentOf: meta.parents ? readCells(meta.parents, meta.n, section) : () => null,
+    byCode: new Map(codes.map((code, i) => [code, i])),
+    box: boxOf(arcs),
+  };
+  let arcsOf = null;
+  set.arcsOf = (i) => (arcsOf = arcsOf || arcsByArea(arcs, meta.n))(i + 1);
+  set.boxOf = (i) => {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const a of set.arcsOf(i)) growBox(box, arcs.box.subarray(4 * a, 4 * a + 4));
+    return box;
+  };
+  let boxes = null;
+  set.boxes = () => {
+    if (boxes) return boxes;
+    boxes = new Int32Array(4 * (meta.n + 1));
+    for (let i = 0; i <= meta.n; i++) boxes.set([2 ** 30, 2 ** 30, -1, -1], 4 * i);
+    for (let a = 0; a < arcs.n; a++) {
+      const by = arcs.box.subarray(4 * a, 4 * a + 4);
+      growBox(boxes.subarray(4 * arcs.left[a], 4 * arcs.left[a] + 4), by);
+      growBox(boxes.subarray(4 * arcs.right[a], 4 * arcs.right[a] + 4), by);
+    }
+    return boxes;
+  };
+  set.parentNumber = new Int32Array(meta.n + 1);
+  const numbers = new Map();
+  for (let i = 0; meta.parents && i < meta.n; i++) {
+    const name = set.parentOf(i) || "";
+    if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
+    set.parentNumber[i + 1] = numbers.get(name);
+  }
+  return set;
+}
+
+function readLayer(meta, sets, section) {
+  const set = sets[meta.set], columns = readColumns(meta.columns, set.n, section);
+  const at = readCells(meta.classes, set.n, section, columns.length ? columns[0].key : null);
+  const layer = { ...meta, set, columns, lazy: null };
+  Object.defineProperty(layer, "classes", {
+    get() {
+      if (!layer.lazy) {
+        layer.lazy = new Uint8Array(set.n + 1);
+        for (let i = 0; i < set.n; i++) layer.lazy[i + 1] = at(i);
+      }
+      return layer.lazy;
+    },
+  });
+  return layer;
+}
+
+function readPoints(meta, section) {
+  return {
+    ...meta,
+    names: readWords(section(meta.names)),
+    x: readPlanes(section(meta.x), meta.n, 4), y: readPlanes(section(meta.y), meta.n, 4),
+    columns: readColumns(meta.columns, meta.n, section),
+    facets: meta.facets.map((facet) => ({
+      ...facet, which: readPlanes(section(facet.which), meta.n, 2),
+      shown: facet.labels.map(() => true),
+    })),
+  };
+}
+
+function unpack(meta, bytes) {
+  const section = sectionsOf(bytes, meta.sizes);
+  const sets = meta.sets.map((set) => readSet(set, section));
+  return {
+    ...meta,
+    sets,
+    layers: meta.layers.map((layer) => readLayer(layer, sets, section)),
+    points: meta.points.map((points) => readPoints(points, section)),
+    clusters: meta.clusters.map((group) => {
+      const arcs = readArcs(group.geo, section);
+      return { ...group, arcs, arcsOf: arcsByArea(arcs, group.items.length) };
+    }),
+    outlines: meta.outlines.map((outline) => ({
+      ...outline, arcs: readArcs(outline.geo, section), paths: readArcs(outline.lines, section),
+    })),
+  };
+}

@@ -1,0 +1,119 @@
+"""Third-party scripts and styles into the page itself, from installed packages.
+
+folium names addresses on content networks. Each is answered here with the file of the same
+library from an installed Python package; an address that is not known is an error, never
+passed through.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from needsmap.errors import UnknownEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A file of an installed package: the module whose ``BASE_DIR`` it stands under."""
+
+    module: str
+    file: str
+
+
+_CLUSTER: Final = "xstatic.pkg.leaflet_markercluster"
+
+#: The end of an address (without its version) to the file that answers it.
+SHIPPED: Final = {
+    "leaflet.js": Shipped("xstatic.pkg.leaflet", "leaflet.js"),
+    "leaflet.css": Shipped("xstatic.pkg.leaflet", "leaflet.css"),
+    "jquery.min.js": Shipped("xstatic.pkg.jquery", "jquery.min.js"),
+    "leaflet.markercluster.js": Shipped(_CLUSTER, "leaflet.markercluster.js"),
+    "MarkerCluster.css": Shipped(_CLUSTER, "MarkerCluster.css"),
+    "MarkerCluster.Default.css": Shipped(_CLUSTER, "MarkerCluster.Default.css"),
+}  # fmt: skip
+
+_SCRIPT = re.compile(
+    r"""<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["'][^>]*>\s*</script>""", re.IGNORECASE
+)
+_STYLE = re.compile(r"""<link\b[^>]*\bhref\s*=\s*["']([^"']+)["'][^>]*>""", re.IGNORECASE)
+_URL = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
+_MAP = re.compile(r"(//|/\*)[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
+
+
+def inline(html: str) -> str:
+    """Put every script and style that the HTML points at into the HTML.
+
+    Parameters
+    ----------
+    html
+        What folium wrote.
+
+    Returns
+    -------
+    str
+        The same without an address: scripts without source maps, pictures of styles as data.
+
+    Raises
+    ------
+    UnknownEntry
+        For an address that no installed package answers.
+    """
+    html = _SCRIPT.sub(lambda m: f"<script>{script(m[1])}</script>", html)
+    return _STYLE.sub(lambda m: f"<style>{style(m[1])}</style>", html)
+
+
+@cache
+def script(address: str) -> str:
+    """Give the script that answers an address, safe to stand in a page."""
+    text = _path(address).read_text(encoding="utf-8")
+    return _MAP.sub("", text).replace("</script", "<\\/script").strip()
+
+
+@cache
+def style(address: str) -> str:
+    """Give the style sheet that answers an address, its pictures as data."""
+    path = _path(address)
+
+    def picture(match: re.Match[str]) -> str:
+        return f'url("{data_address(path.parent / match[1])}")'
+
+    text = _URL.sub(picture, _MAP.sub("", path.read_text(encoding="utf-8")))
+    return text.replace("</style", "<\\/style").strip()
+
+
+def data_address(path: Path) -> str:
+    """Give a picture as a ``data:`` address."""
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def marker_icons() -> str:
+    """Give the script that lends Leaflet's default marker its pictures as data."""
+    images = _path("leaflet.js").parent / "images"
+    options = {
+        "iconUrl": "marker-icon.png",
+        "iconRetinaUrl": "marker-icon-2x.png",
+        "shadowUrl": "marker-shadow.png",
+    }
+    given = ", ".join(f'{key}: "{data_address(images / name)}"' for key, name in options.items())
+    return f'L.Icon.Default.imagePath = " "; L.Icon.Default.mergeOptions({{{given}}});'
+
+
+def _path(address: str) -> Path:
+    name = re.sub(r"-\d[\d.]*(?=\.)", "", address.split("?", maxsplit=1)[0].rsplit("/", 1)[-1])
+    shipped = SHIPPED.get(name)
+    if shipped is None:
+        raise UnknownEntry(
+            f"the map needs {address}, and no installed package holds that file, so the page "
+            f"would not stand alone. Known: {', '.join(sorted(SHIPPED))}. For markers take "
+            f"folium.CircleMarker or folium.DivIcon; leave the plug-in out otherwise."
+        )
+    base = Path(str(import_module(shipped.module).BASE_DIR))
+    return next(p for p in sorted(base.rglob(shipped.file)) if p.is_file())
