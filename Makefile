@@ -32,7 +32,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.core
 
 # Debian's Chromium for the browser tests, where this user may install it; they skip loudly without.
 browser:
-	@$(BIN)/python -m tests.chromium || true
+	@$(BIN)/python tests/chromium.py || true
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -1,0 +1,8 @@
+import pytest
+
+from needsmap.invented import Borough, make_borough
+
+
+@pytest.fixture(scope="session")
+def borough() -> Borough:
+    return make_borough()

@@ -1,0 +1,144 @@
+"""The shelf: cards that the catalogue takes, files that the readers take, steady bytes."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from needsmap.catalogue import Catalogue, open_catalogue, read_card
+from needsmap.frames import Lookups, Ranks
+from needsmap.invented import Borough, open_shelf, write_shelf
+from needsmap.model import BoundarySet, Lookup, Population, Postcodes, Release
+from needsmap.readers.boundaries import read_areas
+from needsmap.readers.indices import read_denominators, read_ranks
+from needsmap.readers.lookups import read_lookup
+from needsmap.readers.populations import read_counts
+
+E = TypeVar("E", Release, BoundarySet, Lookup, Population, Postcodes)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_shelf(tmp_path_factory.mktemp("invented"))
+
+
+@pytest.fixture(scope="module")
+def catalogue(shelf: Path) -> Catalogue:
+    return open_catalogue([shelf])
+
+
+def entries(catalogue: Catalogue, kind: type[E]) -> list[tuple[E, Path]]:
+    found = list(catalogue.of(kind, collection="invented"))
+    assert found
+    return [(entry, catalogue.folder(entry.id) / entry.source.file) for entry in found]
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes(shelf: Path, tmp_path: Path) -> None:
+    from needsmap.invented.borough import make_borough
+
+    make_borough.cache_clear()
+    assert digest(write_shelf(tmp_path)) == digest(shelf)
+
+
+def test_every_card_says_that_it_is_invented(shelf: Path, catalogue: Catalogue) -> None:
+    cards = list(shelf.rglob("*.toml"))
+    assert len(cards) == 30
+    for path in cards:
+        card = read_card(path)
+        assert card.invented
+        assert card.collection == "invented"
+        assert card.id.startswith("invented_")
+        assert "invented" in card.title.lower()
+        assert "invented" in card.source.attribution.lower()
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+    releases = list(catalogue.of(Release, collection="invented"))
+    assert {release.ranked_in for release in releases} == {"invented England"}
+
+
+def test_every_release_is_read_by_the_real_patterns(borough: Borough, catalogue: Catalogue) -> None:
+    for release, path in entries(catalogue, Release):
+        frame = read_ranks(path, release)
+        assert frame[Ranks.RANK].notna().all()
+        assert frame[Ranks.SCORE].notna().all()
+        mine = borough.ranks(release.id.removeprefix("invented_"))
+        both = frame.merge(mine, on=[Ranks.DOMAIN, Ranks.AREA_CODE], suffixes=("", "_made"))
+        assert len(both) == len(frame) == len(mine)
+        assert (both[Ranks.RANK] == both["rank_made"]).all()
+        people = read_denominators(path, release)
+        assert people.empty == (release.direction == "best")
+
+
+def test_every_boundary_set_is_read(borough: Borough, catalogue: Catalogue) -> None:
+    for entry, path in entries(catalogue, BoundarySet):
+        areas = read_areas(path, entry, tell=pytest.fail)
+        assert set(areas.geometry.geom_type) == {"Polygon"}
+        assert sorted(areas["area_code"]) == sorted(borough.areas(entry.geography)["area_code"])
+
+
+def test_every_lookup_is_read_and_leads_to_areas_that_exist(
+    borough: Borough, catalogue: Catalogue
+) -> None:
+    from needsmap.invented.borough import SAME_AREAS
+
+    for entry, path in entries(catalogue, Lookup):
+        frame = read_lookup(path, entry, tell=pytest.fail)
+        geography = SAME_AREAS.get(entry.to_geography, entry.to_geography)
+        assert set(frame[Lookups.TO_CODE]) <= set(borough.nest.layers[geography].codes)
+
+
+def test_every_population_is_read_and_sums(borough: Borough, catalogue: Catalogue) -> None:
+    for entry, path in entries(catalogue, Population):
+        frame = read_counts(path, entry)
+        every = frame[frame["group"] == "all"]["persons"].sum()
+        assert every == borough.people.counts(entry.year)["all"].sum()
+
+
+def test_postcodes_are_laid_out_as_code_point_open(borough: Borough, catalogue: Catalogue) -> None:
+    ((entry, path),) = entries(catalogue, Postcodes)
+    with zipfile.ZipFile(path) as archive:
+        lines = archive.read("Data/CSV/zx.csv").decode().splitlines()
+    assert len(lines) == entry.n_areas == len(borough.addresses.postcodes)
+    assert all(line.count(",") == 9 for line in lines)
+    assert lines[0].startswith('"ZX1 0')
+
+
+def test_papers_and_registers_are_there(shelf: Path) -> None:
+    names = {path.name for path in shelf.rglob("*.csv")}
+    assert {
+        "invented_kpi.csv", "invented_ballot.csv", "invented_spend.csv",
+        "invented_council_land.csv", "invented_partnership.csv", "invented_epraccur.csv",
+    } <= names  # fmt: skip
+
+
+def test_a_cached_shelf_is_written_once_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_shelf(tmp_path)
+    before = digest(first)
+    monkeypatch.setattr("needsmap.invented.shelf.write_shelf", pytest.fail)
+    assert open_shelf(tmp_path) == first
+    assert digest(first) == before
+    assert [path.name for path in tmp_path.iterdir()] == [first.name]
+
+
+def test_a_shelf_that_cannot_be_finished_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(folder: Path) -> None:
+        (folder / "half.csv").write_text("a")
+        raise OSError("disk full")
+
+    monkeypatch.setattr("needsmap.invented.shelf.write_shelf", broken)
+    with pytest.raises(OSError, match="disk full"):
+        open_shelf(tmp_path)
+    assert not list(tmp_path.iterdir())
