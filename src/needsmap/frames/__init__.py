@@ -33,7 +33,14 @@ from needsmap.frames.columns import (
     export_names,
 )
 from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
-from needsmap.frames.measures import Assignment, Estimates, Pattern, Sensitivity, Spread
+from needsmap.frames.measures import (
+    Assignment,
+    Estimates,
+    Pattern,
+    Residents,
+    Sensitivity,
+    Spread,
+)
 from needsmap.frames.partners import Findings, KpiCells, Kpis, Priorities, Scorecard, Spend
 from needsmap.frames.timeline import Carried, Change, Groups, Links, Moves, Overlaps, Series
 
@@ -63,6 +70,7 @@ __all__ = [
     "Priorities",
     "Ranks",
     "RegisterRows",
+    "Residents",
     "Scorecard",
     "Sensitivity",
     "Series",

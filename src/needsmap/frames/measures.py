@@ -26,6 +26,18 @@ class Assignment:
     )  # fmt: skip
 
 
+class Residents:
+    """Columns of the *residents* frame: one row a part (output area, postcode), at a point.
+
+    ``area_code`` is of the small area that the part nests in.
+    """
+
+    AREA_CODE: Final = "area_code"
+    PART: Final = "part"
+    PERSONS: Final = "persons"
+    GEOMETRY: Final = "geometry"
+
+
 class Spread:
     """Columns of the *spread* frame: one row a place and domain, what its average hides.
 
