@@ -82,6 +82,8 @@ class Source:
         Ids to look for in a mirror's manifest, best first; empty means the entry's own id.
     member
         A file inside a zip, or "".
+    remark
+        What somebody who gets or reads the file has to know.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
@@ -96,6 +98,7 @@ class Source:
     file: str = ""
     mirror: tuple[str, ...] = ()
     member: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,62 @@
+"""`needsmap map`: one HTML file with the map of a place, complete and alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from needsmap.cli.options import (
+    Mirror,
+    OwnFile,
+    ReleaseOption,
+    Shelf,
+    Vintage,
+    open_library,
+    tell,
+)
+
+
+def join(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(
+        "map",
+        epilog='Example: needsmap map "Kingston upon Thames" -r imd2007 --highlight Norbiton '
+        "-o kingston.html",
+    )(borough_map)
+
+
+def borough_map(
+    place: Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')],
+    release: ReleaseOption = "iod2025",
+    domains: Annotated[
+        str,
+        typer.Option("--domains", help="Domains to switch between: all, or ids with commas."),
+    ] = "",
+    highlight: Annotated[
+        str | None, typer.Option("--highlight", help="A ward to outline, by name or code.")
+    ] = None,
+    vintage: Vintage = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
+    ] = None,
+    file: OwnFile = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Map a place's LSOAs by national decile, in one HTML file that opens anywhere."""
+    from needsmap.jobs.borough_map import MapRequest, save_borough_map
+
+    library = open_library(mirror, shelf)
+    request = MapRequest(
+        place=place,
+        release=release,
+        domains=tuple(d.strip() for d in domains.split(",") if d.strip()),
+        highlight=highlight,
+        vintage=vintage,
+        file=file,
+    )
+    path = save_borough_map(library, request, output)
+    tell(library)
+    typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")

@@ -1,0 +1,67 @@
+"""Sentences that every output of a kind carries, in needsmap's own words.
+
+They say what the publishers ask to be said; none is printed as a quotation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.model import Direction, vintage_of
+from needsmap.needs.bands import end_words
+
+if TYPE_CHECKING:
+    from needsmap.library import Library
+    from needsmap.model import Release
+
+RELATIVE = (
+    "Ranks are relative. They say which areas are more deprived than which, not how deprived an "
+    "area is, nor by how much it differs from another."
+)
+NOT_PEOPLE = (
+    "The figures describe areas, not people: not everyone in a deprived area is deprived, and "
+    "deprived people live in areas that are not."
+)
+NOT_WEALTH = "An area that is not deprived need not be wealthy: the indices do not measure that."
+NOT_DEPRIVATION = (
+    "This is an index of child well-being, not of deprivation: it holds things that are not "
+    "strictly related to deprivation."
+)
+FROM_THE_LOWEST = (
+    "Rank 1 is the area with the highest well-being. Positions here are counted from the lowest."
+)
+INVENTED = "Invented data: this borough does not exist. Nothing here describes a real place."
+
+
+def caveats(release: Release) -> tuple[str, ...]:
+    """Give the caveats that stand on every map and table of a release."""
+    if release.direction is Direction.BEST:
+        return (NOT_DEPRIVATION, FROM_THE_LOWEST, NOT_PEOPLE)
+    return (RELATIVE, NOT_PEOPLE, NOT_WEALTH)
+
+
+def direction_words(release: Release) -> str:
+    """Say which end position 1 stands at and among how many.
+
+    Examples
+    --------
+    ``1 = most deprived of 32,482 LSOAs in England``
+    """
+    return f"1 = {end_words(release)} of {release.n_areas:,} LSOAs in {release.ranked_in}"
+
+
+def release_note(release: Release) -> str:
+    """Say what was ranked, when the data is from, and on which areas."""
+    dated = f" Its data is {release.data_dates}." if release.data_dates else ""
+    return (
+        f"{release.title} ({release.published}) ranks {release.n_areas:,} LSOAs of "
+        f"{vintage_of(release.geography)}.{dated}"
+    )
+
+
+def source_lines(library: Library) -> tuple[str, ...]:
+    """Give attribution, licence and page of everything that the library lent."""
+    lines: dict[str, list[str]] = {}
+    for loan in library.ledger:
+        lines.setdefault(loan.attribution, []).append(loan.title)
+    return tuple(f"{'; '.join(titles)}. {line}" for line, titles in lines.items())
