@@ -20,11 +20,6 @@ E = TypeVar("E", Release, BoundarySet, Lookup, Population, Postcodes)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_shelf(tmp_path_factory.mktemp("invented"))
-
-
-@pytest.fixture(scope="module")
 def catalogue(shelf: Path) -> Catalogue:
     return open_catalogue([shelf])
 

@@ -76,7 +76,7 @@ class Bend:
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
-        waves = ((4_600.0, 0.26, 2), (1_300.0, 0.22, 3), (430.0, 0.24, 4), (150.0, 0.18, 4))
+        waves = ((4_600.0, 0.16, 2), (1_600.0, 0.38, 4), (520.0, 0.22, 4), (160.0, 0.16, 4))
         self._number = np.concatenate([np.full(n, 2 * np.pi / length) for length, _, n in waves])
         self._push = np.concatenate([np.full(n, slope / n) for _, slope, n in waves]) / self._number
         self._heading, self._phase, self._lean = rng.uniform(0, 2 * np.pi, (3, len(self._number)))
@@ -94,7 +94,7 @@ class Bend:
 def river_north(x: Floats) -> Floats:
     """Give the river's northing at each easting, in metres from the origin, before the bend."""
     km = x / 1_000.0
-    bend = 0.75 * np.sin(0.78 * km + 0.4) + 0.30 * np.sin(1.93 * km + 1.1)
+    bend = 0.72 * np.sin(0.78 * km + 0.4) + 0.40 * np.sin(1.83 * km + 1.1)
     return np.asarray((5.05 + bend + 0.03 * km) * 1_000.0, dtype=np.float64)
 
 

@@ -19,6 +19,8 @@ from needsmap.invented.vintages import POCKET_WARD, WARD_NAMES, Nest, means
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from needsmap.invented.geometry import Floats, Integers
 
 #: Weights of the domains in the index (they sum to 0.999, as published).
@@ -117,19 +119,15 @@ def make_character(ground: Ground, nest: Nest, rng: np.random.Generator) -> Char
     return Character(need=need, urban=urban, trend=trend)
 
 
-def _pocket(nest: Nest, spot: Floats) -> np.ndarray:
-    """Choose the pocket: of the ward's never-changed LSOAs, the one nearest to its middle."""
+def _pocket(nest: Nest, spot: Floats) -> NDArray[np.bool_]:
+    """Choose the pocket: of the ward's never-changed LSOAs, the farthest from other wards."""
     layer, ward = nest.layers["lsoa11"], nest.layers["wd11"].of_cell
     ours = ward == WARD_NAMES.index(POCKET_WARD)
-    centre = spot[ours].mean(axis=0)
+    away = np.hypot(*(spot[:, None] - spot[None, ~ours]).transpose(2, 0, 1)).min(axis=1)
+    away = means(away[:, None], layer.of_cell)[:, 0]
     steady = set(nest.layers["lsoa01"].codes) & set(nest.layers["lsoa21"].codes)
-    places = means(spot, layer.of_cell)
-    fitting = [
-        (float(np.hypot(*(places[k] - centre))), k)
-        for k in sorted(set(layer.of_cell[ours].tolist()))
-        if layer.codes[k] in steady
-    ]
-    return np.asarray(layer.of_cell == min(fitting)[1])
+    fitting = [k for k in np.unique(layer.of_cell[ours]).tolist() if layer.codes[k] in steady]
+    return np.asarray(layer.of_cell == max(fitting, key=lambda k: (away[k], k)))
 
 
 def _rolling(spot: Floats, length: float, rng: np.random.Generator) -> Floats:
