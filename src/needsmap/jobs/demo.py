@@ -1,0 +1,47 @@
+"""The main job, from ranks to maps, on the invented borough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from needsmap.invented import write_shelf
+from needsmap.jobs.borough_map import ALL, MapRequest, save_borough_map
+from needsmap.jobs.place_bands import BandRequest, place_bands
+from needsmap.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BOROUGH: Final = "Alderwick"
+RELEASE: Final = "invented_iod2019"
+WARD: Final = "Larkrise"
+
+
+def run_demo(folder: Path) -> Iterator[str]:
+    """Make the invented borough, band it and map it.
+
+    Parameters
+    ----------
+    folder
+        Where to; made if it is not there. Files of the same names are written anew.
+
+    Yields
+    ------
+    str
+        What was done, a line a step; a path where a file was made.
+    """
+    shelf = write_shelf(folder / "shelf")
+    yield f"made the invented borough of {BOROUGH} and its data: {shelf}"
+    library = Library(shelves=[shelf])
+    result = place_bands(library, BandRequest(place=BOROUGH, release=RELEASE))
+    yield result.finding
+    for domains, highlight, name in (
+        ((), WARD, "alderwick-imd.html"),
+        (ALL, None, "alderwick-every-domain.html"),
+    ):
+        asked = MapRequest(place=BOROUGH, release=RELEASE, domains=domains, highlight=highlight)
+        path = save_borough_map(library, asked, folder / name)
+        yield f"made {path} ({path.stat().st_size / 1000:,.0f} kB)"
+    yield "Open them in any browser, with or without a network. Try next:"
+    yield f"  needsmap bands {BOROUGH} --release {RELEASE} --shelf {shelf}"
