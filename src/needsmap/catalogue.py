@@ -18,6 +18,7 @@ from needsmap.model import (
     BoundarySet,
     Comparability,
     Entry,
+    Grid,
     Lookup,
     Population,
     Postcodes,
@@ -38,6 +39,7 @@ KINDS: dict[str, type[Any]] = {
     "postcodes": Postcodes,
     "population": Population,
     "register": RegisterLayout,
+    "grid": Grid,
     "comparability": Comparability,
 }
 

@@ -127,6 +127,7 @@ class Checks:
     PARTNER: Final = "partner"
     ROWS: Final = "rows"
     SHARE: Final = "share"
+    GROUP: Final = "group"
     FIELD: Final = "field"
     FILLED: Final = "filled"
     LINE: Final = "line"

@@ -21,6 +21,7 @@ from needsmap.model import (
     Lookup,
     Place,
     Population,
+    Postcodes,
     Release,
     kind_of,
 )
@@ -194,6 +195,13 @@ class Library:
 
         entry = self.catalogue.find(population_id, Population)
         return self._load(entry, lambda path, _: read_centroids(path, entry), key=("centroids",))
+
+    def load_postcodes(self, list_id: str) -> pd.DataFrame:
+        """Load a list of postcodes with their points (a *postcodes* frame)."""
+        from needsmap.readers.postcodes import read_postcodes
+
+        entry = self.catalogue.find(list_id, Postcodes)
+        return self._load(entry, lambda path, _: read_postcodes(path, entry), key=("postcodes",))
 
     # ------------------------------------------------------------------ places
 

@@ -1,0 +1,184 @@
+"""How much of a register can be used: counts, completeness, faults, what has no place.
+
+The report comes before the map. A list of assets is never complete or definitive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from needsmap.frames import Assets, Checks
+from needsmap.model import PlacedBy
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Printed wherever assets are shown.
+NOT_COMPLETE: Final = "This is not a complete or definitive list of assets."
+
+#: The seven groups that Ealing's partnership asked for in 2011, and the fields of each.
+GROUPS: Final = {
+    "location": (Assets.ADDRESS, Assets.POSTCODE, Assets.UPRN),
+    "current use": (Assets.USE, Assets.PUBLIC_ACCESS, Assets.HOLDING, Assets.OCCUPATION),
+    "tenure": (Assets.TENURE, Assets.OWNER, Assets.LEASE_END),
+    "capacity and utilisation": (Assets.CAPACITY, Assets.UTILISATION, Assets.FLOOR_AREA),
+    "market and rateable value": (Assets.MARKET_VALUE, Assets.RATEABLE_VALUE),
+    "condition": (Assets.CONDITION, Assets.CONDITION_DATE, Assets.ENERGY),
+    "operating costs": (Assets.RUNNING_COST,),
+}
+_PLACES = tuple(str(place) for place in PlacedBy)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a register holds and what it lacks.
+
+    Attributes
+    ----------
+    rows, live, faulty
+        How many rows were read, how many of them are live, how many have a fault.
+    placed
+        How many rows were placed by ``point``, ``postcode``, ``district`` or ``none``.
+    partners
+        One row a partner: rows, and how they were placed.
+    fields
+        One row a partner and field: how many rows fill it, and their share.
+    faults
+        One row a fault: register, line, asset, and the sentence.
+    unplaced
+        One row a live asset without a point: register, line, asset, why, what is missing.
+    """
+
+    rows: int
+    live: int
+    faulty: int
+    placed: dict[str, int]
+    partners: pd.DataFrame
+    fields: pd.DataFrame
+    faults: pd.DataFrame
+    unplaced: pd.DataFrame
+
+    @property
+    def sentences(self) -> list[str]:
+        """The counts in words, for a page or a terminal."""
+        parts = self.placed
+        lines = [
+            f"{self.rows:,} rows read, {self.live:,} of them live; none was dropped.",
+            (
+                f"Placed by coordinates {parts['point']:,}, by postcode {parts['postcode']:,}; "
+                f"only a district is known of {parts['district']:,}, nothing of {parts['none']:,}."
+            ),
+        ]
+        if self.faulty:
+            lines.append(f"{self.faulty:,} rows have {len(self.faults):,} faults.")
+        return [*lines, NOT_COMPLETE]
+
+
+def check_register(assets: gpd.GeoDataFrame) -> CheckReport:
+    """Report on one register, or on several put together.
+
+    Parameters
+    ----------
+    assets
+        An assets frame, placed.
+
+    Returns
+    -------
+    CheckReport
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from needsmap.frames import check_assets
+    >>> frame = check_assets(gpd.GeoDataFrame(
+    ...     {"asset_id": ["a", "b"], "name": ["Hall", "Depot"], "partner": "Council",
+    ...      "placed_by": ["point", "district"], "line": [2, 3], "postcode": ["KT1 1AA", "KT2"],
+    ...      "reason": ["", "no coordinates; the postcode is only a district (KT2)"]},
+    ...     geometry=gpd.points_from_xy([518000, None], [169000, None]), crs="EPSG:27700"))
+    >>> report = check_register(frame)
+    >>> print(report.sentences[1])
+    Placed by coordinates 1, by postcode 0; only a district is known of 1, nothing of 0.
+    >>> report.unplaced[["line", "name", "missing"]]
+       line   name                             missing
+    0     3  Depot  coordinates, full postcode or UPRN
+    """
+    table = pd.DataFrame(assets.drop(columns=Assets.GEOMETRY))
+    live = table[Assets.STATUS] != "closed"
+    counts = table[Assets.PLACED_BY].value_counts()
+    return CheckReport(
+        rows=len(table),
+        live=int(live.sum()),
+        faulty=int((table[Assets.FAULTS] != "").sum()),
+        placed={place: int(counts.get(place, 0)) for place in _PLACES},
+        partners=_by_partner(table),
+        fields=completeness(table[live]),
+        faults=list_faults(table),
+        unplaced=list_unplaced(table[live]),
+    )
+
+
+def _by_partner(table: pd.DataFrame) -> pd.DataFrame:
+    out = pd.crosstab(table[Assets.PARTNER], table[Assets.PLACED_BY]).reindex(
+        columns=list(_PLACES), fill_value=0
+    )
+    out.insert(0, Checks.ROWS, out.sum(axis=1))
+    out = out.sort_values(Checks.ROWS, ascending=False, kind="stable")
+    return out.rename_axis(columns=None).rename_axis(Checks.PARTNER).reset_index()
+
+
+def completeness(table: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each partner and field of the seven groups, the rows that fill it.
+
+    Returns
+    -------
+    DataFrame
+        Partner, group, field, rows, filled and share (0..1), in the order of `GROUPS`.
+    """
+    size = table.groupby(Assets.PARTNER).size()
+    parts = []
+    for group, fields in GROUPS.items():
+        for field in fields:
+            column = table[field]
+            filled = column.notna() & (column.astype("str") != "")
+            count = filled.groupby(table[Assets.PARTNER]).sum()
+            parts.append(
+                pd.DataFrame(
+                    {
+                        Checks.PARTNER: size.index,
+                        Checks.GROUP: group,
+                        Checks.FIELD: field,
+                        Checks.ROWS: size.to_numpy(),
+                        Checks.FILLED: count.reindex(size.index, fill_value=0).to_numpy(),
+                    }
+                )
+            )
+    out = pd.concat(parts, ignore_index=True)
+    out[Checks.SHARE] = out[Checks.FILLED] / out[Checks.ROWS]
+    return out
+
+
+def list_faults(table: pd.DataFrame) -> pd.DataFrame:
+    """List every fault on a row of its own, with its register and line."""
+    bad = table[table[Assets.FAULTS] != ""]
+    names = [Assets.REGISTER, Assets.LINE, Assets.ASSET_ID, Assets.NAME]
+    out = bad[names].assign(**{Checks.FAULT: bad[Assets.FAULTS].str.split("; ")})
+    return out.explode(Checks.FAULT).reset_index(drop=True)
+
+
+def list_unplaced(table: pd.DataFrame) -> pd.DataFrame:
+    """List the assets without a point, vacant ones first: they may be the best candidates."""
+    rows = table[table[Assets.PLACED_BY].isin([str(PlacedBy.DISTRICT), str(PlacedBy.NONE)])]
+    names = [
+        Assets.REGISTER, Assets.LINE, Assets.ASSET_ID, Assets.NAME, Assets.PARTNER,
+        Assets.OCCUPATION, Assets.HOLDING, Assets.POSTCODE, Assets.UPRN, Assets.REASON,
+    ]  # fmt: skip
+    out = rows[names].copy()
+    missing = pd.Series("coordinates, full postcode or UPRN", index=out.index, dtype="str")
+    out[Checks.MISSING] = missing.mask(out[Assets.UPRN] != "", "coordinates or full postcode")
+    vacant = out[Assets.OCCUPATION].str.contains("vacant", case=False)
+    building = out[Assets.HOLDING].str.contains("building", case=False)
+    order = (-(vacant.astype(int) * 2 + (vacant & building).astype(int))).sort_values(kind="stable")
+    return out.loc[order.index].reset_index(drop=True)

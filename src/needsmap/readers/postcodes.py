@@ -1,0 +1,164 @@
+"""Postcodes with their points: Code-Point Open's zip, or one table in the same columns."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from typing import TYPE_CHECKING, Any
+
+from needsmap.errors import FileFormatError, listed
+from needsmap.frames import Postcodes as Columns
+from needsmap.readers.archives import check_zip, open_member
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from needsmap.model import Postcodes
+
+#: Code-Point Open has no header row; its columns by number (0-based) and by published name.
+_BY_NUMBER = {
+    Columns.POSTCODE: 0, Columns.QUALITY: 1, Columns.EASTING: 2, Columns.NORTHING: 3,
+    Columns.DISTRICT_CODE: 8, Columns.WARD_CODE: 9,
+}  # fmt: skip
+_BY_NAME = {
+    "postcode": Columns.POSTCODE, "pc": Columns.POSTCODE,
+    "positional_quality_indicator": Columns.QUALITY, "pq": Columns.QUALITY,
+    "quality": Columns.QUALITY,
+    "eastings": Columns.EASTING, "ea": Columns.EASTING, "easting": Columns.EASTING,
+    "northings": Columns.NORTHING, "no": Columns.NORTHING, "northing": Columns.NORTHING,
+    "admin_district_code": Columns.DISTRICT_CODE, "dc": Columns.DISTRICT_CODE,
+    "district_code": Columns.DISTRICT_CODE,
+    "admin_ward_code": Columns.WARD_CODE, "wc": Columns.WARD_CODE, "ward_code": Columns.WARD_CODE,
+}  # fmt: skip
+#: The quality of a postcode that the publisher gives no position for.
+NO_POSITION = 90
+
+
+def read_postcodes(path: Path, entry: Postcodes) -> pd.DataFrame:
+    """Read a list of postcodes with their points.
+
+    A postcode's point is a centroid of its addresses: good enough for an 800 m screen, not
+    for saying that two services share a building.
+
+    Parameters
+    ----------
+    path
+        Code-Point Open's zip (one csv an area, no header), or one csv (perhaps gzipped) with
+        Code-Point Open's ten columns or its column names.
+    entry
+        The card of the list; ``n_areas`` is the number of postcodes that it must hold.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `needsmap.frames.Postcodes`. Postcodes are written with one space.
+        ``quality`` 10 is best, 90 means that no position is given: easting and northing are
+        then missing.
+
+    Raises
+    ------
+    FileFormatError
+        Where the file is no such list, is cut short, or holds another number of postcodes.
+
+    Notes
+    -----
+    *CRS*: easting and northing in EPSG:27700, metres.
+    """
+    tables = [_table(data, f"{path.name}: {name}") for name, data in _members(path)]
+    if not tables:
+        raise FileFormatError(
+            f"{path.name}: holds no csv of postcodes. Expected the Code-Point Open zip in csv"
+        )
+    out = _tidy(tables)
+    faults = _faults(out, entry.n_areas)
+    if faults:
+        raise FileFormatError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults)}")
+    return out
+
+
+def _members(path: Path) -> list[tuple[str, bytes]]:
+    """Give the csv files of a zip, or the one file itself."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(2)
+        if magic == b"PK":
+            names = check_zip(path)
+            # the Doc folder holds column headers and code lists, not postcodes
+            wanted = [n for n in names if n.lower().endswith(".csv") and "doc/" not in n.lower()]
+            return [(name, open_member(path, name).read()) for name in wanted]
+        data = path.read_bytes()
+        return [(path.name, gzip.decompress(data) if magic == b"\x1f\x8b" else data)]
+    except (OSError, EOFError) as error:
+        raise FileFormatError(f"{path.name}: cannot be read ({error})") from error
+
+
+def _table(data: bytes, what: str) -> pa.Table:
+    """Parse one csv into the six columns that matter, as pyarrow."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    if not data.strip():
+        raise FileFormatError(f"{what} is empty")
+    first = data.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
+    cells = [cell.strip().strip('"').casefold() for cell in first.split(",")]
+    headed = "postcode" in cells or "pc" in cells
+    chosen: dict[str, Any]
+    if headed:
+        chosen = {_BY_NAME[cell]: i for i, cell in enumerate(cells) if cell in _BY_NAME}
+    else:
+        chosen = {name: i for name, i in _BY_NUMBER.items() if i < len(cells)}
+    absent = [n for n in (Columns.POSTCODE, Columns.EASTING, Columns.NORTHING) if n not in chosen]
+    if absent:
+        raise FileFormatError(f"{what}: no column for {', '.join(absent)}")
+    names = [f"c{i}" for i in range(len(cells))]
+    whole = (Columns.EASTING, Columns.NORTHING, Columns.QUALITY)
+    kinds = {f"c{i}": pa.float64() if n in whole else pa.string() for n, i in chosen.items()}
+    try:
+        table = csv.read_csv(
+            io.BytesIO(data),
+            read_options=csv.ReadOptions(column_names=names, skip_rows=int(headed)),
+            convert_options=csv.ConvertOptions(
+                column_types=kinds, include_columns=list(kinds), null_values=[""]
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise FileFormatError(f"{what}: not the expected columns ({error})") from error
+    return table.rename_columns(list(chosen))
+
+
+def _tidy(tables: list[pa.Table]) -> pd.DataFrame:
+    """Join the areas, write postcodes with one space, blank what has no position."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = pa.concat_tables(tables, promote_options="default")
+    bare = pc.replace_substring(pc.utf8_upper(table[Columns.POSTCODE]), " ", "")
+    outward = pc.utf8_slice_codeunits(bare, 0, -3)
+    inward = pc.utf8_slice_codeunits(bare, -3)
+    spaced = pc.binary_join_element_wise(outward, inward, " ")
+    out: pd.DataFrame = table.set_column(0, Columns.POSTCODE, spaced).to_pandas()
+    for name in (Columns.DISTRICT_CODE, Columns.WARD_CODE):
+        out[name] = out[name].fillna("") if name in out.columns else ""
+    if Columns.QUALITY not in out.columns:
+        out[Columns.QUALITY] = 10.0
+    nowhere = (out[Columns.QUALITY] == NO_POSITION) | (out[Columns.EASTING] == 0)
+    out.loc[nowhere, [Columns.EASTING, Columns.NORTHING]] = float("nan")
+    out[Columns.QUALITY] = out[Columns.QUALITY].astype("Int64")
+    return out.loc[:, list(Columns.ALL)]
+
+
+def _faults(frame: pd.DataFrame, expected: int) -> list[str]:
+    faults: list[str] = []
+    if len(frame) != expected:
+        faults.append(f"holds {len(frame):,} postcodes, expected {expected:,}")
+    twice = frame[Columns.POSTCODE].duplicated()
+    if twice.any():
+        faults.append(f"{int(twice.sum()):,} postcodes appear twice")
+    shape = frame[Columns.POSTCODE].str.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
+    if not shape.all():
+        bad = frame.loc[~shape.fillna(value=False), Columns.POSTCODE].head(3).tolist()
+        faults.append(f"{int((~shape).sum()):,} are no postcodes, such as {bad}")
+    return faults

@@ -1,0 +1,111 @@
+"""Registers as they are published: counts of rows, faults and places.
+
+Sources: the mirror's manifest (Trafford Council's land and building register, NHS Organisation
+Data Service, NHS Choices, London Schools Atlas, DCMS libraries; licences are stated there).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from needsmap.assets.placing import place_assets
+from needsmap.assets.report import check_register
+from needsmap.assets.sites import collapse_sites
+from needsmap.frames import Assets, Sites
+from needsmap.frames import Postcodes as PostcodeColumns
+from needsmap.model import RegisterLayout
+from needsmap.readers.registers import read_register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from needsmap.library import Library
+
+pytestmark = pytest.mark.real
+
+
+def place(library: Library, path: Path) -> gpd.GeoDataFrame:
+    register = read_register(path, list(library.catalogue.of(RegisterLayout)))
+    return place_assets(register.rows, library.load_postcodes("codepo_gb"))
+
+
+def test_every_postcode_of_great_britain(library: Library) -> None:
+    frame = library.load_postcodes("codepo_gb")
+    assert len(frame) == 1_743_449
+    kingston = frame[frame[PostcodeColumns.POSTCODE] == "KT1 1AE"].iloc[0]
+    assert kingston[PostcodeColumns.EASTING] == 517_814
+    assert kingston[PostcodeColumns.DISTRICT_CODE] == "E09000021"
+
+
+@pytest.fixture(scope="module")
+def trafford(library: Library, mirror: Path) -> gpd.GeoDataFrame:
+    return place(library, mirror / "assets/trafford/trafford_land_and_building_assets.csv")
+
+
+def test_trafford_loses_no_row(trafford: gpd.GeoDataFrame) -> None:
+    report = check_register(trafford)
+    assert report.rows == len(trafford) == 608
+    assert trafford[Assets.LINE].tolist() == list(range(2, 610))
+    # 373 rows with coordinates, one of them with longitude and latitude swapped
+    assert report.placed["point"] == 373
+    swapped = trafford[trafford[Assets.FAULTS].str.contains("swapped")]
+    assert swapped[Assets.NAME].tolist() == ["Davyhulme Youth Centre"]
+    assert 350_000 < swapped.geometry.x.iloc[0] < 400_000
+
+
+def test_231_of_traffords_rows_give_no_full_postcode(trafford: gpd.GeoDataFrame) -> None:
+    # 230 give a district (one of them with its sector); "M32 OXZ" can be mended
+    faults = trafford[Assets.FAULTS]
+    assert faults.str.contains("only a postcode district").sum() == 230
+    assert faults.str.contains("'M32 OXZ' mended to M32 0XZ").sum() == 1
+
+
+def test_none_of_traffords_vacant_buildings_can_be_placed(trafford: gpd.GeoDataFrame) -> None:
+    vacant = trafford[
+        (trafford[Assets.OCCUPATION] == "vacant")
+        & trafford[Assets.HOLDING].str.contains("building")
+    ]
+    assert len(vacant) == 27
+    assert set(vacant[Assets.PLACED_BY]) == {"district"}
+    assert (vacant[Assets.UPRN] != "").sum() == 25
+    first = check_register(trafford).unplaced.head(27)
+    assert set(first[Assets.ASSET_ID]) == set(vacant[Assets.ASSET_ID])
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "live"),
+    [
+        ("nhs/epraccur.csv.gz", 14_357, 6_830),
+        ("nhs/edispensary.csv.gz", 20_932, 11_276),
+        ("nhs/Dentists_2016.csv.gz", 7_195, 7_195),
+        ("london/all_schools_xy_2016.csv", 3_889, 3_752),
+        ("libraries/libraries.csv", 3_238, 2_986),
+        ("libraries/libraries_raw.csv", 3_269, None),
+    ],
+)
+def test_national_registers_in_and_out(
+    library: Library, mirror: Path, file: str, rows: int, live: int | None
+) -> None:
+    report = check_register(place(library, mirror / "assets" / file))
+    assert report.rows == sum(report.placed.values()) == rows
+    assert live is None or report.live == live
+
+
+def test_ragged_dentists_are_anchored_on_their_postcode(library: Library, mirror: Path) -> None:
+    # 2,294 of 7,195 lines are ragged; a mended line's point must lie by its own postcode
+    assets = place(library, mirror / "assets/nhs/Dentists_2016.csv.gz")
+    mended = assets[assets[Assets.FAULTS].str.contains("^mended")]
+    assert len(mended) > 1_000
+    assert not mended[Assets.FAULTS].str.contains("km from its postcode").any()
+    assert (assets[Assets.PLACED_BY] == "point").sum() > 7_190
+
+
+def test_schools_listed_twice_become_one_site(library: Library, mirror: Path) -> None:
+    assets = place(library, mirror / "assets/london/all_schools_xy_2016.csv")
+    sites, _ = collapse_sites(assets)
+    assert sites[Sites.N_ASSETS].sum() == 3_752
+    assert len(sites) < 3_400
