@@ -11,10 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NotComparable, listed
+from needsmap.frames import Change, Ranks, check_same_geography
 from needsmap.model import Comparability, Level, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    import pandas as pd
 
     from needsmap.model import Release
 
@@ -204,3 +207,66 @@ def _of_domain(
         found = release.domain(here)
         here = found.parent if found else ""
     return card.level, card.reasons
+
+
+def difference_scores(
+    before: pd.DataFrame, after: pd.DataFrame, *, allow: Collection[str] = ()
+) -> pd.DataFrame:
+    """Subtract the scores of two releases: forbidden unless the user names the override.
+
+    Parameters
+    ----------
+    before, after
+        *ranks* frames of one vintage.
+    allow
+        Must name ``scores-across-releases``.
+
+    Returns
+    -------
+    DataFrame
+        domain, area_code and score (after minus before, in no unit that means anything).
+
+    Raises
+    ------
+    NotComparable
+        Without the override.
+    VintageError
+        Where the areas are of two vintages: scores are never carried between them.
+    """
+    permit(Override.SCORES, allow)
+    geographies = [str(frame[Ranks.GEOGRAPHY].iloc[0]) for frame in (before, after)]
+    check_same_geography(*geographies, what="subtracting scores")
+    keys = [Ranks.DOMAIN, Ranks.AREA_CODE]
+    both = before[[*keys, Ranks.SCORE]].merge(after[[*keys, Ranks.SCORE]], on=keys, how="outer")
+    both[Ranks.SCORE] = both[f"{Ranks.SCORE}_y"] - both[f"{Ranks.SCORE}_x"]
+    return both[[*keys, Ranks.SCORE]]
+
+
+def rate_change(
+    change: pd.DataFrame, *, tolerance: float, allow: Collection[str] = ()
+) -> pd.Series:
+    """Rate changes of rank red, amber or green: forbidden unless the user names the override.
+
+    Parameters
+    ----------
+    change
+        A *change* frame.
+    tolerance
+        Percentile points towards more deprived that are still amber.
+    allow
+        Must name ``rag-on-rank-change``.
+
+    Returns
+    -------
+    Series
+        ``"green"`` (not towards more deprived), ``"amber"``, ``"red"``, or missing.
+
+    Raises
+    ------
+    NotComparable
+        Without the override.
+    """
+    permit(Override.RAG, allow)
+    points = change[Change.POINTS]
+    rated = points.map(lambda p: "green" if p >= 0 else "amber" if p >= -tolerance else "red")
+    return rated.mask(points.isna())
