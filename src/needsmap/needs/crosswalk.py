@@ -148,7 +148,7 @@ def link_areas(
     pairs[Links.VERDICT] = pairs[Links.TO_CODE].map(
         weakest(verdict, STRENGTH, pairs[Links.TO_CODE])
     )
-    only = pairs.groupby(Links.TO_CODE)[Links.FROM_CODE].transform("size") == 1
+    only = (weights > 0).groupby(pairs[Links.TO_CODE]).transform("sum") == 1
     basis = basis.mask(only, Basis.PARENT.value)
     basis = basis.mask(pairs[Links.VERDICT] == Verdict.EXACT.value, Basis.OWN.value)
     pairs[Links.WEIGHT], pairs[Links.SHARE], pairs[Links.BASIS] = weights, shares, basis

@@ -47,8 +47,8 @@ def carry_ranks(
     direction
         The release's.
     areas
-        Codes of the later vintage to give a row each, linked or not. Empty: every area that
-        has a parent among the ranks.
+        Codes to give a row each, known or not. Empty: every area that has a parent among the
+        ranks.
 
     Returns
     -------
@@ -74,14 +74,14 @@ def carry_ranks(
     """
     banded = bands.add_bands(ranks, direction)
     geography = str(ranks[Ranks.GEOGRAPHY].iloc[0])
+    every = list(dict.fromkeys(areas))
     if links is None:
-        return _stay(banded)
+        return _stay(banded, every)
     check_same_geography(
         geography, str(links[Links.FROM_GEOGRAPHY].iloc[0]), what="carrying ranks along links"
     )
     import pandas as pd
 
-    every = list(dict.fromkeys(areas))
     parts = [
         _carry_domain(part, links, every) for _, part in banded.groupby(Ranks.DOMAIN, sort=False)
     ]
@@ -90,17 +90,33 @@ def carry_ranks(
     return _banded(out).loc[:, list(Carried.ALL)]
 
 
-def _stay(banded: pd.DataFrame) -> pd.DataFrame:
+def _stay(banded: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
     """Give a release on its own areas the columns of the carried frame."""
-    known = banded[Bands.POSITION].notna()
-    out = banded.rename(columns={Bands.POSITION: Carried.POSITION}).reset_index(drop=True)
-    known = known.reset_index(drop=True)
+    import pandas as pd
+
+    out = banded.rename(columns={Bands.POSITION: Carried.POSITION})
+    if areas:
+        parts = [
+            part.set_index(Ranks.AREA_CODE)
+            .reindex(areas)
+            .rename_axis(Ranks.AREA_CODE)
+            .reset_index()
+            .fillna({column: part[column].iloc[0] for column in _CONSTANT})
+            for _, part in out.groupby(Ranks.DOMAIN, sort=False)
+        ]
+        out = pd.concat(parts)
+    out = out.reset_index(drop=True)
+    known = out[Carried.POSITION].notna()
     out[Carried.POSITION] = out[Carried.POSITION].astype("float64")
     out[Carried.LOW] = out[Carried.HIGH] = out[Bands.PERCENTILE]
-    out[Carried.PARENTS] = 1
+    out[Carried.NEAR_CUT] = bands.near_cut(out[Carried.PERCENTILE])
+    out[Carried.PARENTS] = known.astype("int64")
     out[Carried.VERDICT] = known.map({True: Verdict.EXACT.value, False: Verdict.NONE.value})
     out[Carried.BASIS] = known.map({True: Basis.OWN.value, False: Basis.NOTHING.value})
     return out.loc[:, list(Carried.ALL)]
+
+
+_CONSTANT: Final = (Ranks.RELEASE, Ranks.DOMAIN, Ranks.GEOGRAPHY, Ranks.N_AREAS)
 
 
 def _carry_domain(part: pd.DataFrame, links: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
