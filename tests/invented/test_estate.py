@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from needsmap.invented import Borough
-from needsmap.invented.estate import REFERENCE_DATE, Rows
-from needsmap.invented.faults import EXCEL_UPRN, FORMULA_NAME, MARKUP_NAME, SHARED_UPRN
+from needsmap.invented.estate.faults import EXCEL_UPRN, FORMULA_NAME, MARKUP_NAME, SHARED_UPRN
+from needsmap.invented.estate.registers import REFERENCE_DATE, Rows
 
 
 @pytest.fixture(scope="module")

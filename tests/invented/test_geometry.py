@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from needsmap.invented import Borough
-from needsmap.invented.geometry import CENTRE, ORIGIN, Bend
+from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Bend
 
 LAYERS = ["lsoa01", "lsoa11", "lsoa21", "wd13", "wd25", "lad19"]
 

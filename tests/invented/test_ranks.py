@@ -8,8 +8,8 @@ from scipy.stats import spearmanr
 
 from needsmap.frames import check_ranks
 from needsmap.invented import Borough
+from needsmap.invented.ground.vintages import POCKET_WARD
 from needsmap.invented.ranks import EDITIONS, HALVES, WEIGHTS, WELL_BEING, transform
-from needsmap.invented.vintages import POCKET_WARD
 
 RELEASES = list(EDITIONS)
 INDICES = [name for name in RELEASES if not EDITIONS[name].well_being]

@@ -7,7 +7,7 @@ import shapely
 
 from needsmap.frames import Areas
 from needsmap.invented import Borough
-from needsmap.invented.vintages import POCKET_WARD
+from needsmap.invented.ground.vintages import POCKET_WARD
 
 PAIRS = [("lsoa01", "lsoa11"), ("lsoa11", "lsoa21")]
 

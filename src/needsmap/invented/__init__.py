@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from needsmap.invented.borough import SEED, Borough, make_borough
-    from needsmap.invented.shelf import open_shelf, write_shelf
+    from needsmap.invented.shelf.write import open_shelf, write_shelf
 
 __all__ = ["SEED", "Borough", "make_borough", "open_shelf", "write_shelf"]
 
@@ -23,5 +23,5 @@ def __getattr__(name: str) -> object:
 
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = "shelf" if name in _SHELF else "borough"
+    room = "shelf.write" if name in _SHELF else "borough"
     return getattr(import_module(f"needsmap.invented.{room}"), name)

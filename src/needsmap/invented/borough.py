@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from needsmap.frames import BNG, Areas, Ranks
-from needsmap.invented.estate import Estate, make_estate
-from needsmap.invented.geometry import Ground, make_ground
+from needsmap.invented.estate.registers import Estate, make_estate
+from needsmap.invented.ground.geometry import Ground, make_ground
+from needsmap.invented.ground.vintages import DISTRICT_CODE, Nest, make_nest
 from needsmap.invented.people import Addresses, People, make_addresses, make_people
 from needsmap.invented.ranks import EDITIONS, Standing, make_character, make_standings
-from needsmap.invented.vintages import DISTRICT_CODE, Nest, make_nest
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.invented.geometry import Integers
+    from needsmap.invented.ground.geometry import Integers
 
 #: The seed that documentation, doctests and the demo use.
 SEED: Final = 2011

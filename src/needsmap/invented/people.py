@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.invented.geometry import CENTRE, ORIGIN, Ground
+from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Ground
 
 if TYPE_CHECKING:
-    from needsmap.invented.geometry import Floats, Integers
-    from needsmap.invented.vintages import Nest
+    from needsmap.invented.ground.geometry import Floats, Integers
+    from needsmap.invented.ground.vintages import Nest
 
 #: Age groups of the indices' denominators; the working-age group overlaps two of the others.
 GROUPS: Final = ("all", "children", "aged_16_59", "older", "working_age")

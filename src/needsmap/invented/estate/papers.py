@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from needsmap.invented.vintages import WARD_NAMES
+from needsmap.invented.ground.vintages import WARD_NAMES
 
 Table = list[tuple[str, ...]]
 

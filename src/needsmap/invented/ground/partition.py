@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from needsmap.invented.geometry import Floats, Integers
+    from needsmap.invented.ground.geometry import Floats, Integers
 
 _SETTLE = 6
 

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from needsmap.catalogue import KINDS
 from needsmap.model import (
     BoundarySet,
+    Comparability,
     Denominator,
     Domain,
+    DomainComparability,
+    Entry,
     Lookup,
     Population,
     Postcodes,
+    Reason,
     Release,
     Source,
 )
@@ -26,9 +30,8 @@ from needsmap.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from needsmap.model import Entry
-
 E = TypeVar("E", Release, Lookup, BoundarySet, Postcodes, Population)
+Record = Entry | Comparability | DomainComparability | Reason | Source | Domain | Denominator
 S = TypeVar("S", BoundarySet, Postcodes, Population)
 
 COLLECTION: Final = "invented"
@@ -37,6 +40,14 @@ PREFIX: Final = "invented_"
 RANKED_IN: Final = "invented England"
 _PAGE: Final = "https://example.invalid/needsmap/invented"
 _NOTE: Final = "Invented by needsmap from a seed: no real place, person or building."
+_MODELLED: Final = (
+    Reason(
+        text="These releases are invented; they are set at the level of the real ones.",
+        source="needsmap",
+        confirmed=True,
+    ),
+)
+_RECORDS: Final = (Domain, Denominator, DomainComparability, Reason)
 _AGES: Final = {
     "all": "persons_all-ages", "children": "persons_0-15", "aged_16_59": "persons_16-59",
     "older": r"persons_60\+", "working_age": "persons_working-age",
@@ -112,7 +123,21 @@ def invented_population(geography: str, year: int, file: str, n_areas: int) -> P
     )
 
 
-def card_text(entry: Entry) -> str:
+def invented_comparability(card: Comparability) -> Comparability:
+    """Derive how two invented releases compare: at the level of the real ones, for no reason."""
+    return Comparability(
+        id=PREFIX + card.id,
+        before=tuple(PREFIX + name for name in card.before),
+        after=tuple(PREFIX + name for name in card.after),
+        level=card.level,
+        reasons=_MODELLED,
+        domains=tuple(replace(domain, reasons=_MODELLED) for domain in card.domains),
+        collection=COLLECTION,
+        invented=True,
+    )
+
+
+def card_text(entry: Entry | Comparability) -> str:
     """Write an entry as a card in TOML, leaving out what stands at its default.
 
     Examples
@@ -131,7 +156,7 @@ def card_text(entry: Entry) -> str:
     return "\n".join([*plain, *tables]) + "\n"
 
 
-def _changed(record: Entry | Source | Domain | Denominator) -> Mapping[str, Any]:
+def _changed(record: Record) -> Mapping[str, Any]:
     """Give the fields of a dataclass that differ from their default."""
     out: dict[str, Any] = {}
     for each in fields(record):
@@ -148,18 +173,15 @@ def _key(name: str) -> str:
     return name if name.isidentifier() else json.dumps(name)
 
 
-def _value(value: object) -> str:
+def _value(value: object, *, nested: bool = False) -> str:
     if isinstance(value, tuple | list):
-        inner = [_value(item) for item in value]
-        long = any(isinstance(item, Domain | Denominator) for item in value)
-        return (
-            "[\n" + "".join(f"  {item},\n" for item in inner) + "]"
-            if long
-            else ("[" + ", ".join(inner) + "]")
-        )
-    if isinstance(value, Domain | Denominator):
-        pairs = [f"{k} = {_value(v)}" for k, v in _changed(value).items()]
-        return "{ " + ", ".join(pairs) + " }"
+        items = [_value(item, nested=True) for item in value]
+        if nested or not any(isinstance(item, _RECORDS) for item in value):
+            return f"[{', '.join(items)}]"
+        return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+    if isinstance(value, _RECORDS):
+        pairs = [f"{k} = {_value(v, nested=True)}" for k, v in _changed(value).items()]
+        return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, Enum):
         return json.dumps(value.value)
     return json.dumps(value, ensure_ascii=False)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.invented.faults import spoil_land, spoil_partners, spoil_practices
-from needsmap.invented.geometry import CENTRE, ORIGIN, VILLAGES, Ground
-from needsmap.invented.vintages import BOROUGH, Nest, means
+from needsmap.invented.estate.faults import spoil_land, spoil_partners, spoil_practices
+from needsmap.invented.ground.geometry import CENTRE, ORIGIN, VILLAGES, Ground
+from needsmap.invented.ground.vintages import BOROUGH, Nest, means
 
 if TYPE_CHECKING:
     from pyproj import Transformer
 
-    from needsmap.invented.geometry import Floats
+    from needsmap.invented.ground.geometry import Floats
     from needsmap.invented.people import Addresses
 
 #: The day that lease ends are counted from: never the clock's.

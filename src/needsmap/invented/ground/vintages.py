@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.invented.changes import Base, Change, plan_changes
-from needsmap.invented.geometry import CENTRE, ORIGIN, Ground
-from needsmap.invented.partition import divide, in_one_piece, neighbours
+from needsmap.invented.ground.changes import Base, Change, plan_changes
+from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Ground
+from needsmap.invented.ground.partition import divide, in_one_piece, neighbours
 
 if TYPE_CHECKING:
-    from needsmap.invented.geometry import Floats, Integers
+    from needsmap.invented.ground.geometry import Floats, Integers
 
 BOROUGH: Final = "Alderwick"
 DISTRICT_CODE: Final = "Z09000001"

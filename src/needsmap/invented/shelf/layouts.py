@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.invented.ranks import EDITIONS, Standing
 
 if TYPE_CHECKING:
-    from needsmap.invented.geometry import Integers
+    from needsmap.invented.ground.geometry import Integers
 
 _WORST: Final = "(where 1 is most deprived)"
 _TENTH: Final = "(where 1 is most deprived 10% of LSOAs)"

@@ -1,0 +1,1 @@
+"""What the invented borough's partners hold and write down: registers, faults, papers."""

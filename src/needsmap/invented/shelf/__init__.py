@@ -1,0 +1,1 @@
+"""The invented borough as a shelf: cards, data files in the publishers' layouts, registers."""

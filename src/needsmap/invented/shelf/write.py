@@ -1,0 +1,151 @@
+"""The invented borough on a shelf: data files in the publishers' layouts, and their cards."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Final
+
+from needsmap.catalogue import built_in_shelves, open_catalogue
+from needsmap.fetch import default_cache
+from needsmap.invented.borough import SEED, Borough, make_borough
+from needsmap.invented.estate.papers import ballot_rows, kpi_rows, spend_rows
+from needsmap.invented.estate.registers import LAND_COLUMNS, PARTNER_COLUMNS
+from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE
+from needsmap.invented.ranks import EDITIONS
+from needsmap.invented.shelf.cards import PREFIX, invented_comparability, invented_release
+from needsmap.invented.shelf.files import save_card, save_columns, save_csv
+from needsmap.invented.shelf.geographies import write_boundaries, write_lookups, write_people
+from needsmap.invented.shelf.layouts import release_columns
+from needsmap.model import Release
+
+if TYPE_CHECKING:
+    from needsmap.catalogue import Catalogue
+
+_ABOUT: Final = (
+    f"{BOROUGH} is invented: made by needsmap from a seed, drawn in the North Sea. No place,\n"
+    "person, building or figure in this folder is real, and none stands for a real one.\n\n"
+    "indices/, boundaries/   cards (TOML) and the data files that they name\n"
+    "registers/              what partners sent: the council's land and buildings, the\n"
+    "                        partnership's list, the practice list (no heading row)\n"
+    "papers/                 a table of performance, a ballot, a ledger of spending\n"
+)
+
+
+def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
+    """Write the invented borough as a shelf: cards, data files, registers and papers.
+
+    Parameters
+    ----------
+    folder
+        Where; made if it is not there. Files of the same names are written anew.
+    seed
+        The borough to make. The same seed gives the same bytes.
+
+    Returns
+    -------
+    Path
+        The folder, to be given to `needsmap.library.Library` or ``--shelf``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as there:
+    ...     shelf = write_shelf(there)
+    ...     print(sorted(path.name for path in shelf.iterdir()))
+    ['ABOUT.txt', 'boundaries', 'indices', 'papers', 'registers']
+    """
+    shelf = Path(folder)
+    borough = make_borough(seed)
+    for part in ("boundaries", "indices", "papers", "registers"):
+        (shelf / part).mkdir(parents=True, exist_ok=True)
+    (shelf / "ABOUT.txt").write_text(_ABOUT, encoding="utf-8", newline="\n")
+    real = open_catalogue()
+    _write_releases(shelf / "indices", borough, real)
+    write_boundaries(shelf / "boundaries", borough, real)
+    write_lookups(shelf / "boundaries", borough, real)
+    write_people(shelf / "boundaries", borough, real)
+    _write_registers(shelf / "registers", borough)
+    for name, rows in (("kpi", kpi_rows()), ("ballot", ballot_rows(seed)), ("spend", spend_rows())):
+        save_csv(shelf / "papers" / f"invented_{name}.csv", rows[0], rows[1:])
+    return shelf
+
+
+def open_shelf(cache_folder: str | Path | None = None) -> Path:
+    """Give the shelf of the usual invented borough, writing it once into a cache.
+
+    Parameters
+    ----------
+    cache_folder
+        A folder that may be kept; the shelf gets a subfolder of its own. None for the cache
+        that downloads are kept in.
+
+    Returns
+    -------
+    Path
+        The shelf's folder, whole: it is written aside and then moved into place.
+    """
+    cache = Path(cache_folder) if cache_folder else default_cache()
+    shelf = cache / f"invented-{_fingerprint()}"
+    if not shelf.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        aside = Path(mkdtemp(prefix=".invented-", dir=cache))
+        try:
+            write_shelf(aside)
+            _move(aside, shelf)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return shelf
+
+
+def _fingerprint() -> str:
+    """Give a short name for the code and cards that make the shelf: others, another shelf."""
+    code = hashlib.sha256(str(SEED).encode())
+    folders = [(Path(__file__).parents[1], "*.py"), *((s, "*.toml") for s in built_in_shelves())]
+    for folder, pattern in folders:
+        for path in sorted(folder.rglob(pattern)):
+            code.update(path.read_bytes())
+    return code.hexdigest()[:12]
+
+
+def _move(aside: Path, shelf: Path) -> None:
+    try:
+        aside.replace(shelf)
+    except OSError:
+        # another process was quicker: its shelf is the same, byte for byte
+        if not shelf.is_dir():
+            raise
+
+
+def _write_releases(folder: Path, borough: Borough, real: Catalogue) -> None:
+    for release, edition in EDITIONS.items():
+        layer = borough.nest.layers[edition.geography]
+        size = len(layer.codes)
+        names = {
+            "code": list(layer.codes), "name": list(layer.names),
+            "district": [DISTRICT_CODE] * size, "district_name": [BOROUGH] * size,
+        }  # fmt: skip
+        people = borough.counts(edition.geography, edition.year)
+        columns = release_columns(release, borough.standings[release], names, people)
+        file = f"{PREFIX}{release}.csv"
+        save_columns(folder / file, columns)
+        entry = real.find(release, Release)
+        save_card(folder, invented_release(entry, file, size, edition.year))
+    for card in real.comparability:
+        save_card(folder, invented_comparability(card))
+
+
+def _write_registers(folder: Path, borough: Borough) -> None:
+    estate = borough.estate
+    for name, columns, rows in (
+        ("council_land", LAND_COLUMNS, estate.land),
+        ("partnership", PARTNER_COLUMNS, estate.partners),
+    ):
+        cells = [[row[column] for column in columns] for row in rows]
+        save_csv(folder / f"{PREFIX}{name}.csv", columns, cells)
+    with (folder / f"{PREFIX}epraccur.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerows([row.values() for row in estate.practices])
