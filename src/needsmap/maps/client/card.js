@@ -19,7 +19,7 @@ function startCard(app) {
     const line = (layer) => {
       const first = layer.columns[0];
       return make("tr", {},
-        make("th", { scope: "row" }, make("button", { type: "button", class: "link", text: app.layerName(layer), onclick: () => app.show(layer) })),
+        make("th", { scope: "row" }, make("button", { type: "button", class: "link", text: layer.group === app.layer.group ? layer.title : app.layerName(layer), onclick: () => app.show(layer) })),
         make("td", {}, swatch(layer, layer.classes[i + 1]), make("span", { text: layerShort(layer, i) })),
         make("td", { class: "figure", text: first ? say({ ...first, of: null }, i) : "" }));
     };

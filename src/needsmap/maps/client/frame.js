@@ -81,8 +81,8 @@ function areasLayer(app) {
   }
 
   function colour(layer) {
-    const tables = colourTables(app.layer, app.look());
-    const pixels = paint(ids, view, tables, app.layer.set.parentNumber, view.s);
+    const look = app.look(), parents = app.layer.set.parentNumber;
+    const pixels = paint(ids, view, colourTables(app.layer, look), { parents, s: view.s, wide: look.wide && view.s > 1 });
     const image = new ImageData(new Uint8ClampedArray(pixels.buffer), view.w, view.h);
     layer.canvas.getContext("2d").putImageData(image, 0, 0);
   }

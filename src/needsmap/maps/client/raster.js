@@ -94,8 +94,9 @@ function classPaint(layer, c, look) {
   };
 }
 
-// Colour the buffer. s: buffer pixels a CSS pixel; shift keeps hatching still while panning.
-function paint(ids, view, tables, parents, s) {
+// Colour the buffer. s: buffer pixels a CSS pixel; view.x and view.y keep hatching still while
+// panning; wide: borders on both sides of the line.
+function paint(ids, view, tables, { parents, s, wide }) {
   const { w, h } = view, out = new Uint32Array(w * h), last = w * h - 1;
   const { fill, edge, parent, hatch, pattern } = tables;
   const period = Math.round(7 * s), stroke = Math.max(1, Math.round(1.4 * s));
@@ -110,6 +111,14 @@ function paint(ids, view, tables, parents, s) {
         const border = parents[east] !== parents[id] || parents[south] !== parents[id];
         out[p] = border ? parent[id] : edge[id];
         continue;
+      }
+      if (wide && p > w) {
+        const west = ids[p - 1], north = ids[p - w];
+        if (west !== id || north !== id) {
+          const border = parents[west] !== parents[id] || parents[north] !== parents[id];
+          out[p] = border ? parent[id] : edge[id];
+          continue;
+        }
       }
       const kind = pattern[id];
       if (kind !== 0) {

@@ -12,7 +12,7 @@ function makeApp(map, model) {
     on: (name, hear) => (heard[name] = heard[name] || []).push(hear),
     emit: (name) => (heard[name] || []).forEach((hear) => hear()),
     theme: themeOf,
-    layerName: (layer) => (layer.group ? `${layer.title}, ${layer.group}` : layer.title),
+    layerName: (layer) => (layer.group && layer.group !== layer.title ? `${layer.title}, ${layer.group}` : layer.title),
     says: () => ({ finding: (app.layer && app.layer.finding) || model.finding, summary: app.layer && app.layer.summary.length ? app.layer.summary : model.summary }),
   };
 
@@ -23,7 +23,7 @@ function makeApp(map, model) {
     const fade = (from, to) => Math.max(0, Math.min(1, (side - from) / (to - from)));
     return {
       paper: rgb(theme.paper), line: rgb(theme.line), strong: rgb(theme.line), hatch: rgb(theme.hatch), blank: rgb(theme.blank),
-      edge: 0.06 + 0.64 * fade(6, 26), parentEdge: 0.5 + 0.5 * fade(2, 12), emphasis: app.emphasis,
+      edge: 0.04 + 0.7 * fade(6, 34), parentEdge: 0.35 + 0.6 * fade(2, 14), wide: side > 14, emphasis: app.emphasis,
     };
   };
   app.pointRadius = (points) => Math.max(3.2, Math.min(8, (map.getZoom() - 8) * (points.n > 1500 ? 0.9 : 1.25)));
@@ -38,7 +38,10 @@ function makeApp(map, model) {
     return box;
   };
   app.home = () => map.fitBounds(bounds(model.extent || app.everything()), { padding: [12, 12], animate: false });
-  app.zoomTo = (box) => map.fitBounds(bounds(box), { padding: [60, 60], maxZoom: 16, animate: !calm });
+  app.zoomTo = (box) => {
+    const size = map.getSize();
+    map.fitBounds(bounds(box), { padding: [size.x * 0.28, size.y * 0.28], maxZoom: 16, animate: !calm });
+  };
   app.flyTo = (label) => map.setView(latLng(label.x, label.y), Math.max(map.getZoom(), 14), { animate: !calm });
 
   app.show = (layer) => {
