@@ -16,6 +16,7 @@ vertices. No Python loop runs over vertices, rings or areas.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
 Ints = npt.NDArray[np.int64]
@@ -67,6 +69,13 @@ class _Rings:
         return np.diff(np.append(self.starts, len(self.vertex)))
 
 
+@cache
+def _to_mercator() -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:27700", "EPSG:3857", always_xy=True)
+
+
 def project(xy: npt.NDArray[np.float64], bits: int) -> tuple[Ints, Ints]:
     """Put EPSG:27700 metres on the Web Mercator grid of ``2**bits`` cells a side.
 
@@ -75,10 +84,7 @@ def project(xy: npt.NDArray[np.float64], bits: int) -> tuple[Ints, Ints]:
     ValueError
         For a coordinate that Web Mercator cannot hold.
     """
-    from pyproj import Transformer
-
-    transformer = Transformer.from_crs("EPSG:27700", "EPSG:3857", always_xy=True)
-    east, north = transformer.transform(xy[:, 0], xy[:, 1])
+    east, north = _to_mercator().transform(xy[:, 0], xy[:, 1])
     if not (np.isfinite(east).all() and np.isfinite(north).all()):
         raise ValueError("a coordinate lies outside the reach of the British National Grid")
     scale = 2**bits / (2 * HALF_WORLD)

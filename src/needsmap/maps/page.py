@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet/dist/leaflet"
 JQUERY: Final = "https://code.jquery.com/jquery.min.js"
 
+#: folium forbids readers to zoom the page; our shell does not.
+_VIEWPORT = re.compile(r'<meta name="viewport".*?>', flags=re.DOTALL)
+
 #: What folium writes into the head for pages that are nothing but a map.
 _FULL_PAGE_STYLES = ("css_style", "map_style")
 
@@ -169,6 +172,7 @@ def _folium_parts(made: folium.Map) -> _Parts:
         for name, child in figure.header._children.items()  # noqa: SLF001
         if name not in (*_FULL_PAGE_STYLES, "meta_http")
     )
+    head = _VIEWPORT.sub("", head)
     drawn = figure.script.render()
     needs_jquery = re.search(r"\$\(|jQuery", drawn) and "jquery" not in head.lower()
     scripts = [f'<script src="{JQUERY}"></script>'] if needs_jquery else []
@@ -186,7 +190,7 @@ def _folium_parts(made: folium.Map) -> _Parts:
 
 def _name_steadily(root: Figure) -> None:
     """Give the elements of the tree numbers in its own order: folium's ids are random."""
-    todo: list[Element] = [root, root.header, root.html, root.script]
+    todo: list[Element] = [root]
     for number in count(1):
         if not todo:
             return

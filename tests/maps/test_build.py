@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from maps.examples import square
+from needsmap.errors import VintageError
+from needsmap.frames import Areas, Assets, Bands, Change, Ranks
+from needsmap.maps.build import (
+    LayerWords,
+    area_set,
+    band_layer,
+    category_layer,
+    change_layer,
+    value_layer,
+)
+from needsmap.maps.points import asset_points, facet
+from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+
+WORDS = LayerWords(id="imd", title="Overall", group="2019", legend="National decile")
+BANDS = [f"{i}: tenth {i}" for i in range(1, 11)]
+
+
+def areas(geography: str = "lsoa11") -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            Areas.GEOGRAPHY: geography,
+            Areas.AREA_CODE: ["E3", "E1", "E2"],
+            Areas.AREA_NAME: ["Three", "One", "Two"],
+        },
+        geometry=[square(2, 0), square(0, 0), square(1, 0)],
+        crs=27700,
+    )
+
+
+def banded(geography: str = "lsoa11") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            Ranks.GEOGRAPHY: geography,
+            Ranks.AREA_CODE: ["E2", "E1"],
+            Ranks.RANK: pd.array([3284, None], dtype="Int64"),
+            Ranks.N_AREAS: 32844,
+            Bands.DECILE: pd.array([1, None], dtype="Int64"),
+            Bands.TOP_PERCENT: pd.array([10, None], dtype="Int64"),
+        }
+    )
+
+
+def test_areas_stand_in_the_order_of_their_codes() -> None:
+    made = area_set(areas(), parents={"E1": "North"}, parent_title="Ward")
+    assert made.codes == ("E1", "E2", "E3")
+    assert made.names == ("One", "Two", "Three")
+    assert made.parents == ("North", "", "")
+    assert made.unit == ("LSOA", "LSOAs")
+
+
+def test_several_vintages_are_no_area_set() -> None:
+    with pytest.raises(VintageError, match="lsoa11, lsoa21"):
+        area_set(pd.concat([areas(), areas("lsoa21")]))
+
+
+def test_an_area_without_figures_is_shown_as_no_data() -> None:
+    layer = band_layer(banded(), area_set(areas()), words=WORDS, bands=BANDS)
+    assert layer.classes == (NO_DATA, 0, NO_DATA)
+    assert layer.columns[0].cells == (None, 3284, None)
+    assert layer.columns[0].of == 32844
+    assert layer.legend.classes[0].words == "1: tenth 1"
+    assert layer.legend.classes[0].short == "1"
+
+
+def test_the_most_deprived_band_is_the_darkest() -> None:
+    layer = band_layer(banded(), area_set(areas()), words=WORDS, bands=BANDS)
+    light = [sum(int(c.colour[i : i + 2], 16) for i in (1, 3, 5)) for c in layer.legend.classes]
+    assert light == sorted(light)
+
+
+def test_ranks_of_another_vintage_are_refused_with_the_lookup_to_use() -> None:
+    with pytest.raises(VintageError, match="lsoa11_lsoa21"):
+        band_layer(banded(), area_set(areas("lsoa21")), words=WORDS, bands=BANDS)
+
+
+def test_change_diverges_and_what_cannot_be_compared_says_so() -> None:
+    change = pd.DataFrame(
+        {
+            Change.GEOGRAPHY: "lsoa11",
+            Change.AREA_CODE: ["E1", "E2", "E3"],
+            Change.POINTS: [-25.0, 0.4, 30.0],
+            Change.BEFORE: [50.0, 20.0, 30.0],
+            Change.AFTER: [25.0, 20.4, 60.0],
+            Change.DECILE_BEFORE: pd.array([5, 2, 3], dtype="Int64"),
+            Change.DECILE_AFTER: pd.array([3, 3, 6], dtype="Int64"),
+            Change.VERDICT: ["exact", "inherited", "none"],
+        }
+    )
+    layer = change_layer(change, area_set(areas()), words=WORDS, before="2007", after="2010")
+    assert layer.classes == (0, 4, NOT_COMPARABLE)
+    assert layer.legend.diverging
+    assert layer.legend.classes[0].words == "20 points or more towards more deprived"
+    assert layer.legend.classes[4].words == "Less than 1 point either way"
+
+
+def test_values_fall_into_the_given_classes() -> None:
+    values = pd.Series({"E1": 1.0, "E2": 10.0, "E3": float("inf")})
+    layer = value_layer(
+        values, area_set(areas()), words=WORDS, breaks=[10], classes=["below 10", "10 or more"]
+    )
+    assert layer.classes == (0, 1, NO_DATA)
+
+
+def test_an_unknown_category_is_no_data() -> None:
+    values = pd.Series({"E1": "gap", "E2": "other"})
+    layer = category_layer(
+        values, area_set(areas()), words=WORDS, categories={"gap": "#111111", "served": "#eeeeee"}
+    )
+    assert layer.classes == (0, NO_DATA, NO_DATA)
+    assert layer.legend.classes[1].colour == "#eeeeee"
+
+
+def test_unplaced_assets_are_not_points_and_rare_words_share_one() -> None:
+    frame = gpd.GeoDataFrame(
+        {
+            Assets.NAME: ["A", None, "C"],
+            Assets.PARTNER: ["Council", "", "NHS"],
+            Assets.USE: ["Office", "Clinic", "Office"],
+            Assets.LEASE_END: pd.to_datetime(["2027-03-31", None, None]),
+            Assets.CAPACITY: [float("nan")] * 3,
+        },
+        geometry=[Point(1, 2), Point(3, 4), None],
+        crs=27700,
+    )
+    points = asset_points(frame, title="Assets")
+    assert points.names == ("A", "")
+    assert points.facets[0].labels == ("Council", "Not stated")
+    assert [c.title for c in points.columns] == ["Lease end"]
+    assert points.columns[0].cells == ("2027-03-31", None)
+    few = facet("Use", pd.Series(list("aabbcd")), shapes=("circle", "square", "star"))
+    assert few.labels == ("a", "b", "Other")
+    assert few.which == (0, 0, 1, 1, 2, 2)
