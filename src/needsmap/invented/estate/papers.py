@@ -10,8 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from needsmap.invented.ground.vintages import WARD_NAMES
-
 Table = list[tuple[str, ...]]
 
 _KPI_COLUMNS: Final = (
@@ -60,33 +58,35 @@ _BALLOTS: Final = 60
 
 _SPEND_COLUMNS: Final = (
     "partner", "programme", "amount_gbp", "kind", "restriction", "discretion", "period", "theme",
-    "area", "basis", "note",
+    "area_code", "basis", "note",
 )  # fmt: skip
 _SPEND: Final[Table] = [
     ("Alderwick Council", "Youth centres", "412000", "spent", "none", "0.8", "2025-26",
-     "Prosperity", "Alderwick", "population", "invented"),
+     "Prosperity", "", "population", "invented"),
     ("Alderwick Council", "Estate improvements", "350000", "allocated", "ring-fenced", "0",
-     "2025-26", "High Quality of Life", "Tanners Wharf", "direct", "invented"),
+     "2025-26", "High Quality of Life", "Z05000003", "direct", "invented"),
     ("Alderwick Library Service", "Libraries", "1240000", "spent", "none", "0.6", "2025-26",
-     "High Quality of Life", "Alderwick", "activity", "invented"),
+     "High Quality of Life", "", "activity", "invented"),
     ("Alder Valley NHS Trust", "Community nursing", "3900000", "spent", "none", "0.3", "2025-26",
-     "Health", "Alderwick", "need", "invented"),
+     "Health", "", "need", "invented"),
     ("Alder Valley NHS Trust", "Talking therapies", "860000", "spent", "none", "0.4", "2025-26",
-     "Health", "Alderwick", "need", "invented"),
+     "Health", "", "need", "invented"),
     ("Alder Valley Police", "Neighbourhood teams", "2150000", "spent", "none", "0.5", "2025-26",
-     "Safety", "Alderwick", "population", "invented"),
+     "Safety", "", "population", "invented"),
     ("Jobcentre Plus", "Back to work support", "1480000", "spent", "ring-fenced", "0.1", "2025-26",
-     "Prosperity", "Alderwick", "activity", "invented"),
+     "Prosperity", "", "activity", "invented"),
     ("Alderwick College", "Adult basic skills", "690000", "spent", "ring-fenced", "0.2", "2025-26",
-     "Prosperity", "Alderwick", "activity", "invented"),
+     "Prosperity", "", "activity", "invented"),
     ("Wickside Homes", "Money advice", "96000", "spent", "none", "0.9", "2025-26", "Prosperity",
-     "Larkrise", "direct", "invented"),
+     "Z05000103", "direct", "invented"),
     ("Alderwick Voluntary Action", "Food bank", "54000", "spent", "none", "1", "2025-26", "Health",
-     "Alderwick", "need", "invented"),
+     "", "need", "invented"),
     ("Alderwick Council", "Grant to Voluntary Action", "30000", "transfer", "none", "1", "2025-26",
-     "Health", "Alderwick", "need", "pays for part of the food bank: not to be counted twice"),
+     "Health", "", "need", "pays for part of the food bank: not to be counted twice"),
+    ("Alderwick Voluntary Action", "Grant from the council", "-30000", "transfer", "none", "1",
+     "2025-26", "Health", "", "need", "the other side of the grant: transfers add to nothing"),
     ("Alder Valley NHS Trust", "Food bank match", "10000", "match", "none", "1", "2025-26",
-     "Health", "Alderwick", "need", "not in the spend total"),
+     "Health", "", "need", "not in the spend total"),
 ]  # fmt: skip
 
 
@@ -99,15 +99,17 @@ def kpi_rows() -> Table:
 
 
 def ballot_rows(seed: int) -> Table:
-    """Give a community ballot, heading first: one row a ballot and issue, some ballots partial."""
+    """Give a community ballot, heading first: one row a ballot, one column an issue.
+
+    A cell holds the place that the resident gave the issue; every sixth ballot stops at 3.
+    """
     rng = np.random.Generator(np.random.PCG64([seed, 91]))
-    rows: Table = [("ballot", "ward", "issue", "rank")]
+    rows: Table = [("Ballot", *_ISSUES)]
     for number in range(1, _BALLOTS + 1):
         taste = np.log(_WEIGHTS) + rng.gumbel(0, 0.9, len(_ISSUES))
-        ward = WARD_NAMES[int(rng.integers(len(WARD_NAMES)))]
+        place = np.argsort(np.argsort(-taste)) + 1
         given = 3 if number % 6 == 0 else len(_ISSUES)
-        for place, k in enumerate(np.argsort(-taste)[:given].tolist(), start=1):
-            rows.append((str(number), ward, _ISSUES[k], str(place)))
+        rows.append((str(number), *(str(k) if k <= given else "" for k in place.tolist())))
     return rows
 
 

@@ -28,7 +28,7 @@ from needsmap.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 E = TypeVar("E", Release, Lookup, BoundarySet, Postcodes, Population)
 Record = Entry | Comparability | DomainComparability | Reason | Source | Domain | Denominator
@@ -123,12 +123,19 @@ def invented_population(geography: str, year: int, file: str, n_areas: int) -> P
     )
 
 
-def invented_comparability(card: Comparability) -> Comparability:
-    """Derive how two invented releases compare: at the level of the real ones, for no reason."""
+def invented_comparability(card: Comparability, held: Collection[str]) -> Comparability | None:
+    """Derive how invented releases compare: at the level of the real ones, for no reason.
+
+    Of the card's releases only those in ``held`` are named; None where no pair is left.
+    """
+    before = tuple(PREFIX + name for name in card.before if name in held)
+    after = tuple(PREFIX + name for name in card.after if name in held)
+    if not before or not after:
+        return None
     return Comparability(
         id=PREFIX + card.id,
-        before=tuple(PREFIX + name for name in card.before),
-        after=tuple(PREFIX + name for name in card.after),
+        before=before,
+        after=after,
         level=card.level,
         reasons=_MODELLED,
         domains=tuple(replace(domain, reasons=_MODELLED) for domain in card.domains),

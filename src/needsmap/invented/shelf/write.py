@@ -135,7 +135,9 @@ def _write_releases(folder: Path, borough: Borough, real: Catalogue) -> None:
         entry = real.find(release, Release)
         save_card(folder, invented_release(entry, file, size, edition.year))
     for card in real.comparability:
-        save_card(folder, invented_comparability(card))
+        derived = invented_comparability(card, EDITIONS)
+        if derived:
+            save_card(folder, derived)
 
 
 def _write_registers(folder: Path, borough: Borough) -> None:
