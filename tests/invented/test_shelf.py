@@ -11,7 +11,15 @@ from needsmap.catalogue import Catalogue, open_catalogue, read_card
 from needsmap.frames import Lookups, Ranks
 from needsmap.invented import Borough, open_shelf, write_shelf
 from needsmap.invented.ranks import EDITIONS
-from needsmap.model import BoundarySet, Comparability, Lookup, Population, Postcodes, Release
+from needsmap.model import (
+    BoundarySet,
+    Comparability,
+    Lookup,
+    Population,
+    Postcodes,
+    RegisterLayout,
+    Release,
+)
 from needsmap.readers.boundaries import read_areas
 from needsmap.readers.indices import read_denominators, read_ranks
 from needsmap.readers.lookups import read_lookup
@@ -131,6 +139,41 @@ def test_papers_and_registers_are_there(shelf: Path) -> None:
         "invented_kpi.csv", "invented_ballot.csv", "invented_spend.csv",
         "invented_council_land.csv", "invented_partnership.csv", "invented_epraccur.csv",
     } <= names  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "layout", "placed"),
+    [
+        ("council_land", "lga_land", {"point": 81, "district": 15, "postcode": 2, "none": 1}),
+        ("partnership", "common", {"point": 100, "postcode": 1, "none": 1}),
+        ("epraccur", "epraccur", {"postcode": 37, "none": 1}),
+    ],
+)
+def test_every_register_is_recognised_and_its_faults_counted(
+    shelf: Path, catalogue: Catalogue, file: str, layout: str, placed: dict[str, int]
+) -> None:
+    from needsmap.assets.placing import place_assets
+    from needsmap.readers.postcodes import read_postcodes
+    from needsmap.readers.registers import read_register
+
+    layouts = list(catalogue.of(RegisterLayout))
+    register = read_register(shelf / "registers" / f"invented_{file}.csv", layouts)
+    assert register.layout == layout
+    assert not register.unknown
+    ((entry, path),) = entries(catalogue, Postcodes)
+    assets = place_assets(register.rows, read_postcodes(path, entry))
+    assert len(assets) == len(register.rows) == sum(placed.values())
+    assert assets["placed_by"].value_counts().to_dict() == placed
+
+
+def test_a_performance_table_a_ballot_and_a_ledger_are_read(shelf: Path) -> None:
+    from needsmap.readers.kpis import read_kpis
+    from needsmap.readers.returns import read_ballots, read_ledger
+
+    papers = shelf / "papers"
+    assert read_kpis(papers / "invented_kpi.csv")
+    assert read_ballots(papers / "invented_ballot.csv").places.shape == (60, 6)
+    assert len(read_ledger(papers / "invented_spend.csv")) == 13
 
 
 def test_a_cached_shelf_is_written_once_and_whole(

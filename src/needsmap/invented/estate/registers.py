@@ -50,6 +50,7 @@ class Kind:
     stage: str = ""
 
 
+VACANT: Final = "Vacant building"
 COUNCIL: Final = f"{BOROUGH} Council"
 LIBRARIES: Final = f"{BOROUGH} Library Service"
 _LAND: Final = {
@@ -57,7 +58,7 @@ _LAND: Final = {
         Kind("Offices", 9, 1_900, 0.8), Kind("Community centre", 16, 420, 0.35),
         Kind("Children's centre", 8, 380, 0.3), Kind("Leisure centre", 4, 3_200, 0.4),
         Kind("Depot", 3, 1_500, 0.1), Kind("Day centre", 6, 520, 0.3), Kind("Car park", 7, 0, 0.8),
-        Kind("Park pavilion", 8, 120, 0.05), Kind("Vacant building", 9, 640, 0.4),
+        Kind("Park pavilion", 8, 120, 0.05), Kind(VACANT, 9, 640, 0.4),
         Kind("Youth centre", 6, 310, 0.3), Kind("Allotments", 8, 0, 0.0),
         Kind("Public toilets", 4, 45, 0.7),
     ),
@@ -180,7 +181,8 @@ def _town(ground: Ground, nest: Nest, addresses: Addresses, rng: np.random.Gener
 
 
 def _title(town: _Town, kind: Kind) -> str:
-    return f"{_FOUND[int(town.rng.integers(len(_FOUND)))]} {kind.use}"
+    found = _FOUND[int(town.rng.integers(len(_FOUND)))]
+    return f"Former {found} annexe" if kind.use == VACANT else f"{found} {kind.use}"
 
 
 def _land_row(town: _Town, partner: str, kind: Kind, number: int) -> dict[str, str]:
@@ -190,7 +192,7 @@ def _land_row(town: _Town, partner: str, kind: Kind, number: int) -> dict[str, s
     rng = town.rng
     size = kind.floor_area * float(rng.lognormal(0, 0.35))
     leased = rng.uniform() < 0.25
-    detail = "Vacant" if kind.use.startswith("Vacant") else "Owner Occupied"
+    detail = "Vacant" if kind.use == VACANT else "Owner Occupied"
     return dict(
         zip(
             LAND_COLUMNS,
