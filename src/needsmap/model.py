@@ -42,6 +42,16 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
+class Moved(StrEnum):
+    """Which way an area moved among all areas, in the words that outputs use."""
+
+    MORE = "towards more deprived"
+    LESS = "towards less deprived"
+    SAME = "no relative change"
+    WITHIN = "within the range of its parents"
+    UNKNOWN = "not comparable"
+
+
 class Level(StrEnum):
     """How well two releases compare, the best first."""
 

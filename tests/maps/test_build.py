@@ -7,17 +7,16 @@ from shapely.geometry import Point
 
 from maps.examples import square
 from needsmap.errors import VintageError
-from needsmap.frames import Areas, Assets, Bands, Change, Ranks
+from needsmap.frames import Areas, Assets, Bands, Ranks
 from needsmap.maps.build import (
     LayerWords,
     area_set,
     band_layer,
     category_layer,
-    change_layer,
     value_layer,
 )
 from needsmap.maps.points import asset_points, facet
-from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+from needsmap.maps.spec import NO_DATA
 
 WORDS = LayerWords(id="imd", title="Overall", group="2019", legend="National decile")
 BANDS = [f"{i}: tenth {i}" for i in range(1, 11)]
@@ -79,26 +78,6 @@ def test_the_most_deprived_band_is_the_darkest() -> None:
 def test_ranks_of_another_vintage_are_refused_with_the_lookup_to_use() -> None:
     with pytest.raises(VintageError, match="lsoa11_lsoa21"):
         band_layer(banded(), area_set(areas("lsoa21")), words=WORDS, bands=BANDS)
-
-
-def test_change_diverges_and_what_cannot_be_compared_says_so() -> None:
-    change = pd.DataFrame(
-        {
-            Change.GEOGRAPHY: "lsoa11",
-            Change.AREA_CODE: ["E1", "E2", "E3"],
-            Change.POINTS: [-25.0, 0.4, 30.0],
-            Change.BEFORE: [50.0, 20.0, 30.0],
-            Change.AFTER: [25.0, 20.4, 60.0],
-            Change.DECILE_BEFORE: pd.array([5, 2, 3], dtype="Int64"),
-            Change.DECILE_AFTER: pd.array([3, 3, 6], dtype="Int64"),
-            Change.VERDICT: ["exact", "inherited", "none"],
-        }
-    )
-    layer = change_layer(change, area_set(areas()), words=WORDS, before="2007", after="2010")
-    assert layer.classes == (0, 4, NOT_COMPARABLE)
-    assert layer.legend.diverging
-    assert layer.legend.classes[0].words == "20 points or more towards more deprived"
-    assert layer.legend.classes[4].words == "Less than 1 point either way"
 
 
 def test_values_fall_into_the_given_classes() -> None:

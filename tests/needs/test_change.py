@@ -10,9 +10,8 @@ from needs.test_crosswalk import PAIRS, PEOPLE, overlaps
 from needs.timeline import carried, codes, few, library, make_lookup, make_ranks, real
 from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Carried, Change, Ranks
-from needsmap.model import Direction, Release
+from needsmap.model import Direction, Moved, Release
 from needsmap.needs.change import (
-    Moved,
     compare,
     count_decile_moves,
     count_moved,

@@ -5,8 +5,8 @@ import pytest
 
 from needs.timeline import library, make_ranks, real
 from needsmap.frames import Change, Moves
-from needsmap.model import Direction
-from needsmap.needs.change import Moved, compare
+from needsmap.model import Direction, Moved
+from needsmap.needs.change import compare
 from needsmap.needs.moves import find_moves
 from needsmap.needs.vintages import carry_ranks
 

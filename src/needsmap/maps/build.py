@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from needsmap.errors import VintageError
-from needsmap.frames import Areas, Bands, Change, Ranks
-from needsmap.maps.classes import CATEGORICAL, DIVERGING, SEQUENTIAL, cut, cycle, spread
+from needsmap.frames import Areas, Bands, Ranks
+from needsmap.maps.classes import CATEGORICAL, SEQUENTIAL, cut, cycle, spread
 from needsmap.maps.points import plain
 from needsmap.maps.spec import (
     NO_DATA,
-    NOT_COMPARABLE,
     AreaSet,
     Column,
     Kind,
@@ -25,7 +24,7 @@ from needsmap.maps.spec import (
     LegendClass,
     Value,
 )
-from needsmap.model import UNIT_WORDS, Verdict, kind_of
+from needsmap.model import UNIT_WORDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,21 +46,6 @@ class LayerWords:
     summary: tuple[str, ...] = ()
     data_date: str = ""
     notes: tuple[str, ...] = ()
-
-
-#: Limits, in percentile points, of the classes of a change layer, and their words.
-CHANGE_BREAKS = (-20.0, -10.0, -5.0, -1.0, 1.0, 5.0, 10.0, 20.0)
-CHANGE_WORDS = (
-    "20 points or more towards more deprived",
-    "10 to 20 points towards more deprived",
-    "5 to 10 points towards more deprived",
-    "1 to 5 points towards more deprived",
-    "Less than 1 point either way",
-    "1 to 5 points towards less deprived",
-    "5 to 10 points towards less deprived",
-    "10 to 20 points towards less deprived",
-    "20 points or more towards less deprived",
-)
 
 
 def area_set(
@@ -130,7 +114,7 @@ def column(
     kind, of, decimals
         How the values are printed: see `needsmap.maps.spec.Column`.
     """
-    cells = _ordered(values, areas)
+    cells = ordered_cells(values, areas)
     return Column(title=title, cells=cells, kind=kind, of=of, decimals=decimals)
 
 
@@ -170,82 +154,21 @@ def band_layer(
     VintageError
         If the ranks are of another geography than the areas.
     """
-    _same_geography(banded, areas)
+    same_geography(banded, areas)
     frame = banded.set_index(Ranks.AREA_CODE)
     of = int(frame[Ranks.N_AREAS].iloc[0])
-    number = _ordered(frame[band], areas)
+    number = ordered_cells(frame[band], areas)
     return Layer(
         id=words.id,
         title=words.title,
         group=words.group,
         areas=areas.id,
         classes=tuple(NO_DATA if n is None else int(n) - 1 for n in number),
-        legend=_legend(words, bands, spread(SEQUENTIAL, len(bands))),
+        legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
         columns=(
             column("Rank", frame[Ranks.RANK], areas, kind="rank", of=of),
             column("Within the most deprived", frame[Bands.TOP_PERCENT], areas, kind="percent"),
             *extra,
-        ),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
-    )
-
-
-def change_layer(
-    change: pd.DataFrame,
-    areas: AreaSet,
-    *,
-    words: LayerWords,
-    before: str,
-    after: str,
-) -> Layer:
-    """Make a diverging layer of the move in percentile points between two releases.
-
-    Parameters
-    ----------
-    change
-        A *change* frame of one domain. Negative points = relatively more deprived.
-    areas
-        The set to paint.
-    words
-        Title, group and so on.
-    before, after
-        How to call the two releases: ``"2007"``, ``"2010"``.
-
-    Returns
-    -------
-    Layer
-        Areas whose verdict is ``none`` are "not comparable".
-
-    Raises
-    ------
-    VintageError
-        If the change is of another geography than the areas.
-    """
-    _same_geography(change, areas)
-    frame = change.set_index(Change.AREA_CODE)
-    points = column("Change", frame[Change.POINTS], areas, kind="points", decimals=1)
-    verdicts = column("How comparable", frame[Change.VERDICT].astype("object"), areas)
-    painted = cut((_number(v) for v in points.cells), CHANGE_BREAKS)
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
-        classes=tuple(
-            NOT_COMPARABLE if verdict == Verdict.NONE else number
-            for number, verdict in zip(painted, verdicts.cells, strict=True)
-        ),
-        legend=_legend(words, CHANGE_WORDS, DIVERGING, diverging=True),
-        columns=(
-            points,
-            column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
-            column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
-            column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),
-            column(f"Decile {after}", frame[Change.DECILE_AFTER], areas, kind="number"),
-            verdicts,
         ),
         finding=words.finding,
         summary=words.summary,
@@ -280,14 +203,14 @@ def value_layer(
     columns
         What the card and the table show; the value itself is not added.
     """
-    numbers = _ordered(values, areas)
+    numbers = ordered_cells(values, areas)
     return Layer(
         id=words.id,
         title=words.title,
         group=words.group,
         areas=areas.id,
-        classes=cut((_number(v) for v in numbers), breaks),
-        legend=_legend(words, classes, spread(SEQUENTIAL, len(classes))[::-1]),
+        classes=cut((as_number(v) for v in numbers), breaks),
+        legend=legend(words, classes, spread(SEQUENTIAL, len(classes))[::-1]),
         columns=tuple(columns),
         finding=words.finding,
         summary=words.summary,
@@ -326,14 +249,14 @@ def category_layer(
         else cycle(CATEGORICAL, len(names))
     )
     number = {name: i for i, name in enumerate(names)}
-    given = _ordered(values.astype("object"), areas)
+    given = ordered_cells(values.astype("object"), areas)
     return Layer(
         id=words.id,
         title=words.title,
         group=words.group,
         areas=areas.id,
         classes=tuple(number.get(str(v), NO_DATA) for v in given),
-        legend=_legend(words, names, colours),
+        legend=legend(words, names, colours),
         columns=tuple(columns),
         finding=words.finding,
         summary=words.summary,
@@ -342,9 +265,10 @@ def category_layer(
     )
 
 
-def _legend(
+def legend(
     words: LayerWords, classes: Sequence[str], colours: Sequence[str], *, diverging: bool = False
 ) -> Legend:
+    """Make a legend of classes with their colours, from a layer's words."""
     return Legend(
         title=words.legend or words.title,
         direction=words.direction,
@@ -356,7 +280,8 @@ def _legend(
     )
 
 
-def _same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
+def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
+    """Refuse figures of another vintage than the areas, naming the lookup to use."""
     held: Iterable[str] = sorted(frame[Areas.GEOGRAPHY].dropna().unique())
     wrong = [g for g in held if g != areas.id]
     if wrong:
@@ -367,7 +292,8 @@ def _same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
         )
 
 
-def _ordered(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
+def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
+    """Put a series, indexed by area code, into the order of the area set."""
     """Give plain values in the order of the areas, None where there is none."""
     import pandas as pd
 
@@ -382,5 +308,6 @@ def _ordered(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
     return tuple(None if gone else v for gone, v in zip(lost, held, strict=True))
 
 
-def _number(value: object) -> float | None:
+def as_number(value: object) -> float | None:
+    """Give a figure as a float, and a word or nothing as None."""
     return float(value) if isinstance(value, int | float) else None

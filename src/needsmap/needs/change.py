@@ -7,12 +7,11 @@ words are *towards more deprived* and *towards less deprived*.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
 from needsmap.frames import Carried, Change, check_same_geography
-from needsmap.model import Verdict
+from needsmap.model import Moved, Verdict
 from needsmap.needs.crosswalk import STRENGTH, Basis, weakest
 
 if TYPE_CHECKING:
@@ -27,16 +26,6 @@ MATERIAL_POINTS: Final = 5.0
 BOUNDARY_POINTS: Final = 1.0
 
 DECILES: Final = tuple(range(1, 11))
-
-
-class Moved(StrEnum):
-    """Which way an area moved among all areas, in the words that outputs use."""
-
-    MORE = "towards more deprived"
-    LESS = "towards less deprived"
-    SAME = "no relative change"
-    WITHIN = "within the range of its parents"
-    UNKNOWN = "not comparable"
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

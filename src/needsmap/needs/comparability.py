@@ -48,6 +48,7 @@ class Override(StrEnum):
     NATIONS = "across-nations"
     LEVEL = "level-no"
     RAG = "rag-on-rank-change"
+    DERIVED = "derived-ranks"
 
 
 _BANS: Final = {
@@ -58,6 +59,10 @@ _BANS: Final = {
     Override.RAG: (
         "red, amber and green judge performance, and a change of rank is none: it depends on "
         "how every other area moved"
+    ),
+    Override.DERIVED: (
+        "its file holds scores but no ranks, and ranks made from rounded scores are not the "
+        "published ones"
     ),
 }
 

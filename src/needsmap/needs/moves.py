@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Change, Moves
-from needsmap.needs.change import Moved
+from needsmap.model import Moved
 from needsmap.needs.crosswalk import STRENGTH, weakest
 
 if TYPE_CHECKING:

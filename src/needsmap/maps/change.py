@@ -1,0 +1,165 @@
+"""Carried and changed positions to layers: one release's standing, or the move between two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.frames import Carried, Change
+from needsmap.maps.build import as_number, column, legend, same_geography
+from needsmap.maps.classes import DIVERGING, SEQUENTIAL, cut, spread
+from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, AreaSet, Column, Layer
+from needsmap.model import Moved, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from needsmap.maps.build import LayerWords
+
+#: Limits, in percentile points, of the classes of a change layer, and their words.
+CHANGE_BREAKS = (-20.0, -10.0, -5.0, -1.0, 1.0, 5.0, 10.0, 20.0)
+CHANGE_WORDS = (
+    "20 points or more towards more deprived",
+    "10 to 20 points towards more deprived",
+    "5 to 10 points towards more deprived",
+    "1 to 5 points towards more deprived",
+    "Less than 1 point either way",
+    "1 to 5 points towards less deprived",
+    "5 to 10 points towards less deprived",
+    "10 to 20 points towards less deprived",
+    "20 points or more towards less deprived",
+)
+
+
+def change_layer(
+    change: pd.DataFrame,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    before: str,
+    after: str,
+) -> Layer:
+    """Make a diverging layer of the move in percentile points between two releases.
+
+    Parameters
+    ----------
+    change
+        A *change* frame of one domain. Negative points = relatively more deprived.
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    before, after
+        How to call the two releases: ``"2007"``, ``"2010"``.
+
+    Returns
+    -------
+    Layer
+        Areas whose verdict is ``none`` are "not comparable"; a merged area that stays within
+        the range of its parents is painted as unmoved.
+
+    Raises
+    ------
+    VintageError
+        If the change is of another geography than the areas.
+    """
+    same_geography(change, areas)
+    frame = change.set_index(Change.AREA_CODE)
+    points = column("Change", frame[Change.POINTS], areas, kind="points", decimals=1)
+    moves = column("Moved", frame[Change.MOVED].astype("object"), areas)
+    painted = cut(
+        (
+            0.0 if move == Moved.WITHIN else as_number(value)
+            for value, move in zip(points.cells, moves.cells, strict=True)
+        ),
+        CHANGE_BREAKS,
+    )
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=tuple(
+            NOT_COMPARABLE if move == Moved.UNKNOWN else number
+            for number, move in zip(painted, moves.cells, strict=True)
+        ),
+        legend=legend(words, CHANGE_WORDS, DIVERGING, diverging=True),
+        columns=(
+            points,
+            moves,
+            column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
+            column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
+            column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),
+            column(f"Decile {after}", frame[Change.DECILE_AFTER], areas, kind="number"),
+            *trust_columns(frame, areas),
+        ),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def standing_layer(
+    carried: pd.DataFrame, areas: AreaSet, *, words: LayerWords, bands: Sequence[str]
+) -> Layer:
+    """Make a layer of one release's deciles on the areas of any vintage.
+
+    Parameters
+    ----------
+    carried
+        A *carried* frame of one release and domain.
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    bands
+        The words of the ten deciles, most deprived first.
+
+    Returns
+    -------
+    Layer
+        A rank is shown only where it is the area's own; a carried position is no rank.
+
+    Raises
+    ------
+    VintageError
+        If the figures are of another geography than the areas.
+    """
+    same_geography(carried, areas)
+    frame = carried.set_index(Carried.AREA_CODE)
+    own = frame[Carried.POSITION].where(frame[Carried.VERDICT] == Verdict.EXACT.value)
+    decile = column("Decile", frame[Carried.DECILE], areas, kind="number")
+    verdicts = column("How comparable", frame[Carried.VERDICT].astype("object"), areas)
+    return Layer(
+        id=words.id,
+        title=words.title,
+        group=words.group,
+        areas=areas.id,
+        classes=tuple(
+            NO_DATA if verdict is None else NOT_COMPARABLE if number is None else int(number) - 1
+            for number, verdict in zip(decile.cells, verdicts.cells, strict=True)
+        ),
+        legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
+        columns=(
+            column("Rank", own, areas, kind="rank", of=int(frame[Carried.N_AREAS].iloc[0])),
+            column("Percentile", frame[Carried.PERCENTILE], areas, kind="number", decimals=1),
+            decile,
+            *trust_columns(frame, areas),
+        ),
+        finding=words.finding,
+        summary=words.summary,
+        data_date=words.data_date,
+        notes=words.notes,
+    )
+
+
+def trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
+    """Give verdict and basis for card and table; nothing where every figure is an area's own."""
+    if (frame[Change.VERDICT] == Verdict.EXACT.value).all():
+        return ()
+    return (
+        column("How comparable", frame[Change.VERDICT].astype("object"), areas),
+        column("What its earlier figure is", frame[Change.BASIS].astype("object"), areas),
+    )
