@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup browser lock clean
+.PHONY: demo test check setup browser docs lock clean
 
 demo: $(VENV)/.core  ## Run the main job on the invented borough
 	$(BIN)/needsmap demo -o needsmap-demo
@@ -33,6 +33,9 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.core
 # Debian's Chromium for the browser tests, where this user may install it; they skip loudly without.
 browser:
 	@$(BIN)/python tests/chromium.py || true
+
+docs: setup  ## Write the page of commands anew
+	$(BIN)/python docs/write_cli.py
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -26,7 +26,7 @@ Mirror = Annotated[
         "--mirror",
         metavar="DIR",
         help="A folder with a manifest.csv to take files from before any network "
-        "[env: NEEDSMAP_MIRROR].",
+        "\\[env: NEEDSMAP_MIRROR].",
     ),
 ]
 Shelf = Annotated[
@@ -35,7 +35,7 @@ Shelf = Annotated[
         "--shelf",
         metavar="DIR",
         help="A folder of your own cards, beside the built-in ones. May be given several times "
-        "[env: NEEDSMAP_SHELF].",
+        "\\[env: NEEDSMAP_SHELF].",
     ),
 ]
 FormatOption = Annotated[

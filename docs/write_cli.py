@@ -1,0 +1,104 @@
+"""Write docs/cli.md: every command with its arguments, options and examples.
+
+Run by ``make docs``; `tests/test_docs.py` fails while the page is out of date.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.text import Text
+
+from needsmap.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+PAGE = Path(__file__).with_name("cli.md")
+HEAD = """\
+# Command line
+
+Every command, with its options. `needsmap COMMAND --help` says the same.
+
+- Tables go to the screen, or with `-o FILE` to a file; `--format csv` or `--format json` is for
+  other programs. Notes and errors go to the error stream.
+- A command that fails prints one message that says what to do, and ends with exit code 1.
+  `needsmap --debug COMMAND ...` shows where in the code it arose.
+- `NEEDSMAP_MIRROR` names a folder to take published files from before any network, and
+  `NEEDSMAP_SHELF` a folder of your own cards (several with `:` between them, on Windows `;`).
+
+This page is written by `make docs`.
+"""
+
+
+def reference() -> str:
+    """Give the whole page.
+
+    Returns
+    -------
+    str
+        Markdown, ending in one new line.
+    """
+    root = typer.main.get_command(app)
+    return "\n".join([HEAD, *_commands(root, "needsmap")]).rstrip() + "\n"
+
+
+def _commands(command: click.Command, path: str) -> Iterator[str]:
+    """Give the lines of a command, or those of all that stand beneath it."""
+    beneath = getattr(command, "commands", None)
+    if beneath is None:
+        yield from _command(command, path)
+        return
+    for name, child in beneath.items():
+        yield from _commands(child, f"{path} {name}")
+
+
+def _command(command: click.Command, path: str) -> Iterator[str]:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option"]
+    words = " ".join(_word(p) for p in arguments)
+    yield f"## {path}\n"
+    yield f"`{' '.join([path, *([words] if words else []), '[OPTIONS]'])}`\n"
+    yield f"{_plain(command.help)}\n"
+    rows = [(f"`{_word(p)}`", p) for p in arguments]
+    rows += [(", ".join(f"`{name}`" for name in p.opts + p.secondary_opts), p) for p in options]
+    yield "| | What it does |\n|---|---|"
+    for name, param in rows:
+        yield f"| {name} | {_cell(param)} |"
+    yield ""
+    for example in _examples(_plain(command.epilog)):
+        yield f"- `{example}`"
+    yield ""
+
+
+def _word(argument: click.Parameter) -> str:
+    """Give the word that stands for an argument, with dots where it may be given again."""
+    word = str(getattr(argument, "metavar", None) or argument.name or "").upper()
+    return f"{word}..." if argument.nargs == -1 and not word.endswith("...") else word
+
+
+def _cell(param: click.Parameter) -> str:
+    """Say what an option does and what holds without it, in a cell of a table."""
+    words = _plain(getattr(param, "help", ""))
+    value = getattr(param.default, "value", param.default)
+    if value is not None and not callable(value) and value not in (False, "", ()):
+        words += f" Default: `{value}`."
+    return words.replace("|", "\\|")
+
+
+def _examples(epilog: str) -> list[str]:
+    listed = epilog.removeprefix("Examples:").removeprefix("Example:")
+    return [part.strip() for part in listed.split("|") if part.strip().startswith("needsmap")]
+
+
+def _plain(text: str | None) -> str:
+    """Take out the markup of the screen."""
+    return " ".join(Text.from_markup(text or "").plain.split())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8", newline="\n")
