@@ -1,0 +1,154 @@
+"""The library: places in every vintage, the areas they are made of, the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from needsmap.errors import AmbiguousPlace, FetchError, FileFormatError, FrameError, UnknownPlace
+from needsmap.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NORBITON = ["E01002969", "E01002970", "E01002971", "E01002972", "E01002973", "E01002974"]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("said", "geography", "code"),
+    [
+        ("Kingston upon Thames", None, "E09000021"),
+        ("kingston-upon-thames ", None, "E09000021"),
+        ("E09000021", None, "E09000021"),
+        ("e05013941", None, "E05013941"),
+        ("00AXGG", None, "E05000409"),
+        ("Norbiton", "lsoa01", "E05000409"),
+        ("Norbiton", "lsoa11", "E05000409"),
+        ("Norbiton", "lsoa21", "E05013941"),
+        ("Norbiton", "wd25", "E05013941"),
+        ("Norbiton, Kingston upon Thames", "lsoa11", "E05000409"),
+        ("England", None, "E92000001"),
+    ],
+)
+def test_a_place_is_what_a_person_means(
+    said: str, geography: str | None, code: str, library: Library
+) -> None:
+    assert library.find_place(said, geography=geography).code == code
+
+
+@pytest.mark.real
+def test_a_ward_of_two_vintages_is_asked_for_never_guessed(library: Library) -> None:
+    with pytest.raises(AmbiguousPlace) as caught:
+        library.find_place("Norbiton")
+    said = str(caught.value)
+    assert "E05000409, ward, 2011 to 2019" in said
+    assert "E05013941, ward, 2022 to 2025" in said
+    assert "--vintage" in said
+
+
+@pytest.mark.real
+def test_a_name_in_many_districts_asks_for_the_district(library: Library) -> None:
+    with pytest.raises(AmbiguousPlace, match="district after a comma"):
+        library.find_place("Abbey", geography="lsoa11")
+    assert library.find_place("Abbey, Merton", geography="lsoa11").code == "E05000455"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("said", "near"), [("norbitn", "Norbiton"), ("Lewishm", "Lewisham")])
+def test_an_unknown_name_gets_the_nearest(said: str, near: str, library: Library) -> None:
+    with pytest.raises(UnknownPlace, match=near):
+        library.find_place(said)
+    with pytest.raises(UnknownPlace, match="no ward or district has the code E05999999"):
+        library.find_place("E05999999")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("place", "counts"),
+    [
+        ("Kingston upon Thames", (97, 98, 99)),
+        ("Lewisham", (166, 169, 175)),
+        ("Ealing", (195, 196, 199)),
+        ("England", (32482, 32844, 33755)),
+    ],
+)
+def test_a_places_areas_in_each_vintage(
+    place: str, counts: tuple[int, ...], library: Library
+) -> None:
+    found = library.find_place(place)
+    vintages = ("lsoa01", "lsoa11", "lsoa21")
+    assert tuple(len(library.codes_in(found, v)) for v in vintages) == counts
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("code", ["E05000409", "E05013941"])
+@pytest.mark.parametrize("geography", ["lsoa01", "lsoa11", "lsoa21"])
+def test_norbiton_is_the_same_six_areas_all_along(
+    code: str, geography: str, library: Library
+) -> None:
+    ward = library.find_place(code)
+    assert library.codes_in(ward, geography) == NORBITON
+
+
+@pytest.mark.real
+def test_areas_carried_from_another_vintage_are_told(mirror: Path) -> None:
+    fresh = Library(mirror=mirror)
+    fresh.codes_in(fresh.find_place("E05013941"), "lsoa01")
+    assert any("carried to 6 of lsoa01" in sentence for sentence in fresh.told)
+
+
+@pytest.mark.real
+def test_the_ledger_holds_what_a_result_rests_on_and_nothing_else(mirror: Path) -> None:
+    fresh = Library(mirror=mirror)
+    place = fresh.find_place("Kingston upon Thames")
+    assert fresh.ledger == []
+    fresh.codes_in(place, "lsoa11")
+    fresh.load_ranks("iod2019", domains=("imd",))
+    fresh.load_ranks("iod2019", domains=("imd",))
+    assert [loan.id for loan in fresh.ledger] == ["lsoa11_lad19", "iod2019"]
+    assert all(len(loan.sha256) == 64 for loan in fresh.ledger)
+    assert not fresh.invented
+
+
+def test_the_invented_borough_is_found_only_in_its_own_collection(invented: Library) -> None:
+    place = invented.find_place("Alderwick", collection="invented")
+    assert place.collection == "invented"
+    assert len(invented.codes_in(place, "lsoa11")) == 121
+    assert invented.invented
+
+
+def test_names_need_some_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEEDSMAP_MIRROR", raising=False)
+    with pytest.raises(FetchError, match="save the file as"):
+        Library(cache=tmp_path).find_place("Ealing")
+
+
+def test_a_release_without_an_address_is_brought_by_hand(
+    invented: Library, tmp_path: Path, shelf: Path
+) -> None:
+    bare = Library(cache=tmp_path / "none")
+    bare.mirror = None
+    with pytest.raises(FetchError, match="--file"):
+        bare.load_ranks("cwi2009")
+    with pytest.raises(FileFormatError, match="is no file"):
+        bare.load_ranks("cwi2009", file=tmp_path / "nothing.csv")
+    # a file of another collection is not England's: its codes are refused
+    with pytest.raises(FrameError, match="no LSOA of England"):
+        bare.load_ranks("cwi2009", file=shelf / "indices" / "invented_cwi2009.csv")
+    assert len(invented.load_ranks("invented_cwi2009", domains=("cwi",))) > 100
+
+
+def test_a_downloaded_file_that_cannot_be_read_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from needsmap.fetch import Fetched
+    from needsmap.library import desk
+
+    wrong = tmp_path / "iod2019.csv"
+    wrong.write_text("LSOA code (2011),nothing\nE01000001,1\n")
+    monkeypatch.setattr(desk, "fetch", lambda *_, **__: Fetched(wrong, "network", "0" * 64))
+    with pytest.raises(FrameError, match="1 areas, expected 32,844"):
+        Library(cache=tmp_path).load_ranks("iod2019")
+    assert not wrong.exists()
