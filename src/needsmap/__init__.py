@@ -1,1 +1,48 @@
-"""Small-area deprivation and needs assessment for England."""
+"""Small-area deprivation and needs assessment for England.
+
+The names below are the ones that a notebook or script begins with; each is loaded when it is
+first used, so that ``import needsmap`` costs nothing.
+
+Examples
+--------
+>>> import needsmap
+>>> needsmap.Library().catalogue.find("iod2019").n_areas
+32844
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from needsmap.invented import open_shelf, write_shelf
+    from needsmap.jobs.borough_map import MapRequest, borough_map, save_borough_map
+    from needsmap.jobs.place_bands import BandRequest, place_bands
+    from needsmap.library import Library
+
+__all__ = [
+    "BandRequest",
+    "Library",
+    "MapRequest",
+    "borough_map",
+    "open_shelf",
+    "place_bands",
+    "save_borough_map",
+    "write_shelf",
+]
+
+_ROOMS = {
+    "BandRequest": "jobs.place_bands",
+    "Library": "library",
+    "MapRequest": "jobs.borough_map",
+    "borough_map": "jobs.borough_map",
+    "open_shelf": "invented",
+    "place_bands": "jobs.place_bands",
+    "save_borough_map": "jobs.borough_map",
+    "write_shelf": "invented",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
