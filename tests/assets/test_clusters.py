@@ -13,7 +13,7 @@ PARTNERS = ["A", "A", "A", "A", "B", "A", "B", "C"]
 
 
 def found(diameter: float = 150):  # noqa: ANN201 - a frame
-    sites, _ = collapse_sites(assets_at(POINTS, partner=PARTNERS, use=["x", "y"] * 4))
+    sites, _, _ = collapse_sites(assets_at(POINTS, partner=PARTNERS, use=["x", "y"] * 4))
     return cluster_sites(sites, diameter=diameter)
 
 
@@ -35,7 +35,7 @@ def test_a_cluster_is_described() -> None:
 
 
 def test_a_site_of_two_partners_counts_both() -> None:
-    sites, _ = collapse_sites(assets_at([(0, 0), (0, 0), (90, 0)], partner=["A", "B", "A"]))
+    sites, _, _ = collapse_sites(assets_at([(0, 0), (0, 0), (90, 0)], partner=["A", "B", "A"]))
     got = describe_clusters(cluster_sites(sites))
     assert got[Clusters.N_PARTNERS].tolist() == [2]
     assert got[Clusters.N_SITES].tolist() == [2]
@@ -50,13 +50,13 @@ def test_sensitivity_shows_each_diameter() -> None:
 
 
 def test_nothing_to_cluster_is_no_error() -> None:
-    sites, _ = collapse_sites(assets_at([(0, 0)], placed_by="none"))
+    sites, _, _ = collapse_sites(assets_at([(0, 0)], placed_by="none"))
     assert describe_clusters(cluster_sites(sites)).empty
     assert sensitivity(sites)[Clusters.N_CLUSTERS].sum() == 0
 
 
 def test_postcode_precision_is_counted() -> None:
-    sites, _ = collapse_sites(
+    sites, _, _ = collapse_sites(
         assets_at([(0, 0), (80, 0)], partner=["A", "B"], placed_by=["point", "postcode"])
     )
     assert describe_clusters(cluster_sites(sites))[Clusters.POSTCODE_ONLY].tolist() == [1]
@@ -69,7 +69,7 @@ def test_a_diameter_that_is_none_is_refused(diameter: float) -> None:
 
 
 def test_degrees_are_refused() -> None:
-    sites, _ = collapse_sites(assets_at([(0, 0), (80, 0)]))
+    sites, _, _ = collapse_sites(assets_at([(0, 0), (80, 0)]))
     with pytest.raises(FrameError, match="metres"):
         cluster_sites(sites.to_crs("EPSG:4326"))
     assert Sites.CLUSTER not in sites.columns

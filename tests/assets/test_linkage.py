@@ -53,7 +53,7 @@ def on_grid(step: float, most: int) -> st.SearchStrategy[float]:
 spots = arrays("float64", st.tuples(st.integers(1, 60), st.just(2)), elements=on_grid(25.0, 40))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(spots, on_grid(25.0, 30).filter(bool))
 def test_the_bound_holds_and_no_two_groups_could_still_join(
     points: np.ndarray, bound: float
@@ -65,7 +65,7 @@ def test_the_bound_holds_and_no_two_groups_could_still_join(
             assert apart <= bound if a is b else apart > bound
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(spots, on_grid(25.0, 30).filter(bool), st.randoms())
 def test_the_order_of_the_points_makes_no_difference(
     points: np.ndarray, bound: float, random: Random

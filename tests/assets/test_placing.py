@@ -31,7 +31,7 @@ def test_swapped_degrees_are_put_right_and_flagged() -> None:
     right = place({"x": "-2.365856", "y": "53.457484", "crs": "EPSG:4326"})
     swapped = place({"x": "53.457484", "y": "-2.365856", "crs": "EPSG:4326"})
     assert swapped["geometry"].equals(right["geometry"])
-    assert swapped[Assets.FAULTS] == "longitude and latitude were swapped; put right"
+    assert swapped[Assets.FAULTS] == "longitude and latitude were swapped, and put right"
 
 
 def test_metres_are_told_from_degrees_by_their_size() -> None:

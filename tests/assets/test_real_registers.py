@@ -106,6 +106,6 @@ def test_ragged_dentists_are_anchored_on_their_postcode(library: Library, mirror
 
 def test_schools_listed_twice_become_one_site(library: Library, mirror: Path) -> None:
     assets = place(library, mirror / "assets/london/all_schools_xy_2016.csv")
-    sites, _ = collapse_sites(assets)
+    sites, _, _ = collapse_sites(assets)
     assert sites[Sites.N_ASSETS].sum() == 3_752
     assert len(sites) < 3_400

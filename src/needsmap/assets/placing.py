@@ -113,7 +113,7 @@ def _coordinates(rows: pd.DataFrame, faults: pd.Series) -> tuple[pd.Series, pd.S
     degrees = (x.abs() <= 180) & (y.abs() <= 180)
     swapped = degrees & x.between(49, 61) & y.between(-9, 2.5)
     x, y = x.where(~swapped, y), y.where(~swapped, x)
-    faults = with_fault(faults, swapped, "longitude and latitude were swapped; put right")
+    faults = with_fault(faults, swapped, "longitude and latitude were swapped, and put right")
     said = rows[RegisterRows.CRS]
     metres = x.notna() & ~degrees
     misnamed = metres & (said == _WGS84)

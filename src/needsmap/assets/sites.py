@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from needsmap.assets.merging import NEAR, join_assets
 from needsmap.errors import FrameError
-from needsmap.frames import BNG, Assets, Sites
+from needsmap.frames import BNG, Assets, Merges, Sites
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-#: A UPRN that a spreadsheet did not round: 1 to 12 digits that do not end in six noughts.
-_UPRN = r"(?!\d*0{6}$)\d{1,12}"
+    import numpy as np
+
+_ORDER = (
+    Sites.SITE_ID, Sites.NAME, Sites.PARTNERS, Sites.USES, Sites.N_ASSETS, Sites.N_PARTNERS,
+    Sites.FLOOR_AREA, Sites.FLOOR_AREA_KNOWN, Sites.RUNNING_COST, Sites.RUNNING_COST_KNOWN,
+    Sites.PLACED_BY, Sites.MERGED_BY,
+)  # fmt: skip
 
 
 def placed(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -28,13 +31,19 @@ def placed(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return assets[exact & live & assets.geometry.notna()]
 
 
-def collapse_sites(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
-    """Collapse assets into sites: the same UPRN, else the very same point.
+def collapse_sites(
+    assets: gpd.GeoDataFrame, *, near: float = NEAR, apart: Collection[str] = ()
+) -> tuple[gpd.GeoDataFrame, pd.Series, pd.DataFrame]:
+    """Collapse assets into sites: the same UPRN, the very same point, or near with a like name.
 
     Parameters
     ----------
     assets
         An assets frame; closed rows and rows without a point take no part.
+    near
+        Metres within which assets of like names are one site; 0 to join by UPRN and point only.
+    apart
+        Ids of assets that are to stand alone: it undoes a join.
 
     Returns
     -------
@@ -43,11 +52,19 @@ def collapse_sites(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Serie
         of their first assets. The point is that of the best placed asset.
     Series
         The ``site_id`` of each asset, on the index of `assets`; missing where it has none.
+    DataFrame
+        The columns of `needsmap.frames.Merges`: why each asset was joined to another.
+
+    Raises
+    ------
+    FrameError
+        Where the coordinates are degrees.
 
     Notes
     -----
     *Method*: ``merged_by`` says what joined the assets of a site: ``"uprn"``, ``"point"``,
-    ``"postcode"`` (one postcode's centroid: perhaps not one building) or "" for a lone asset.
+    ``"postcode"`` (one postcode's centroid: perhaps not one building), ``"name"``, or "" for a
+    lone asset; the least sure of several.
     *CRS*: EPSG:27700.
 
     Examples
@@ -58,57 +75,36 @@ def collapse_sites(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Serie
     ...     "partner": ["Council", "NHS", "NHS"], "uprn": ["1", "1", ""],
     ...     "placed_by": "point", "floor_area": [10.0, None, 5.0]},
     ...     geometry=gpd.points_from_xy([518000, 518005, 518090], [169000] * 3), crs="EPSG:27700")
-    >>> sites, _ = collapse_sites(check_assets(frame))
+    >>> sites, _, merges = collapse_sites(check_assets(frame))
     >>> sites[["name", "n_assets", "n_partners", "floor_area", "merged_by"]]
                name  n_assets  n_partners  floor_area merged_by
     0          Hall         2           2        10.0      uprn
     1        Clinic         1           1         5.0
+    >>> merges[["asset_id", "joined_to", "joined_by", "metres"]]
+      asset_id joined_to joined_by  metres
+    0        b         a      uprn     5.0
     """
     if assets.crs is None or assets.crs.is_geographic:
         raise FrameError("sites are found in metres: give assets in EPSG:27700, not in degrees")
     use = placed(assets)
     if use.empty:
-        nothing = pd.DataFrame(columns=list(_ORDER))
-        return gpd.GeoDataFrame(nothing, geometry=[], crs=BNG), pd.Series(
-            index=assets.index, dtype="str"
+        nothing = gpd.GeoDataFrame(pd.DataFrame(columns=list(_ORDER)), geometry=[], crs=BNG)
+        nowhere = pd.Series(index=assets.index, dtype="str")
+        return (
+            nothing,
+            nowhere,
+            pd.DataFrame(columns=[v for k, v in vars(Merges).items() if k.isupper()]),
         )
-    label = _labels(use)
-    sites = describe_sites(use, label)
+    label, merges = join_assets(use, near=near, apart=apart)
+    sites = describe_sites(use, label, merges)
     ids = pd.Series([f"S{i + 1}" for i in label], index=use.index, dtype="str")
-    return sites, ids.reindex(assets.index)
+    merges[Merges.SITE_ID] = "S" + (merges[Merges.SITE_ID].astype("int64") + 1).astype("str")
+    return sites, ids.reindex(assets.index), merges
 
 
-def whole_uprn(column: pd.Series) -> pd.Series:
-    """Keep UPRNs that no spreadsheet rounded; "" for the rest."""
-    return column.where(column.str.fullmatch(_UPRN), "")
-
-
-_ORDER = (
-    Sites.SITE_ID, Sites.NAME, Sites.PARTNERS, Sites.USES, Sites.N_ASSETS, Sites.N_PARTNERS,
-    Sites.FLOOR_AREA, Sites.FLOOR_AREA_KNOWN, Sites.RUNNING_COST, Sites.RUNNING_COST_KNOWN,
-    Sites.PLACED_BY, Sites.MERGED_BY,
-)  # fmt: skip
-
-
-def _labels(assets: gpd.GeoDataFrame) -> np.ndarray:
-    """Give each asset the number of its site, from 0 in the order of first assets."""
-    n = len(assets)
-    uprn = whole_uprn(assets[Assets.UPRN])
-    point = assets.geometry.x.astype("str") + " " + assets.geometry.y.astype("str")
-    ends: list[tuple[np.ndarray, np.ndarray]] = []
-    for key in (uprn, point):
-        codes = pd.factorize(key)[0]
-        first = pd.Series(np.arange(n)).groupby(codes).transform("min").to_numpy()
-        said = (key != "").to_numpy()
-        ends.append((np.arange(n)[said], first[said]))
-    left = np.concatenate([a for a, _ in ends])
-    right = np.concatenate([b for _, b in ends])
-    graph = coo_matrix((np.ones(len(left), dtype="int8"), (left, right)), shape=(n, n))
-    labels = connected_components(graph, directed=False)[1]
-    return np.asarray(pd.factorize(labels)[0])
-
-
-def describe_sites(assets: gpd.GeoDataFrame, label: np.ndarray) -> gpd.GeoDataFrame:
+def describe_sites(
+    assets: gpd.GeoDataFrame, label: np.ndarray, merges: pd.DataFrame
+) -> gpd.GeoDataFrame:
     """Describe each group of assets as one site.
 
     Parameters
@@ -117,6 +113,8 @@ def describe_sites(assets: gpd.GeoDataFrame, label: np.ndarray) -> gpd.GeoDataFr
         Placed assets.
     label
         The number of the site of each, 0 and up.
+    merges
+        Why they were joined (`needsmap.assets.merging.join_assets`).
     """
     frame = pd.DataFrame(assets.drop(columns=assets.geometry.name)).assign(_site=label)
     frame["_rough"] = (frame[Assets.PLACED_BY] != str(PlacedBy.POINT)).astype(int)
@@ -137,7 +135,7 @@ def describe_sites(assets: gpd.GeoDataFrame, label: np.ndarray) -> gpd.GeoDataFr
             Sites.RUNNING_COST: by[Assets.RUNNING_COST].sum(min_count=1).to_numpy(),
             Sites.RUNNING_COST_KNOWN: by[Assets.RUNNING_COST].count().to_numpy(),
             Sites.PLACED_BY: best[Assets.PLACED_BY].to_numpy(),
-            Sites.MERGED_BY: _merged_by(frame, label, size),
+            Sites.MERGED_BY: _merged_by(merges, len(size)),
         }
     )
     return gpd.GeoDataFrame(out, geometry=points.to_numpy(), crs=assets.crs)
@@ -151,12 +149,11 @@ def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
     return joined.reindex(sorted(set(label)), fill_value="").tolist()
 
 
-def _merged_by(frame: pd.DataFrame, label: np.ndarray, size: np.ndarray) -> list[str]:
-    good = whole_uprn(frame[Assets.UPRN])
-    shared = pd.DataFrame({"u": good.to_numpy(), "g": label})
-    twice = shared[(shared["u"] != "") & shared.duplicated(["g", "u"])]["g"].unique()
-    all_rough = frame.groupby(label)["_rough"].min().to_numpy() == 1
-    out = np.where(all_rough, "postcode", "point").astype(object)
-    out[twice] = "uprn"
-    out[size == 1] = ""
-    return [str(word) for word in out]
+def _merged_by(merges: pd.DataFrame, n: int) -> list[str]:
+    """Give the least sure of the joins that made each site."""
+    sure = {"uprn": 0, "point": 1, "postcode": 2, "name": 3}
+    out = [""] * n
+    for site, by in zip(merges[Merges.SITE_ID], merges[Merges.BY], strict=True):
+        if sure[by] >= sure.get(out[site], -1):
+            out[site] = by
+    return out

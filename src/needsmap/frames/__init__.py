@@ -32,7 +32,7 @@ from needsmap.frames.columns import (
     Summary,
     export_names,
 )
-from needsmap.frames.estate import Assets, Checks, Clusters, RegisterRows, Sites, with_fault
+from needsmap.frames.estate import Assets, Checks, Clusters, Merges, RegisterRows, Sites, with_fault
 from needsmap.frames.measures import (
     Assignment,
     Estimates,
@@ -63,6 +63,7 @@ __all__ = [
     "Kpis",
     "Links",
     "Lookups",
+    "Merges",
     "Moves",
     "Overlaps",
     "Pattern",

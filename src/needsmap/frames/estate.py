@@ -23,6 +23,8 @@ class Assets:
     USE: Final = "use"
     ADDRESS: Final = "address"
     PUBLIC_ACCESS: Final = "public_access"
+    SERVICES: Final = "services"
+    STAGE: Final = "journey_stage"
     HOLDING: Final = "holding"
     OCCUPATION: Final = "occupation"
     TENURE: Final = "tenure"
@@ -49,8 +51,9 @@ class Assets:
     LINE: Final = "line"
     GEOMETRY: Final = "geometry"
     TEXT: Final = (
-        ASSET_ID, NAME, PARTNER, USE, PUBLIC_ACCESS, HOLDING, OCCUPATION, ADDRESS, TENURE, OWNER,
-        CONDITION, ENERGY, UPRN, POSTCODE, STATUS, PLACED_BY, REASON, FAULTS, REGISTER,
+        ASSET_ID, NAME, PARTNER, USE, PUBLIC_ACCESS, SERVICES, STAGE, HOLDING, OCCUPATION, ADDRESS,
+        TENURE, OWNER, CONDITION, ENERGY, UPRN, POSTCODE, STATUS, PLACED_BY, REASON, FAULTS,
+        REGISTER,
     )  # fmt: skip
     NUMBERS: Final = (
         CAPACITY, UTILISATION, RATEABLE_VALUE, MARKET_VALUE, RUNNING_COST, FLOOR_AREA, LAND_AREA,
@@ -94,6 +97,23 @@ class Sites:
     MERGED_BY: Final = "merged_by"
     CLUSTER: Final = "cluster"
     GEOMETRY: Final = "geometry"
+
+
+class Merges:
+    """Columns of the *merges* frame: one row an asset that was joined to another.
+
+    ``metres`` is the distance to the asset it was joined to, ``likeness`` that of their names
+    (0..1, shared words).
+    """
+
+    SITE_ID: Final = "site_id"
+    ASSET_ID: Final = "asset_id"
+    NAME: Final = "name"
+    JOINED_TO: Final = "joined_to"
+    JOINED_NAME: Final = "joined_name"
+    BY: Final = "joined_by"
+    METRES: Final = "metres"
+    LIKENESS: Final = "likeness"
 
 
 class Clusters:

@@ -39,6 +39,7 @@ class Fitted:
     def unused(self) -> list[str]:
         """The headers that no frame column was made from."""
         used = {i for columns in self.at.values() for i in columns}
+        used |= {i for i, _ in live_column(self)}
         return [h for i, h in enumerate(self.header) if i not in used and h.strip()]
 
 
@@ -115,7 +116,7 @@ def _fits(
 def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted | None:
     line, cells = head[row]
     header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
-    names = [_plain(cell) for cell in header]
+    names = [plain_header(cell) for cell in header]
     wanted = card.recognise if isinstance(card.recognise, tuple) else ()
     if not all(any(_pattern(p).fullmatch(name) for name in names) for p in wanted):
         return None
@@ -179,7 +180,7 @@ def _width(header: Sequence[str]) -> int:
     return max((i for i, cell in enumerate(header, start=1) if cell), default=0)
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
     """Write a header without case, underscores and camel case: ``PostCode`` is ``post code``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return " ".join(re.sub(r"[_\-./]+", " ", spaced).casefold().split())
@@ -192,7 +193,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def live_column(fitted: Fitted) -> list[tuple[int, re.Pattern[str]]]:
     """Give the columns that say whether a row is live, with the patterns of live rows."""
-    names = [_plain(cell) for cell in fitted.header]
+    names = [plain_header(cell) for cell in fitted.header]
     out: list[tuple[int, re.Pattern[str]]] = []
     for where, pattern in fitted.layout.live.items():
         if where.startswith("#"):
@@ -206,5 +207,5 @@ def live_column(fitted: Fitted) -> list[tuple[int, re.Pattern[str]]]:
 def personal_columns(fitted: Fitted) -> set[int]:
     """Give the columns that hold personal data, by the layout's own patterns."""
     rules = [_pattern(p) for p in fitted.layout.personal]
-    names = [_plain(cell) for cell in fitted.header]
+    names = [plain_header(cell) for cell in fitted.header]
     return {i for i, name in enumerate(names) if any(rule.fullmatch(name) for rule in rules)}

@@ -1,0 +1,78 @@
+"""The estate's commands, as a person would type them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from needsmap.cli import app
+from needsmap.errors import FileFormatError
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def typed(shelf: Path, tmp_path: Path) -> list[str]:
+    path = tmp_path / "bad.csv"
+    path.write_text(
+        "Name,Postcode,Partner,Floor area\n=HYPERLINK(1),ZX1 6UG,@NHS,about 40\nDen,ZX2,Police,\n",
+        encoding="utf-8",
+    )
+    return [str(path), "--shelf", str(shelf), "--postcodes", "invented_codepo_gb"]
+
+
+def test_check_prints_the_report_before_anything_else(typed: list[str]) -> None:
+    done = run(app, ["assets", "check", *typed])
+    assert done.exit_code == 0
+    assert "2 rows read, 2 of them live; none was dropped." in done.output
+    assert "not a complete or definitive list" in done.output
+    assert "header on line 1" in done.output
+
+
+@pytest.mark.parametrize("table", ["partners", "fields", "faults", "unplaced", "sites", "merges"])
+def test_each_table_comes_as_table_csv_and_json(typed: list[str], table: str) -> None:
+    for form in ("table", "csv", "json"):
+        done = run(app, ["assets", "check", *typed, "--table", table, "--format", form])
+        assert done.exit_code == 0, done.exception
+    whole = json.loads(done.stdout)
+    assert whole["rows"] == 2
+    assert whole["placed_by"] == {"point": 0, "postcode": 1, "district": 1, "none": 0}
+
+
+def test_faults_have_their_lines(typed: list[str]) -> None:
+    done = run(app, ["assets", "check", *typed, "--table", "faults", "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(r["line"], r["fault"]) for r in rows] == [
+        ("2", "floor_area 'about 40' is not a number"),
+        ("3", "only a postcode district is given"),
+    ]
+
+
+def test_clean_writes_every_row_safe_for_a_spreadsheet(typed: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "clean.csv"
+    done = run(app, ["assets", "clean", *typed, "-o", str(target)])
+    assert "2 rows in, 2 rows out" in done.output
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
+    assert [r["name"] for r in rows] == ["'=HYPERLINK(1)", "Den"]
+    assert rows[0]["partner"] == "'@NHS"
+    again = run(app, ["assets", "check", str(target), *typed[1:], "--format", "json"])
+    assert json.loads(again.stdout)["rows"] == 2
+
+
+def test_clusters_show_the_diameter_and_its_alternatives(typed: list[str]) -> None:
+    done = run(app, ["assets", "clusters", *typed, "--format", "json"])
+    whole = json.loads(done.stdout)
+    assert whole["diameter"] == 400
+    assert [row["diameter"] for row in whole["sensitivity"]] == [200, 400, 800, 1200]
+
+
+def test_a_file_that_is_none_is_one_message(shelf: Path) -> None:
+    done = run(app, ["assets", "check", "nowhere.csv", "--shelf", str(shelf)])
+    assert isinstance(done.exception, FileFormatError)
+
+
+def test_a_column_must_be_given_as_a_pair(typed: list[str]) -> None:
+    assert run(app, ["assets", "check", *typed, "--column", "name"]).exit_code == 2
