@@ -100,6 +100,18 @@ def test_areas_carried_from_another_vintage_are_told(mirror: Path) -> None:
 
 
 @pytest.mark.real
+def test_a_ward_that_no_lookup_holds_is_made_by_shape_and_told(mirror: Path) -> None:
+    fresh = Library(mirror=mirror)
+    held = set(fresh.load_lookup("lsoa21_wd24")["to_code"])
+    newest = fresh.load_names("wd25_bgc")["area_code"]
+    older = set(fresh.load_names("wd22_bgc")["area_code"])
+    code = next(c for c in newest if c not in held | older)
+    codes = fresh.codes_in(fresh.find_place(code), "lsoa21")
+    assert codes
+    assert any("by shape, not by an official lookup" in sentence for sentence in fresh.told)
+
+
+@pytest.mark.real
 def test_the_ledger_holds_what_a_result_rests_on_and_nothing_else(mirror: Path) -> None:
     fresh = Library(mirror=mirror)
     place = fresh.find_place("Kingston upon Thames")

@@ -117,10 +117,33 @@ def codes_in(library: Library, place: Place, geography: str) -> list[str]:
                 f"areas of {other} were carried to {len(carried)} of {geography}"
             )
             return carried
+    inside = _by_middle(library, place, geography)
+    if inside:
+        return inside
     raise VintageError(
         f"{place.label} ({place.code}) stands in {', '.join(place.geographies)}, and no lookup "
         f"leads from {geography} to any of these"
     )
+
+
+def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
+    """List the areas whose middle point lies in the place's polygon, where no lookup holds it."""
+    for entry in library.catalogue.of(BoundarySet, collection=place.collection):
+        if entry.geography not in place.geographies or not library.has(entry.id):
+            continue
+        shapes = library.load_areas(entry.id)
+        shape = shapes.loc[shapes[Areas.AREA_CODE] == place.code, Areas.GEOMETRY].iloc[0]
+        small = library.boundaries_for(geography, collection=place.collection)
+        areas = library.load_areas(small.id)
+        middle = areas.geometry.representative_point()
+        codes = sorted(areas.loc[middle.within(shape), Areas.AREA_CODE])
+        library.tell(
+            f"{place.label}: no lookup holds {place.code}; it is taken to be the {len(codes)} "
+            f"areas of {geography} whose middle lies within its boundary of "
+            f"{vintage_of(entry.geography)} (by shape, not by an official lookup)"
+        )
+        return codes
+    return []
 
 
 def _vintages(library: Library, geography: str, collection: str) -> list[str]:
