@@ -8,7 +8,6 @@ them together.
 from __future__ import annotations
 
 import base64
-import math
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -138,28 +137,25 @@ def pack_cells(
     array or None
         The whole numbers, if it holds such.
     """
-    held = [c for c in cells if c is not None]
-    if any(isinstance(c, str) for c in held):
+    if str in set(map(type, cells)):
         return _pack_words(sections, ["" if c is None else str(c) for c in cells]), None
-    scale = 10**decimals
-    numbers = [
-        None if c is None or not math.isfinite(float(c)) else round(float(c) * scale)
-        for c in cells
-    ]  # fmt: skip
-    known = [n for n in numbers if n is not None]
-    if not known:
+    numbers = np.array(cells, dtype=np.float64)
+    known = np.isfinite(numbers)
+    if not known.any():
         return {"as": "none"}, None
-    base, top = min(known), max(known)
-    if top - base >= 2**32 - 1:
-        return _pack_words(sections, ["" if c is None else f"{c:g}" for c in cells]), None
+    scaled = np.rint(np.where(known, numbers, 0) * 10**decimals)
+    base, top = float(scaled[known].min()), float(scaled[known].max())
+    if top - base >= 2**32 - 1 or max(abs(base), abs(top)) >= 2**52:
+        said = [f"{v:g}" if k else "" for v, k in zip(numbers, known, strict=True)]
+        return _pack_words(sections, said), None
     gap = np.iinfo(np.int64).max
-    whole = np.array([gap if n is None else n for n in numbers], dtype=np.int64)
+    whole = np.where(known, scaled.astype(np.int64), gap)
     if key is not None and (steps := find_steps(key, whole)):
         return {"as": "steps", "at": steps[0], "to": steps[1]}, whole
     width = next(w for w in (1, 2, 4) if top - base < 256**w - 1)
-    shifted = np.where(whole == gap, 256**width - 1, whole - base)
+    shifted = np.where(known, scaled - base, 256**width - 1).astype(np.int64)
     piece = sections.add(planes(shifted, width))
-    return {"as": "whole", "at": piece, "width": width, "base": base}, whole
+    return {"as": "whole", "at": piece, "width": width, "base": int(base)}, whole
 
 
 def find_steps(

@@ -43,7 +43,7 @@ const FrameLayer = L.Layer.extend({
     const world = map.getPixelOrigin().add(corner);
     const w = Math.ceil(size.x * (1 + 2 * this._pad)), h = Math.ceil(size.y * (1 + 2 * this._pad));
     return {
-      corner, cssW: w, cssH: h, s: fineness,
+      corner, cssW: w, cssH: h, s: fineness, zoom: map.getZoom(),
       w: Math.round(w * fineness), h: Math.round(h * fineness),
       k: (256 * 2 ** map.getZoom() * fineness) / 2 ** bits,
       x: world.x * fineness, y: world.y * fineness,

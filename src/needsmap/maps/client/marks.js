@@ -53,7 +53,8 @@ function drawOutline(ctx, view, outline, theme) {
     } else if (outline.role === "place") {
       strokeTwice(ctx, s, { width: 1.6, colour: theme.ink, halo: theme.halo, haloWidth: 2 });
     } else {
-      strokeTwice(ctx, s, { width: 0.9, colour: theme.ink, halo: theme.halo, haloWidth: 1.4 });
+      const grown = Math.max(0.35, Math.min(1, (view.zoom - 6) / 4));
+      strokeTwice(ctx, s, { width: 0.9 * grown, colour: theme.ink, halo: theme.halo, haloWidth: 1.4 * grown });
     }
   }
 }
@@ -204,14 +205,20 @@ function marksLayer(app) {
     draw(layer.canvas.getContext("2d"), view);
   }, { pane: "needsmapMarks" });
 
+  // The borders between the marked areas and all others.
+  function markedEdge(set) {
+    const marked = new Set(app.model.highlight.map((code) => set.byCode.get(code) + 1));
+    return everyArc(set.arcs).filter((a) => marked.has(set.arcs.left[a]) !== marked.has(set.arcs.right[a]));
+  }
+
   function draw(ctx, at) {
     const theme = app.theme(), set = app.layer && app.layer.set;
     ctx.clearRect(0, 0, at.w, at.h);
     for (const outline of outlines) drawOutline(ctx, at, outline, theme);
     if (set) {
-      for (const code of app.model.highlight) {
-        const i = set.byCode.get(code);
-        if (i !== undefined) drawArea(ctx, at, set, i, { colour: theme.accent, halo: theme.halo, width: 2.2 });
+      if (app.model.highlight.length && !outlines.some((o) => o.role === "highlight")) {
+        traceArcs(ctx, set.arcs, markedEdge(set), at);
+        strokeTwice(ctx, at.s, { width: 2.2, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
       }
       if (app.hovered >= 0) drawArea(ctx, at, set, app.hovered, { colour: theme.ink, halo: theme.halo, width: 1.8 });
       if (app.chosen >= 0) drawArea(ctx, at, set, app.chosen, { colour: theme.ink, halo: theme.halo, width: 3 });

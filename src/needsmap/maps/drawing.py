@@ -1,0 +1,181 @@
+"""The pieces of a static map on matplotlib axes: areas, outlines, points, scale.
+
+Axes are in EPSG:27700 metres with equal aspect, so nothing is projected. Areas of one class are
+one compound path: thirty thousand polygons draw as ten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.maps.spec import ClusterSet, Label, Layer, MapSpec, Outline, PointSet
+
+Extent = tuple[float, float, float, float]
+
+INK: Final = "#1b2430"
+SOFT: Final = "#55606e"
+ACCENT: Final = "#c2185b"
+BLANK: Final = "#d3d7dc"
+WATER: Final = "#a9c9dd"
+
+#: Marks of `needsmap.maps.spec.SHAPES` in matplotlib's letters.
+MARKERS: Final = {
+    "circle": "o", "square": "s", "triangle": "^", "diamond": "D", "cross": "X", "pentagon": "p",
+    "triangle-down": "v", "star": "*", "plus": "P", "hexagon": "h",
+}  # fmt: skip
+
+#: Hatching of the two states without class.
+HATCHES: Final = {NO_DATA: "////", NOT_COMPARABLE: "xxxx"}
+
+
+def compound_path(shapes: Sequence[BaseGeometry]) -> Path | None:
+    """Give all rings of the shapes as one path, None if there is none."""
+    parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    rings = shapely.get_rings(parts)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(xy):
+        return None
+    codes = np.full(len(xy), Path.LINETO, dtype=np.uint8)
+    starts = np.flatnonzero(np.diff(ring, prepend=-1))
+    codes[starts] = Path.MOVETO
+    codes[np.append(starts[1:], len(xy)) - 1] = Path.CLOSEPOLY
+    return Path(xy, codes)
+
+
+def draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
+    """Fill the areas of a layer, class by class; hatch those without."""
+    areas = spec.area_set(layer.areas)
+    numbers = np.array(layer.classes)
+    shapes = np.asarray(areas.shapes, dtype=object)
+    for number in np.unique(numbers):
+        path = compound_path(shapes[numbers == number])
+        if path is None:
+            continue
+        classed = number >= 0
+        patch = PathPatch(
+            path,
+            facecolor=layer.legend.classes[number].colour if classed else BLANK,
+            hatch=None if classed else HATCHES[int(number)],
+            edgecolor="white" if classed else SOFT,
+            linewidth=line,
+            rasterized=len(shapes) > 5000,
+        )
+        axes.add_patch(patch)
+
+
+def draw_outline(axes: Axes, outline: Outline) -> None:
+    """Draw borders or water in the manner of their role."""
+    look: dict[str, Any] = {
+        "place": {"edgecolor": INK, "linewidth": 1.1},
+        "border": {"edgecolor": INK, "linewidth": 0.45},
+        "highlight": {"edgecolor": ACCENT, "linewidth": 1.8},
+        "water": {"edgecolor": WATER, "linewidth": 0.5},
+    }[outline.role]
+    fill = WATER if outline.role == "water" else "none"
+    path = compound_path(outline.shapes)
+    if path is not None:
+        axes.add_patch(PathPatch(path, facecolor=fill, joinstyle="round", **look))
+    for shape in shapely.get_parts(np.asarray(outline.shapes, dtype=object)):
+        if shapely.get_type_id(shape) == 1:
+            width = 2.0 if outline.role == "water" else look["linewidth"]
+            axes.plot(*shape.xy, color=look["edgecolor"], linewidth=width)
+
+
+def draw_points(axes: Axes, points: PointSet, *, size: float) -> None:
+    """Draw points by colour and shape, each ringed in white."""
+    colour = next((f for f in points.facets if f.colours), None)
+    shape = next((f for f in points.facets if f.shapes), None)
+    x, y = np.array(points.x), np.array(points.y)
+    shapes = np.array(shape.which if shape else [0] * len(x))
+    colours = np.array([colour.colours[k] for k in colour.which] if colour else [INK] * len(x))
+    for number in np.unique(shapes):
+        here = shapes == number
+        axes.scatter(
+            x[here], y[here], s=size, c=colours[here], edgecolors="white", linewidths=0.6,
+            marker=MARKERS[shape.shapes[number]] if shape else "o", zorder=5,
+        )  # fmt: skip
+
+
+def draw_clusters(axes: Axes, group: ClusterSet) -> None:
+    """Outline clusters with a dashed line and name them."""
+    for cluster in group.clusters:
+        path = compound_path([cluster.outline])
+        if path is not None:
+            axes.add_patch(
+                PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle="--")
+            )
+            west, _, east, north = cluster.outline.bounds
+            write(axes, cluster.label, ((west + east) / 2, north), size=7, weight="bold")
+
+
+def draw_labels(axes: Axes, labels: Sequence[Label]) -> None:
+    """Write names with a white edge."""
+    for label in labels:
+        if label.shown:
+            write(axes, label.text, (label.x, label.y), size=6.5 + (label.weight < 3))
+
+
+def write(
+    axes: Axes, text: str, at: tuple[float, float], *, size: float, weight: str = "normal"
+) -> None:
+    """Write plain text on the map, edged in white, clipped to it."""
+    from matplotlib.patheffects import withStroke
+
+    axes.text(
+        *at, text, ha="center", va="center", fontsize=size, color=INK, fontweight=weight,
+        clip_on=True, parse_math=False, path_effects=[withStroke(linewidth=2, foreground="white")],
+        zorder=6,
+    )  # fmt: skip
+
+
+def draw_scale(axes: Axes) -> None:
+    """Draw a bar of a round length of metres or kilometres."""
+    west, east = axes.get_xlim()
+    south, north = axes.get_ylim()
+    want = (east - west) / 5
+    step = 10 ** np.floor(np.log10(want))
+    length = step * max(f for f in (1, 2, 5) if f * step <= want)
+    said = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    tall = (north - south) / 160
+    below = south - 3 * tall
+    bar = Rectangle((west, below), length, tall, facecolor=INK, edgecolor="none", clip_on=False)
+    axes.add_patch(bar)
+    axes.text(west + length * 1.05, below, said, fontsize=7, color=INK, va="bottom")
+
+
+def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
+    """Give the bounds of what a map shows: its extent, an area set, or everything."""
+    if spec.extent is not None:
+        return spec.extent
+    held = [spec.area_set(areas)] if areas else list(spec.area_sets)
+    shapes = [s for one in held for s in one.shapes]
+    shapes += [s for o in spec.outlines for s in o.shapes if o.role != "water"] if not held else []
+    xy = [shapely.total_bounds(np.asarray(shapes, dtype=object))] if shapes else []
+    xy += [np.array([min(p.x), min(p.y), max(p.x), max(p.y)]) for p in spec.points if p.x]
+    every = np.array(xy)
+    west, south = every[:, 0].min(), every[:, 1].min()
+    east, north = every[:, 2].max(), every[:, 3].max()
+    pad = 0.02 * max(east - west, north - south, 50.0)
+    return float(west - pad), float(south - pad), float(east + pad), float(north + pad)
+
+
+def set_view(axes: Axes, extent: Extent) -> None:
+    """Show an extent with equal aspect and no frame."""
+    west, south, east, north = extent
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
