@@ -140,7 +140,7 @@ def test_a_table_with_a_short_row_is_refused() -> None:
 
 
 def test_without_a_browser_the_way_to_print_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEEDSMAP_BROWSER", "no-such-browser")
+    monkeypatch.setenv("NEEDSMAP_CHROMIUM", "no-such-browser")
     with pytest.raises(NeedsmapError, match="Save as PDF"):
         pdf.render("<p>x</p>")
 

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from needsmap.cli import assets, bands, borough, demo, kpi, look
+from needsmap.cli import assets, bands, borough, demo, kpi, look, profile
 
 app = typer.Typer(
     name="needsmap",
@@ -46,7 +46,7 @@ def root(
     del debug, version
 
 
-for group in (demo, look, bands, borough, kpi, assets):
+for group in (demo, look, bands, borough, kpi, profile, assets):
     group.join(app)
 
 

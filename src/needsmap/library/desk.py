@@ -93,7 +93,8 @@ class Library:
         progress: Callable[[str], Progress] | None = None,
     ) -> None:
         named = mirror or os.environ.get("NEEDSMAP_MIRROR")
-        self.catalogue = open_catalogue(shelves)
+        self.shelves = tuple(Path(shelf) for shelf in shelves)
+        self.catalogue = open_catalogue(self.shelves)
         self.mirror = Path(named).expanduser() if named else None
         self.cache = Path(cache).expanduser() if cache else default_cache()
         self.ledger: list[Loan] = []

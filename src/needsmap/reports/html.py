@@ -29,12 +29,12 @@ class Drawn:
     page
         The map's own page, whole, or its address beside this one; "" shows the picture only.
     picture
-        PNG bytes.
+        PNG bytes; empty where none was drawn.
     linked
         True where ``page`` is an address and not the page itself.
     """
 
-    picture: bytes
+    picture: bytes = b""
     page: str = ""
     linked: bool = False
 

@@ -37,9 +37,9 @@ def find_browser() -> str | None:
     Returns
     -------
     str or None
-        Its path. The environment variable ``NEEDSMAP_BROWSER`` names one of your own.
+        Its path. The environment variable ``NEEDSMAP_CHROMIUM`` names one of your own.
     """
-    own = os.environ.get("NEEDSMAP_BROWSER")
+    own = os.environ.get("NEEDSMAP_CHROMIUM")
     if own is not None:
         return shutil.which(own)
     for command in COMMANDS:

@@ -165,7 +165,7 @@ def _map(word: Any, block: d.Map, maps: Mapping[str, Drawn]) -> None:  # noqa: A
 
     word.add_heading(_clean(block.title), level=2)
     drawn = maps.get(block.title)
-    if drawn:
+    if drawn and drawn.picture:
         shape = word.add_picture(io.BytesIO(drawn.picture), width=Mm(165))
         shape._inline.docPr.set("descr", _clean(block.alt))  # noqa: SLF001 - no other way to alt text
         shape._inline.docPr.set("title", _clean(block.title))  # noqa: SLF001 - as above

@@ -1,0 +1,119 @@
+"""`needsmap profile`, `verify`: profiles of places, and the check of what was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, tell
+
+if TYPE_CHECKING:
+    from needsmap.jobs.profile_batch import Ward
+    from needsmap.jobs.ward_profile import ProfileRequest
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command(
+        "profile",
+        epilog="Examples: needsmap profile Norbiton -r iod2019 --formats html,pdf | "
+        'needsmap profile "Kingston upon Thames" -r iod2019 --all-wards -o profiles',
+    )(profile)
+    app.command("verify", epilog="Example: needsmap verify profiles")(verify)
+
+
+def profile(
+    place: Annotated[str, typer.Argument(help="A ward or district: name or code.")],
+    release: ReleaseOption = "iod2025",
+    formats: Annotated[
+        str, typer.Option("--formats", help="Any of html, pdf, docx, xlsx, with commas.")
+    ] = "html",
+    all_wards: Annotated[
+        bool, typer.Option("--all-wards", help="Every ward of the district, with an index page.")
+    ] = False,
+    vintage: Vintage = None,
+    past: Annotated[
+        bool, typer.Option("--past/--no-past", help="Whether to compare with earlier releases.")
+    ] = True,
+    date: Annotated[
+        str, typer.Option("--date", help="What stands on the cover, such as 'May 2026'.")
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="The folder; by default named for both."
+        ),
+    ] = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Write a plain-English profile of a ward or district, or of every ward of a district."""
+    from needsmap.jobs.ward_profile import ProfileRequest
+    from needsmap.reports.document import slug
+
+    asked = ProfileRequest(place=place, release=release, vintage=vintage, past=past, date=date)
+    wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))
+    folder = output or Path(f"{slug(place)}-{slug(release)}")
+    if all_wards:
+        _every_ward(asked, folder, wanted, mirror=mirror, shelf=shelf)
+    else:
+        _one_place(asked, folder, wanted, mirror=mirror, shelf=shelf)
+
+
+def _one_place(
+    asked: ProfileRequest,
+    folder: Path,
+    formats: tuple[str, ...],
+    *,
+    mirror: Path | None,
+    shelf: list[Path] | None,
+) -> None:
+    from needsmap.jobs.ward_profile import save_one
+
+    library = open_library(mirror, shelf)
+    for path in save_one(library, asked, folder, formats):
+        typer.echo(f"wrote {path}", err=True)
+    tell(library)
+
+
+def _every_ward(
+    asked: ProfileRequest,
+    folder: Path,
+    formats: tuple[str, ...],
+    *,
+    mirror: Path | None,
+    shelf: list[Path] | None,
+) -> None:
+    from needsmap.jobs.profile_batch import BatchRequest, save_all_wards
+
+    def say(done: int, every: int, ward: Ward) -> None:
+        typer.echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
+
+    library = open_library(mirror, shelf)
+    batch = BatchRequest(
+        asked=asked,
+        folder=folder,
+        formats=formats,
+        shelves=tuple(str(path) for path in library.shelves),
+        mirror=str(library.mirror) if library.mirror else None,
+    )
+    made = save_all_wards(batch, say)
+    typer.echo(f"wrote {made.index}", err=True)
+    if made.failed:
+        typer.echo(f"{len(made.failed)} of {len(made.wards)} wards have no profile", err=True)
+        raise typer.Exit(1)
+
+
+def verify(folder: Annotated[Path, typer.Argument(help="A folder that needsmap made.")]) -> None:
+    """Check a folder of outputs against its manifest: nothing missing, changed or added."""
+    from needsmap.reports.manifest import read_manifest
+    from needsmap.reports.manifest import verify as check
+
+    faults = check(folder)
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo(f"{folder}: {len(read_manifest(folder)['files'])} file(s) are as they were made")

@@ -1,0 +1,242 @@
+"""What a profile of a place is made from: plain figures, ready for sentences and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from needsmap.model import Place, Release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallArea:
+    """One small area of the place.
+
+    Attributes
+    ----------
+    position, percentile, decile
+        In the whole ranking, from the most deprived end (low = deprived).
+    near_cut
+        Within half a percentile point of a decile's cut.
+    domains
+        Percentile by domain id; None where there is no rank.
+    people
+        Residents, where they are known.
+    """
+
+    code: str
+    name: str
+    position: int
+    percentile: float
+    top_percent: int
+    decile: int
+    near_cut: bool
+    domains: dict[str, float | None]
+    people: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One summary measure of the place, with its rank among its peers (1 = most deprived)."""
+
+    title: str
+    words: str
+    value: float | None
+    rank: int | None
+    peers: int
+    tied: int = 1
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainRow:
+    """How the place stands on one domain.
+
+    Attributes
+    ----------
+    rank, peers
+        Among the places of its kind by average rank; 1 = most deprived.
+    percentile
+        ``100 * rank / peers``: low = relatively deprived.
+    worst
+        The small area nearest the most deprived end, and its "top X%".
+    in_worst_20
+        Small areas among the most deprived 20% of all small areas.
+    """
+
+    id: str
+    title: str
+    rank: int | None
+    peers: int
+    percentile: float | None
+    worst: str
+    worst_top_percent: int | None
+    in_worst_20: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a place stands in one release.
+
+    Attributes
+    ----------
+    areas
+        Its ranked small areas, most deprived first.
+    unranked
+        Small areas of the place without a rank.
+    within
+        Percent (10, 20) to how many small areas stand among the most deprived.
+    measures
+        In the order of the department's summaries.
+    weighted_by
+        What the small areas are weighed by, in words; "" where all count alike.
+    peers
+        What the place is ranked among: "wards in England"; "" where it has no peers.
+    pocket
+        Codes of small areas that the place's average hides.
+    """
+
+    release: Release
+    areas: tuple[SmallArea, ...]
+    unranked: int
+    within: dict[int, int]
+    measures: tuple[Measure, ...]
+    domains: tuple[DomainRow, ...]
+    weighted_by: str
+    peers: str
+    pocket: tuple[str, ...] = ()
+
+    @property
+    def average_score(self) -> Measure | None:
+        """The measure by average score, if the place has one."""
+        return next((m for m in self.measures if m.title == "Average score"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people live in a place: never without its year and source."""
+
+    persons: float
+    year: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """How one small area moved between two releases; points below 0 = towards more deprived."""
+
+    code: str
+    name: str
+    before: float | None
+    after: float | None
+    points: float | None
+    verdict: str
+    decile_before: int | None
+    decile_after: int | None
+    material: bool
+    boundary_effect: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How the place's small areas moved between two releases, and how far that can be said.
+
+    ``level`` and ``reasons`` are those of the shelf's comparability cards.
+    """
+
+    before: str
+    after: str
+    before_dates: str
+    after_dates: str
+    level: str
+    reasons: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+    def count(self, sign: int) -> int:
+        """Count the small areas that moved towards more (-1), less (+1) deprived, or not (0)."""
+        known = [m.points for m in self.moves if m.points is not None]
+        return sum(1 for p in known if (p > 0) - (p < 0) == sign)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesRow:
+    """One small area through the releases: percentile a release, or the reason for a gap."""
+
+    code: str
+    name: str
+    percentiles: tuple[float | None, ...]
+    verdicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The small areas of a place through several releases.
+
+    ``releases`` are (short title, data dates); ``gaps`` say why a release is missing.
+    """
+
+    releases: tuple[tuple[str, str], ...]
+    rows: tuple[SeriesRow, ...]
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetRow:
+    """One asset of a partner in or near the place."""
+
+    name: str
+    partner: str
+    use: str
+    inside: bool
+    distance: float | None
+    placed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """The assets in and near a place, and how complete the list is."""
+
+    rows: tuple[AssetRow, ...]
+    near_metres: int
+    unplaced: int
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What residents put first, with the people behind it: (place, issue, figure, beside)."""
+
+    people: int
+    how: str
+    rows: tuple[tuple[int, bool, str, str, str], ...]
+    agreement: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything that a profile says of one place.
+
+    ``notes`` are (who said it, what); ``told`` is what was left out or chosen on the way.
+    """
+
+    place: Place
+    standing: Standing
+    people: People | None = None
+    change: Change | None = None
+    series: Series | None = None
+    assets: Assets | None = None
+    stated: Stated | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+    told: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    banner: str = ""
+    date: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the place is, in a word."""
+        return {"wd": "ward", "lad": "district", "rgn": "region", "ctry": "country"}.get(
+            self.place.kind, "place"
+        )
