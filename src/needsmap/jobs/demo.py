@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.invented import write_shelf
+from needsmap.jobs.asset_map import AssetMapRequest, save_asset_map
+from needsmap.jobs.asset_review import ReviewRequest
 from needsmap.jobs.borough_map import ALL, MapRequest, save_borough_map
 from needsmap.jobs.place_bands import BandRequest, place_bands
 from needsmap.library import Library
@@ -43,5 +45,18 @@ def run_demo(folder: Path) -> Iterator[str]:
         asked = MapRequest(place=BOROUGH, release=RELEASE, domains=domains, highlight=highlight)
         path = save_borough_map(library, asked, folder / name)
         yield f"made {path} ({path.stat().st_size / 1000:,.0f} kB)"
+    yield _assets(library, shelf, folder / "alderwick-assets.html")
     yield "Open them in any browser, with or without a network. Try next:"
     yield f"  needsmap bands {BOROUGH} --release {RELEASE} --shelf {shelf}"
+
+
+def _assets(library: Library, shelf: Path, path: Path) -> str:
+    """Map every partner's register over the borough, with the clusters of sites."""
+    registers = tuple(sorted((shelf / "registers").glob("*.csv")))
+    asked = AssetMapRequest(
+        review=ReviewRequest(files=registers, collection="invented"),
+        ground=MapRequest(place=BOROUGH, release=RELEASE),
+    )
+    made, review = save_asset_map(library, asked, path)
+    rows = review.report.rows
+    return f"made {made} ({made.stat().st_size / 1000:,.0f} kB; {rows} rows of three registers)"

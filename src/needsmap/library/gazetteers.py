@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from needsmap.errors import FetchError, VintageError
 from needsmap.frames import Areas, Lookups
@@ -13,8 +13,48 @@ from needsmap.places import Gazetteer, places_from
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from needsmap.library.desk import Library
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.catalogue import Catalogue
     from needsmap.model import Place
+
+
+class Desk(Protocol):
+    """What this room asks of the library: frames by id, and somebody to tell."""
+
+    catalogue: Catalogue
+    ledger: list[Any]
+    told: list[str]
+
+    def has(self, entry_id: str) -> bool:
+        """Tell whether a file is at hand."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Note what a user must be told."""
+        ...
+
+    def load_names(self, boundary_id: str) -> pd.DataFrame:
+        """Load codes and names."""
+        ...
+
+    def load_areas(self, boundary_id: str) -> gpd.GeoDataFrame:
+        """Load polygons."""
+        ...
+
+    def load_lookup(self, lookup_id: str) -> pd.DataFrame:
+        """Load pairs of areas."""
+        ...
+
+    def boundaries_for(self, geography: str, *, collection: str) -> BoundarySet:
+        """Give the boundary set of a geography."""
+        ...
+
+    def lookup_between(self, start: str, end: str, *, collection: str) -> Lookup | None:
+        """Give the lookup from one geography to another, or None."""
+        ...
+
 
 #: Of England, in the register of geographic codes.
 ENGLAND_CODE = "E92000001"
@@ -22,7 +62,7 @@ ENGLAND_CODE = "E92000001"
 Row = tuple[str, str, str, str]
 
 
-def open_gazetteer(library: Library, collection: str) -> Gazetteer:
+def open_gazetteer(library: Desk, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
     Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
@@ -46,7 +86,7 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     return gazetteer
 
 
-def _named_places(library: Library, collection: str, failed: list[FetchError]) -> Iterator[Row]:
+def _named_places(library: Desk, collection: str, failed: list[FetchError]) -> Iterator[Row]:
     """Give (code, name, geography, parent code) of every place."""
     countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
     for number, name in enumerate(sorted(countries)):
@@ -65,7 +105,7 @@ def _named_places(library: Library, collection: str, failed: list[FetchError]) -
                 failed.append(error)
 
 
-def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
+def _from_lookup(library: Desk, entry: Lookup) -> Iterator[Row]:
     lookup = library.load_lookup(entry.id)
     parents: dict[str, str] = {}
     if kind_of(entry.to_geography) == "wd":
@@ -75,7 +115,7 @@ def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
         yield str(code), str(name), entry.to_geography, parents.get(str(code), "")
 
 
-def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
+def _districts_of_wards(library: Desk, entry: Lookup) -> dict[str, str]:
     """Give each ward the district that most of its areas are in.
 
     Most, not any: the best-fit ward of one area in England (E01027305) is in another district.
@@ -93,7 +133,7 @@ def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
     return {}
 
 
-def _former_codes(library: Library, collection: str) -> dict[str, str]:
+def _former_codes(library: Desk, collection: str) -> dict[str, str]:
     former: dict[str, str] = {}
     for entry in library.catalogue.of(BoundarySet, collection=collection):
         if entry.former_code:
@@ -103,7 +143,7 @@ def _former_codes(library: Library, collection: str) -> dict[str, str]:
     return former
 
 
-def codes_in(library: Library, place: Place, geography: str) -> list[str]:
+def codes_in(library: Desk, place: Place, geography: str) -> list[str]:
     """List the small areas of a place; see `needsmap.library.Library.codes_in`."""
     direct = _direct(library, place, geography)
     if direct is not None:
@@ -126,7 +166,7 @@ def codes_in(library: Library, place: Place, geography: str) -> list[str]:
     )
 
 
-def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
+def _by_middle(library: Desk, place: Place, geography: str) -> list[str]:
     """List the areas whose middle point lies in the place's polygon, where no lookup holds it."""
     for entry in library.catalogue.of(BoundarySet, collection=place.collection):
         if entry.geography not in place.geographies or not library.has(entry.id):
@@ -146,7 +186,7 @@ def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
     return []
 
 
-def _vintages(library: Library, geography: str, collection: str) -> list[str]:
+def _vintages(library: Desk, geography: str, collection: str) -> list[str]:
     """List the vintages of a geography's kind that lookups start from, nearest first."""
     here = vintage_of(geography) or 0
     found = {
@@ -157,7 +197,7 @@ def _vintages(library: Library, geography: str, collection: str) -> list[str]:
     return sorted(found, key=lambda g: abs((vintage_of(g) or 0) - here))
 
 
-def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
+def _direct(library: Desk, place: Place, geography: str) -> list[str] | None:
     """List a place's areas by a lookup that holds its code, or None."""
     for entry in library.catalogue.of(Lookup, collection=place.collection):
         if entry.from_geography != geography:
@@ -172,9 +212,7 @@ def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
     return None
 
 
-def _carried(
-    library: Library, codes: list[str], way: tuple[str, str], collection: str
-) -> list[str]:
+def _carried(library: Desk, codes: list[str], way: tuple[str, str], collection: str) -> list[str]:
     """Carry areas from one vintage to another through the change lookups, either way."""
     start, end = way
     between = _vintages(library, start, collection)
