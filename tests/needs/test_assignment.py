@@ -16,6 +16,7 @@ from needsmap.needs.assignment import (
     by_parts,
     by_residents,
     chain,
+    check_lived_in,
     from_lookup,
     residents,
     within,
@@ -91,7 +92,9 @@ def test_places_of_ones_own_may_overlap() -> None:
 def test_a_place_where_nobody_lives_is_told() -> None:
     sea = areas(["SEA"], [(9000, 9000, 9100, 9100)], "own")
     with pytest.raises(FrameError, match=r"nobody is known to live in 1 place\(s\): Place SEA"):
-        by_residents(PEOPLE, sea, small="lsoa21")
+        check_lived_in(by_residents(PEOPLE, sea, small="lsoa21"), sea)
+    out = by_residents(PEOPLE, WARDS, small="lsoa21")
+    assert check_lived_in(out, WARDS) is out
 
 
 def test_misfit_of_a_best_fit() -> None:

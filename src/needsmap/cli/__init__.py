@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from needsmap.cli import assets, bands, borough, demo, kpi, look, profile
+from needsmap.cli import assets, bands, borough, demo, kpi, look, measure, profile
 
 app = typer.Typer(
     name="needsmap",
@@ -46,7 +46,7 @@ def root(
     del debug, version
 
 
-for group in (demo, look, bands, borough, kpi, profile, assets):
+for group in (demo, look, bands, borough, kpi, profile, assets, measure):
     group.join(app)
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NotComparable, listed
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Summary, check_same_geography
-from needsmap.needs.measures import MEASURES, REFUSED, SCALE_DOMAINS, Members, value_of
+from needsmap.needs.measures import MEASURES, REFUSED, SCALE_DOMAINS, SCORED, Members, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -268,11 +268,13 @@ def check_coverage(summary: pd.DataFrame, *, least: float = LEAST_COVERAGE) -> p
     Raises
     ------
     NotComparable
-        Naming each place, domain and coverage.
+        Naming each place, domain and coverage. A place without any data is refused whatever
+        is let through.
     """
-    low = summary.loc[summary[Summary.COVERAGE] < least - 1e-12]
-    # a measure that no place has (scores that were not published) is absent, not ill covered
-    low = low.loc[low[Summary.COVERAGE] > 0]
+    coverage = summary[Summary.COVERAGE]
+    # a score that was not published is absent everywhere, not ill covered
+    absent = (coverage == 0) & summary[Summary.MEASURE].isin(SCORED)
+    low = summary.loc[((coverage < least - 1e-12) | (coverage == 0)) & ~absent]
     if low.empty:
         return summary
     keys = [Summary.AREA_NAME, Summary.AREA_CODE, Summary.DOMAIN]

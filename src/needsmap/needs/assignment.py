@@ -144,20 +144,20 @@ def residents(
     FrameError
         Output areas without a centroid or a small area.
     """
-    people = counts.set_index(Counts.AREA_CODE)[Counts.PERSONS]
-    nest = lookup.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE]
-    codes = centroids[Areas.AREA_CODE]
+    codes = pd.Index(centroids[Areas.AREA_CODE])
+    people = counts.set_index(Counts.AREA_CODE)[Counts.PERSONS].reindex(codes)
+    nest = lookup.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE].reindex(codes)
     faults = []
-    for what, known in (("residents", people.index), ("a small area", nest.index)):
-        lost = codes[~codes.isin(known)]
+    for what, found in (("residents", people), ("a small area", nest)):
+        lost = codes[found.isna()]
         if len(lost):
-            faults.append(f"{len(lost):,} output area(s) without {what}, such as {lost.iloc[0]}")
+            faults.append(f"{len(lost):,} output area(s) without {what}, such as {lost[0]}")
     if faults:
         raise FrameError(f"residents:\n{listed(faults)}")
     out = centroids.loc[:, [Areas.GEOMETRY]].copy()
     out[Residents.PART] = codes.to_numpy()
-    out[Areas.AREA_CODE] = nest.loc[codes].to_numpy()
-    out[Counts.PERSONS] = people.loc[codes].to_numpy(dtype=float)
+    out[Areas.AREA_CODE] = nest.to_numpy()
+    out[Counts.PERSONS] = people.to_numpy(dtype=float)
     return out
 
 
@@ -220,13 +220,8 @@ def by_residents(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, small: s
     Returns
     -------
     DataFrame
-        The membership. Small areas without a resident inside are not in it.
-
-    Raises
-    ------
-    FrameError
-        Naming places that hold no centroid at all: too small for this method, or not in
-        England.
+        The membership. Small areas without a resident inside are not in it, and neither is a
+        place where nobody is known to live (see `check_lived_in`).
 
     References
     ----------
@@ -234,14 +229,6 @@ def by_residents(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, small: s
     centroids of output areas.
     """
     met = _overlapping(places, points)
-    empty = places.loc[~places[Areas.AREA_CODE].isin(met[Lookups.TO_CODE]), Areas.AREA_NAME]
-    if len(empty):
-        some = ", ".join(map(str, empty.head(5)))
-        raise FrameError(
-            f"nobody is known to live in {len(empty)} place(s): {some}. The centroid of no "
-            "output area lies inside: is it in England, in the right CRS, and larger than a "
-            "street?"
-        )
     keys = [Lookups.FROM_CODE, Lookups.TO_CODE, Lookups.TO_NAME]
     inside = met.groupby(keys, as_index=False)[Counts.PERSONS].sum()
     whole = points.groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
@@ -250,6 +237,38 @@ def by_residents(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, small: s
     frame = inside.assign(**{Lookups.SHARE: np.clip(share, 0, 1)})
     frame = frame.loc[frame[Lookups.SHARE] > 0]
     return _membership(frame, small, str(places[Areas.GEOGRAPHY].iloc[0]), Fit.BEST)
+
+
+def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Refuse places in which nobody is known to live.
+
+    Parameters
+    ----------
+    membership
+        From `by_residents`.
+    places
+        The *areas* frame that it was made of.
+
+    Returns
+    -------
+    DataFrame
+        The same membership.
+
+    Raises
+    ------
+    FrameError
+        Naming places that hold no centroid at all: in the sea, in the wrong CRS, or too small
+        for this method.
+    """
+    codes = places[Areas.AREA_CODE]
+    empty = places.loc[~codes.isin(membership[Lookups.TO_CODE]), Areas.AREA_NAME]
+    if len(empty):
+        raise FrameError(
+            f"nobody is known to live in {len(empty)} place(s): {', '.join(map(str, empty[:5]))}. "
+            "No centroid of an output area (or postcode) lies inside: is it in England, on land, "
+            "in the right CRS, and larger than a house?"
+        )
+    return membership
 
 
 def by_area(areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:

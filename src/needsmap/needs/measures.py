@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: The only domains that the department publishes a scale for: their scores are rates.
 SCALE_DOMAINS: Final = ("income", "employment")
 
+#: The measures that rest on scores, which some files hold only for some domains.
+SCORED: Final = ("average_score", "scale")
+
 #: What is asked for and never given, with the reason.
 REFUSED: Final = {
     "mean_rank": "the plain mean of ranks is not a measure of a place: use the published average "

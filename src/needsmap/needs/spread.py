@@ -35,17 +35,24 @@ class PocketRule:
     gap
         And stands at least this many percentile points nearer the most deprived end than
         the place as a whole.
+    end
+        What that end is called: "most deprived", "lowest child well-being".
     """
 
     cut: int = 20
     gap: float = 20.0
+    end: str = "most deprived"
+
+    @property
+    def _noun(self) -> str:
+        return self.end if self.end == "most deprived" else f"with the {self.end}"
 
     @property
     def words(self) -> str:
         """The rule in words, for printing beside the flag."""
         return (
-            f"a pocket is a small area among the {self.cut}% most deprived that stands at least "
-            f"{self.gap:g} percentile points nearer the most deprived end than its place on "
+            f"a pocket is a small area among the {self.cut}% {self._noun} that stands at least "
+            f"{self.gap:g} percentile points nearer the {self.end} end than its place on "
             "average (population-weighted)"
         )
 
@@ -172,13 +179,13 @@ def _pockets(
     out[Spread.POCKET_SHARE] = (code.map(people) / code.map(total)).fillna(0.0).astype(float)
     named = groups[Lookups.FROM_CODE].agg(lambda codes: ", ".join(codes.head(5)))
     out[Spread.POCKET_WORDS] = [
-        _pocket_words(row, str(named.get(str(row[Spread.AREA_CODE]), "")))
+        _pocket_words(row, str(named.get(str(row[Spread.AREA_CODE]), "")), rule.end)
         for row in out.to_dict("records")
     ]
     return out
 
 
-def _pocket_words(row: Mapping[Hashable, Any], named: str) -> str:
+def _pocket_words(row: Mapping[Hashable, Any], named: str, end: str) -> str:
     """Write the sentence that goes with the flag."""
     if not row[Spread.POCKET]:
         return ""
@@ -190,8 +197,8 @@ def _pocket_words(row: Mapping[Hashable, Any], named: str) -> str:
     average = float(row[Spread.AVERAGE])
     return (
         f"{row[Spread.AREA_NAME]} holds a pocket that its average hides: {areas} ({named}{more}), "
-        f"home to {share:.0f}% of its people; the most deprived stands {percentile:.1f}% of the "
-        f"way from the most deprived end, where the place as a whole averages {average:.1f}%"
+        f"home to {share:.0f}% of its people, {percentile:.1f}% of the way from the {end} end of "
+        f"the ranking, where the place as a whole averages {average:.1f}%"
     )
 
 

@@ -1,0 +1,300 @@
+"""`needsmap measure` and `spread`: any place, every measure, and what the average hides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.options import (
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    OwnFile,
+    ReleaseOption,
+    Shelf,
+    Vintage,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.measure import Measured
+    from needsmap.library import Library
+    from needsmap.readers.places import OwnPlace
+
+#: Up to so many places are each given a page on the screen; more are given a table.
+PAGES = 3
+
+Places = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PLACE...", help='Wards, districts or regions, or "England".'),
+]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="KIND",
+        help="What is measured: ward, lad, region or own. A district by ward gives each of its "
+        "wards; places of your own are ranked among themselves.",
+    ),
+]
+Domains = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--domain",
+        "-d",
+        help='A domain of the release; may be given several times, or "all". Default: the index.',
+    ),
+]
+Own = Annotated[
+    Path | None,
+    typer.Option(
+        "--own",
+        metavar="FILE",
+        help="Places of your own: shapes (GeoJSON, GeoPackage, shapefile, KML ...), or a named "
+        "set of postcodes, codes, shapes and circles in TOML or CSV.",
+    ),
+]
+PostcodesOption = Annotated[
+    str, typer.Option("--postcodes", help='One place by its postcodes: "KT1 3AA, KT1 3AB".')
+]
+Circle = Annotated[
+    str,
+    typer.Option(
+        "--circle", help='One place by a circle: "KT1 3AA, 800" or "518500, 169200, 800" (metres).'
+    ),
+]
+Name = Annotated[str, typer.Option("--name", help="What to call that one place.")]
+Crs = Annotated[
+    str, typer.Option("--crs", help="CRS of the shapes, where their file does not say.")
+]
+Method = Annotated[
+    str | None,
+    typer.Option(
+        "--method",
+        help='How LSOAs are assigned: "best fit" (official lookup), "residents" or "area".',
+    ),
+]
+Weights = Annotated[
+    str,
+    typer.Option(
+        "--weights", help='"people" (the release\'s denominators) or "equal" (LSOAs alike).'
+    ),
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        help="Allow by name what is refused: low-coverage, unknown-postcodes. It is printed.",
+    ),
+]
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command(
+        "measure",
+        epilog="Examples: needsmap measure Norbiton -r iod2019 | "
+        'needsmap measure "Kingston upon Thames" --by ward -r iod2019 --format csv | '
+        'needsmap measure --circle "KT1 3AA, 800" --name "Around the library" -r iod2019',
+    )(measure)
+    app.command(
+        "spread", epilog="Example: needsmap spread Kingston --by ward -r iod2019 --format csv"
+    )(spread)
+
+
+def measure(
+    places: Places = None,
+    release: ReleaseOption = "iod2025",
+    by: By = "",
+    domain: Domains = None,
+    own: Own = None,
+    postcodes: PostcodesOption = "",
+    circle: Circle = "",
+    name: Name = "My place",
+    crs: Crs = "",
+    method: Method = None,
+    weights: Weights = "people",
+    allow: Allow = None,
+    vintage: Vintage = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    file: OwnFile = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Measure places as the department does: average score and rank, proportion, extent ..."""
+    library = open_library(mirror, shelf)
+    mine = _own_places(library, own=own, postcodes=postcodes, circle=circle, name=name, crs=crs)
+    from needsmap.jobs.measure import MeasureRequest
+    from needsmap.jobs.measure import measure as run
+
+    asked = MeasureRequest(
+        release=release,
+        places=tuple(places or ()),
+        own=mine,
+        by=by,
+        domains=tuple(domain or ()),
+        vintage=vintage,
+        method=method,
+        weights=weights,
+        allow=frozenset(allow or ()),
+        file=file,
+    )
+    result = run(library, asked)
+    if form is not Format.TABLE or output is not None or len(result.codes) > PAGES:
+        _tables(library, result, form=form, output=output)
+    else:
+        for code in result.codes:
+            _page(library, result, code)
+    if form is Format.TABLE:
+        _foot(library, result)
+    tell(library)
+
+
+def spread(
+    places: Places = None,
+    release: ReleaseOption = "iod2025",
+    by: By = "",
+    domain: Domains = None,
+    own: Own = None,
+    crs: Crs = "",
+    weights: Weights = "people",
+    vintage: Vintage = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    file: OwnFile = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Say what each place's average hides: its extremes, its spread, and pockets of need."""
+    from needsmap.jobs.measure import MeasureRequest, rule_of
+    from needsmap.jobs.measure import measure as run
+    from needsmap.jobs.measure_tables import spread_table
+
+    library = open_library(mirror, shelf)
+    mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
+    asked = MeasureRequest(
+        release=release,
+        places=tuple(places or ()),
+        own=mine,
+        by=by,
+        domains=tuple(domain or ()),
+        vintage=vintage,
+        weights=weights,
+        file=file,
+    )
+    result = run(library, asked)
+    rows, columns = spread_table(result)
+    show(
+        rows,
+        columns=columns,
+        form=form,
+        output=output,
+        head=[
+            *_invented(library),
+            f"What the average hides. {_sentence(rule_of(result.release).words)}.",
+        ],
+        whole=_whole(library, result),
+    )
+    if form is Format.TABLE:
+        _foot(library, result)
+    tell(library)
+
+
+def _own_places(
+    library: Library, *, own: Path | None, postcodes: str, circle: str, name: str, crs: str
+) -> tuple[OwnPlace, ...]:
+    """Read the places of one's own, however they were given."""
+    from needsmap.readers.places import circle_around, from_codes, read_places
+
+    found: list[OwnPlace] = []
+    if own is not None:
+        found += read_places(own, crs=crs, tell=library.tell)
+    if postcodes:
+        found.append(from_codes(name, postcodes.replace(";", ",").split(",")))
+    if circle:
+        found.append(circle_around(name, circle))
+    return tuple(found)
+
+
+def _invented(library: Library) -> list[str]:
+    return ["INVENTED DATA: no real place."] if library.invented else []
+
+
+def _page(library: Library, result: Measured, code: str) -> None:
+    """Print the page of one place."""
+    from needsmap.jobs.measure import area_names
+    from needsmap.jobs.measure_words import basis, deciles_words, head, hidden, measure_rows
+
+    rows = measure_rows(result, code)
+    columns = {"measure": "Measure", "shown": "Value", "standing": "Rank"}
+    if len(result.domains) > 1:
+        columns = {"domain": "Domain", **columns}
+    show(
+        rows,
+        columns=columns,
+        form=Format.TABLE,
+        head=[*_invented(library), *head(result, code)],
+    )
+    for line in [
+        *basis(result, code),
+        "",
+        "What the average hides",
+        *hidden(result, code, area_names(library, result)),
+        deciles_words(result, code),
+        "",
+    ]:
+        typer.echo(line)
+
+
+def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:
+    """Print or write one row a place, as the department's District Summaries are laid out."""
+    from needsmap.jobs.measure_tables import brief, plain, wide
+
+    if form is Format.TABLE:
+        rows, columns = brief(result)
+        head = [
+            *_invented(library),
+            _subject(result),
+        ]
+        show(rows, columns=columns, form=form, output=output, head=head)
+        return
+    table = wide(result)
+    show(
+        plain(table),
+        columns={str(c): str(c) for c in table.columns},
+        form=form,
+        output=output,
+        whole=_whole(library, result),
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _subject(result: Measured) -> str:
+    from needsmap.needs.bands import end_words
+
+    title = f"{result.release.short_title}, {result.domains[0].title}"
+    return f"{title}: ranks among {result.peers_words}; 1 = the {end_words(result.release)} end."
+
+
+def _whole(library: Library, result: Measured) -> dict[str, Any]:
+    from needsmap.jobs.measure_tables import whole
+
+    return whole(result) | {
+        "notes": library.told,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }
+
+
+def _foot(library: Library, result: Measured) -> None:
+    for line in (*result.caveats, *library.attributions()):
+        typer.echo(line)

@@ -1,0 +1,370 @@
+"""A file of places of one's own in, plain descriptions of them out.
+
+A place is a list of postcodes, of LSOA or output area codes, a shape in any common format and
+CRS, or a circle around a point. A set of them stands in one TOML or CSV file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.frames import BNG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+#: File endings that are read as shapes.
+SHAPES: Final = {
+    ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".kml", ".gml", ".fgb", ".tab",
+}  # fmt: skip
+_AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
+_KEYS: Final = {"name", "postcodes", "lsoas", "output_areas", "shape", "centre", "metres"}
+_NAMES: Final = ("name", "place", "title", "area_name", "NAME", "Name", "label", "id")
+#: A circle or shape wider than this is no neighbourhood but a mistake of units.
+WIDEST: Final = 200_000.0
+#: The reach of the National Grid, metres: west, south, east, north.
+GROUND: Final = (-100_000.0, -100_000.0, 800_000.0, 1_400_000.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPlace:
+    """A place of one's own, by exactly one of these.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    postcodes, areas
+        As written; ``areas`` are LSOA (``E01...``) or output area (``E00...``) codes.
+    shape
+        Polygon in EPSG:27700.
+    centre, metres
+        A postcode or ``"easting, northing"``, and a radius.
+    """
+
+    name: str
+    postcodes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    shape: BaseGeometry | None = None
+    centre: str = ""
+    metres: float = 0.0
+
+
+def read_places(
+    path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
+) -> list[OwnPlace]:
+    """Read places of one's own from a file.
+
+    Parameters
+    ----------
+    path
+        TOML or CSV for a named set, else a file of shapes.
+    crs
+        Of the shapes, where the file does not say; ``"EPSG:4326"`` for degrees.
+    tell
+        Told in a sentence of everything that was mended.
+
+    Returns
+    -------
+    list of OwnPlace
+        At least one; names are unique.
+
+    Raises
+    ------
+    FileFormatError
+        A file that cannot be read, or of a kind that holds no places.
+    FrameError
+        Every fault of its content, with the line or the place's name.
+    """
+    path = Path(path).expanduser()
+    if not path.is_file():
+        raise FileFormatError(f"{path} is no file")
+    say = tell or (lambda _: None)
+    suffix = path.suffix.lower()
+    if suffix == ".toml":
+        places = _from_toml(path, crs, say)
+    elif suffix == ".csv":
+        places = _from_csv(path)
+    elif suffix in SHAPES:
+        places = read_shapes(path, crs=crs, tell=say)
+    else:
+        known = ", ".join(sorted({".toml", ".csv", *SHAPES}))
+        raise FileFormatError(f"{path}: no file of places ends in {suffix!r}. There are {known}")
+    names = [place.name for place in places]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise FrameError(f"{path}: place names appear twice: {', '.join(twice[:5])}")
+    return places
+
+
+def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlace]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileFormatError(f"{path}: not TOML that can be read ({error})") from None
+    rows = data.get("place")
+    if not isinstance(rows, list) or not rows:
+        raise FrameError(f"{path}: it holds no [[place]] table")
+    faults: list[str] = []
+    places = []
+    for number, row in enumerate(rows, start=1):
+        name = str(row.get("name", "")).strip()
+        what = name or f"place {number}"
+        found = _place_faults(row, what)
+        if found:
+            faults += found
+            continue
+        shape = None
+        if row.get("shape"):
+            file = path.parent / str(row["shape"])
+            shape = _one_shape(read_shapes(file, crs=crs, tell=say))
+        centre = row.get("centre", "")
+        places.append(
+            OwnPlace(
+                name=name,
+                postcodes=tuple(map(str, row.get("postcodes", ()))),
+                areas=(*map(str, row.get("lsoas", ())), *map(str, row.get("output_areas", ()))),
+                shape=shape,
+                centre=", ".join(map(str, centre)) if isinstance(centre, list) else str(centre),
+                metres=float(row.get("metres", 0)),
+            )
+        )
+    if faults:
+        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+    return places
+
+
+def _place_faults(row: dict[str, Any], what: str) -> list[str]:
+    """List what is wrong with one [[place]] table."""
+    faults = []
+    if not str(row.get("name", "")).strip():
+        faults.append(f"{what}: it has no name")
+    unknown = sorted(set(row) - _KEYS)
+    if unknown:
+        faults.append(f"{what}: unknown key {unknown[0]!r}; there are {', '.join(sorted(_KEYS))}")
+    ways = [
+        key for key in ("postcodes", "lsoas", "output_areas", "shape", "centre") if row.get(key)
+    ]
+    if len(ways) != 1:
+        given = " and ".join(ways) or "none"
+        faults.append(
+            f"{what}: give exactly one of postcodes, lsoas, output_areas, shape, centre; "
+            f"it has {given}"
+        )
+    faults += [
+        f"{what}: {key} must be a list"
+        for key in ("postcodes", "lsoas", "output_areas")
+        if key in row and not isinstance(row[key], list)
+    ]
+    metres = row.get("metres")
+    if row.get("centre") and not (isinstance(metres, int | float) and 0 < metres <= WIDEST):
+        faults.append(f"{what}: a circle needs its radius in metres, above 0")
+    return faults
+
+
+def _one_shape(places: list[OwnPlace]) -> BaseGeometry:
+    """Join the shapes of a file into the one shape of a place."""
+    import shapely
+
+    return shapely.union_all([place.shape for place in places])
+
+
+def _from_csv(path: Path) -> list[OwnPlace]:
+    """Read a CSV of two columns: the place's name, and one postcode or code a row."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = path.read_text(encoding="cp1252")
+    lines = list(csv.DictReader(text.splitlines()))
+    heads = [h.strip().lower() for h in (lines[0] if lines else {}) if h]
+    if not {"place", "code"} <= set(heads):
+        raise FrameError(
+            f"{path}: it needs the columns 'place' (its name) and 'code' (a postcode, LSOA or "
+            f"output area a row); found: {', '.join(heads) or 'nothing'}"
+        )
+    found: dict[str, list[str]] = {}
+    faults = []
+    for number, line in enumerate(lines, start=2):
+        row = {(k or "").strip().lower(): (v or "").strip() for k, v in line.items() if k}
+        if not any(row.values()):
+            continue
+        if not row["place"] or not row["code"]:
+            faults.append(f"line {number}: {'code' if row['place'] else 'place'} is empty")
+            continue
+        found.setdefault(row["place"], []).append(row["code"])
+    if faults:
+        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+    return [from_codes(name, codes) for name, codes in found.items()]
+
+
+def from_codes(name: str, codes: Iterable[str]) -> OwnPlace:
+    """Tell postcodes from area codes, and make a place of them.
+
+    Raises
+    ------
+    FrameError
+        For a list of both, or an empty one.
+
+    Examples
+    --------
+    >>> from_codes("Estate", ["e01002969"]).areas
+    ('E01002969',)
+    >>> from_codes("Street", ["KT1 3AA", "kt13ab"]).postcodes
+    ('KT1 3AA', 'kt13ab')
+    """
+    every = [code.strip() for code in codes if code.strip()]
+    areas = [code.upper() for code in every if _AREA_CODE.fullmatch(code.upper())]
+    if not every:
+        raise FrameError(f"{name}: the list is empty")
+    if areas and len(areas) < len(every):
+        other = next(code for code in every if code.upper() not in areas)
+        raise FrameError(
+            f"{name}: it mixes area codes with others, such as {other!r}; give one kind"
+        )
+    return (
+        OwnPlace(name=name, areas=tuple(areas))
+        if areas
+        else OwnPlace(name=name, postcodes=tuple(every))
+    )
+
+
+def circle_around(name: str, text: str) -> OwnPlace:
+    """Make a place of a circle, written as its centre and its radius in metres.
+
+    Raises
+    ------
+    FrameError
+        Where it is not written so.
+
+    Examples
+    --------
+    >>> circle_around("Library", "KT1 3AA, 800").metres
+    800.0
+    >>> circle_around("Library", "518500, 169200, 400").centre
+    '518500, 169200'
+    """
+    centre, _, radius = text.rpartition(",")
+    try:
+        metres = float(radius.strip().removesuffix("m"))
+    except ValueError:
+        metres = 0.0
+    if not centre.strip() or not 0 < metres <= WIDEST:
+        raise FrameError(
+            f"{name}: a circle is written as its centre and its radius in metres, such as "
+            f"'KT1 3AA, 800' or '518500, 169200, 800', not {text!r}"
+        )
+    return OwnPlace(name=name, centre=centre.strip(), metres=metres)
+
+
+def read_shapes(
+    path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
+) -> list[OwnPlace]:
+    """Read polygons of one's own, each a place.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, shapefile (zipped or not), GeoParquet, KML and other formats
+        that GDAL reads.
+    crs
+        Of the file, where it does not say.
+    tell
+        Told of repairs and of what was left out.
+
+    Returns
+    -------
+    list of OwnPlace
+        In EPSG:27700. A place is named by the file's name column, else by the file.
+
+    Raises
+    ------
+    FileFormatError
+        Where the file cannot be read.
+    FrameError
+        No CRS, no polygon, nothing left after a repair, or far from Great Britain.
+
+    Notes
+    -----
+    *CRS*: whatever the file says, brought to EPSG:27700.
+    """
+    say = tell or (lambda _: None)
+    frame = _opened(path)
+    if frame.crs is None:
+        if not crs:
+            raise FrameError(
+                f"{path}: no CRS is set and needsmap does not guess: say which with --crs "
+                "(EPSG:27700 for metres of the National Grid, EPSG:4326 for degrees)"
+            )
+        frame = frame.set_crs(crs)
+    column = next((c for c in _NAMES if c in frame.columns), None)
+    shapes, left_out = [], 0
+    projected = frame.to_crs(BNG).geometry
+    for number, (shape, given) in enumerate(
+        zip(projected, frame[column] if column else [""] * len(frame), strict=True), start=1
+    ):
+        name = str(given or "").strip() or (
+            path.stem if len(frame) == 1 else f"{path.stem} {number}"
+        )
+        whole = _polygon(shape)
+        if whole is None:
+            left_out += 1
+            continue
+        if not shape.is_valid:
+            say(f"{path.name}: {name} crosses itself and was repaired")
+        shapes.append(OwnPlace(name=name, shape=whole))
+    if left_out:
+        say(f"{path.name}: left out {left_out} row(s) that hold no polygon")
+    if not shapes:
+        raise FrameError(f"{path}: it holds no polygon")
+    _check_ground(path, shapes)
+    return shapes
+
+
+def _opened(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    try:
+        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    except Exception as error:  # noqa: BLE001 - each format's driver has errors of its own
+        raise FileFormatError(f"{path}: not a file of shapes that can be read ({error})") from None
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
+        raise FrameError(f"{path}: it holds no shape")
+    return frame
+
+
+def _polygon(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """Give what is polygon of a shape, mended, or None."""
+    import shapely
+
+    if shape is None or shape.is_empty:
+        return None
+    parts = shapely.get_parts(shapely.make_valid(shape))
+    kept = [part for part in parts if part.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(kept) if kept else None
+
+
+def _check_ground(path: Path, places: list[OwnPlace]) -> None:
+    """Refuse shapes that are not on the National Grid: degrees called metres, mostly."""
+    from shapely import box
+
+    ground = box(*GROUND)
+    faults = []
+    for place in places:
+        if place.shape is None:
+            continue
+        low_x, low_y, high_x, high_y = place.shape.bounds
+        if max(abs(low_x), abs(low_y), abs(high_x), abs(high_y)) <= 400:
+            faults.append(f"{place.name}: coordinates look like degrees but the CRS says metres")
+        elif not ground.covers(place.shape):
+            faults.append(f"{place.name}: it does not lie in Great Britain; is the CRS right?")
+    if faults:
+        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")

@@ -1,0 +1,203 @@
+"""Files of places of one's own: sets, shapes in every CRS, and what is refused."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.frames import BNG
+from needsmap.readers.places import circle_around, from_codes, read_places, read_shapes
+
+SQUARE = shapely.box(519_000, 169_000, 519_400, 169_300)
+
+
+def shapes(*geometries: object, crs: str | None = BNG, **columns: list[str]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=list(geometries), crs=crs)
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp", "parquet", "fgb"])
+@pytest.mark.parametrize("crs", [BNG, "EPSG:4326", "EPSG:3857"])
+def test_shapes_in_any_common_format_and_crs(tmp_path: Path, ending: str, crs: str) -> None:
+    frame = shapes(SQUARE, name=["Estate"]).to_crs(crs)
+    path = tmp_path / f"estate.{ending}"
+    if ending == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_file(path)
+    (place,) = read_places(path)
+    assert place.name == "Estate"
+    assert place.shape is not None
+    # there and back through degrees is up to a few metres off without OSTN15
+    assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
+
+
+def test_zipped_shapefile_and_kml(tmp_path: Path) -> None:
+    import zipfile
+
+    shapes(SQUARE, name=["Estate"]).to_file(tmp_path / "estate.shp")
+    with zipfile.ZipFile(tmp_path / "estate.zip", "w") as archive:
+        for part in tmp_path.glob("estate.*"):
+            if part.suffix != ".zip":
+                archive.write(part, part.name)
+    assert read_places(tmp_path / "estate.zip")[0].name == "Estate"
+    ring = "-0.29,51.41 -0.28,51.41 -0.28,51.42 -0.29,51.41"
+    (tmp_path / "estate.kml").write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>Drawn</name>'
+        f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing>"
+        "</outerBoundaryIs></Polygon></Placemark></Document></kml>"
+    )
+    (place,) = read_places(tmp_path / "estate.kml")
+    assert place.name == "Drawn"
+    assert place.shape is not None
+    assert place.shape.centroid.x == pytest.approx(519_500, abs=1000)
+
+
+def test_a_shape_that_crosses_itself_is_repaired_and_told(tmp_path: Path) -> None:
+    bow = shapely.Polygon([(519000, 169000), (519400, 169300), (519400, 169000), (519000, 169300)])
+    shapes(bow).to_file(tmp_path / "bow.geojson")
+    told: list[str] = []
+    (place,) = read_places(tmp_path / "bow.geojson", tell=told.append)
+    assert place.shape is not None
+    assert place.shape.is_valid
+    assert place.shape.area == pytest.approx(60_000)
+    assert told == ["bow.geojson: bow crosses itself and was repaired"]
+
+
+def test_rows_without_a_polygon_are_left_out_and_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    frame = shapes(SQUARE, shapely.Point(519_000, 169_000), name=["Estate", "Dot"])
+    frame.to_file(tmp_path / "mixed.gpkg")
+    assert [p.name for p in read_shapes(tmp_path / "mixed.gpkg", tell=told.append)] == ["Estate"]
+    assert told == ["mixed.gpkg: left out 1 row(s) that hold no polygon"]
+    shapes(shapely.Point(519_000, 169_000)).to_file(tmp_path / "dot.geojson")
+    with pytest.raises(FrameError, match="holds no polygon"):
+        read_shapes(tmp_path / "dot.geojson")
+
+
+def test_no_crs_is_not_guessed(tmp_path: Path) -> None:
+    shapes(SQUARE, name=["Estate"]).to_file(tmp_path / "bare.shp")
+    (tmp_path / "bare.prj").unlink()
+    with pytest.raises(FrameError, match="does not guess: say which with --crs"):
+        read_places(tmp_path / "bare.shp")
+    assert read_places(tmp_path / "bare.shp", crs=BNG)[0].name == "Estate"
+
+
+def test_degrees_called_metres_and_another_country(tmp_path: Path) -> None:
+    shapes(shapely.box(-0.29, 51.41, -0.28, 51.42), name=["Estate"]).to_file(tmp_path / "d.gpkg")
+    with pytest.raises(FrameError, match="Estate: coordinates look like degrees"):
+        read_places(tmp_path / "d.gpkg")
+    madrid = shapes(shapely.box(-3.7, 40.4, -3.6, 40.5), crs="EPSG:4326", name=["Madrid"])
+    madrid.to_file(tmp_path / "m.geojson")
+    with pytest.raises(FrameError, match="Madrid: it does not lie in Great Britain"):
+        read_places(tmp_path / "m.geojson")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "words"),
+    [
+        ("a.geojson", "", FileFormatError, "not a file of shapes"),
+        ("a.geojson", '{"type": "FeatureCollection", "features": []}', FrameError, "no shape"),
+        ("a.gpkg", "nonsense", FileFormatError, "not a file of shapes"),
+        ("a.xyz", "x", FileFormatError, "no file of places ends in '.xyz'"),
+        ("a.toml", "[[place]", FileFormatError, "not TOML"),
+        ("a.toml", "x = 1", FrameError, r"no \[\[place\]\] table"),
+        ("a.csv", "", FrameError, "needs the columns 'place'"),
+        ("a.csv", "postcode\nKT1 3EH", FrameError, "found: postcode"),
+        ("a.csv", "place,code\nA,\n,KT1 3EH", FrameError, "line 2: code is empty"),
+    ],
+)
+def test_files_that_hold_no_places(
+    tmp_path: Path, name: str, content: str, error: type[Exception], words: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(error, match=words):
+        read_places(tmp_path / name)
+    with pytest.raises(FileFormatError, match="is no file"):
+        read_places(tmp_path / "absent.csv")
+
+
+SET = """
+[[place]]
+name = "Street"
+postcodes = ["KT1 3EH", "KT1 3EJ"]
+
+[[place]]
+name = "Estate"
+lsoas = ["E01002969"]
+
+[[place]]
+name = "Drawn"
+shape = "drawn.geojson"
+
+[[place]]
+name = "Around the library"
+centre = "KT1 3EH"
+metres = 800
+
+[[place]]
+name = "Around a point"
+centre = [519000, 169000]
+metres = 400
+"""
+
+
+def test_a_named_set_in_one_file(tmp_path: Path) -> None:
+    (tmp_path / "set.toml").write_text(SET)
+    shapes(SQUARE, shapely.box(519_400, 169_000, 519_500, 169_300)).to_file(
+        tmp_path / "drawn.geojson"
+    )
+    street, estate, drawn, library, point = read_places(tmp_path / "set.toml")
+    assert street.postcodes == ("KT1 3EH", "KT1 3EJ")
+    assert estate.areas == ("E01002969",)
+    assert drawn.shape is not None
+    assert drawn.shape.area == pytest.approx(500 * 300)
+    assert (library.centre, library.metres) == ("KT1 3EH", 800)
+    assert point.centre == "519000, 169000"
+
+
+def test_every_fault_of_a_set_is_told(tmp_path: Path) -> None:
+    (tmp_path / "set.toml").write_text(
+        '[[place]]\npostcodes = ["KT1 3EH"]\n[[place]]\nname = "B"\nlsoas = ["E01"]\ncentre = "X"\n'
+        '[[place]]\nname = "C"\nradius = 3\n[[place]]\nname = "D"\ncentre = "KT1 3EH"\n'
+        '[[place]]\nname = "E"\npostcodes = "KT1 3EH"\n'
+    )
+    with pytest.raises(FrameError) as told:
+        read_places(tmp_path / "set.toml")
+    message = str(told.value)
+    assert "place 1: it has no name" in message
+    assert "B: give exactly one of" in message
+    assert "it has lsoas and centre" in message
+    assert "C: unknown key 'radius'" in message
+    assert "D: a circle needs its radius in metres" in message
+    assert "E: postcodes must be a list" in message
+
+
+def test_a_set_in_csv_as_excel_saves_it(tmp_path: Path) -> None:
+    (tmp_path / "set.csv").write_bytes(
+        "\ufeffPlace,Code\r\nÉstate,E01002969\r\n\r\nStreet,KT1 3EH\r\nStreet,KT1 3EJ\r\n".encode()
+    )
+    estate, street = read_places(tmp_path / "set.csv")
+    assert (estate.name, estate.areas) == ("Éstate", ("E01002969",))
+    assert street.postcodes == ("KT1 3EH", "KT1 3EJ")
+
+
+def test_names_stand_once(tmp_path: Path) -> None:
+    shapes(SQUARE, SQUARE, name=["A", "A"]).to_file(tmp_path / "twice.geojson")
+    with pytest.raises(FrameError, match="names appear twice: A"):
+        read_places(tmp_path / "twice.geojson")
+
+
+def test_codes_of_one_kind() -> None:
+    assert from_codes("A", ["e00010001"]).areas == ("E00010001",)
+    with pytest.raises(FrameError, match="mixes area codes with others, such as 'KT1 3EH'"):
+        from_codes("A", ["E01002969", "KT1 3EH"])
+    with pytest.raises(FrameError, match="A: the list is empty"):
+        from_codes("A", [" "])
+
+
+@pytest.mark.parametrize("text", ["", "KT1 3EH", "KT1 3EH, 0", ", 800", "KT1 3EH, far", "A, 9e9"])
+def test_circles_that_are_none(text: str) -> None:
+    with pytest.raises(FrameError, match="a circle is written as"):
+        circle_around("A", text)
