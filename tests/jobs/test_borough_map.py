@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap.errors import UnknownEntry
+from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.jobs.borough_map import ALL, MapRequest, borough_map, save_borough_map
 
 if TYPE_CHECKING:
@@ -96,3 +96,49 @@ def test_kingston_in_2007_with_norbiton(library: Library, page: Page, tmp_path: 
     assert "3,759th of 32,482" in said
     assert "Norbiton is made of 6 LSOAs" in said
     assert path.stat().st_size < 400_000
+
+
+@pytest.mark.real
+def test_releases_of_three_vintages_share_a_page(library: Library) -> None:
+    spec = borough_map(
+        library, MapRequest(place="Ealing", release="iod2025", years=("2007", "iod2019", "2019"))
+    )
+    assert spec.title == "Ealing: IMD 2007 to IMD 2025"
+    assert [layer.group for layer in spec.layers] == ["IMD 2025", "IMD 2019", "IMD 2007"]
+    assert {s.id: len(s.codes) for s in spec.area_sets} == {
+        "lsoa21": 199, "lsoa11": 196, "lsoa01": 195,
+    }  # fmt: skip
+    assert any("side by side" in note for note in spec.notes)
+
+
+@pytest.mark.real
+def test_districts_stand_where_the_department_ranks_them(library: Library) -> None:
+    """IoD 2019 File 10: rank of average rank of Blackpool, Kingston, Ealing, Lewisham."""
+    spec = borough_map(library, MapRequest(place="England", release="iod2019", by="lad"))
+    layer = next(one for one in spec.layers if one.group == "Average rank")
+    ranks = dict(zip(spec.area_sets[0].names, layer.columns[0].cells, strict=True))
+    assert layer.columns[0].of == 317
+    published = {"Blackpool": 1, "Kingston upon Thames": 270, "Ealing": 88, "Lewisham": 35}
+    assert {name: ranks[name] for name in published} == published
+
+
+def test_another_unit_is_refused(invented: Library) -> None:
+    with pytest.raises(UnknownEntry, match="ward or lad"):
+        borough_map(invented, MapRequest(place="Alderwick", release=ASKED.release, by="street"))
+
+
+@pytest.mark.parametrize("name", ["map.png", "map.svg", "map.gpkg", "map.csv"])
+def test_the_name_of_the_file_chooses_what_is_written(
+    name: str, invented: Library, tmp_path: Path
+) -> None:
+    path = save_borough_map(invented, ASKED, tmp_path / name)
+    beginnings = {
+        ".png": b"\x89PNG", ".svg": b"<?xml", ".gpkg": b"SQLite", ".csv": b"\xef\xbb\xbfLSOA11CD",
+    }  # fmt: skip
+    assert path.read_bytes().startswith(beginnings[path.suffix])
+
+
+def test_an_unknown_kind_is_refused_before_any_work(invented: Library, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"map\.doc"):
+        save_borough_map(invented, ASKED, tmp_path / "map.doc")
+    assert list(tmp_path.iterdir()) == []

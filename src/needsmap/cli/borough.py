@@ -37,6 +37,13 @@ def borough_map(
     highlight: Annotated[
         str | None, typer.Option("--highlight", help="A ward to outline, by name or code.")
     ] = None,
+    years: Annotated[
+        str,
+        typer.Option("--years", help="Further releases to show: years or ids, with commas."),
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Map ward or lad by summary measure, in place of LSOAs.")
+    ] = "",
     vintage: Vintage = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
@@ -45,14 +52,16 @@ def borough_map(
     mirror: Mirror = None,
     shelf: Shelf = None,
 ) -> None:
-    """Map a place's LSOAs by national decile, in one HTML file that opens anywhere."""
+    """Map a place's LSOAs by national decile: a page that opens anywhere, a figure, or data."""
     from needsmap.jobs.borough_map import MapRequest, save_borough_map
 
     library = open_library(mirror, shelf)
     request = MapRequest(
         place=place,
         release=release,
-        domains=tuple(d.strip() for d in domains.split(",") if d.strip()),
+        domains=_listed(domains),
+        years=_listed(years),
+        by=by,
         highlight=highlight,
         vintage=vintage,
         file=file,
@@ -60,3 +69,7 @@ def borough_map(
     path = save_borough_map(library, request, output)
     tell(library)
     typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

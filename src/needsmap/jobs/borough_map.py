@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from needsmap.errors import UnknownEntry
-from needsmap.frames import Areas, Bands, Lookups, Ranks
+from needsmap.errors import FileFormatError, UnknownEntry
+from needsmap.frames import Bands, Ranks
+from needsmap.jobs.ground import Ground
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
-from needsmap.model import BoundarySet, Direction, Lookup, Release, kind_of
+from needsmap.model import Direction, Release
 from needsmap.needs.bands import (
     PERCENTS,
     add_bands,
@@ -24,14 +25,26 @@ from needsmap.needs.bands import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import geopandas as gpd
     import pandas as pd
 
     from needsmap.library import Library
-    from needsmap.maps.spec import AreaSet, Label, Layer, MapSpec, Outline
+    from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.model import Domain, Place
 
 ALL = ("all",)
+
+#: What is written, by the end of the file's name.
+WRITERS = {
+    ".html": "page",
+    **dict.fromkeys((".png", ".svg", ".pdf"), "figure"),
+    **dict.fromkeys((".gpkg", ".geojson", ".topojson", ".csv", ".parquet"), "data"),
+}
+
+SIDE_BY_SIDE = (
+    "The releases stand side by side. Each ranks its own areas by its own indicators, so a "
+    "difference between two of them need not be a change on the ground: needsmap change says "
+    "what can be compared."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +60,11 @@ class MapRequest:
         that have ranks.
     highlight
         A ward to outline and to list, by name or code; None for none.
+    years
+        Further releases to switch between, by id or by year ("2015"), each on its own areas.
+    by
+        ``"ward"`` or ``"lad"``: map these by their summary measure among their peers in place
+        of the small areas; "" for the small areas.
     """
 
     place: str
@@ -55,10 +73,12 @@ class MapRequest:
     highlight: str | None = None
     vintage: str | None = None
     file: Path | None = None
+    years: tuple[str, ...] = ()
+    by: str = ""
 
 
 def save_borough_map(library: Library, asked: MapRequest, path: Path | None = None) -> Path:
-    """Make the map and save it as one HTML file.
+    """Make the map and save it; the end of the file's name chooses what it is.
 
     Parameters
     ----------
@@ -67,7 +87,9 @@ def save_borough_map(library: Library, asked: MapRequest, path: Path | None = No
     asked
         What to map.
     path
-        Where to; None for a name made of place and release, in the current folder.
+        ``.html`` for the page; ``.png``, ``.svg`` or ``.pdf`` for a figure (small multiples
+        where there are several layers); ``.gpkg``, ``.geojson``, ``.topojson``, ``.csv`` or
+        ``.parquet`` for the data. None for a page named after place and release, here.
 
     Returns
     -------
@@ -76,15 +98,39 @@ def save_borough_map(library: Library, asked: MapRequest, path: Path | None = No
 
     Raises
     ------
-    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError, FileFormatError
         Each saying what to do; nothing half-written is left.
     """
-    from needsmap.maps.page import save_page
     from needsmap.places import fold
 
-    spec = borough_map(library, asked)
-    name = f"{fold(asked.place)} {asked.release}".replace(" ", "-")
-    return save_page(spec, path or Path(f"{name}.html"))
+    path = path or Path(f"{fold(asked.place)} {asked.release}.html".replace(" ", "-"))
+    _writer(path)
+    return save_spec(borough_map(library, asked), path)
+
+
+def save_spec(spec: MapSpec, path: Path) -> Path:
+    """Save a map as what the end of the file's name says: see `save_borough_map`."""
+    kind = _writer(path)
+    if kind == "page":
+        from needsmap.maps.page import save_page
+
+        return save_page(spec, path)
+    if kind == "data":
+        from needsmap.maps.export import export
+
+        return export(spec, path)
+    from needsmap.maps.static import save_figure, save_multiples
+
+    if len(spec.layers) > 1 and not spec.points:
+        return save_multiples(spec, path)
+    return save_figure(spec, path)
+
+
+def _writer(path: Path) -> str:
+    kind = WRITERS.get(path.suffix.lower())
+    if kind is None:
+        raise FileFormatError(f"{path.name}: a map is written as {', '.join(WRITERS)}")
+    return kind
 
 
 def borough_map(library: Library, asked: MapRequest) -> MapSpec:
@@ -93,57 +139,116 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
     Returns
     -------
     MapSpec
-        One layer a domain over the place's small areas, its wards outlined, the highlighted
-        ward's areas marked.
+        One layer a release and domain over the place's small areas, its wards outlined, the
+        highlighted ward's areas marked.
 
     Raises
     ------
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
         Each saying what to do.
     """
-    from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
-    release = library.catalogue.find(asked.release, Release)
-    place = library.find_place(
-        asked.place, geography=asked.vintage or release.geography, collection=release.collection
-    )
-    ground = Ground(library, release, place)
-    banded = _banded(library, release, asked)
-    here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
-    drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
-    ward = None
-    if asked.highlight:
-        ward = library.find_place(
-            asked.highlight, geography=release.geography, collection=release.collection
-        )
-    marked = _inside(library, ward, release) if ward else []
-    layers = tuple(_layers(here, release, place, drawn, ward=(ward, marked)))
-    unranked = len(ground.codes) - here[Ranks.AREA_CODE].nunique()
-    left_out = [f"{unranked} LSOAs of {place.name} have no rank."] if unranked else []
-    with_ward = f", with {ward.name}" if ward else ""
+    if asked.by:
+        from needsmap.jobs.peer_map import peer_map
+
+        return peer_map(library, asked)
+    releases = _releases(library, asked)
+    scenes = [_scene(library, release, asked, n) for n, release in enumerate(releases)]
+    first = scenes[0]
+    layers = tuple(layer for scene in scenes for layer in scene.layers)
+    sets = {scene.drawn.id: scene.drawn for scene in scenes}
+    with_ward = f", with {first.ward.name}" if first.ward else ""
+    years = releases[0].short_title
+    if len(releases) > 1:
+        dated = sorted(releases, key=lambda r: r.published)
+        years = f"{dated[0].short_title} to {dated[-1].short_title}"
+    notes = [note for r in releases for note in (release_note(r), *r.notes)]
     return MapSpec(
-        title=f"{place.name}: {release.short_title}{with_ward}",
+        title=f"{first.place.name}: {years}{with_ward}",
         finding=layers[0].finding,
-        area_sets=(drawn,),
+        area_sets=tuple(sets.values()),
         layers=layers,
-        outlines=tuple(ground.outlines(ward)),
-        labels=tuple(ground.labels()),
-        highlight=tuple(marked),
+        outlines=tuple(first.ground.outlines(first.ward)),
+        labels=tuple(first.ground.labels()),
+        highlight=tuple(dict.fromkeys(code for scene in scenes for code in scene.marked)),
         summary=layers[0].summary,
-        banner=INVENTED if release.invented else "",
-        notes=(release_note(release), *release.notes, *library.told),
-        caveats=caveats(release),
-        left_out=tuple(left_out),
+        banner=INVENTED if releases[0].invented else "",
+        notes=(*notes, *([SIDE_BY_SIDE] if len(releases) > 1 else []), *library.told),
+        caveats=caveats(releases[0]),
+        left_out=tuple(text for scene in scenes for text in scene.left_out),
         sources=source_lines(library),
     )
 
 
-def _banded(library: Library, release: Release, asked: MapRequest) -> pd.DataFrame:
+def _releases(library: Library, asked: MapRequest) -> list[Release]:
+    """Find the release asked for and those of the further years, each once."""
+    first = library.catalogue.find(asked.release, Release)
+    found = {first.id: first}
+    whole = [
+        r for r in library.catalogue.of(Release, collection=first.collection) if r.n_rows is None
+    ]
+    for said in asked.years:
+        same = [r for r in whole if r.id.endswith(said)] if said.isdigit() else []
+        chosen = next((r for r in same if r.direction is first.direction), None)
+        release = chosen or library.catalogue.find(said, Release)
+        found.setdefault(release.id, release)
+    later = sorted(list(found.values())[1:], key=lambda r: r.published, reverse=True)
+    return [first, *later]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """One release on its own ground."""
+
+    place: Place
+    ground: Ground
+    drawn: AreaSet
+    layers: tuple[Layer, ...]
+    ward: Place | None
+    marked: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def _scene(library: Library, release: Release, asked: MapRequest, number: int) -> _Scene:
+    from needsmap.maps.build import area_set
+
+    geography, collection = release.geography, release.collection
+    place = library.find_place(
+        asked.place, geography=asked.vintage or geography, collection=collection
+    )
+    ground = Ground(library, release, place)
+    banded = _banded(library, release, asked, file=asked.file if number == 0 else None)
+    here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
+    parents, title = ground.parents()
+    drawn = area_set(ground.areas, parents=parents, parent_title=title)
+    ward = None
+    if asked.highlight:
+        ward = library.find_place(asked.highlight, geography=geography, collection=collection)
+    marked = library.codes_in(ward, geography) if ward else []
+    unranked = len(ground.codes) - here[Ranks.AREA_CODE].nunique()
+    return _Scene(
+        place=place,
+        ground=ground,
+        drawn=drawn,
+        layers=tuple(_layers(here, release, place, drawn, ward=(ward, marked))),
+        ward=ward,
+        marked=tuple(marked),
+        left_out=(
+            (f"{unranked} LSOAs of {place.name} have no rank in {release.short_title}.",)
+            if unranked
+            else ()
+        ),
+    )
+
+
+def _banded(
+    library: Library, release: Release, asked: MapRequest, *, file: Path | None
+) -> pd.DataFrame:
     """Load and band the domains asked for, those without ranks left out."""
     every = asked.domains == ALL
     ids = None if every else [choose_domain(release, d).id for d in asked.domains or (None,)]
-    ranks = library.load_ranks(release.id, domains=ids, file=asked.file)
+    ranks = library.load_ranks(release.id, domains=ids, file=file)
     ranked = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
     bare = ranks.loc[~ranked, Ranks.DOMAIN].unique()
     if len(bare):
@@ -152,10 +257,6 @@ def _banded(library: Library, release: Release, asked: MapRequest) -> pd.DataFra
             raise UnknownEntry(f"{said}; ranks made from scores are not the published ones")
         library.tell(f"{said}: they are not mapped")
     return add_bands(ranks[ranked].reset_index(drop=True), release.direction)
-
-
-def _inside(library: Library, ward: Place, release: Release) -> list[str]:
-    return library.codes_in(ward, release.geography)
 
 
 def _layers(
@@ -244,97 +345,3 @@ def _summary(
         f"{named.name} is made of {len(rows)} LSOAs: {listed}. A ward has no rank among LSOAs; "
         "these are its LSOAs' positions, 1 being the " + end_words(release) + "."
     )
-
-
-class Ground:
-    """The shapes of a place: its small areas, its wards, its outline.
-
-    Parameters
-    ----------
-    library, release, place
-        What to draw, in the release's vintage.
-
-    Attributes
-    ----------
-    codes
-        The place's small areas.
-    areas
-        Their *areas* frame.
-    wards
-        Area code to ward name, by best fit.
-    """
-
-    def __init__(self, library: Library, release: Release, place: Place) -> None:
-        self._library, self._release, self._place = library, release, place
-        self.codes = library.codes_in(place, release.geography)
-        boundaries = library.boundaries_for(release.geography, collection=release.collection)
-        every = library.load_areas(boundaries.id)
-        self.areas: gpd.GeoDataFrame = every[every[Areas.AREA_CODE].isin(self.codes)]
-        self.wards, self._ward_codes = self._best_fit()
-
-    def _best_fit(self) -> tuple[dict[str, str], list[str]]:
-        for entry in self._library.catalogue.of(Lookup, collection=self._release.collection):
-            wards = kind_of(entry.to_geography) == "wd"
-            if entry.from_geography == self._release.geography and wards:
-                lookup = self._library.load_lookup(entry.id)
-                inside = lookup[lookup[Lookups.FROM_CODE].isin(self.codes)]
-                names = zip(inside[Lookups.FROM_CODE], inside[Lookups.TO_NAME], strict=True)
-                return dict(names), sorted(inside[Lookups.TO_CODE].unique())
-        return {}, []
-
-    def _shapes_of(self, codes: Sequence[str], kind: str) -> gpd.GeoDataFrame | None:
-        """Give the polygons of wards or districts from the boundary set that holds most."""
-        best: gpd.GeoDataFrame | None = None
-        for entry in self._library.catalogue.of(BoundarySet, collection=self._release.collection):
-            if kind_of(entry.geography) != kind or not self._library.has(entry.id):
-                continue
-            names = self._library.load_names(entry.id)
-            held = names[Areas.AREA_CODE].isin(codes).sum()
-            if held == len(codes) or held > (0 if best is None else len(best)):
-                every = self._library.load_areas(entry.id)
-                best = every[every[Areas.AREA_CODE].isin(codes)]
-                if held == len(codes):
-                    break
-        return best
-
-    def outlines(self, ward: Place | None) -> Iterator[Outline]:
-        """Give the place's wards (of a country its districts), its edge, the chosen ward."""
-        from needsmap.maps.points import outline
-
-        if self._place.kind == "ctry":
-            districts = self._districts()
-            if districts is not None:
-                yield outline(districts, title="Districts", role="border")
-            return
-        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
-        if wards is not None:
-            yield outline(wards, title="Wards", role="border")
-        edge = self.areas.iloc[[0]].copy()
-        edge[Areas.AREA_NAME] = self._place.name
-        edge = edge.set_geometry([self.areas.geometry.union_all()], crs=self.areas.crs)
-        yield outline(edge, title=self._place.name, role="place")
-        if ward is not None:
-            shape = self._shapes_of([ward.code], "wd")
-            if shape is not None:
-                yield outline(shape, title=ward.name, role="highlight")
-
-    def _districts(self) -> gpd.GeoDataFrame | None:
-        for entry in self._library.catalogue.of(Lookup, collection=self._release.collection):
-            exact = kind_of(entry.to_geography) == "lad"
-            if entry.from_geography == self._release.geography and exact:
-                codes = self._library.load_lookup(entry.id)[Lookups.TO_CODE].unique()
-                return self._shapes_of(list(codes), "lad")
-        return None
-
-    def labels(self) -> Iterator[Label]:
-        """Give the names of the wards at a point inside each."""
-        from needsmap.maps.spec import Label
-
-        if self._place.kind == "ctry":
-            return
-        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
-        if wards is None:
-            return
-        points = wards.geometry.representative_point()
-        for name, point in zip(wards[Areas.AREA_NAME], points, strict=True):
-            yield Label(text=str(name), x=point.x, y=point.y, weight=3)

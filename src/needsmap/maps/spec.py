@@ -281,6 +281,8 @@ class MapSpec:
         What is not on the map, counted and with its reason.
     sources
         Attribution and licence lines.
+    group_title
+        What the groups of the layers are: releases, or measures.
     """
 
     title: str
@@ -300,6 +302,7 @@ class MapSpec:
     caveats: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    group_title: str = "Release"
     lang: str = "en-GB"
 
     def __post_init__(self) -> None:

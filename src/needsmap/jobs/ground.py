@@ -1,0 +1,106 @@
+"""The ground that a map of a place stands on: its areas, its wards, its edge and their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.frames import Areas, Lookups
+from needsmap.model import BoundarySet, Lookup, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import geopandas as gpd
+
+    from needsmap.library import Library
+    from needsmap.maps.spec import Label, Outline
+    from needsmap.model import Place, Release
+
+
+class Ground:
+    """The shapes of a place: its small areas, its wards, its outline.
+
+    Parameters
+    ----------
+    library, release, place
+        What to draw, in the release's vintage.
+
+    Attributes
+    ----------
+    codes
+        The place's small areas.
+    areas
+        Their *areas* frame.
+    wards
+        Area code to ward name, by best fit.
+    """
+
+    def __init__(self, library: Library, release: Release, place: Place) -> None:
+        self._library, self._release, self._place = library, release, place
+        self.codes = library.codes_in(place, release.geography)
+        boundaries = library.boundaries_for(release.geography, collection=release.collection)
+        every = library.load_areas(boundaries.id)
+        self.areas: gpd.GeoDataFrame = every[every[Areas.AREA_CODE].isin(self.codes)]
+        self.wards, self._ward_codes = self._best_fit("wd")
+
+    def parents(self) -> tuple[dict[str, str], str]:
+        """Give area code to the name of its ward (in a country, its district), and the title."""
+        if self._place.kind == "ctry":
+            return self._best_fit("lad")[0], "District"
+        return self.wards, "Ward"
+
+    def _best_fit(self, kind: str) -> tuple[dict[str, str], list[str]]:
+        for entry in self._library.catalogue.of(Lookup, collection=self._release.collection):
+            wanted = kind_of(entry.to_geography) == kind
+            if entry.from_geography == self._release.geography and wanted:
+                lookup = self._library.load_lookup(entry.id)
+                inside = lookup[lookup[Lookups.FROM_CODE].isin(self.codes)]
+                names = zip(inside[Lookups.FROM_CODE], inside[Lookups.TO_NAME], strict=True)
+                return dict(names), sorted(inside[Lookups.TO_CODE].unique())
+        return {}, []
+
+    def _shapes_of(self, codes: Sequence[str], kind: str) -> gpd.GeoDataFrame | None:
+        """Give the polygons of wards or districts from the boundary set that holds most."""
+        best: gpd.GeoDataFrame | None = None
+        for entry in self._library.catalogue.of(BoundarySet, collection=self._release.collection):
+            if kind_of(entry.geography) != kind or not self._library.has(entry.id):
+                continue
+            names = self._library.load_names(entry.id)
+            held = names[Areas.AREA_CODE].isin(codes).sum()
+            if held == len(codes) or held > (0 if best is None else len(best)):
+                every = self._library.load_areas(entry.id)
+                best = every[every[Areas.AREA_CODE].isin(codes)]
+                if held == len(codes):
+                    break
+        return best
+
+    def outlines(self, ward: Place | None) -> Iterator[Outline]:
+        """Give the place's wards, its edge and the chosen ward; nothing of a whole country."""
+        from needsmap.maps.points import outline
+
+        if self._place.kind == "ctry":
+            return
+        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
+        if wards is not None:
+            yield outline(wards, title="Wards", role="border")
+        edge = self.areas.iloc[[0]].copy()
+        edge[Areas.AREA_NAME] = self._place.name
+        edge = edge.set_geometry([self.areas.geometry.union_all()], crs=self.areas.crs)
+        yield outline(edge, title=self._place.name, role="place")
+        if ward is not None:
+            shape = self._shapes_of([ward.code], "wd")
+            if shape is not None:
+                yield outline(shape, title=ward.name, role="highlight")
+
+    def labels(self) -> Iterator[Label]:
+        """Give the names of the wards at a point inside each."""
+        from needsmap.maps.spec import Label
+
+        if self._place.kind == "ctry":
+            return
+        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
+        if wards is None:
+            return
+        points = wards.geometry.representative_point()
+        for name, point in zip(wards[Areas.AREA_NAME], points, strict=True):
+            yield Label(text=str(name), x=point.x, y=point.y, weight=3)
