@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from needsmap.invented import Borough
+from needsmap.invented import Borough, make_borough
 from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Bend
 
 LAYERS = ["lsoa01", "lsoa11", "lsoa21", "wd13", "wd25", "lad19"]
@@ -66,3 +66,12 @@ def test_the_bend_never_folds_the_plane() -> None:
     east = bend(points + np.array([1, 0])) - here
     north = bend(points + np.array([0, 1])) - here
     assert (east[:, 0] * north[:, 1] - east[:, 1] * north[:, 0] > 0).all()
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_another_seed_gives_another_sound_borough(borough: Borough, seed: int) -> None:
+    other = make_borough(seed)
+    assert shapely.coverage_is_valid(other.areas("lsoa21").geometry.to_numpy())
+    assert len(other.nest.layers["lsoa11"].codes) == len(borough.nest.layers["lsoa11"].codes)
+    assert not shapely.equals(other.ground.river, borough.ground.river)
+    assert len(set(other.addresses.postcodes)) == len(other.addresses.postcodes)
