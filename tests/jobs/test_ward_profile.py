@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import NeedsmapError
+from needsmap.jobs import ward_profile
 from needsmap.jobs.profile_batch import BatchRequest, save_all_wards
 from needsmap.jobs.ward_profile import Made, Profiler, ProfileRequest, save_one
 from needsmap.library import Library
 from needsmap.reports import document as d
+from needsmap.reports import html
 from needsmap.reports.manifest import read_manifest, verify
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-LARKRISE = ProfileRequest(place="Larkrise", release="invented_iod2019")
+LARKRISE = ProfileRequest(place="Larkrise", release="invented_iod2025")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,28 @@ def test_a_profile_has_its_parts(larkrise: Path) -> None:
     assert "relative" in page
     assert 'title="Interactive map: Map of Larkrise" srcdoc="' in page
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=\"https?:", page)
+
+
+def test_partners_and_residents_stand_in_it(invented: Library, shelf: Path) -> None:
+    asked = ProfileRequest(
+        place="Larkrise", release="invented_iod2019", past=False,
+        assets=(shelf / "registers" / "invented_partnership.csv",),
+        ballots=shelf / "papers" / "invented_ballot.csv",
+        measured_by=(("Housing repairs", "barriers"), ("Feeling safe", "crime")),
+        notes=(("Residents' Group", "<i>The buses stop at six.</i>"),),
+    )  # fmt: skip
+    made = Profiler(invented, asked).make()
+    assert made.profile.assets
+    assert made.profile.stated
+    assert [row.inside for row in made.profile.assets.rows] == sorted(
+        (row.inside for row in made.profile.assets.rows), reverse=True
+    )
+    beside = {issue: words for _, _, issue, _, words in made.profile.stated.rows}
+    assert beside["Housing repairs"].startswith("both (Barriers")
+    assert beside["Buses"] == "no measure to compare with"
+    page = html.render(made.document)
+    assert "should not be taken as complete" in page
+    assert "&lt;i&gt;The buses stop" in page
 
 
 def test_people_are_never_printed_without_their_year(invented: Library) -> None:
@@ -110,6 +134,7 @@ def test_one_ward_that_fails_does_not_stop_the_rest(
         return make(self, place)
 
     monkeypatch.setattr(Profiler, "make", faulty)
+    monkeypatch.setattr(ward_profile, "draw", lambda _: b"")
     seen: list[tuple[int, int]] = []
     batch = BatchRequest(
         asked=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
@@ -129,7 +154,7 @@ def test_processes_give_what_one_process_gives(shelf: Path, tmp_path: Path) -> N
     for processes in (1, 2):
         batch = BatchRequest(
             asked=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
-            folder=tmp_path / str(processes), shelves=(str(shelf),), formats=("docx",),
+            folder=tmp_path / str(processes), shelves=(str(shelf),), formats=("xlsx",),
             processes=processes,
         )  # fmt: skip
         save_all_wards(batch, lambda *_: None)

@@ -37,6 +37,30 @@ def profile(
     past: Annotated[
         bool, typer.Option("--past/--no-past", help="Whether to compare with earlier releases.")
     ] = True,
+    assets: Annotated[
+        list[Path] | None,
+        typer.Option("--assets", metavar="FILE", help="A partner's register. May be repeated."),
+    ] = None,
+    ballots: Annotated[
+        Path | None,
+        typer.Option("--ballots", metavar="FILE", help="Residents' ballots or counts of votes."),
+    ] = None,
+    respondents: Annotated[
+        int | None,
+        typer.Option("--respondents", min=1, help="For counts of votes: people who answered."),
+    ] = None,
+    measured_by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measured-by",
+            metavar="ISSUE=DOMAIN",
+            help="Set an issue beside a domain, such as housing=barriers. May be repeated.",
+        ),
+    ] = None,
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", metavar="WHO: WHAT", help="What a resident or group says."),
+    ] = None,
     date: Annotated[
         str, typer.Option("--date", help="What stands on the cover, such as 'May 2026'.")
     ] = "",
@@ -53,13 +77,38 @@ def profile(
     from needsmap.jobs.ward_profile import ProfileRequest
     from needsmap.reports.document import slug
 
-    asked = ProfileRequest(place=place, release=release, vintage=vintage, past=past, date=date)
+    asked = ProfileRequest(
+        place=place,
+        release=release,
+        vintage=vintage,
+        past=past,
+        assets=tuple(assets or ()),
+        ballots=ballots,
+        respondents=respondents,
+        measured_by=tuple(_pair(text, "=") for text in measured_by or ()),
+        notes=tuple(_pair(text, ":") for text in note or ()),
+        date=date,
+    )
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))
     folder = output or Path(f"{slug(place)}-{slug(release)}")
     if all_wards:
         _every_ward(asked, folder, wanted, mirror=mirror, shelf=shelf)
     else:
         _one_place(asked, folder, wanted, mirror=mirror, shelf=shelf)
+
+
+def _pair(text: str, between: str) -> tuple[str, str]:
+    """Cut an option in two.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where one half is missing.
+    """
+    left, _, right = (part.strip() for part in text.partition(between))
+    if not left or not right:
+        raise typer.BadParameter(f"{text!r}: write two parts with {between!r} between them")
+    return left, right
 
 
 def _one_place(

@@ -12,6 +12,7 @@ from needsmap.jobs.ward_profile import (
     Profiler,
     ProfileRequest,
     check_formats,
+    plain_request,
     save,
     save_profile,
 )
@@ -120,19 +121,11 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
     save_manifest(
         batch.folder,
         act="profile, all wards",
-        asked=_plain(batch),
+        asked=plain_request(batch.asked) | {"formats": list(batch.formats)},
         loans=list(loans.values()),
         told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
     )
     return Batch(index, ordered)
-
-
-def _plain(batch: BatchRequest) -> dict[str, object]:
-    asked = batch.asked
-    return {
-        "place": asked.place, "release": asked.release, "vintage": asked.vintage,
-        "past": asked.past, "date": asked.date, "formats": list(batch.formats),
-    }  # fmt: skip
 
 
 def _open(batch: BatchRequest) -> Profiler:

@@ -41,12 +41,11 @@ class Past:
         self._change: pd.DataFrame | None = None
 
     def _releases(self) -> list[Release]:
-        """Give the earlier whole releases that measure the same, oldest first, and this one."""
+        """Give the earlier releases that measure the same, oldest first, and this one."""
         same = [
             r
             for r in self.library.catalogue.of(Release, collection=self.release.collection)
-            if (r.measures, r.direction, r.n_rows) == (
-                self.release.measures, self.release.direction, None)
+            if (r.measures, r.direction) == (self.release.measures, self.release.direction)
             and r.published <= self.release.published
         ]  # fmt: skip
         return sorted(same, key=lambda r: (r.published, r.id))
@@ -57,9 +56,11 @@ class Past:
         frames = carry_releases(
             self.library, known, self.release.geography, areas=self.codes, domains=[self.index]
         )
+        # a release that is held of another county only has no position for any of these areas
         return {
             release.id: frame.set_index(frame[Carried.AREA_CODE].rename(None))
             for release, frame in zip(known, frames, strict=True)
+            if frame[Carried.POSITION].notna().any()
         }
 
     def _held(self, release: Release) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, NeedsmapError, UnknownPlace
 from needsmap.frames import Areas, Lookups
 from needsmap.jobs.borough_map import MapRequest, borough_map
 from needsmap.jobs.profile_desk import Desk
+from needsmap.jobs.profile_extras import (
+    assets_near,
+    rank_from,
+    read_assets,
+    stated_priorities,
+)
 from needsmap.jobs.profile_map import profile_map
 from needsmap.jobs.profile_past import Past
 from needsmap.jobs.wording import INVENTED, source_lines
+from needsmap.maps.page import render_page
+from needsmap.maps.static import save_figure
 from needsmap.model import Place, Release, kind_of
 from needsmap.reports import document as d
 from needsmap.reports import facts, html, pdf, word, workbook
@@ -21,10 +31,11 @@ from needsmap.reports.profile import write_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import geopandas as gpd
 
+    from needsmap.jobs.asset_review import Review
+    from needsmap.jobs.partner_returns import PriorityReport
     from needsmap.library import Library, Loan
     from needsmap.maps.spec import MapSpec
 
@@ -45,6 +56,11 @@ class ProfileRequest:
         Which year's wards a name means; None for those that the release has a lookup to.
     past
         Whether to compare with earlier releases.
+    assets
+        Partners' registers, to list what is here and near.
+    ballots, respondents, measured_by
+        What residents put first, how many answered (counts of votes only), and (issue, domain)
+        pairs to set it beside measured need.
     notes
         (who said it, what) of the community.
     date
@@ -56,6 +72,10 @@ class ProfileRequest:
     release: str
     vintage: str | None = None
     past: bool = True
+    assets: tuple[Path, ...] = ()
+    ballots: Path | None = None
+    respondents: int | None = None
+    measured_by: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     date: str = ""
 
@@ -167,12 +187,51 @@ class Profiler:
             raise UnknownPlace(f"{self.district.name}: no lookup of {geography} leads to its wards")
         return sorted(found.values(), key=lambda p: (p.name, p.code))
 
+    @cached_property
+    def _review(self) -> Review | None:
+        if not self.asked.assets:
+            return None
+        return read_assets(self.library, self.asked.assets, self.release.collection)
+
+    @cached_property
+    def _ranked(self) -> PriorityReport | None:
+        if self.asked.ballots is None:
+            return None
+        return rank_from(self.asked.ballots, respondents=self.asked.respondents)
+
+    def _assets(self, codes: list[str]) -> facts.Assets | None:
+        if self._review is None:
+            return None
+        mine = self.areas[self.areas[Areas.AREA_CODE].isin(codes)]
+        return assets_near(self._review, mine.geometry.union_all())
+
+    def _stated(self, standing: facts.Standing) -> facts.Stated | None:
+        if self._ranked is None or self.asked.ballots is None:
+            return None
+        known = {d.id: d.percentile for d in standing.domains if d.percentile is not None}
+        return stated_priorities(
+            self._ranked,
+            known,
+            {d.id: d.title for d in standing.domains},
+            dict(self.asked.measured_by),
+            source=f"Source: {self.asked.ballots.name}. Measured need: percentile of the "
+            f"{standing.release.short_title} among {standing.peers}; 20 or less counts as need.",
+        )
+
     def prime(self) -> None:
         """Load what every profile of the district shares, and note what was told of it."""
         self.library.told.clear()
         self.library.ledger.clear()
         desk = self._desk(self.place)
-        _ = (desk.summary, desk.spread, desk.names, self.past, self.district_map, self.areas)
+        _ = (
+            desk.summary,
+            desk.spread,
+            desk.names,
+            self.past,
+            self.district_map,
+            self.areas,
+            self._review,
+        )
         self._told, self._lent = list(self.library.told), list(self.library.ledger)
 
     def make(self, place: Place | None = None) -> Made:
@@ -198,6 +257,7 @@ class Profiler:
         change = self.past.change(order, desk.names) if self.past else None
         series = self.past.series(order, desk.names) if self.past else None
         people = desk.people(where)
+        assets, stated = self._assets(codes), self._stated(standing)
         district = self.district_map
         profile = facts.Profile(
             place=where,
@@ -205,6 +265,8 @@ class Profiler:
             people=people,
             change=change,
             series=series,
+            assets=assets,
+            stated=stated,
             notes=self.asked.notes,
             told=tuple(self.library.told),
             sources=source_lines(self.library),
@@ -213,6 +275,16 @@ class Profiler:
         )
         spec = profile_map(district, profile, self.areas)
         return Made(profile, write_profile(profile, spec), spec)
+
+
+def draw(spec: MapSpec) -> bytes:
+    """Draw the first layer of a map as a PNG."""
+    with tempfile.TemporaryDirectory() as folder:
+        return save_figure(spec, Path(folder) / "map.png").read_bytes()
+
+
+def _own_files(asked: ProfileRequest) -> list[Path]:
+    return [*asked.assets, *([asked.ballots] if asked.ballots else [])]
 
 
 def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
@@ -237,15 +309,13 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
     NeedsmapError
         Where a format cannot be made (no browser, no python-docx); files before it stay.
     """
-    from needsmap.maps.page import render_page
-
     check_formats(formats)
     drawn: dict[str, html.Drawn] = {}
     paper: dict[str, html.Drawn] = {}
     for section in made.document.sections:
         for block in section.blocks:
-            if isinstance(block, d.Map):
-                picture = b""
+            if isinstance(block, d.Map) and set(formats) != {"xlsx"}:
+                picture = draw(block.spec)
                 paper[block.title] = html.Drawn(picture=picture)
                 if "html" in formats:
                     page = render_page(block.spec)
@@ -258,6 +328,14 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
         "xlsx": lambda: workbook.render(made.document),
     }
     return [save(makers[form](), folder / f"{stem}.{form}") for form in FORMATS if form in formats]
+
+
+def plain_request(asked: ProfileRequest) -> dict[str, object]:
+    """Give a request as plain values, its files by name alone."""
+    return asdict(asked) | {
+        "assets": [path.name for path in asked.assets],
+        "ballots": asked.ballots.name if asked.ballots else None,
+    }
 
 
 def check_formats(formats: tuple[str, ...]) -> None:
@@ -297,8 +375,9 @@ def save_one(
     manifest = save_manifest(
         folder,
         act="profile",
-        asked={**asdict(asked), "formats": list(formats)},
+        asked=plain_request(asked) | {"formats": list(formats)},
         loans=library.ledger,
         told=library.told,
+        own=_own_files(asked),
     )
     return [*files, manifest]

@@ -67,8 +67,9 @@ def _sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
     if profile.standing.domains:
         yield _by_domain(profile)
     yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
-    if profile.change or profile.series:
-        yield d.Section(title="How it moved", blocks=tuple(_moved(profile)))
+    moved = tuple(_moved(profile))
+    if moved:
+        yield d.Section(title="How it moved", blocks=moved)
     if profile.assets:
         yield d.Section(title="What is here and near", blocks=tuple(_assets(profile)))
     if profile.stated or profile.notes:
