@@ -7,7 +7,7 @@ import pytest
 
 from needs.timeline import make_ranks
 from needsmap.catalogue import open_catalogue
-from needsmap.errors import CardError, NotComparable, VintageError
+from needsmap.errors import CardError, NotComparable, UnknownEntry, VintageError
 from needsmap.model import Direction, Level, Release
 from needsmap.needs.change import compare
 from needsmap.needs.comparability import (
@@ -113,7 +113,7 @@ def test_scores_of_two_releases_are_never_subtracted_unless_named() -> None:
     with pytest.raises(NotComparable, match="--allow scores-across-releases"):
         difference_scores(before, after)
     allowed = difference_scores(before, after, allow=[Override.SCORES])
-    assert allowed["score"].tolist() == [4.0]
+    assert allowed["score_difference"].tolist() == [4.0]
     later = make_ranks({"A": 1}, geography="lsoa11", release="new")
     with pytest.raises(VintageError):
         difference_scores(before, later, allow=[Override.SCORES])
@@ -129,6 +129,11 @@ def test_a_change_of_rank_is_never_red_or_green_unless_named() -> None:
         rate_change(change, tolerance=5)
     rated = rate_change(change, tolerance=5, allow=["rag-on-rank-change"])
     assert rated.tolist() == ["green", "amber", "red"]
+
+
+def test_an_override_that_there_is_not_is_refused_with_the_names() -> None:
+    with pytest.raises(UnknownEntry, match=r"no ban is called 'please'. They are: scores-across"):
+        judge(release("imd2007"), release("imd2010"), CARDS, allow=["please"])
 
 
 def test_every_ban_has_its_words() -> None:

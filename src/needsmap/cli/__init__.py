@@ -10,7 +10,19 @@ import sys
 
 import typer
 
-from needsmap.cli import assets, bands, borough, demo, kpi, look, measure, profile
+from needsmap.cli import (
+    assets,
+    bands,
+    borough,
+    change,
+    demo,
+    kpi,
+    look,
+    measure,
+    moves,
+    profile,
+    series,
+)
 
 app = typer.Typer(
     name="needsmap",
@@ -46,7 +58,9 @@ def root(
     del debug, version
 
 
-for group in (demo, look, bands, borough, kpi, profile, assets, measure):
+for group in (
+    demo, look, bands, borough, change, series, moves, kpi, profile, assets, measure,
+):  # fmt: skip
     group.join(app)
 
 

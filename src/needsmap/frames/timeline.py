@@ -113,6 +113,9 @@ class Change:
     MATERIAL: Final = "material"
     BOUNDARY_EFFECT: Final = "boundary_effect"
     MOVED: Final = "moved"
+    #: Only where a ban was lifted by name (`needs.comparability`).
+    SCORES: Final = "score_difference"
+    RAG: Final = "rag"
     ALL: Final = (
         RELEASE_BEFORE, RELEASE_AFTER, GEOGRAPHY, AREA_CODE, DOMAIN, BEFORE, AFTER, POINTS,
         RANK_BEFORE, RANK_AFTER, RANK_CHANGE, RESCALED, DECILE_BEFORE, DECILE_AFTER,

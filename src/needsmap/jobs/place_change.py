@@ -18,13 +18,20 @@ from needsmap.needs.change import (
     measure_mobility,
     measure_persistence,
 )
-from needsmap.needs.comparability import Judgement, Override, judge, permit
+from needsmap.needs.comparability import (
+    Judgement,
+    Override,
+    difference_scores,
+    judge,
+    permit,
+    rate_change,
+)
 from needsmap.needs.derived import derive_ranks, find_derivable
 from needsmap.needs.join_loss import JoinLoss, count_join_loss
 from needsmap.needs.vintages import carry_ranks, count_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -54,6 +61,9 @@ class ChangeRequest:
         Names of lifted bans (`needsmap.needs.comparability.Override`).
     files
         Release id to its file, where the user has it already.
+    scores, rag
+        Also subtract scores, or rate moves red, amber, green with so many points of
+        tolerance: both are refused unless `allow` names the ban.
     """
 
     place: str
@@ -63,6 +73,8 @@ class ChangeRequest:
     vintage: str | None = None
     allow: tuple[str, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
+    scores: bool = False
+    rag: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,12 +134,12 @@ class PlaceChange:
         """Say in one sentence how many areas moved which way."""
         counts = count_moved(self.of(domain_id))
         known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
+        title = next(d.title for d in self.domains if d.id == domain_id)
         return (
-            f"Of {known:,} LSOAs of {self.place.name} with a figure in both, "
-            f"{counts[Moved.MORE.value]:,} moved towards more deprived and "
-            f"{counts[Moved.LESS.value]:,} towards less deprived, relative to all of "
-            f"{self.after.ranked_in}, between {self.before.short_title} and "
-            f"{self.after.short_title}."
+            f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} LSOAs "
+            f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} moved "
+            f"towards more deprived and {counts[Moved.LESS.value]:,} towards less deprived, "
+            f"relative to all of {self.after.ranked_in}."
         )
 
 
@@ -153,7 +165,7 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
         asked.place, geography=asked.vintage or after.geography, collection=after.collection
     )
     pair, domains, lifted = _load_pair(library, before, after, asked)
-    codes = library.codes_in(place, after.geography)
+    codes = _codes(library, place, after, pair[1])
     links = load_links(
         library, before.geography, after.geography, areas=codes, collection=after.collection
     )
@@ -166,7 +178,9 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
             f"none of the {len(codes)} areas of {place.label} has a figure in both {before.id} and "
             f"{after.id}"
         )
-    loss = count_join_loss(library.codes_in(place, before.geography), codes)
+    change, banned = _with_banned(change, pair, asked)
+    earlier = _codes(library, place, before, pair[0])
+    loss = count_join_loss(earlier, codes)
     return PlaceChange(
         place=place,
         before=before,
@@ -177,8 +191,34 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
             d.id: judge(before, after, cards, domain=d.id, allow=asked.allow) for d in domains
         },
         loss=loss,
-        lifted=(*whole.lifted, *lifted),
+        lifted=(*whole.lifted, *lifted, *banned),
     )
+
+
+def _codes(library: Library, place: Place, release: Release, ranks: pd.DataFrame) -> list[str]:
+    """List a place's areas; of a country, where a release is a cut of it, those of the cut."""
+    codes = library.codes_in(place, release.geography)
+    if release.n_rows is None or place.kind != "ctry":
+        return codes
+    held = sorted(set(codes) & set(ranks[Ranks.AREA_CODE]))
+    library.tell(f"{release.short_title} holds {len(held):,} of {len(codes):,} areas")
+    return held
+
+
+def _with_banned(
+    change: pd.DataFrame, pair: Sequence[pd.DataFrame], asked: ChangeRequest
+) -> tuple[pd.DataFrame, list[str]]:
+    """Add what the statistics forbid, where the user asked for it and lifted the ban by name."""
+    said = []
+    if asked.scores:
+        said.append(permit(Override.SCORES, asked.allow))
+        scores = difference_scores(*pair, allow=asked.allow)
+        change = change.merge(scores, on=[Change.DOMAIN, Change.AREA_CODE], how="left")
+    if asked.rag is not None:
+        said.append(permit(Override.RAG, asked.allow))
+        rated = rate_change(change, tolerance=asked.rag, allow=asked.allow)
+        change = change.assign(**{Change.RAG: rated})
+    return change, said
 
 
 def _load_pair(

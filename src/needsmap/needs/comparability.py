@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import NotComparable, listed
+from needsmap.errors import NotComparable, UnknownEntry, listed
 from needsmap.frames import Change, Ranks, check_same_geography
 from needsmap.model import Comparability, Level, Reason
 
@@ -51,18 +51,31 @@ class Override(StrEnum):
     DERIVED = "derived-ranks"
 
 
+#: Why each is banned, and what to do instead.
 _BANS: Final = {
-    Override.SCORES: "scores of two releases are on different scales: compare positions instead",
-    Override.MEASURES: "the releases measure different things: show them side by side instead",
-    Override.NATIONS: "the ranks are within different countries: they cannot be set off",
-    Override.LEVEL: "the shelf says that these releases do not compare",
+    Override.SCORES: (
+        "scores of two releases are on different scales",
+        "compare positions instead",
+    ),
+    Override.MEASURES: (
+        "the two releases measure different things",
+        "show them side by side instead",
+    ),
+    Override.NATIONS: (
+        "the ranks are within different countries",
+        "show each within its own country instead",
+    ),
+    Override.LEVEL: (
+        "the shelf says that these two releases do not compare",
+        "show them side by side instead",
+    ),
     Override.RAG: (
-        "red, amber and green judge performance, and a change of rank is none: it depends on "
-        "how every other area moved"
+        "red, amber and green judge performance, and a move among all areas is none",
+        "say which way it moved instead",
     ),
     Override.DERIVED: (
-        "its file holds scores but no ranks, and ranks made from rounded scores are not the "
-        "published ones"
+        "the file holds scores but no ranks, and ranks made from scores are not published ones",
+        "bring the release's own file instead",
     ),
 }
 
@@ -119,15 +132,31 @@ def permit(ban: Override, allow: Collection[str] = (), *, what: str = "") -> str
     Examples
     --------
     >>> permit(Override.RAG, ["rag-on-rank-change"])
-    'Made although red, amber and green judge performance, and ... (rag-on-rank-change).'
+    'made by override, although red, amber and green judge ... (rag-on-rank-change).'
     """
     start = f"{what}: " if what else ""
+    why, instead = _BANS[ban]
     if ban in allow:
-        return f"{start}Made although {_BANS[ban]} ({ban.value})."
+        return f"{start}made by override, although {why} ({ban.value})."
     raise NotComparable(
-        f"{start}{_BANS[ban]}. Who means it all the same can say --allow {ban.value}; the output "
-        "then prints it"
+        f"{start}{why}; {instead}. To do it all the same say --allow {ban.value}: the output then "
+        "prints it"
     )
+
+
+def check_allowed(allow: Collection[str]) -> None:
+    """Refuse the name of an override that there is not.
+
+    Raises
+    ------
+    UnknownEntry
+        With the names that there are.
+    """
+    unknown = [name for name in allow if name not in set(Override)]
+    if unknown:
+        raise UnknownEntry(
+            f"no ban is called {', '.join(map(repr, unknown))}. They are: {', '.join(Override)}"
+        )
 
 
 def judge(
@@ -162,8 +191,11 @@ def judge(
     NotComparable
         For one release twice, the wrong order, two collections, two measures, two countries,
         or a pair that the shelf refuses.
+    UnknownEntry
+        For an override that there is not.
     """
     what = f"{before.short_title} against {after.short_title}"
+    check_allowed(allow)
     _check_order(before, after)
     lifted = []
     if before.ranked_in != after.ranked_in:
@@ -208,7 +240,7 @@ def _of_domain(
     here = domain
     while here:
         if here in named:
-            return named[here].level, (*named[here].reasons, *card.reasons)
+            return named[here].level, tuple(dict.fromkeys((*named[here].reasons, *card.reasons)))
         found = release.domain(here)
         here = found.parent if found else ""
     return card.level, card.reasons
@@ -229,7 +261,8 @@ def difference_scores(
     Returns
     -------
     DataFrame
-        domain, area_code and score (after minus before, in no unit that means anything).
+        domain, area_code and ``score_difference`` (after minus before, in no unit that means
+        anything).
 
     Raises
     ------
@@ -243,8 +276,8 @@ def difference_scores(
     check_same_geography(*geographies, what="subtracting scores")
     keys = [Ranks.DOMAIN, Ranks.AREA_CODE]
     both = before[[*keys, Ranks.SCORE]].merge(after[[*keys, Ranks.SCORE]], on=keys, how="outer")
-    both[Ranks.SCORE] = both[f"{Ranks.SCORE}_y"] - both[f"{Ranks.SCORE}_x"]
-    return both[[*keys, Ranks.SCORE]]
+    both[Change.SCORES] = both[f"{Ranks.SCORE}_y"] - both[f"{Ranks.SCORE}_x"]
+    return both[[*keys, Change.SCORES]]
 
 
 def rate_change(

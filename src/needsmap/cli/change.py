@@ -1,0 +1,294 @@
+"""`needsmap change`: how a place's areas moved between two releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.options import (
+    DomainOption,
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    Shelf,
+    Vintage,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.place_change import PlaceChange
+    from needsmap.library import Library
+
+PlaceArgument = Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')]
+From = Annotated[str, typer.Option("--from", help="The earlier release.")]
+To = Annotated[str, typer.Option("--to", help="The later release.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="NAME",
+        help="Lift a ban by its name (the error says which); the output then prints it.",
+    ),
+]
+MapFile = Annotated[
+    Path | None, typer.Option("--map", metavar="FILE", help="Save a map as one HTML file, too.")
+]
+FromFile = Annotated[
+    Path | None, typer.Option("--from-file", help="The earlier release's own file.")
+]
+ToFile = Annotated[Path | None, typer.Option("--to-file", help="The later release's own file.")]
+
+#: How many areas a table shows at either end unless every one is asked for.
+ENDS = 10
+
+
+def join(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(
+        "change",
+        epilog="Examples: needsmap change Ealing --from imd2007 --to imd2010 --map ealing.html | "
+        "needsmap change England --from iod2015 --to iod2019 --format json | "
+        "needsmap change Lewisham --from iod2019 --to iod2025 -d health --format csv -o out.csv",
+    )(change)
+
+
+def change(
+    place: PlaceArgument,
+    before: From = "iod2019",
+    after: To = "iod2025",
+    domain: DomainOption = None,
+    areas: Annotated[
+        bool, typer.Option("--areas", help="List every area, not only the largest moves.")
+    ] = False,
+    scores: Annotated[
+        bool, typer.Option("--scores", help="Subtract scores, too: refused unless allowed.")
+    ] = False,
+    rag: Annotated[
+        float | None,
+        typer.Option("--rag", metavar="POINTS", help="Rate moves: refused unless allowed."),
+    ] = None,
+    allow: Allow = None,
+    vintage: Vintage = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    map_file: MapFile = None,
+    from_file: FromFile = None,
+    to_file: ToFile = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Show how a place's LSOAs moved among all areas between two releases."""
+    from needsmap.jobs.place_change import ChangeRequest, place_change
+
+    library = open_library(mirror, shelf)
+    asked = ChangeRequest(
+        place=place,
+        before=before,
+        after=after,
+        domains=(domain,) if domain else (),
+        vintage=vintage,
+        allow=tuple(allow or ()),
+        files=files((before, from_file), (after, to_file)),
+        scores=scores,
+        rag=rag,
+    )
+    result = place_change(library, asked)
+    rows = _rows(result)
+    whole = _whole(library, result, rows if areas else None)
+    short = form is Format.TABLE and not areas and len(rows) > 2 * ENDS
+    tabled = [*rows[:ENDS], *rows[-ENDS:]] if short else rows
+    show(
+        _for_people(tabled) if form is Format.TABLE else rows,
+        columns=_headings(rows) if form is Format.TABLE else {key: key for key in rows[0]},
+        form=form,
+        output=output,
+        head=[*_head(library, result), *([_shortened(len(rows))] if short else [])],
+        whole=whole,
+    )
+    if map_file:
+        from needsmap.jobs.change_map import save_change_map
+
+        wrote(save_change_map(library, result, map_file))
+    foot(library, form)
+
+
+def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Give the headings of the table, leaving out what would say the same of every area."""
+    exact = all(row["verdict"] == "exact" for row in rows)
+    extra = {"score_difference": "Score difference", "rag": "Rating"}
+    shown = {key: title for key, title in COLUMNS.items() if not (exact and key == "verdict")}
+    return shown | {key: title for key, title in extra.items() if key in rows[0]}
+
+
+def _for_people(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"moved": row["moved"].removeprefix("towards ")} for row in rows]
+
+
+COLUMNS = {
+    "code": "Code", "name": "Name", "percentile_before": "% before", "percentile_after": "% after",
+    "points": "Points", "rank_change": "Rank change", "decile_before": "Decile before",
+    "decile_after": "after", "moved": "Moved towards", "verdict": "Verdict",
+}  # fmt: skip
+
+
+def files(*given: tuple[str, Path | None]) -> dict[str, Path]:
+    """Tie each release to the file that the user named for it."""
+    return {release: path for release, path in given if path is not None}
+
+
+def wrote(path: Path) -> None:
+    """Say on the error stream what was saved."""
+    typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+
+
+def foot(library: Library, form: Format) -> None:
+    """Print sources under a table, and what was told on the way."""
+    if form is Format.TABLE:
+        for line in library.attributions():
+            typer.echo(line)
+    tell(library)
+
+
+def _shortened(n: int) -> str:
+    return (
+        f"The {ENDS} largest moves either way, of {n:,} areas; --areas or --format csv lists all."
+    )
+
+
+def _rows(result: PlaceChange) -> list[dict[str, Any]]:
+    from needsmap.frames import Areas, Change
+
+    names = {
+        "percentile_before": Change.BEFORE, "percentile_after": Change.AFTER,
+        "points": Change.POINTS, "rank_before": Change.RANK_BEFORE,
+        "rank_after": Change.RANK_AFTER, "rank_change": Change.RANK_CHANGE,
+        "rank_rescaled": Change.RESCALED, "decile_before": Change.DECILE_BEFORE,
+        "decile_after": Change.DECILE_AFTER, "decile_move": Change.DECILE_MOVE,
+        "moved": Change.MOVED, "material": Change.MATERIAL,
+        "boundary_effect": Change.BOUNDARY_EFFECT, "verdict": Change.VERDICT,
+        "basis": Change.BASIS, "before_low": Change.LOW, "before_high": Change.HIGH,
+    }  # fmt: skip
+    frame = result.of(result.domains[0].id)
+    names |= {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
+    columns = [Change.AREA_CODE, Areas.AREA_NAME, *names.values()]
+    return [
+        dict(zip(("code", "name", *names), map(plain, row), strict=True))
+        for row in frame[columns].itertuples(index=False, name=None)
+    ]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
+    """Turn a cell of a frame into what JSON and CSV hold: whole ranks whole, gaps None.
+
+    Examples
+    --------
+    >>> plain(3759.0), plain(2.5000000001), plain(float("nan")), plain("exact")
+    (3759, 2.5, None, 'exact')
+    """
+    import pandas as pd
+
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, bool) or str(type(value)).endswith("bool'>"):
+        return bool(value)
+    number = round(float(value), 4)
+    return int(number) if number.is_integer() else number
+
+
+def _whole(
+    library: Library, result: PlaceChange, rows: list[dict[str, Any]] | None
+) -> dict[str, Any]:
+    domain = result.domains[0]
+    return {
+        "domain": domain.id,
+        "finding": result.finding(domain.id),
+        **result.summary(domain.id),
+        **said(library, result),
+        **({"list": rows} if rows is not None else {}),
+    }
+
+
+def said(library: Library, result: PlaceChange) -> dict[str, Any]:
+    """Give what every output of change says beside its figures."""
+    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+
+    before, after = result.before, result.after
+    return {
+        "place": result.place.label,
+        "code": result.place.code,
+        "from": before.id,
+        "to": after.id,
+        "geography": after.geography,
+        "n_areas_before": before.n_areas,
+        "n_areas_after": after.n_areas,
+        "data_dates": {before.id: before.data_dates, after.id: after.data_dates},
+        "direction": "below zero = towards more deprived",
+        "comparability": {
+            name: {"level": str(judged.level), "reasons": list(judged.sentences)}
+            for name, judged in result.judgements.items()
+        },
+        "standing_reasons": list(STANDING_REASONS),
+        "relative": RELATIVE,
+        "allowed": list(result.lifted),
+        "plain_join": {
+            "kept": result.loss.kept,
+            "later_areas_lost": result.loss.lost_after,
+            "earlier_areas_lost": result.loss.lost_before,
+        },
+        "notes": library.told,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }
+
+
+def _head(library: Library, result: PlaceChange) -> list[str]:
+    """Say on the error stream what was saved."""
+    domain = result.domains[0]
+    figures = result.summary(domain.id)
+    persists = figures["persistence"]
+    deciles = (
+        f"By decile: {figures['worse']:,} more deprived, {figures['better']:,} less deprived, "
+        f"{figures['same']:,} the same; {figures['material']:,} moves of 5 points or more into "
+        "another decile."
+    )
+    lines = [result.finding(domain.id), deciles]
+    if persists is not None:
+        lines.append(
+            f"Of the {figures['persistence_of']:,} in the most deprived decile, {persists:.1%} "
+            "were in it before."
+        )
+    lines.append(
+        "Verdicts: "
+        + ", ".join(f"{n:,} {word}" for word, n in figures["verdicts"].items() if n)
+        + "."
+    )
+    return [*lines, *caveats(library, result)]
+
+
+def caveats(library: Library, result: PlaceChange) -> list[str]:
+    """Tie each release to the file that the user named for it."""
+    from needsmap.jobs.change_map import data_dates
+    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+
+    judged = {
+        f"Comparability: {one.level}. {' '.join(one.sentences)}"
+        for one in result.judgements.values()
+    }
+    lines = [
+        *result.lifted,
+        RELATIVE,
+        " ".join(STANDING_REASONS),
+        data_dates(result.before, result.after),
+        *sorted(judged),
+        result.loss.sentence,
+    ]
+    if library.invented:
+        lines.insert(0, "INVENTED DATA: no real place.")
+    return [line for line in lines if line]

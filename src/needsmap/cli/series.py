@@ -1,0 +1,198 @@
+"""`needsmap series`: every release that a place's areas can have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.change import Allow, MapFile, PlaceArgument, plain
+from needsmap.cli.options import (
+    DomainOption,
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    Shelf,
+    Vintage,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.place_series import PlaceSeries
+    from needsmap.library import Library
+
+#: How many areas a table shows unless it goes to a file.
+MOST = 40
+
+
+def join(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(
+        "series",
+        epilog='Examples: needsmap series "Kingston upon Thames" --picture kingston.svg | '
+        "needsmap series Norbiton -d health | needsmap series Lewisham --map lewisham.html",
+    )(series)
+
+
+def series(
+    place: PlaceArgument,
+    domain: DomainOption = None,
+    releases: Annotated[
+        str, typer.Option("--releases", help="Ids with commas. Default: all of the country.")
+    ] = "",
+    geography: Annotated[
+        str | None,
+        typer.Option("--on", help="The vintage to show it on, such as lsoa21. Default: the last."),
+    ] = None,
+    collection: Annotated[
+        str, typer.Option("--collection", help="Whose releases, where none are named.")
+    ] = "england",
+    allow: Allow = None,
+    vintage: Vintage = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    map_file: MapFile = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", metavar="FILE", help="Save slope lines as .svg or .png, too."),
+    ] = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Line up the releases of a place's LSOAs, one figure an area and release."""
+    from needsmap.jobs.place_series import SeriesRequest, place_series
+    from needsmap.jobs.series_map import save_series_map, slope_chart
+
+    library = open_library(mirror, shelf)
+    result = place_series(
+        library,
+        SeriesRequest(
+            place=place,
+            domain=domain,
+            releases=tuple(r.strip() for r in releases.split(",") if r.strip()),
+            geography=geography,
+            vintage=vintage,
+            allow=tuple(allow or ()),
+            collection=collection,
+        ),
+    )
+    rows = _long(result)
+    wide = _wide(result)
+    tabled = wide if output else wide[:MOST]
+    show(
+        tabled if form is Format.TABLE else rows,
+        columns=_headings(result) if form is Format.TABLE else {key: key for key in rows[0]},
+        form=form,
+        output=output,
+        head=_head(library, result, shown=len(tabled)),
+        whole=_whole(library, result, rows),
+    )
+    if map_file:
+        saved = save_series_map(library, result, map_file)
+        typer.echo(f"wrote {saved} ({saved.stat().st_size / 1000:,.0f} kB)", err=True)
+    if picture:
+        from needsmap.maps.slopes import save_slopes
+
+        typer.echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
+    if form is Format.TABLE:
+        for line in library.attributions():
+            typer.echo(line)
+    tell(library)
+
+
+def _long(result: PlaceSeries) -> list[dict[str, Any]]:
+    from needsmap.frames import Areas, Series
+
+    columns = [Series.AREA_CODE, Areas.AREA_NAME, *[c for c in Series.ALL if c != Series.AREA_CODE]]
+    return [
+        dict(zip(columns, map(plain, row), strict=True))
+        for row in result.series[columns].itertuples(index=False, name=None)
+    ]
+
+
+def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
+    """Give one row an area, the most deprived in the last release first."""
+    from needsmap.frames import Areas, Series
+
+    rows: dict[str, dict[str, Any]] = {}
+    order: dict[str, float] = {}
+    columns = [
+        Series.AREA_CODE, Areas.AREA_NAME, Series.RELEASE, Series.PERCENTILE, Series.DECILE,
+        Series.VERDICT,
+    ]  # fmt: skip
+    for values in result.series[columns].itertuples(index=False, name=None):
+        code, name, release, percentile, decile, verdict = map(plain, values)
+        row = rows.setdefault(code, {"code": code, "name": name})
+        mark = "" if verdict == "exact" else "~"
+        row[release] = None if percentile is None else f"{percentile:.1f}{mark} ({decile})"
+        order[code] = float("inf") if percentile is None else percentile
+    return [rows[code] for code in sorted(rows, key=lambda c: (order[c], c))]
+
+
+def _headings(result: PlaceSeries) -> dict[str, str]:
+    return {"code": "Code", "name": "Name"} | {r.id: r.short_title for r in result.releases}
+
+
+def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
+    from needsmap.jobs.change_map import data_dates
+    from needsmap.jobs.series_map import comparisons, finding
+    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+
+    count = len(result.series) // len(result.releases)
+    subject = (
+        f"{result.place.label}: {result.domain.title}. Percentile in each release's own ranking "
+        "(low = most deprived), decile in brackets; ~ carried from an earlier area."
+    )
+    lines = [
+        subject,
+        finding(result),
+        *result.lifted,
+        RELATIVE,
+        " ".join(STANDING_REASONS),
+        data_dates(*result.releases),
+        *comparisons(result),
+        *[f"Gap: {point.gap}." for point in result.points if point.gap],
+    ]
+    if shown < count:
+        lines.append(f"The {shown} most deprived of {count:,}; --format csv lists all.")
+    if library.invented:
+        lines.insert(0, "INVENTED DATA: no real place.")
+    return lines
+
+
+def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    from needsmap.jobs.series_map import finding
+    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+
+    return {
+        "place": result.place.label,
+        "code": result.place.code,
+        "domain": result.domain.id,
+        "geography": result.geography,
+        "releases": [r.id for r in result.releases],
+        "data_dates": {r.id: r.data_dates for r in result.releases},
+        "direction": "percentile 0 = most deprived end",
+        "finding": finding(result),
+        "comparability": [
+            {
+                "from": before,
+                "to": after,
+                "level": str(judged.level),
+                "reasons": list(judged.sentences),
+            }
+            for (before, after), judged in result.judgements.items()
+        ],
+        "gaps": {p.release.id: p.gap for p in result.points if p.gap},
+        "areas_without_figure": result.gaps,
+        "standing_reasons": list(STANDING_REASONS),
+        "relative": RELATIVE,
+        "allowed": list(result.lifted),
+        "list": rows,
+        "notes": library.told,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }

@@ -1,0 +1,116 @@
+"""change, series and moves as a person would type them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from needsmap.cli import app
+from needsmap.errors import NotComparable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+@pytest.fixture
+def pair(shelf: Path) -> list[str]:
+    return [
+        "Alderwick", "--shelf", str(shelf),
+        "--from", "invented_iod2019", "--to", "invented_iod2025",
+    ]  # fmt: skip
+
+
+def test_a_table_says_what_a_change_is_and_how_far_it_can_be_trusted(pair: list[str]) -> None:
+    done = typed("change", *pair)
+    assert done.exit_code == 0, done.exception
+    for words in (
+        "INVENTED DATA", "of 124 LSOAs of Alderwick", "Comparability: weak",
+        "rank areas against one another", "added and dropped", "data invented, as of 2015",
+        "Verdicts: 111 exact", "join on area code alone would leave 13 of 124",
+        "10 largest moves either way",
+    ):  # fmt: skip
+        assert words in done.output
+
+
+def test_csv_has_every_area_and_json_every_figure(pair: list[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(typed("change", *pair, "--format", "csv").stdout)))
+    assert len(rows) == 124
+    assert float(rows[0]["points"]) <= float(rows[-1]["points"])
+    whole = json.loads(typed("change", *pair, "--format", "json").stdout)
+    counts = [whole[k] for k in ("worse", "better", "same", "within_parents_range")]
+    assert sum(counts) + whole["not_comparable"] == 124
+    assert sum(map(sum, whole["matrix"])) == 124
+    assert 0 <= whole["persistence"] <= 1
+    assert set(whole["verdicts"]) == {"exact", "inherited", "averaged", "estimated", "none"}
+    assert whole["invented"] is True
+    assert "list" not in whole
+    listed = json.loads(typed("change", *pair, "--areas", "--format", "json").stdout)
+    assert len(listed["list"]) == 124
+
+
+def test_a_map_is_saved_beside_the_table(pair: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "change.html"
+    done = typed("change", *pair, "--map", str(target))
+    assert done.exit_code == 0, done.exception
+    assert "does not exist" in target.read_text(encoding="utf-8")
+
+
+def test_moves_lists_areas_with_their_domains(pair: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "moves.html"
+    done = typed("moves", *pair, "--at-least", "5", "--format", "json", "--map", str(target))
+    whole = json.loads(done.stdout)
+    assert whole["areas"]
+    assert all(row["domains"] >= 5 for row in whole["areas"])
+    assert whole["relative"]
+    assert target.is_file()
+    less = json.loads(typed("moves", *pair, "--towards", "less", "--format", "json").stdout)
+    assert all(row["largest"] > 0 for row in less["areas"])
+
+
+def test_series_in_three_forms_with_its_pictures(shelf: Path, tmp_path: Path) -> None:
+    words = ["series", "Alderwick", "--shelf", str(shelf), "--collection", "invented"]
+    pictures = ["--map", str(tmp_path / "s.html"), "--picture", str(tmp_path / "s.svg")]
+    done = typed(*words, *pictures)
+    assert done.exit_code == 0, done.exception
+    assert "IMD 2019 (invented) to IMD 2025 (invented): weak" in done.output
+    assert (tmp_path / "s.html").is_file()
+    assert (tmp_path / "s.svg").is_file()
+    rows = list(csv.DictReader(io.StringIO(typed(*words, "--format", "csv").stdout)))
+    assert len(rows) == 124 * 6
+    whole = json.loads(typed(*words, "--format", "json").stdout)
+    assert [step["level"] for step in whole["comparability"]] == [
+        "ok", "ok", "caution", "ok", "weak",
+    ]  # fmt: skip
+
+
+def test_a_ban_names_its_override_and_the_output_prints_it(shelf: Path) -> None:
+    words = [
+        "change", "Alderwick", "--shelf", str(shelf), "--from", "invented_imd2007",
+        "--to", "invented_imd2010", "--scores",
+    ]  # fmt: skip
+    refused = typed(*words)
+    assert isinstance(refused.exception, NotComparable)
+    assert "--allow scores-across-releases" in str(refused.exception)
+    allowed = typed(*words, "--allow", "scores-across-releases")
+    assert "made by override" in allowed.output
+
+
+@pytest.mark.real
+def test_england_as_json_has_the_published_persistence() -> None:
+    words = ["change", "England", "--from", "iod2015", "--to", "iod2019", "--format", "json"]
+    whole = json.loads(typed(*words).stdout)
+    assert round(100 * whole["persistence"]) == 88
+    assert whole["persistence_of"] == 3284
+    assert whole["matrix"][0][0] == 2883
+    assert whole["verdicts"]["exact"] == 32844
