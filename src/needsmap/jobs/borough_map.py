@@ -77,7 +77,7 @@ class MapRequest:
     by: str = ""
 
 
-def save_borough_map(library: Library, asked: MapRequest, path: Path | None = None) -> Path:
+def save_borough_map(library: Library, asked: MapRequest, path: str | Path | None = None) -> Path:
     """Make the map and save it; the end of the file's name chooses what it is.
 
     Parameters
@@ -103,9 +103,9 @@ def save_borough_map(library: Library, asked: MapRequest, path: Path | None = No
     """
     from needsmap.places import fold
 
-    path = path or Path(f"{fold(asked.place)} {asked.release}.html".replace(" ", "-"))
-    _writer(path)
-    return save_spec(borough_map(library, asked), path)
+    named = Path(path or f"{fold(asked.place)} {asked.release}.html".replace(" ", "-"))
+    _writer(named)
+    return save_spec(borough_map(library, asked), named)
 
 
 def save_spec(spec: MapSpec, path: Path) -> Path:
