@@ -142,6 +142,58 @@ def test_the_change_map_opens_and_switches_with_no_network(
     assert not [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))]  # type: ignore[attr-defined]
 
 
+@pytest.mark.browser
+def test_two_releases_stand_in_step_beside_one_another(
+    invented: Library, page: Page, tmp_path: Path
+) -> None:
+    path = save_change_map(
+        invented, place_change(invented, ASKED), tmp_path / "pair.html", pair=True
+    )
+    page.goto(path.as_uri())
+    page.wait_for_selector("html.ready")
+    assert page.inner_text("#first-name") == "IMD 2019 (invented)"
+    assert page.inner_text("#beside-name") == "IMD 2025 (invented)"
+    assert page.locator("#beside canvas.needsmap-canvas").count() == 2
+    assert page.inner_text("#beside-legend") == ""
+    page.select_option("#choose-when", "Change, IMD 2019 (invented) to IMD 2025 (invented)")
+    assert "most deprived 10%" in page.inner_text("#beside-legend")
+    # a click on the second map chooses the area on both
+    page.locator("#beside").click()
+    assert page.locator("#card.open h2").inner_text().startswith("Alderwick")
+    page.select_option("#choose-beside", "")
+    assert page.locator("#beside canvas").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("drag", ["#beside", "#maps > .map:not(.beside)"])
+def test_either_map_moves_the_other(
+    invented: Library, page: Page, tmp_path: Path, drag: str
+) -> None:
+    path = save_change_map(
+        invented, place_change(invented, ASKED), tmp_path / "pair.html", pair=True
+    )
+    page.goto(path.as_uri())
+    page.wait_for_selector("html.ready")
+    before = page.evaluate("location.hash")
+    box = page.locator(drag).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 150, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 120, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    assert page.evaluate("location.hash") != before
+    corners = page.evaluate(
+        """() => [...document.querySelectorAll("canvas.needsmap-canvas")].map((canvas) => {
+          const { left, top } = canvas.getBoundingClientRect();
+          const map = canvas.closest(".folium-map").getBoundingClientRect();
+          return [left - map.left, top - map.top];
+        })"""
+    )
+    for first, second in zip(corners[0], corners[2], strict=True):
+        assert abs(first - second) <= 2
+
+
 # ------------------------------------------------------------------ published releases
 
 

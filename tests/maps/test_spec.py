@@ -37,6 +37,11 @@ def test_a_layer_over_another_vintage_is_refused() -> None:
         small(layers=(layer(grid(set_id="lsoa21"), (0,) * 12),))
 
 
+def test_a_layer_beside_the_first_must_be_there() -> None:
+    with pytest.raises(FrameError, match="no layer 'other' to show beside"):
+        small(beside="other")
+
+
 def test_an_empty_map_is_refused() -> None:
     with pytest.raises(FrameError, match="nothing to show"):
         MapSpec(title="Nothing", finding="")

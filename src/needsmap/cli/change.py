@@ -77,6 +77,9 @@ def change(
     form: FormatOption = Format.TABLE,
     output: Output = None,
     map_file: MapFile = None,
+    pair: Annotated[
+        bool, typer.Option("--pair", help="Open the map with both releases in step.")
+    ] = False,
     from_file: FromFile = None,
     to_file: ToFile = None,
     mirror: Mirror = None,
@@ -113,7 +116,7 @@ def change(
     if map_file:
         from needsmap.jobs.change_map import save_change_map
 
-        wrote(save_change_map(library, result, map_file))
+        wrote(save_change_map(library, result, map_file, pair=pair))
     foot(library, form)
 
 

@@ -28,7 +28,9 @@ _AFTER = (Change.RANK_AFTER, Change.AFTER, Change.DECILE_AFTER)
 _SIDE = (Carried.POSITION, Carried.PERCENTILE, Carried.DECILE)
 
 
-def save_change_map(library: Library, result: PlaceChange, path: Path) -> Path:
+def save_change_map(
+    library: Library, result: PlaceChange, path: Path, *, pair: bool = False
+) -> Path:
     """Save the map of a change as one HTML file that opens anywhere.
 
     Parameters
@@ -39,6 +41,8 @@ def save_change_map(library: Library, result: PlaceChange, path: Path) -> Path:
         What moved.
     path
         Where to.
+    pair
+        See `change_map`.
 
     Returns
     -------
@@ -47,30 +51,43 @@ def save_change_map(library: Library, result: PlaceChange, path: Path) -> Path:
     """
     from needsmap.maps.page import save_page
 
-    return save_page(change_map(library, result), path)
+    return save_page(change_map(library, result, pair=pair), path)
 
 
-def change_map(library: Library, result: PlaceChange) -> MapSpec:
+def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> MapSpec:
     """Describe the map of a change.
+
+    Parameters
+    ----------
+    library
+        The one that `result` came from.
+    result
+        What moved.
+    pair
+        Open the page with the earlier release and, in step beside it, the later one; else
+        with the move between them. The reader can go from one to the other.
 
     Returns
     -------
     MapSpec
         For each domain a diverging layer and the deciles of both releases, all on the areas
-        of the later one; opened with the earlier release beside the later one.
+        of the later one.
     """
     from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
     ground = Ground(library, result.after, result.place)
     drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
-    layers = tuple(layer for domain in result.domains for layer in _layers(result, domain, drawn))
+    layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]
+    if pair:
+        layers[:3] = [layers[1], layers[2], layers[0]]
     return MapSpec(
         title=f"{result.place.name}: from {result.before.short_title} to "
         f"{result.after.short_title}",
         finding=layers[0].finding,
         area_sets=(drawn,),
-        layers=layers,
+        layers=tuple(layers),
+        beside=layers[1].id if pair else "",
         outlines=tuple(ground.outlines(None)),
         labels=tuple(ground.labels()),
         summary=layers[0].summary,

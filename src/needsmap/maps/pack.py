@@ -72,6 +72,7 @@ def pack(spec: MapSpec) -> Packed:
         "summary": spec.summary,
         "sources": spec.sources,
         "highlight": spec.highlight,
+        "beside": spec.beside,
         "sets": [_pack_set(sections, one, bits) for one in spec.area_sets],
         "layers": [_pack_layer(sections, one, index) for one in spec.layers],
         "points": [_pack_points(sections, one, bits) for one in spec.points],

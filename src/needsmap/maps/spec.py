@@ -271,6 +271,9 @@ class MapSpec:
         Paragraphs that say in words what the map says.
     highlight
         Area codes to mark from the start (the LSOAs of a ward, the most deprived one).
+    beside
+        Id of a layer to show in a second map that moves in step with the first, from the
+        start; "" for one map (the reader can always choose another layer beside it).
     extent
         What to show first: west, south, east, north (EPSG:27700); None shows everything.
     banner
@@ -295,6 +298,7 @@ class MapSpec:
     labels: tuple[Label, ...] = ()
     tables: tuple[DataTable, ...] = ()
     highlight: tuple[str, ...] = ()
+    beside: str = ""
     extent: tuple[float, float, float, float] | None = None
     summary: tuple[str, ...] = ()
     banner: str = ""
@@ -325,6 +329,8 @@ def _faults(spec: MapSpec) -> Iterator[str]:
         yield "nothing to show: no layer, no point, no outline"
     yield from _doubles("area set", (s.id for s in spec.area_sets))
     yield from _doubles("layer", (layer.id for layer in spec.layers))
+    if spec.beside and spec.beside not in {layer.id for layer in spec.layers}:
+        yield f"no layer {spec.beside!r} to show beside the first"
     yield from _doubles("point set", (p.id for p in spec.points))
     sizes = {s.id: len(s.codes) for s in spec.area_sets}
     for layer in spec.layers:

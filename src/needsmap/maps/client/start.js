@@ -88,6 +88,7 @@ function makeApp(map, model) {
   app.remember = () => {
     const { lat, lng } = map.getCenter(), parts = [`at=${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`];
     if (app.layer) parts.unshift(`layer=${encodeURIComponent(app.layer.id)}`);
+    if (app.beside !== undefined) parts.push(`beside=${encodeURIComponent(app.beside)}`);
     if (app.chosen >= 0) parts.push(`area=${encodeURIComponent(app.layer.set.codes[app.chosen])}`);
     try {
       history.replaceState(null, "", "#" + parts.join("&"));
@@ -97,6 +98,7 @@ function makeApp(map, model) {
     const said = new URLSearchParams(location.hash.slice(1));
     const layer = model.layers.find((one) => one.id === said.get("layer"));
     if (layer) app.layer = layer;
+    app.beside = said.has("beside") ? said.get("beside") : model.beside;
     const at = (said.get("at") || "").split(",").map(Number);
     if (at.length === 3 && at.every(Number.isFinite)) map.setView([at[0], at[1]], at[2], { animate: false });
     else app.home();
@@ -157,6 +159,7 @@ async function start(map) {
   startCard(app);
   startPoints(app);
   startTools(app);
+  startPair(app);
   if (app.layer) app.emit("layer");
   app.emit("chosen");
   map.on("moveend", app.remember);
