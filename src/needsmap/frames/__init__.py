@@ -32,7 +32,20 @@ from needsmap.frames.columns import (
     Summary,
     export_names,
 )
-from needsmap.frames.estate import Assets, Checks, Clusters, Merges, RegisterRows, Sites, with_fault
+from needsmap.frames.estate import (
+    Access,
+    Assets,
+    Checks,
+    Clusters,
+    Colocation,
+    Merges,
+    Opportunities,
+    People,
+    RegisterRows,
+    Sites,
+    WhatIf,
+    with_fault,
+)
 from needsmap.frames.measures import (
     Assignment,
     Estimates,
@@ -47,6 +60,7 @@ from needsmap.frames.timeline import Carried, Change, Groups, Links, Moves, Over
 __all__ = [
     "BNG",
     "CHANGES",
+    "Access",
     "Areas",
     "Assets",
     "Assignment",
@@ -55,6 +69,7 @@ __all__ = [
     "Change",
     "Checks",
     "Clusters",
+    "Colocation",
     "Counts",
     "Estimates",
     "Findings",
@@ -65,8 +80,10 @@ __all__ = [
     "Lookups",
     "Merges",
     "Moves",
+    "Opportunities",
     "Overlaps",
     "Pattern",
+    "People",
     "Postcodes",
     "Priorities",
     "Ranks",
@@ -79,6 +96,7 @@ __all__ = [
     "Spend",
     "Spread",
     "Summary",
+    "WhatIf",
     "check_areas",
     "check_assets",
     "check_counts",

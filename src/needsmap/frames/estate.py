@@ -141,6 +141,149 @@ class Clusters:
     LARGEST: Final = "largest_partners"
 
 
+class Colocation:
+    """Columns of the *colocation* frames: one row a pair of categories (from, to).
+
+    ``quotient`` above 1: the nearest neighbours of ``from`` are more often ``to`` than chance
+    has it. ``p`` is of random labelling, ``q`` corrected for the number of pairs
+    (Benjamini-Hochberg). ``r`` is in metres.
+    """
+
+    FROM: Final = "from_use"
+    TO: Final = "to_use"
+    N_FROM: Final = "n_from"
+    N_TO: Final = "n_to"
+    QUOTIENT: Final = "quotient"
+    EXPECTED: Final = "expected"
+    LOW: Final = "low"
+    HIGH: Final = "high"
+    P: Final = "p"
+    Q: Final = "q"
+    VERDICT: Final = "verdict"
+    SITE_ID: Final = "site_id"
+    R: Final = "r"
+    PAIRS: Final = "pairs"
+    K: Final = "k"
+    L: Final = "l"
+    WITHIN: Final = "share_within"
+
+
+class People:
+    """Columns of a table of where people live: one row an output area, LSOA or grid cell.
+
+    Points in EPSG:27700; ``persons`` residents; ``decile`` 1 = most deprived (0 unknown).
+    """
+
+    AREA_CODE: Final = "area_code"
+    PERSONS: Final = "persons"
+    DECILE: Final = "decile"
+    NEED: Final = "need"
+    GEOMETRY: Final = "geometry"
+
+
+class Access:
+    """Columns of the *access* frames. Distances in metres, straight lines unless said.
+
+    ``access`` is E2SFCA's supply for each person; ``gap`` = need percentile - access
+    percentile, within (-1, 1): high where need is high and access low.
+    """
+
+    USE: Final = "use"
+    AREA_CODE: Final = "area_code"
+    DECILE: Final = "decile"
+    PERSONS: Final = "persons"
+    DISTANCE: Final = "distance"
+    NEAREST: Final = "nearest"
+    WITHIN: Final = "within"
+    RADIUS: Final = "radius"
+    COVERED: Final = "covered"
+    SHARE: Final = "share"
+    MEAN: Final = "mean_distance"
+    SCORE: Final = "access"
+    RATIO: Final = "ratio"
+    STRANDED: Final = "stranded"
+    NEED: Final = "need"
+    NEED_PERCENTILE: Final = "need_percentile"
+    ACCESS_PERCENTILE: Final = "access_percentile"
+    GAP: Final = "gap"
+    CLASS: Final = "gap_class"
+    SITES: Final = "sites"
+    PARTNERS: Final = "partners"
+    DUPLICATION: Final = "duplication_index"
+    DUPLICATED: Final = "duplicated"
+    DUPLICATED_SHARE: Final = "duplicated_share"
+    SITE_ID: Final = "site_id"
+    NAME: Final = "name"
+    OTHER_NAME: Final = "other_name"
+    OTHER_PARTNER: Final = "other_partner"
+
+
+class Opportunities:
+    """Columns of the *opportunities* and *events* frames.
+
+    ``score`` and its parts run 0..1, NaN where nothing is known; ``completeness`` is the share
+    of the weights that is known. ``months`` to a lease event; money in pounds a year.
+    """
+
+    HOST: Final = "host"
+    HOST_NAME: Final = "host_name"
+    HOST_PARTNER: Final = "host_partner"
+    GUEST: Final = "guest"
+    GUEST_NAME: Final = "guest_name"
+    GUEST_PARTNER: Final = "guest_partner"
+    METRES: Final = "metres"
+    PROXIMITY: Final = "proximity"
+    CATCHMENT: Final = "catchment"
+    SPARE: Final = "spare"
+    LEASE: Final = "lease"
+    CONDITION: Final = "condition"
+    COST: Final = "cost"
+    SCORE: Final = "score"
+    COMPLETENESS: Final = "completeness"
+    SPARE_AREA: Final = "spare_area"
+    SAVING: Final = "saving"
+    EVENT: Final = "event"
+    DATE: Final = "date"
+    MONTHS: Final = "months"
+    WINDOW: Final = "window"
+    AREA: Final = "area"
+    REASONS: Final = "reasons"
+    ASSETS: Final = "assets"
+    FLOOR_AREA: Final = "floor_area"
+    COST_PER_M2: Final = "cost_per_m2"
+    AREA_PER_PERSON: Final = "m2_per_person"
+    COST_PER_PERSON: Final = "cost_per_person"
+    UTILISATION: Final = "utilisation"
+    KNOWN: Final = "known"
+
+
+class WhatIf:
+    """Columns of the *what-if* frames: access before and after a change of the estate.
+
+    ``mean_before`` and ``mean_after`` metres; ``lost`` the people who had a site within the
+    radius and no longer have one, ``gained`` the reverse.
+    """
+
+    USE: Final = "use"
+    DECILE: Final = "decile"
+    PERSONS: Final = "persons"
+    RADIUS: Final = "radius"
+    MEAN_BEFORE: Final = "mean_before"
+    MEAN_AFTER: Final = "mean_after"
+    COVERED_BEFORE: Final = "covered_before"
+    COVERED_AFTER: Final = "covered_after"
+    LOST: Final = "lost"
+    GAINED: Final = "gained"
+    FURTHER: Final = "further_to_go"
+    ASSET_ID: Final = "asset_id"
+    NAME: Final = "name"
+    NEEDS_AREA: Final = "needs_area"
+    HOST: Final = "host"
+    HOST_NAME: Final = "host_name"
+    SPARE_AREA: Final = "spare_area"
+    METRES: Final = "metres"
+
+
 class Checks:
     """Columns of the tables in a register's check report."""
 
