@@ -154,14 +154,43 @@ function drawClusters(ctx, view, group, app, theme) {
       dash: on ? [] : [5, 4],
     });
   });
+}
+
+// What tells the labels of a group apart: "4" of "Cluster 4" where all begin alike.
+function shortLabels(items) {
+  const words = items.map((item) => item.label.split(" "));
+  const shared = words.every((w) => w.length > 1 && w.slice(0, -1).join(" ") === words[0].slice(0, -1).join(" "));
+  return words.map((w) => (shared ? w[w.length - 1] : w.join(" ")));
+}
+
+const touches = (taken, box) =>
+  taken.some((t) => t[0] < box[2] && box[0] < t[2] && t[1] < box[3] && box[1] < t[3]);
+
+// A badge above each cluster; one that would touch another is left for a closer view.
+function drawBadges(ctx, view, group, app, theme, taken) {
+  const { s } = view, names = shortLabels(group.items);
   ctx.textAlign = "center";
-  ctx.textBaseline = "bottom";
-  ctx.font = `600 ${12 * view.s}px system-ui, sans-serif`;
+  ctx.textBaseline = "middle";
+  ctx.font = `600 ${11.5 * s}px system-ui, sans-serif`;
   group.items.forEach((item, i) => {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     for (const a of group.arcsOf(i + 1)) growBox(box, group.arcs.box.subarray(4 * a, 4 * a + 4));
-    if (box[0] === Infinity || ((box[2] - box[0]) * view.k) / view.s < 12) return;
-    writeText(ctx, item.label, ((box[0] + box[2]) / 2) * view.k - view.x, box[1] * view.k - view.y - 3 * view.s, theme, view.s);
+    const on = app.chosenCluster && app.chosenCluster.group === group && app.chosenCluster.i === i;
+    if (box[0] === Infinity || (!on && ((box[2] - box[0]) * view.k) / s < 12)) return;
+    const x = ((box[0] + box[2]) / 2) * view.k - view.x, y = box[1] * view.k - view.y - 10 * s;
+    const half = Math.max(9 * s, ctx.measureText(names[i]).width / 2 + 5 * s), tall = 9 * s;
+    const place = [x - half, y - tall, x + half, y + tall];
+    if (!on && touches(taken, place)) return;
+    taken.push(place);
+    ctx.beginPath();
+    ctx.roundRect(x - half, y - tall, 2 * half, 2 * tall, tall);
+    ctx.fillStyle = on ? theme.accent : theme.ink;
+    ctx.fill();
+    ctx.strokeStyle = theme.halo;
+    ctx.lineWidth = 1.5 * s;
+    ctx.stroke();
+    ctx.fillStyle = theme.halo;
+    ctx.fillText(names[i], x, y);
   });
 }
 
@@ -175,8 +204,8 @@ function writeText(ctx, text, x, y, theme, s) {
 }
 
 // Names, the weightier first; one that would touch another is left for a closer view.
-function drawLabels(ctx, view, labels, theme) {
-  const taken = [], s = view.s;
+function drawLabels(ctx, view, labels, theme, taken) {
+  const s = view.s;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (const label of labels) {
@@ -187,7 +216,7 @@ function drawLabels(ctx, view, labels, theme) {
     ctx.font = `${label.weight < 3 ? 600 : 500} ${size * s}px system-ui, sans-serif`;
     const half = ctx.measureText(label.text).width / 2 + 3 * s, tall = size * 0.8 * s;
     const box = [x - half, y - tall, x + half, y + tall];
-    if (taken.some((t) => t[0] < box[2] && box[0] < t[2] && t[1] < box[3] && box[1] < t[3])) continue;
+    if (touches(taken, box)) continue;
     taken.push(box);
     writeText(ctx, label.text, x, y, theme, s);
   }
@@ -225,7 +254,9 @@ function marksLayer(app) {
     }
     for (const group of app.model.clusters) drawClusters(ctx, at, group, app, theme);
     for (const points of app.model.points) drawPoints(ctx, at, points, app, theme);
-    drawLabels(ctx, at, labels, theme);
+    const taken = [];
+    for (const group of app.model.clusters) drawBadges(ctx, at, group, app, theme, taken);
+    drawLabels(ctx, at, labels, theme, taken);
   }
 
   marks.drawOn = draw;
