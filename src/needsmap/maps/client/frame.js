@@ -41,7 +41,8 @@ const FrameLayer = L.Layer.extend({
     const map = this._map, size = map.getSize();
     const corner = map.containerPointToLayerPoint(size.multiplyBy(-this._pad)).round();
     const world = map.getPixelOrigin().add(corner);
-    const w = Math.ceil(size.x * (1 + 2 * this._pad)), h = Math.ceil(size.y * (1 + 2 * this._pad));
+    // a map in a frame that is not laid out yet has no size; a canvas must have some
+    const [w, h] = [size.x, size.y].map((n) => Math.max(1, Math.ceil(n * (1 + 2 * this._pad))));
     return {
       corner, cssW: w, cssH: h, s: fineness, zoom: map.getZoom(),
       w: Math.round(w * fineness), h: Math.round(h * fineness),
