@@ -15,6 +15,7 @@ from needsmap.cli import (
     bands,
     borough,
     change,
+    compose,
     demo,
     kpi,
     look,
@@ -59,8 +60,19 @@ def root(
 
 
 for group in (
-    demo, look, bands, borough, change, series, moves, kpi, profile, assets, measure,
-):  # fmt: skip
+    demo,
+    look,
+    bands,
+    borough,
+    change,
+    series,
+    moves,
+    kpi,
+    profile,
+    assets,
+    measure,
+    compose,
+):
     group.join(app)
 
 

@@ -94,6 +94,26 @@ Allow = Annotated[
 ]
 
 
+MapFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="Save a map: .html with every measure, or .png, .svg, .pdf."
+    ),
+]
+ChartFile = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Save a ranked bar chart: .png, .svg or .pdf."),
+]
+Shown = Annotated[
+    str,
+    typer.Option(
+        "--measure",
+        help="The measure of the chart, and of a map that is a picture: average_rank, "
+        "average_score, proportion, extent, local_concentration, scale.",
+    ),
+]
+
+
 def join(app: typer.Typer) -> None:
     """Add the commands to the app."""
     app.command(
@@ -120,6 +140,9 @@ def measure(
     method: Method = None,
     weights: Weights = "people",
     allow: Allow = None,
+    map_file: MapFile = None,
+    chart: ChartFile = None,
+    shown: Shown = "average_rank",
     vintage: Vintage = None,
     form: FormatOption = Format.TABLE,
     output: Output = None,
@@ -146,6 +169,7 @@ def measure(
         file=file,
     )
     result = run(library, asked)
+    _pictures(library, result, map_file, chart, shown)
     if form is not Format.TABLE or output is not None or len(result.codes) > PAGES:
         _tables(library, result, form=form, output=output)
     else:
@@ -250,6 +274,21 @@ def _page(library: Library, result: Measured, code: str) -> None:
         "",
     ]:
         typer.echo(line)
+
+
+def _pictures(
+    library: Library, result: Measured, map_file: Path | None, chart: Path | None, shown: str
+) -> None:
+    """Save the map and the chart that were asked for, and say where."""
+    from needsmap.jobs.measure_map import save_chart, save_map
+
+    saved = []
+    if map_file is not None:
+        saved.append(save_map(library, result, map_file, measure=shown))
+    if chart is not None:
+        saved.append(save_chart(library, result, chart, measure=shown))
+    for path in saved:
+        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
 
 
 def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from needsmap.library import Library
-    from needsmap.model import Domain
+    from needsmap.model import Domain, Place
     from needsmap.readers.places import OwnPlace
 
 #: What may be allowed by name, and what the output then says.
@@ -96,6 +96,8 @@ class Measured:
 
     Attributes
     ----------
+    subject
+        The places in words: "Wards of Kingston upon Thames", "Norbiton, ward of 2019".
     release, domains, geography
         What was measured, and the geography of the places (``"own"`` for one's own).
     summary
@@ -122,6 +124,7 @@ class Measured:
         Sentences that belong on every output.
     """
 
+    subject: str
     release: Release
     domains: tuple[Domain, ...]
     geography: str
@@ -160,6 +163,7 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
     banded = _banded(library, release, domains, asked.file)
     counts, groups, words = _people(library, release, domains, asked)
     least = 0.0 if "low-coverage" in asked.allow else LEAST_COVERAGE
+    found: tuple[Place, ...] = ()
     if asked.own:
         made = make_up(library, release, asked.own, allow=asked.allow)
         geography, membership, assignment, shapes = (
@@ -193,6 +197,7 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         banded, left_on=Lookups.FROM_CODE, right_on=Ranks.AREA_CODE, suffixes=("_place", "")
     )
     result = Measured(
+        subject=_subject(assignment, geography, found),
         release=release,
         domains=domains,
         geography=geography,
@@ -299,6 +304,22 @@ def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
     if place.kind not in words:
         raise UnknownEntry(f"say what to measure {place.name} by: --by lad, ward or region")
     return words[place.kind]
+
+
+def _subject(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...]) -> str:
+    """Say in words which places these are."""
+    names = [str(name) for name in assignment[Assignment.AREA_NAME]]
+    if geography == "own":
+        return names[0] if len(names) == 1 else f"{len(names)} places of your own"
+    one, many = UNIT_WORDS[kind_of(geography)]
+    year = vintage_of(geography)
+    dated = f" of {year}" if year else ""
+    if len(names) == 1:
+        return f"{names[0]}, {one}{dated}"
+    larger = [place.name for place in asked if place.kind != kind_of(geography)]
+    if larger:
+        return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(larger)}"
+    return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
 
 
 def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:

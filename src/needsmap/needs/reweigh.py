@@ -220,7 +220,9 @@ def sensitivity(
                 ),
                 Sensitivity.SAME_DECILE: float((before == decile).mean()),
                 Sensitivity.MOST_MOVED: int(moved[Sensitivity.MOVE].iloc[0]),
-                Sensitivity.MOST_MOVED_CODE: str(moved.index[0]),
+                Sensitivity.MOST_MOVED_CODE: (
+                    str(moved.index[0]) if moved[Sensitivity.MOVE].iloc[0] else ""
+                ),
                 Sensitivity.ENTER: int((worst_after & ~worst_before).sum()),
                 Sensitivity.LEAVE: int((worst_before & ~worst_after).sum()),
                 Sensitivity.FIRST: str(after.idxmin()),
