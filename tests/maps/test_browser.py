@@ -37,6 +37,7 @@ def show(page: Page, file: Path, hash_: str = "") -> Page:
     page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
     page.goto(file.as_uri() + hash_)
     page.wait_for_selector("html.ready")
+    expect(page.locator("#twin thead button").first).to_be_visible()
     return page
 
 
@@ -82,7 +83,7 @@ def test_layers_legend_table_and_words_switch_together(page: Page, small_file: P
     page.select_option("#choose-what", "Income")
     spec = small()
     assert page.inner_text("#finding") == "Income says something else."
-    assert "Income" in page.inner_text("#twin caption")
+    expect(page.locator("#twin caption")).to_contain_text("Income")
     assert page.locator("#legend .swatch.blank").count() == 1
     assert page.locator("#legend .swatch.crossed").count() == 1
     assert colour_at(page, "E01000000") == spec.layers[1].legend.classes[4].colour
@@ -167,7 +168,7 @@ def test_the_link_brings_back_the_view(page: Page, small_file: Path) -> None:
 def test_vintages_share_a_page(page: Page, full_file: Path) -> None:
     show(page, full_file)
     page.select_option("#choose-when", "2025")
-    assert "15 LSOAs" in page.inner_text("#twin caption")
+    expect(page.locator("#twin caption")).to_contain_text("15 LSOAs")
     assert page.input_value("#choose-what") == "Overall"
 
 

@@ -111,10 +111,14 @@ function startTable(app) {
     row.querySelector("button").focus({ preventScroll: true });
     row.scrollIntoView({ block: "center" });
   };
+  // The map first: a long table may follow a moment later.
   app.on("layer", () => {
-    sort.by = sort.by !== null && sort.by < columns().length ? sort.by : null;
-    arrange();
-    draw();
+    clearTimeout(box.timer);
+    box.timer = setTimeout(() => {
+      sort.by = sort.by !== null && sort.by < columns().length ? sort.by : null;
+      arrange();
+      draw();
+    }, 40);
   });
   app.on("chosen", () => {
     for (const row of box.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
