@@ -120,7 +120,7 @@ def open_page(browser: Browser, tool: str, file: Path, files: dict[str, bytes]) 
     out: dict[str, float] = {}
     began = time.perf_counter()
     page.goto(file.as_uri(), wait_until="commit", timeout=300_000)
-    while time.perf_counter() - began < 240:
+    while time.perf_counter() - began < 150:
         shot = page.screenshot(clip={"x": 150, "y": 180, "width": 900, "height": 560},
                                timeout=240_000)  # fmt: skip
         if coloured(shot) > 0.006:
