@@ -263,9 +263,10 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
     )
     lines = [result.finding(domain.id), deciles]
     if persists is not None:
+        n = figures["persistence_of"]
         lines.append(
-            f"Of the {figures['persistence_of']:,} in the most deprived decile, {persists:.1%} "
-            "were in it before."
+            f"{round(persists * n):,} of the {n:,} in the most deprived decile were in it before "
+            f"({persists:.1%})."
         )
     lines.append(
         "Verdicts: "

@@ -98,9 +98,9 @@ def place_moves(library: Library, asked: MovesRequest) -> PlaceMoves:
 
 
 def titled(result: PlaceChange, which: str) -> str:
-    """Write the ids of domains, with commas between them, as their titles."""
+    """Write the ids of domains as their titles, which hold commas of their own."""
     titles = {domain.id: domain.title for domain in result.domains}
-    return ", ".join(titles[name] for name in which.split(", ") if name)
+    return "; ".join(titles[name] for name in which.split(", ") if name)
 
 
 def save_moves_map(library: Library, found: PlaceMoves, path: Path) -> Path:
@@ -146,7 +146,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
         direction=f"Of {len(result.domains)} domains; moves of less than "
         f"{found.asked.least_points:g} percentile points are not counted.",
         finding=found.finding,
-        summary=(found.finding, ", ".join(domain.title for domain in result.domains) + "."),
+        summary=(found.finding, "; ".join(domain.title for domain in result.domains) + "."),
     )
     return value_layer(
         number,

@@ -88,7 +88,7 @@ function makeApp(map, model) {
   app.remember = () => {
     const { lat, lng } = map.getCenter(), parts = [`at=${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom().toFixed(2)}`];
     if (app.layer) parts.unshift(`layer=${encodeURIComponent(app.layer.id)}`);
-    if (app.beside !== undefined) parts.push(`beside=${encodeURIComponent(app.beside)}`);
+    if (app.beside !== model.beside) parts.push(`beside=${encodeURIComponent(app.beside)}`);
     if (app.chosen >= 0) parts.push(`area=${encodeURIComponent(app.layer.set.codes[app.chosen])}`);
     try {
       history.replaceState(null, "", "#" + parts.join("&"));
