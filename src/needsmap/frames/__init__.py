@@ -44,6 +44,7 @@ from needsmap.frames.estate import (
     RegisterRows,
     Sites,
     WhatIf,
+    Zonal,
     with_fault,
 )
 from needsmap.frames.measures import (
@@ -97,6 +98,7 @@ __all__ = [
     "Spread",
     "Summary",
     "WhatIf",
+    "Zonal",
     "check_areas",
     "check_assets",
     "check_counts",

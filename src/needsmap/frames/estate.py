@@ -284,6 +284,17 @@ class WhatIf:
     METRES: Final = "metres"
 
 
+class Zonal:
+    """Columns of the *zonal* frame: a raster summed up in areas, with fractions of cells."""
+
+    AREA_CODE: Final = "area_code"
+    SUM: Final = "sum"
+    CELLS: Final = "cells"
+    MEAN: Final = "mean"
+    WEIGHT: Final = "weight"
+    WEIGHTED_MEAN: Final = "weighted_mean"
+
+
 class Checks:
     """Columns of the tables in a register's check report."""
 

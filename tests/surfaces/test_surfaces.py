@@ -1,0 +1,146 @@
+"""Surfaces against METHODS 6.4 and 7, worked by hand and by exactextract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import Polygon, box
+
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.frames import BNG, Areas, Zonal
+from needsmap.model import Grid, Source
+from needsmap.readers.grids import read_grid, save_grid
+from needsmap.surfaces.kernels import (
+    distance_to,
+    distance_to_cells,
+    kernel_density,
+    suggest_bandwidth,
+)
+from needsmap.surfaces.raster import Raster, empty_grid
+from needsmap.surfaces.zonal import dasymetric, zonal_means
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NINE = Raster(np.arange(1.0, 10).reshape(3, 3), 0, 300, 100, "x")
+SHAPES = [box(50, 50, 250, 250), box(0, 0, 150, 300), Polygon([(0, 0), (300, 0), (0, 300)])]
+
+
+def areas(shapes: list[Polygon]) -> gpd.GeoDataFrame:
+    codes = {Areas.AREA_CODE: [f"z{i}" for i in range(len(shapes))]}
+    return gpd.GeoDataFrame(codes, geometry=shapes, crs=BNG)
+
+
+def test_zones_take_fractions_of_cells() -> None:
+    got = zonal_means(NINE, areas(SHAPES))
+    assert got[Zonal.SUM].tolist() == pytest.approx([20, 19.5, 26.5])
+    assert got[Zonal.CELLS].tolist() == pytest.approx([4, 4.5, 4.5])
+    assert got[Zonal.MEAN].tolist() == pytest.approx([5, 4.3333, 5.8889], abs=1e-4)
+
+
+def test_no_data_is_not_nought() -> None:
+    hole = NINE.like(np.where(NINE.cells == 5, np.nan, NINE.cells), "x")
+    got = zonal_means(hole, areas(SHAPES))
+    assert got[Zonal.SUM].tolist() == pytest.approx([15, 17, 24])
+    assert got[Zonal.CELLS].tolist() == pytest.approx([3, 4, 4])
+    nought = NINE.like(np.where(NINE.cells == 5, 0.0, NINE.cells), "x")
+    assert zonal_means(nought, areas(SHAPES))[Zonal.CELLS].tolist() == pytest.approx([4, 4.5, 4.5])
+
+
+def test_means_weighted_by_people() -> None:
+    people = np.zeros((3, 3))
+    people[1] = 0, 10, 30
+    got = zonal_means(NINE, areas(SHAPES), weights=NINE.like(people, "persons"))
+    assert got[Zonal.WEIGHTED_MEAN].tolist() == pytest.approx([5.6, 5, 5])
+
+
+def test_an_area_beyond_the_grid_has_no_mean() -> None:
+    got = zonal_means(NINE, areas([box(900, 900, 950, 950), SHAPES[0]]))
+    assert np.isnan(got[Zonal.MEAN].iloc[0])
+    assert got[Zonal.MEAN].iloc[1] == pytest.approx(5)
+
+
+def test_totals_are_shared_by_the_grid_and_add_up_again() -> None:
+    # METHODS 7: 1000 with g = 10, 30, 0, 60 -> 100, 300, 0, 600
+    grid = Raster(np.array([[10.0, 30, 0, 60]]), 0, 100, 100, "persons")
+    got, empty = dasymetric(areas([box(0, 0, 400, 100)]), pd.Series({"z0": 1000}), grid)
+    assert got.cells.ravel().tolist() == pytest.approx([100, 300, 0, 600])
+    assert empty == []
+
+
+def test_an_empty_area_shares_by_land_and_is_named() -> None:
+    grid = Raster(np.array([[0.0, 0, 5, 5]]), 0, 100, 100, "persons")
+    zones = areas([box(0, 0, 150, 100), box(150, 0, 400, 100)])
+    got, empty = dasymetric(zones, pd.Series({"z0": 30, "z1": 8}), grid)
+    assert empty == ["z0"]
+    assert got.cells.ravel().tolist() == pytest.approx([20, 10, 4, 4])
+    with pytest.raises(FrameError, match="no total for z1"):
+        dasymetric(zones, pd.Series({"z0": 1}), grid)
+
+
+@pytest.mark.parametrize(("kernel", "peak"), [("quartic", 3.8197), ("gaussian", 0.63662)])
+def test_kernels_peak_and_hold_their_mass(kernel: str, peak: float) -> None:
+    grid = empty_grid((0, 0, 5000, 5000), 10)
+    spot = np.array([[2505.0, 2505.0]])
+    got = kernel_density(grid, spot, bandwidth=500, kernel=kernel, weights=[1.0])  # type: ignore[arg-type]
+    assert got.cells.max() == pytest.approx(peak, abs=1e-4)
+    assert got.cells.sum() * 10 * 10 / 1e6 == pytest.approx(1, abs=5e-4)
+    assert "bandwidth 500 m" in got.unit
+    with pytest.raises(FrameError):
+        kernel_density(grid, spot, bandwidth=0)
+
+
+def test_distances_from_cells_by_hand() -> None:
+    # METHODS 7: 4 x 5 cells of 100 m, sources at (1, 1) and (3, 4)
+    values = np.zeros((4, 5))
+    values[1, 1] = values[3, 4] = 1
+    got = distance_to_cells(Raster(values, 0, 400, 100, "")).cells
+    assert got[0].tolist() == pytest.approx([141.421, 100, 141.421, 223.607, 300], abs=1e-3)
+    assert got[1].tolist() == [100, 0, 100, 200, 200]
+    nothing = distance_to_cells(Raster(np.zeros((2, 2)), 0, 200, 100, ""))
+    assert np.isinf(nothing.cells).all()
+
+
+def test_distances_from_points() -> None:
+    got = distance_to(empty_grid((0, 0, 300, 100), 100), np.array([[50.0, 50.0]]))
+    assert got.cells.tolist() == [[0, 100, 200]]
+    assert np.isinf(distance_to(NINE, np.empty((0, 2))).cells).all()
+
+
+def test_the_suggested_bandwidth() -> None:
+    corners = np.array([[0.0, 0], [0, 200], [200, 0], [200, 200]])
+    # every corner is 141.42 m from the middle: SD is the smaller of the two
+    assert suggest_bandwidth(corners) == pytest.approx(0.9 * 141.4214 * 4**-0.2, abs=1e-3)
+
+
+def test_a_grid_goes_out_and_comes_back(tmp_path: Path) -> None:
+    fields = {"cells": NINE.cells, "west": 0.0, "north": 300.0, "cell": 100.0, "unit": "persons"}
+    path = save_grid(fields, tmp_path / "nine.tif")
+    assert list(tmp_path.iterdir()) == [path]
+    got = read_grid(path)
+    assert got["cells"].tolist() == NINE.cells.tolist()
+    window = read_grid(path, bounds=(120, 20, 180, 80))
+    assert (window["cells"].tolist(), window["west"], window["north"]) == ([[8.0]], 100, 100)
+
+
+def test_a_grid_that_is_not_what_its_card_says_is_refused(tmp_path: Path) -> None:
+    path = save_grid(
+        {"cells": NINE.cells, "west": 0, "north": 300, "cell": 100, "unit": "persons"},
+        tmp_path / "nine.tif",
+    )
+    source = Source(publisher="", page="", licence="", attribution="")
+    card = {"id": "g", "title": "g", "unit": "persons", "year": 2011, "source": source}
+    assert read_grid(path, Grid(cell_size=100, total=45, **card))["unit"] == "persons"  # type: ignore[arg-type]
+    with pytest.raises(FileFormatError, match="adds up to 45, expected 50"):
+        read_grid(path, Grid(cell_size=100, total=50, **card))  # type: ignore[arg-type]
+    with pytest.raises(FileFormatError, match="expected 250 m"):
+        read_grid(path, Grid(cell_size=250, **card))  # type: ignore[arg-type]
+    (tmp_path / "no.tif").write_text("no raster")
+    with pytest.raises(FileFormatError, match="not a raster"):
+        read_grid(tmp_path / "no.tif")
+    with pytest.raises(FileFormatError, match="does not reach"):
+        read_grid(path, bounds=(9000, 9000, 9100, 9100))
