@@ -155,7 +155,7 @@ def make_standings(
         for name in names:
             follow, urban = _LOADS[name]
             left = np.sqrt(max(1 - follow**2 - urban**2, 0.05))
-            own[name] = 0.93 * own[name] + 0.37 * _own_part(spot, rng)
+            own[name] = 0.95 * own[name] + 0.312 * _own_part(spot, rng)
             here = follow * need + urban * character.urban + left * own[name]
             here = means(here[:, None], layer.of_cell)[:, 0]
             there = follow * england[0] + urban * england[1] + left * rng.standard_normal(rest)
