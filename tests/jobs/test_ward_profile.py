@@ -53,10 +53,10 @@ def test_a_profile_has_its_parts(larkrise: Path) -> None:
 
 def test_partners_and_residents_stand_in_it(invented: Library, shelf: Path) -> None:
     asked = ProfileRequest(
-        place="Larkrise", release="invented_iod2019", past=False,
+        place="Ferrygate", release="invented_iod2019", past=False,
         assets=(shelf / "registers" / "invented_partnership.csv",),
         ballots=shelf / "papers" / "invented_ballot.csv",
-        measured_by=(("Housing repairs", "barriers"), ("Feeling safe", "crime")),
+        measured_by=(("Housing repairs", "income"), ("Feeling safe", "crime")),
         notes=(("Residents' Group", "<i>The buses stop at six.</i>"),),
     )  # fmt: skip
     made = Profiler(invented, asked).make()
@@ -66,7 +66,7 @@ def test_partners_and_residents_stand_in_it(invented: Library, shelf: Path) -> N
         (row.inside for row in made.profile.assets.rows), reverse=True
     )
     beside = {issue: words for _, _, issue, _, words in made.profile.stated.rows}
-    assert beside["Housing repairs"].startswith("both (Barriers")
+    assert beside["Housing repairs"].startswith("both (Income")
     assert beside["Buses"] == "no measure to compare with"
     page = html.render(made.document)
     assert "should not be taken as complete" in page
