@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from chromium import FLAGS, find_chromium
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from needsmap.library import Library
+
+# a busy machine is no fault of the code: no test is timed
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+# what a command prints is laid out for a terminal of this width, wherever the tests run
+os.environ["COLUMNS"] = "120"
 
 MARKS = ("real", "browser")
 REQUIRED = {name for name in os.environ.get("NEEDSMAP_REQUIRE", "").split(",") if name}

@@ -19,6 +19,9 @@ from needsmap.cli.options import Format
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+#: Cells of up to this many characters stay on one line.
+SHORT = 14
+
 #: A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -81,8 +84,15 @@ def _table(
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for key, title in columns.items():
-        number = all(isinstance(row.get(key), int | float | None) for row in rows)
-        table.add_column(title, justify="right" if number else "left", overflow="fold")
+        number = all(_is_number(row.get(key)) for row in rows)
+        longest = max((len(_shown(row.get(key))) for row in rows), default=0)
+        table.add_column(
+            title,
+            justify="right" if number else "left",
+            overflow="fold",
+            # a figure or a short word is never broken over two lines
+            min_width=min(longest, SHORT),
+        )
     for row in rows:
         table.add_row(*(Text(_shown(row.get(key))) for key in columns))
     sink = io.StringIO()
@@ -92,6 +102,12 @@ def _table(
     if rows:
         console.print(table)
     return "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, str):
+        return value.removesuffix("%").replace(",", "").lstrip("+-").replace(".", "", 1).isdigit()
+    return isinstance(value, int | float | None)
 
 
 def _width() -> int:
