@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from needsmap.errors import FrameError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -81,12 +83,12 @@ def project(xy: npt.NDArray[np.float64], bits: int) -> tuple[Ints, Ints]:
 
     Raises
     ------
-    ValueError
+    FrameError
         For a coordinate that Web Mercator cannot hold.
     """
     east, north = _to_mercator().transform(xy[:, 0], xy[:, 1])
     if not (np.isfinite(east).all() and np.isfinite(north).all()):
-        raise ValueError("a coordinate lies outside the reach of the British National Grid")
+        raise FrameError("a coordinate lies outside the reach of the British National Grid")
     scale = 2**bits / (2 * HALF_WORLD)
     x = np.rint((east + HALF_WORLD) * scale).astype(np.int64)
     y = np.rint((HALF_WORLD - north) * scale).astype(np.int64)
@@ -159,6 +161,8 @@ def _rings(shapes: Sequence[BaseGeometry]) -> tuple[_Rings, npt.NDArray[np.float
     parts, area = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if len(xy) and not (np.abs(xy) < 1e7).all():
+        raise FrameError("a coordinate lies outside the reach of the British National Grid")
     cells = np.rint(xy * 100).astype(np.int64)
     number, unique = pd.factorize((cells[:, 0] << 32) + cells[:, 1])
     number = number.astype(np.int64)

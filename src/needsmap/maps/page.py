@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import os
 import re
 import tempfile
@@ -143,6 +144,28 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
         Path(name).unlink(missing_ok=True)
         raise
     return target
+
+
+def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
+    """Give the page inside a frame, for a notebook's cell.
+
+    Parameters
+    ----------
+    given
+        As for `render_page`.
+    height
+        Of the frame, CSS pixels.
+
+    Returns
+    -------
+    str
+        One ``iframe``; what is in it can neither reach the notebook nor any network.
+    """
+    inside = html.escape(render_page(given), quote=True)
+    return (
+        f'<iframe title="Map" srcdoc="{inside}" sandbox="allow-scripts allow-downloads '
+        f'allow-modals" style="width:100%;height:{height}px;border:0" loading="lazy"></iframe>'
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NO_DATA: Final = -1
 NOT_COMPARABLE: Final = -2
 
+#: The page's id buffer gives an area 18 bits (and 14 to know a wrong one by).
+MOST_AREAS: Final = 2**18 - 1
+
 #: How a column's values are printed on the card and in the table.
 Kind = Literal["rank", "number", "percent", "points", "money", "text"]
 
@@ -78,6 +81,8 @@ class AreaSet:
             faults.append(f"{len(self.shapes)} shapes for {n} codes")
         if self.parents and len(self.parents) != n:
             faults.append(f"{len(self.parents)} parents for {n} codes")
+        if n > MOST_AREAS:
+            faults.append(f"{n:,} areas; a page can tell {MOST_AREAS:,} apart")
         if len(set(self.codes)) != n:
             faults.append("codes appear twice")
         _refuse(faults, f"area set {self.id!r}")
@@ -311,6 +316,12 @@ class MapSpec:
 
     def __post_init__(self) -> None:
         _refuse(list(_faults(self)), f"map {self.title[:80]!r}")
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        from needsmap.maps.page import notebook_frame
+
+        return notebook_frame(self)
 
     def area_set(self, set_id: str) -> AreaSet:
         """Give the area set of that id."""

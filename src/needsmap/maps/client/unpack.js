@@ -77,14 +77,15 @@ function readCells(cells, n, section, key) {
 
 function readColumns(columns, n, section) {
   let key = null;
-  return columns.map((column) => {
+  const read = columns.map((column) => {
     const at = readCells(column, n, section, key);
     if (!key && column.as === "whole") {
       const unit = 10 ** column.decimals;
       key = (i) => (at(i) === null ? 2 ** 52 : Math.round(at(i) * unit));
     }
-    return { ...column, at, key };
+    return { ...column, at };
   });
+  return { read, key };
 }
 
 function readArcs(geo, section) {
@@ -189,8 +190,8 @@ function readSet(meta, section) {
 }
 
 function readLayer(meta, sets, section) {
-  const set = sets[meta.set], columns = readColumns(meta.columns, set.n, section);
-  const at = readCells(meta.classes, set.n, section, columns.length ? columns[0].key : null);
+  const set = sets[meta.set], { read: columns, key } = readColumns(meta.columns, set.n, section);
+  const at = readCells(meta.classes, set.n, section, key);
   const layer = { ...meta, set, columns, lazy: null };
   Object.defineProperty(layer, "classes", {
     get() {
@@ -209,7 +210,7 @@ function readPoints(meta, section) {
     ...meta,
     names: readWords(section(meta.names)),
     x: readPlanes(section(meta.x), meta.n, 4), y: readPlanes(section(meta.y), meta.n, 4),
-    columns: readColumns(meta.columns, meta.n, section),
+    columns: readColumns(meta.columns, meta.n, section).read,
     facets: meta.facets.map((facet) => ({
       ...facet, which: readPlanes(section(facet.which), meta.n, 2),
       shown: facet.labels.map(() => true),
