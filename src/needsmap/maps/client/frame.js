@@ -69,21 +69,21 @@ const FrameLayer = L.Layer.extend({
 
 // The choropleth: a quick frame at once, a fine one when the map has come to rest.
 function areasLayer(app) {
-  let ids = null, view = null, arcs = null, slow = 0;
+  let ids = null, cells = null, view = null, arcs = null, slow = 0;
 
   function frame(layer, fineness) {
     const began = performance.now();
     view = layer.viewAt(fineness, app.model.bits);
     arcs = app.layer.set.arcs;
     ids = rasterise(arcs, view);
+    cells = findCells(ids, view, app.layer.set, app.look().wide && view.s > 1);
     layer.place(view);
     colour(layer);
     return performance.now() - began;
   }
 
   function colour(layer) {
-    const look = app.look(), parents = app.layer.set.parentNumber;
-    const pixels = paint(ids, view, colourTables(app.layer, look), { parents, s: view.s, wide: look.wide && view.s > 1 });
+    const pixels = paint(cells, colourTable(app.layer, app.look()), view);
     const image = new ImageData(new Uint8ClampedArray(pixels.buffer), view.w, view.h);
     layer.canvas.getContext("2d").putImageData(image, 0, 0);
   }

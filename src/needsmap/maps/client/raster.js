@@ -61,23 +61,21 @@ const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const pixel = ([r, g, b], alpha = 255) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const blend = (a, b, t) => a.map((v, i) => Math.round(v + (b[i] - v) * t));
 
-// Colour tables of a layer, one entry an area: fill, thin border, border of the larger area.
-function colourTables(layer, look) {
-  const n = layer.set.n, classes = layer.classes;
-  const table = () => new Uint32Array(n + 1);
-  const tables = { fill: table(), edge: table(), parent: table(), hatch: table(), pattern: new Uint8Array(n + 1) };
-  const paints = new Map();
+// The colours of a layer: one entry an area, thrice (inside, thin border, larger area's border),
+// so that a pixel's colour is one look-up.
+function colourTable(layer, look) {
+  const n = layer.set.n, classes = layer.classes, size = n + 1;
+  const table = { colour: new Uint32Array(3 * size), hatch: null };
+  const paints = [];
   for (let i = 1; i <= n; i++) {
-    const c = classes[i];
-    let paint = paints.get(c);
-    if (!paint) paints.set(c, (paint = classPaint(layer, c, look)));
-    tables.fill[i] = paint.fill;
-    tables.edge[i] = paint.edge;
-    tables.parent[i] = paint.parent;
-    tables.hatch[i] = paint.hatch;
-    tables.pattern[i] = paint.pattern;
+    const c = classes[i], paint = paints[c] || (paints[c] = classPaint(layer, c, look));
+    table.colour[i] = paint.fill;
+    table.colour[size + i] = paint.edge;
+    table.colour[2 * size + i] = paint.parent;
   }
-  return tables;
+  const crossed = (c) => (c === NO_DATA ? 1 : c === NOT_COMPARABLE ? 2 : 0);
+  if (paints.length > NOT_COMPARABLE) table.hatch = { pattern: Uint8Array.from(classes, crossed), paints, classes };
+  return table;
 }
 
 function classPaint(layer, c, look) {
@@ -90,43 +88,48 @@ function classPaint(layer, c, look) {
     edge: pixel(blend(colour, look.line, look.edge)),
     parent: pixel(blend(colour, look.strong, look.parentEdge)),
     hatch: pixel(blend(look.hatch, look.paper, faded ? 0.7 : 0)),
-    pattern: c === NO_DATA ? 1 : c === NOT_COMPARABLE ? 2 : 0,
   };
 }
 
-// Colour the buffer. s: buffer pixels a CSS pixel; view.x and view.y keep hatching still while
-// panning; wide: borders on both sides of the line.
-function paint(ids, view, tables, { parents, s, wide }) {
-  const { w, h } = view, out = new Uint32Array(w * h), last = w * h - 1;
-  const { fill, edge, parent, hatch, pattern } = tables;
+// Each pixel's place in the colour table: its area's number, plus one or two tables' length on a
+// thin border or that of a larger area. wide: borders on both sides of the line.
+function findCells(ids, { w, h }, { n, parentNumber }, wide) {
+  const cells = ids.slice(), size = n + 1, last = w * h - w - 1;
+  for (let p = wide ? w : 0; p < last; p++) {
+    const id = ids[p];
+    if (id === OUTSIDE) continue;
+    let other = ids[p + 1], under = ids[p + w];
+    if (other === id && under === id) {
+      if (!wide) continue;
+      other = ids[p - 1];
+      under = ids[p - w];
+      if (other === id && under === id) continue;
+    }
+    const own = parentNumber[id];
+    cells[p] = id + (parentNumber[other] !== own || parentNumber[under] !== own ? 2 * size : size);
+  }
+  return cells;
+}
+
+function paint(cells, { colour, hatch }, view) {
+  const out = new Uint32Array(cells.length);
+  for (let p = 0; p < out.length; p++) out[p] = colour[cells[p]];
+  if (hatch) hatchOver(out, cells, hatch, view);
+  return out;
+}
+
+// Hatch the areas without class; the lines stay still under panning (view.x, view.y).
+function hatchOver(out, cells, { pattern, paints, classes }, { w, h, x, y, s }) {
   const period = Math.round(7 * s), stroke = Math.max(1, Math.round(1.4 * s));
-  const shiftX = ((Math.round(view.x) % period) + period) % period;
-  const shiftY = ((Math.round(view.y) % period) + period) % period;
+  const shiftX = ((Math.round(x) % period) + period) % period;
+  const shiftY = ((Math.round(y) % period) + period) % period;
   for (let r = 0, p = 0; r < h; r++) {
     for (let c = 0; c < w; c++, p++) {
-      const id = ids[p];
-      if (id === OUTSIDE) continue;
-      const east = p < last ? ids[p + 1] : id, south = p + w <= last ? ids[p + w] : id;
-      if (east !== id || south !== id) {
-        const border = parents[east] !== parents[id] || parents[south] !== parents[id];
-        out[p] = border ? parent[id] : edge[id];
-        continue;
-      }
-      if (wide && p > w) {
-        const west = ids[p - 1], north = ids[p - w];
-        if (west !== id || north !== id) {
-          const border = parents[west] !== parents[id] || parents[north] !== parents[id];
-          out[p] = border ? parent[id] : edge[id];
-          continue;
-        }
-      }
-      const kind = pattern[id];
-      if (kind !== 0) {
-        const up = (c + shiftX + r + shiftY) % period < stroke;
-        const down = kind === 2 && (c + shiftX - r - shiftY + 8 * period * h) % period < stroke;
-        out[p] = up || down ? hatch[id] : fill[id];
-      } else out[p] = fill[id];
+      const id = cells[p];
+      if (id >= pattern.length || pattern[id] === 0) continue;
+      const up = (c + shiftX + r + shiftY) % period < stroke;
+      const down = pattern[id] === 2 && (c + shiftX - r - shiftY + 8 * period * h) % period < stroke;
+      if (up || down) out[p] = paints[classes[id]].hatch;
     }
   }
-  return out;
 }
