@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,8 @@ from needsmap.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pydantic import TypeAdapter
 
 E = TypeVar("E")
 
@@ -119,6 +122,14 @@ def _word(kind: type[Any]) -> str:
     )
 
 
+@cache
+def _checker(kind: str) -> TypeAdapter[Any]:
+    """Give what checks a kind of card: made once, for making it takes longer than checking."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(KINDS[kind])
+
+
 def read_card(path: Path) -> Entry | Comparability | None:
     """Read one card and check it.
 
@@ -132,7 +143,7 @@ def read_card(path: Path) -> Entry | Comparability | None:
     CardError
         Naming the file and every fault in it.
     """
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
         card = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -144,7 +155,7 @@ def read_card(path: Path) -> Entry | Comparability | None:
     if kind not in KINDS:
         raise CardError(f"{path}: kind {kind!r} is none of {', '.join(KINDS)}")
     try:
-        entry: Entry | Comparability = TypeAdapter(KINDS[kind]).validate_python(card)
+        entry: Entry | Comparability = _checker(kind).validate_python(card)
     except ValidationError as error:
         faults = [
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
