@@ -135,6 +135,7 @@ def _by_decile(
     out = pd.concat([every, each[each[WhatIf.DECILE] > 0]], ignore_index=True)
     for column in (WhatIf.MEAN_BEFORE, WhatIf.MEAN_AFTER):
         out[column] = out[column] / out[WhatIf.PERSONS]
+    out.insert(0, WhatIf.DECILE, out.pop(WhatIf.DECILE))
     out.insert(0, WhatIf.USE, use)
     out[WhatIf.RADIUS] = radius
     return out

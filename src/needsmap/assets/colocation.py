@@ -61,7 +61,8 @@ def colocation_quotients(
         The columns of `needsmap.frames.Colocation`: one row an ordered pair. ``quotient`` is
         1 by chance, above it where the neighbours of ``from`` are ``to`` more often; it is not
         symmetric. ``p`` is the share of labellings with as high a quotient or higher, ``q``
-        is corrected over all pairs; ``low`` and ``high`` hold the middle 95% of them.
+        is corrected over the pairs that have enough of each use (missing for the others);
+        ``low`` and ``high`` hold the middle 95% of the labellings.
 
     Raises
     ------
@@ -97,7 +98,8 @@ def colocation_quotients(
     rng = np.random.default_rng(seed)
     random = np.stack([_quotients(near, rng.permutation(code), size) for _ in range(permutations)])
     table = _table(names, size, seen, random)
-    table[Colocation.Q] = benjamini_hochberg(table[Colocation.P].to_numpy())
+    enough = table[[Colocation.N_FROM, Colocation.N_TO]].min(axis=1) >= TOO_FEW
+    table[Colocation.Q] = benjamini_hochberg(table[Colocation.P].where(enough).to_numpy())
     table[Colocation.VERDICT] = [_verdict(row) for row in table.to_dict("records")]
     return table
 

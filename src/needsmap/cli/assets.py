@@ -81,11 +81,13 @@ Diameter = Annotated[
 
 
 def join(root: typer.Typer) -> None:
-    """Add the group to the app."""
+    """Add the group, and the measures that it holds, to the app."""
+    import needsmap.cli.asset_measures  # noqa: F401 - its commands join `app` as it is imported
+
     root.add_typer(app, name="assets")
 
 
-def _request(
+def make_request(
     files: list[Path],
     *,
     layout: str = "",
@@ -94,6 +96,7 @@ def _request(
     postcodes: str = "",
     reading: dict[str, Any] | None = None,
 ) -> ReviewRequest:
+    """Put the options of a command together into what the job takes."""
     from needsmap.jobs.asset_review import ReviewRequest
     from needsmap.readers.registers_rows import Reading
 
@@ -135,7 +138,7 @@ def check(
     from needsmap.jobs.asset_review import review_assets
 
     library = open_library(mirror, shelf)
-    request = _request(
+    request = make_request(
         files, layout=layout, columns=column, partner=partner, postcodes=postcodes,
         reading={"encoding": encoding, "separator": separator, "sheet": sheet,
                  "header_row": header_row, "keep_personal": keep_personal},
@@ -207,7 +210,7 @@ def clean(
     from needsmap.jobs.asset_review import cleaned_rows, review_assets
 
     library = open_library(mirror, shelf)
-    request = _request(
+    request = make_request(
         files, layout=layout, columns=column, partner=partner, postcodes=postcodes,
         reading={"sheet": sheet},
     )  # fmt: skip
@@ -242,7 +245,7 @@ def clusters(
     from needsmap.jobs.asset_review import list_clusters, review_assets, rows_of
 
     library = open_library(mirror, shelf)
-    request = _request(
+    request = make_request(
         files, layout=layout, columns=column, partner=partner, postcodes=postcodes
     )  # fmt: skip
     review = review_assets(library, request)
@@ -291,7 +294,9 @@ def assets_map(
 
     library = open_library(mirror, shelf)
     asked = AssetMapRequest(
-        review=_request(files, layout=layout, columns=column, partner=partner, postcodes=postcodes),
+        review=make_request(
+            files, layout=layout, columns=column, partner=partner, postcodes=postcodes
+        ),
         ground=MapRequest(place=place, release=release, highlight=highlight, vintage=vintage),
         diameter=diameter,
         partners=partners,

@@ -178,6 +178,7 @@ class People:
     PERSONS: Final = "persons"
     DECILE: Final = "decile"
     NEED: Final = "need"
+    SMALL_AREA: Final = "small_area"
     GEOMETRY: Final = "geometry"
 
 

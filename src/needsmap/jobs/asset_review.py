@@ -201,8 +201,6 @@ def cleaned_rows(
             RegisterRows.CRS: points.notna().map({True: BNG, False: ""}),
         }
     )
-    for column in Assets.DATES:
-        frame[column] = frame[column].dt.strftime("%Y-%m-%d")
     if site_of is not None:
         frame[Sites.SITE_ID] = site_of.fillna("")
     return rows_of(frame)
@@ -213,10 +211,15 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[d
     chosen = frame.loc[:, list(columns)] if columns else frame
     plain = chosen.astype(object).where(chosen.notna(), None)
     rows: list[dict[str, Any]] = [
-        {str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()}
-        for row in plain.to_dict("records")
+        {str(k): _plain_value(v) for k, v in row.items()} for row in plain.to_dict("records")
     ]
     return rows
+
+
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a cell of any column
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value
 
 
 def list_clusters(

@@ -1,0 +1,85 @@
+"""What the estate does for people, asked from the command line of the invented borough."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from needsmap.cli import app
+from needsmap.errors import UnknownEntry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def ask(shelf: Path):  # noqa: ANN201 - a function
+    files = [str(shelf / "registers" / "invented_partnership.csv")]
+    common = ["--shelf", str(shelf), "--place", "Alderwick", "-r", "invented_iod2025"]
+
+    def asked(command: str, *options: str) -> dict[str, Any]:
+        done = run(app, ["assets", command, *files, *common, *options, "--format", "json"])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    return asked
+
+
+def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: ANN001
+    got = ask("colocate", "--permutations", "99")
+    for row in got["rows"]:
+        assert row["p"] is None or row["p"] >= 1 / 100
+        enough = min(row["n_from"], row["n_to"]) >= 5
+        assert (row["verdict"] == "too few to say") != enough
+        assert enough or row["q"] is None
+    assert "random labellings" in got["notes"][0]
+
+
+def test_access_counts_the_same_people_for_every_use(ask) -> None:  # noqa: ANN001
+    got = ask("access", "--together", "--radius", "400", "--radius", "800")
+    assert len({row["persons"] for row in got["rows"]}) == 1
+    by_use: dict[str, list[float]] = {}
+    for row in got["rows"]:
+        by_use.setdefault(row["use"], []).append(row["covered"])
+    assert all(near <= far for near, far in by_use.values())
+
+
+def test_gaps_and_overlaps_are_two_outputs(ask) -> None:  # noqa: ANN001
+    gaps = ask("gaps", "--use", "health centre")
+    assert gaps["rows"][0]["gap"] == max(row["gap"] for row in gaps["rows"])
+    overlaps = ask("overlaps")
+    assert all(row["duplication_index"] >= 1 for row in overlaps["rows"])
+    for answer in (gaps, overlaps):
+        assert any("not to be set off" in note for note in answer["notes"])
+    with pytest.raises(UnknownEntry, match="there are: "):
+        ask("gaps", "--use", "Casino")
+
+
+def test_opportunities_and_leases_are_dated_and_complete(ask) -> None:  # noqa: ANN001
+    pairs = ask("opportunities", "--today", "2026-11-22")["rows"]
+    scores = [row["score"] for row in pairs if row["score"] is not None]
+    assert scores == sorted(scores, reverse=True)
+    assert all(row["host_partner"] != row["guest_partner"] for row in pairs)
+    events = ask("leases", "--today", "2026-11-22")["rows"]
+    assert [row["date"] for row in events] == sorted(row["date"] for row in events)
+    assert {row["window"] for row in events} <= {
+        "passed", "within 12 months", "within 24 months", "within 36 months",
+    }  # fmt: skip
+
+
+def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001
+    got = ask("what-if", "--close", "PR0003")
+    whole = got["rows"][0]
+    assert whole["decile"] == 0
+    assert whole["lost"] == sum(row["lost"] for row in got["rows"][1:])
+    assert whole["mean_after"] > whole["mean_before"]
+    assert "have further to go" in got["notes"][0]
+    assert got["rooms"]
+    assert run(app, ["assets", "what-if", "x.csv", "--place", "Alderwick"]).exit_code == 2
