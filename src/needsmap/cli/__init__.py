@@ -11,6 +11,7 @@ import sys
 import typer
 
 from needsmap.cli import (
+    assess,
     assets,
     bands,
     borough,
@@ -69,6 +70,7 @@ for group in (
     moves,
     kpi,
     profile,
+    assess,
     assets,
     measure,
     compose,

@@ -278,9 +278,19 @@ class Profiler:
 
 
 def draw(spec: MapSpec) -> bytes:
-    """Draw the first layer of a map as a PNG."""
+    """Draw the first layer of a map as a PNG of few colours, which is small."""
+    import io
+
+    from PIL import Image
+
     with tempfile.TemporaryDirectory() as folder:
-        return save_figure(spec, Path(folder) / "map.png").read_bytes()
+        path = save_figure(spec, Path(folder) / "map.png")
+        out = io.BytesIO()
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(
+                out, "PNG", optimize=True, dpi=picture.info.get("dpi", (96, 96))
+            )
+    return out.getvalue()
 
 
 def _own_files(asked: ProfileRequest) -> list[Path]:

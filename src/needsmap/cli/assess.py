@@ -1,0 +1,94 @@
+"""`needsmap assess`, `diff`: a needs assessment from a recipe, and what changed since the last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needsmap.cli.options import Mirror, Shelf, open_library, tell
+
+if TYPE_CHECKING:
+    from needsmap.jobs.recipe import Recipe
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command(
+        "assess",
+        epilog="Examples: needsmap assess ealing_themes -o site | "
+        "needsmap assess my_recipe.toml -o site --against last_year",
+    )(assess)
+    app.command("diff", epilog="Example: needsmap diff last_year this_year")(diff)
+
+
+def assess(
+    recipe: Annotated[str, typer.Argument(help="A recipe's file, or its name on a shelf.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The folder of the site.")
+    ],
+    place: Annotated[
+        str | None, typer.Option("--place", help="Another place than the recipe's.")
+    ] = None,
+    kpis: Annotated[
+        Path | None, typer.Option("--kpis", metavar="FILE", help="The partners' KPI table.")
+    ] = None,
+    tolerance: Annotated[
+        str | None, typer.Option("--tolerance", help="Of the KPI table: '5%' or '2 points'.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="DIR", help="An earlier run, for what changed."),
+    ] = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
+    from needsmap.jobs.assessment_site import save_assessment
+    from needsmap.jobs.recipe import find_recipe, read_recipe
+
+    library = open_library(mirror, shelf)
+    path = find_recipe(recipe, library.shelves)
+    whole = read_recipe(path, library)
+    if place:
+        whole = replace(whole, place=place)
+    whole = _with_kpis(whole, kpis, tolerance)
+    made = save_assessment(
+        library,
+        whole,
+        output,
+        own=path.parent,
+        against=against,
+        tell=lambda step: typer.echo(step, err=True),
+    )
+    typer.echo(f"wrote {len(made)} files; open {output / 'index.html'}", err=True)
+    tell(library)
+
+
+def _with_kpis(recipe: Recipe, kpis: Path | None, tolerance: str | None) -> Recipe:
+    if kpis is None:
+        return recipe
+    if not tolerance:
+        raise typer.BadParameter("--kpis needs --tolerance, such as '5%'")
+    files = replace(recipe.files, kpis=str(kpis.resolve()), tolerance=tolerance)
+    return replace(recipe, files=files)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of the earlier run.")],
+    new: Annotated[Path, typer.Argument(help="The folder of the later run.")],
+) -> None:
+    """Say what changed between two runs: data, versions, and every figure."""
+    from needsmap.reports.differences import MOST, compare_folders
+
+    found = compare_folders(old, new)
+    for line in (*found.inputs, *found.versions):
+        typer.echo(line)
+    for table, row, column, before, after in found.figures[:MOST]:
+        typer.echo(f"{table}: {row}: {column}: {before or '-'} -> {after or '-'}")
+    for name, what in found.files:
+        typer.echo(f"{name}: {what}")
+    if found.nothing:
+        typer.echo("nothing changed")

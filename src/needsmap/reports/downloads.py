@@ -1,0 +1,94 @@
+"""The tables of documents as files for other programs: CSV, with a datapackage beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Final
+
+from needsmap.reports.document import Document, Mark, Table, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from needsmap.reports.document import Cell
+
+#: A cell that begins with one of these is a formula to a spreadsheet.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+_TYPES: Final = {
+    "whole": "number", "decimal": "number", "percent": "number", "points": "number",
+    "pounds": "number", "bar": "number",
+}  # fmt: skip
+
+
+def named_tables(documents: Iterable[Document]) -> dict[str, tuple[Document, Table]]:
+    """Give every table a file name of its own, in order.
+
+    Returns
+    -------
+    dict
+        Name without an ending, to the document and the table. Tables without a row are left out.
+    """
+    found: dict[str, tuple[Document, Table]] = {}
+    for document in documents:
+        for _, table in document.tables():
+            if not table.rows:
+                continue
+            stem = slug(table.name or table.title).replace("-", "_")
+            name, n = stem, 1
+            while name in found:
+                n += 1
+                name = f"{stem}_{n}"
+            found[name] = (document, table)
+    return found
+
+
+def as_csv(table: Table) -> bytes:
+    """Write a table as CSV: UTF-8 with a byte order mark, formulas put behind an apostrophe."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\r\n")
+    writer.writerow([column.heading for column in table.columns])
+    for row in table.rows:
+        writer.writerow([_safe(cell) for cell in row])
+    return sink.getvalue().encode("utf-8-sig")
+
+
+def _safe(cell: Cell) -> str | int | float:
+    if isinstance(cell, Mark):
+        return cell.words
+    if cell is None or cell != cell:  # noqa: PLR0124 - nan is unequal to itself
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return round(cell, 6)
+
+
+def datapackage(
+    name: str, title: str, tables: dict[str, tuple[Document, Table]], sources: Sequence[str]
+) -> str:
+    """Describe the files as a Frictionless data package, as JSON text."""
+    resources = [
+        {
+            "name": key.replace("_", "-"),
+            "path": f"{key}.csv",
+            "title": table.title,
+            "description": table.note,
+            "encoding": "utf-8",
+            "schema": {
+                "fields": [
+                    {"name": column.heading, "type": _TYPES.get(column.kind, "string")}
+                    for column in table.columns
+                ]
+            },
+        }
+        for key, (_, table) in tables.items()
+    ]
+    whole = {
+        "name": name,
+        "title": title,
+        "sources": [{"title": line} for line in sources],
+        "resources": resources,
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
