@@ -215,6 +215,9 @@ def test_the_print_has_map_words_and_table(page: Page, small_file: Path) -> None
     assert page.locator("#twin table").is_visible()
     assert not page.locator("#tool-print").is_visible()
     assert len(page.pdf()) > 10_000
+    page.emulate_media(media="screen")
+    assert colour_at(page, "E01000000") == small().layers[0].legend.classes[0].colour
+    assert page.faults == []
 
 
 def test_a_browser_without_decompression_gets_words_and_table(

@@ -30,8 +30,8 @@ SEQUENTIAL: Final = (
 
 #: Purple (towards more deprived) to orange (towards less), through a neutral middle.
 DIVERGING: Final = (
-    "#2d004b", "#54278f", "#8073ac", "#b2abd2", "#eeecea", "#fdb863", "#e08214", "#b35806",
-    "#7f3b08",
+    "#542788", "#8073ac", "#b2abd2", "#d8daeb", "#f4f3f1", "#fee0b6", "#fdb863", "#e08214",
+    "#b35806",
 )  # fmt: skip
 
 #: For partners and categories: told apart by colour-blind readers, always beside a shape or word.

@@ -52,7 +52,8 @@ const FrameLayer = L.Layer.extend({
   },
 
   redraw() {
-    if (!this._map) return;
+    // a hidden map (in print, in a closed frame) has no size: what was drawn stays
+    if (!this._map || !this._map.getContainer().clientWidth) return;
     this._center = this._map.getCenter();
     this._zoom = this._map.getZoom();
     this._drawFrame(this);

@@ -131,7 +131,7 @@ function startChooser(app) {
     byId("finding").textContent = finding;
     byId("shown").textContent = app.layerName(app.layer);
     byId("summary").replaceChildren(...summary.map((text) => make("p", { text })));
-    byId("layer-notes").replaceChildren(...[app.layer.date, ...app.layer.notes].filter(Boolean).map((text) => make("p", { class: "small", text })));
+    byId("layer-notes").replaceChildren(...[app.layer.date && `Its data is ${app.layer.date}.`, ...app.layer.notes].filter(Boolean).map((text) => make("p", { class: "small", text })));
   });
 }
 
@@ -169,7 +169,9 @@ async function start(map) {
       app.marks.redraw();
     });
   }
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  new ResizeObserver(() => {
+    if (map.getContainer().clientWidth) map.invalidateSize({ animate: false });
+  }).observe(map.getContainer());
   document.documentElement.classList.add("ready");
 }
 

@@ -37,10 +37,10 @@ function wrapText(ctx, text, width) {
 }
 
 // The view as one picture that can stand alone: title, map, legend, sources.
-function picture(app) {
+function picture(app, theme = app.theme()) {
   const s = 2, size = app.map.getSize(), margin = 24, legendW = 300;
   const w = size.x + legendW + 3 * margin, text = [];
-  const canvas = make("canvas"), ctx = canvas.getContext("2d"), theme = app.theme();
+  const canvas = make("canvas"), ctx = canvas.getContext("2d");
   const font = (px, weight = 400) => `${weight} ${px * s}px system-ui, sans-serif`;
   const put = (string, x, y, width, px, weight) => {
     ctx.font = font(px, weight);
@@ -109,7 +109,7 @@ function startTools(app) {
 
   const paper = byId("paper");
   window.addEventListener("beforeprint", () => {
-    const shot = picture(app);
+    const shot = picture(app, { page: "#ffffff", paper: "#e6ebef", ink: "#1b2430" });
     shot.setAttribute("role", "img");
     shot.setAttribute("aria-label", app.says().finding);
     paper.replaceChildren(shot);
