@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -306,3 +307,41 @@ def assets_map(
         typer.echo(line)
     tell(library)
     typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+
+
+@app.command(
+    epilog="Example: needsmap assets pack council.csv nhs.csv --place Ealing -o ealing-meeting"
+)
+def pack(
+    files: Files,
+    place: Annotated[str, typer.Option("--place", help="A ward or district: name or code.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")
+    ] = Path("assets"),
+    release: ReleaseOption = "iod2025",
+    diameter: Diameter = 400.0,
+    today: Annotated[
+        datetime | None,
+        typer.Option("--today", formats=["%Y-%m-%d"], help="From when events are counted."),
+    ] = None,
+    layout: Layout = "",
+    partner: Partner = "",
+    postcodes: PostcodeList = "",
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Write the pack for a meeting: the map, a workbook, and a GeoPackage for QGIS."""
+    from needsmap.jobs.asset_map import AssetMapRequest
+    from needsmap.jobs.asset_pack import save_pack
+    from needsmap.jobs.borough_map import MapRequest
+
+    library = open_library(mirror, shelf)
+    asked = AssetMapRequest(
+        review=make_request(files, layout=layout, partner=partner, postcodes=postcodes),
+        ground=MapRequest(place=place, release=release),
+        diameter=diameter,
+    )
+    day = today.date() if today else datetime.now().astimezone().date()
+    for path in save_pack(library, asked, output, today=day):
+        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    tell(library)
