@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 
 from needsmap.jobs.asset_map import AssetMapRequest
 from needsmap.jobs.asset_pack import save_pack
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from needsmap.library import Library
 
 
+# gptables leaves the file of its theme to the collector
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_three_files_hold_every_row(invented: Library, shelf: Path, tmp_path: Path) -> None:
     place = invented.find_place("Alderwick", collection="invented", geography="lsoa21")
     register = shelf / "registers" / "invented_partnership.csv"

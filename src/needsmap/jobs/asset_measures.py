@@ -205,14 +205,12 @@ def opportunities(estate: Estate, *, today: date, reach: float) -> Answer:
 
 def leases(estate: Estate, *, today: date) -> Answer:
     """List lease ends and breaks to come, by date, with the small area that each lies in."""
-    import geopandas as gpd
-
+    from needsmap.assets.assign import areas_of_points
     from needsmap.assets.events import lease_events
 
-    assets = estate.review.assets
-    areas = estate.ground.areas[[Areas.AREA_NAME, Areas.GEOMETRY]]
-    joined = gpd.sjoin(assets, areas, predicate="within", how="left")
-    where = joined[~joined.index.duplicated()][Areas.AREA_NAME]
+    assets, areas = estate.review.assets, estate.ground.areas
+    names = areas.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    where = areas_of_points(assets, areas).map(names)
     table = lease_events(assets, today, areas=where)
     known = int((assets[Assets.LEASE_END].notna() | assets[Assets.LEASE_BREAK].notna()).sum())
     words = (

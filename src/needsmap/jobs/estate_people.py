@@ -61,6 +61,8 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
     """
     import geopandas as gpd
 
+    from needsmap.assets.assign import areas_of_points
+
     release = library.catalogue.find(release_id, Release)
     place = library.find_place(
         place_text, geography=release.geography, collection=release.collection
@@ -74,16 +76,16 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
     points = library.load_centroids(entry.id)
     counts = library.load_counts(entry.id)
     persons = counts[counts[Counts.GROUP] == "all"].set_index(Counts.AREA_CODE)[Counts.PERSONS]
-    inside = gpd.sjoin(
-        points, areas[[Areas.AREA_CODE, Areas.GEOMETRY]], predicate="within", rsuffix="area"
-    )
+    near = points.cx[slice(*areas.total_bounds[::2]), slice(*areas.total_bounds[1::2])]
+    home = areas_of_points(near, areas)
+    inside, home = near[home.notna()], home[home.notna()]
     bands = add_bands(library.load_ranks(release.id, domains=[_index(release)]), release.direction)
     bands = bands.set_index(Ranks.AREA_CODE)
-    home = inside[f"{Areas.AREA_CODE}_area"]
+    codes_of = inside[Areas.AREA_CODE]
     people = gpd.GeoDataFrame(
         {
-            People.AREA_CODE: inside[f"{Areas.AREA_CODE}_left"].to_numpy(),
-            People.PERSONS: inside[f"{Areas.AREA_CODE}_left"].map(persons).fillna(0).to_numpy(),
+            People.AREA_CODE: codes_of.to_numpy(),
+            People.PERSONS: codes_of.map(persons).fillna(0).to_numpy(),
             People.DECILE: home.map(bands[Bands.DECILE]).fillna(0).astype("int64").to_numpy(),
             People.NEED: (100 - home.map(bands[Bands.PERCENTILE])).to_numpy(dtype="float64"),
             People.SMALL_AREA: home.to_numpy(),
