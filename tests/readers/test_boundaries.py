@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
-from shapely import Polygon, box
+from shapely import LineString, Polygon, box
 
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import Areas
 from needsmap.model import BoundarySet
-from needsmap.readers.boundaries import read_areas, read_names
+from needsmap.readers.boundaries import read_areas, read_names, read_water
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,19 @@ def test_a_faulty_file_is_named_with_its_fault(
     with pytest.raises(FrameError, match=said) as caught:
         read_areas(path, ENTRY)
     assert str(path) in str(caught.value)
+
+
+def test_water_is_lines_or_polygons_in_any_crs(tmp_path: Path) -> None:
+    shapes = [LineString([(520000, 180000), (521000, 181000)]), SQUARES[0], None]
+    frame = gpd.GeoDataFrame({"Name": ["Thames", None, "x"]}, geometry=shapes, crs=27700)
+    frame.to_crs(4326).to_file(tmp_path / "water.geojson", driver="GeoJSON")
+    got = read_water(tmp_path / "water.geojson")
+    assert got[Areas.AREA_NAME].tolist() == ["Thames", ""]
+    assert got.crs.to_epsg() == 27700
+    assert got.geometry.iloc[0].length == pytest.approx(1414, abs=5)
+    frame.set_crs(None, allow_override=True).to_parquet(tmp_path / "bare.parquet")
+    with pytest.raises(FrameError, match="no CRS"):
+        read_water(tmp_path / "bare.parquet")
 
 
 @pytest.mark.parametrize("name", ["areas.gpkg", "areas.parquet", "areas.zip"])

@@ -44,6 +44,9 @@ def borough_map(
     by: Annotated[
         str, typer.Option("--by", help="Map ward or lad by summary measure, in place of LSOAs.")
     ] = "",
+    water: Annotated[
+        Path | None, typer.Option("--water", help="A file of rivers and lakes, for bearings.")
+    ] = None,
     vintage: Vintage = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
@@ -62,6 +65,7 @@ def borough_map(
         domains=_listed(domains),
         years=_listed(years),
         by=by,
+        water=water,
         highlight=highlight,
         vintage=vintage,
         file=file,

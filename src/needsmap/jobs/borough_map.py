@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Bands, Ranks
-from needsmap.jobs.ground import Ground
+from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
 from needsmap.model import Direction, Release
@@ -65,6 +65,8 @@ class MapRequest:
     by
         ``"ward"`` or ``"lad"``: map these by their summary measure among their peers in place
         of the small areas; "" for the small areas.
+    water
+        A file of rivers and lakes to draw for bearings; None for none.
     """
 
     place: str
@@ -75,6 +77,7 @@ class MapRequest:
     file: Path | None = None
     years: tuple[str, ...] = ()
     by: str = ""
+    water: Path | None = None
 
 
 def save_borough_map(library: Library, asked: MapRequest, path: str | Path | None = None) -> Path:
@@ -169,7 +172,7 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
         finding=layers[0].finding,
         area_sets=tuple(sets.values()),
         layers=layers,
-        outlines=tuple(first.ground.outlines(first.ward)),
+        outlines=(*water_outlines(asked.water), *first.ground.outlines(first.ward)),
         labels=tuple(first.ground.labels()),
         highlight=tuple(dict.fromkeys(code for scene in scenes for code in scene.marked)),
         summary=layers[0].summary,

@@ -42,7 +42,13 @@ def run_demo(folder: Path) -> Iterator[str]:
         ((), WARD, "alderwick-imd.html"),
         (ALL, None, "alderwick-every-domain.html"),
     ):
-        asked = MapRequest(place=BOROUGH, release=RELEASE, domains=domains, highlight=highlight)
+        asked = MapRequest(
+            place=BOROUGH,
+            release=RELEASE,
+            domains=domains,
+            highlight=highlight,
+            water=shelf / "boundaries" / "invented_river.parquet",
+        )
         path = save_borough_map(library, asked, folder / name)
         yield f"made {path} ({path.stat().st_size / 1000:,.0f} kB)"
     yield _assets(library, shelf, folder / "alderwick-assets.html")

@@ -9,6 +9,7 @@ from needsmap.model import BoundarySet, Lookup, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import geopandas as gpd
 
@@ -104,3 +105,12 @@ class Ground:
         points = wards.geometry.representative_point()
         for name, point in zip(wards[Areas.AREA_NAME], points, strict=True):
             yield Label(text=str(name), x=point.x, y=point.y, weight=3)
+
+
+def water_outlines(path: Path | None) -> Iterator[Outline]:
+    """Give the rivers and lakes of a user's file, one outline for all; nothing for None."""
+    from needsmap.maps.points import outline
+    from needsmap.readers.boundaries import read_water
+
+    if path is not None:
+        yield outline(read_water(path), title="Water", role="water")

@@ -125,6 +125,33 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     return out
 
 
+def read_water(path: Path) -> gpd.GeoDataFrame:
+    """Read rivers and lakes to draw beneath the names of a map.
+
+    Parameters
+    ----------
+    path
+        Lines or polygons, in any format and CRS that `read_areas` takes.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``area_name`` ("" where the file holds no name) and geometry, EPSG:27700.
+
+    Raises
+    ------
+    FileFormatError, FrameError
+        If the file cannot be read, or says no CRS.
+    """
+    import geopandas as gpd
+
+    frame = _projected(_opened(path), path)
+    name = find_column(r"(name\d?|river|title)", [str(c) for c in frame.columns])
+    names = frame[name].astype("string").fillna("") if name else ""
+    out = gpd.GeoDataFrame({Areas.AREA_NAME: names}, geometry=frame.geometry.array, crs=BNG)
+    return out[out.geometry.notna() & ~out.geometry.is_empty].reset_index(drop=True)
+
+
 def _opened(path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
 

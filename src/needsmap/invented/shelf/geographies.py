@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Areas
+from needsmap.frames import BNG, Areas
 from needsmap.invented.borough import SAME_AREAS, Borough
 from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE, Layer
 from needsmap.invented.shelf.cards import (
@@ -63,6 +63,14 @@ def write_boundaries(folder: Path, borough: Borough, real: Catalogue) -> None:
         frame.to_parquet(folder / file, index=False, compression="zstd")
         entry = real.find(f"{geography}_bgc", BoundarySet)
         save_card(folder, invented_set(entry, file, len(frame)))
+
+
+def write_river(folder: Path, borough: Borough) -> None:
+    """Write the river's line beside the boundaries; no card names it: maps take it as a file."""
+    import geopandas as gpd
+
+    river = gpd.GeoDataFrame({"name": ["The Alder"]}, geometry=[borough.ground.river], crs=BNG)
+    river.to_parquet(folder / f"{PREFIX}river.parquet", index=False, compression="zstd")
 
 
 def write_lookups(folder: Path, borough: Borough, real: Catalogue) -> None:

@@ -18,7 +18,12 @@ from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE
 from needsmap.invented.ranks import EDITIONS
 from needsmap.invented.shelf.cards import PREFIX, invented_comparability, invented_release
 from needsmap.invented.shelf.files import save_card, save_columns, save_csv
-from needsmap.invented.shelf.geographies import write_boundaries, write_lookups, write_people
+from needsmap.invented.shelf.geographies import (
+    write_boundaries,
+    write_lookups,
+    write_people,
+    write_river,
+)
 from needsmap.invented.shelf.layouts import release_columns
 from needsmap.model import Release
 
@@ -66,6 +71,7 @@ def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
     real = open_catalogue()
     _write_releases(shelf / "indices", borough, real)
     write_boundaries(shelf / "boundaries", borough, real)
+    write_river(shelf / "boundaries", borough)
     write_lookups(shelf / "boundaries", borough, real)
     write_people(shelf / "boundaries", borough, real)
     _write_registers(shelf / "registers", borough)

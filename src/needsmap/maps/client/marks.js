@@ -41,9 +41,7 @@ function drawOutline(ctx, view, outline, theme) {
     ctx.fillStyle = theme.water;
     ctx.fill("evenodd");
     traceArcs(ctx, outline.paths, everyArc(outline.paths), view);
-    ctx.strokeStyle = theme.water;
-    ctx.lineWidth = 3 * s;
-    ctx.stroke();
+    strokeTwice(ctx, s, { width: 4, colour: theme.water, halo: theme.halo, haloWidth: 1.6 });
     return;
   }
   for (const arcs of [outline.arcs, outline.paths]) {
@@ -225,7 +223,8 @@ function drawLabels(ctx, view, labels, theme, taken) {
 function marksLayer(app) {
   const labels = app.model.labels.slice().sort((a, b) => a.weight - b.weight);
   let view = null;
-  const order = { water: 0, border: 1, place: 2, highlight: 3 };
+  // a river is often a border too, and has to be seen as a river
+  const order = { border: 0, water: 1, place: 2, highlight: 3 };
   const outlines = app.model.outlines.slice().sort((a, b) => order[a.role] - order[b.role]);
 
   const marks = new FrameLayer((layer) => {
