@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 RECIPE = """
 title = "Needs assessment"
 place = "Alderwick"

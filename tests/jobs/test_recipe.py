@@ -38,6 +38,15 @@ def test_keys_that_are_not_known_or_missing(tmp_path: Path, invented: Library) -
     ]
 
 
+def test_a_key_and_a_name_are_told_together(tmp_path: Path, invented: Library) -> None:
+    text = (
+        'title = "x"\nplace = "Alderwick"\nrelease = "invented_iod2019"\ncolour = "red"\n'
+        '[[themes]]\ntitle = "A"\ndomains = ["helth"]\n'
+    )
+    found = faults(tmp_path, invented, text)
+    assert [line.partition(":")[0] for line in found] == ["line 4", "line 7"]
+
+
 def test_names_that_no_shelf_or_folder_holds(tmp_path: Path, invented: Library) -> None:
     text = (
         'title = "x"\nplace = "Alderwick"\nrelease = "invented_iod2019"\n'

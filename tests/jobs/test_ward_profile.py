@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from needsmap.model import Place
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 LARKRISE = ProfileRequest(place="Larkrise", release="invented_iod2025")
 
 

@@ -13,9 +13,6 @@ from needsmap.errors import FrameError, NeedsmapError
 from needsmap.reports import document as d
 from needsmap.reports import html, pdf, word, workbook
 
-#: gptables leaves its theme file open when it is first imported
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 HOSTILE = "<script>alert(1)</script>"
 
 

@@ -56,12 +56,14 @@ class Past:
         frames = carry_releases(
             self.library, known, self.release.geography, areas=self.codes, domains=[self.index]
         )
-        # a release that is held of another county only has no position for any of these areas
-        return {
+        carried = {
             release.id: frame.set_index(frame[Carried.AREA_CODE].rename(None))
             for release, frame in zip(known, frames, strict=True)
-            if frame[Carried.POSITION].notna().any()
         }
+        # a release that is held of another county only says nothing here, and is no source
+        empty = {name for name, f in carried.items() if f[Carried.POSITION].isna().all()}
+        self.library.ledger[:] = [x for x in self.library.ledger if x.id not in empty]
+        return {name: frame for name, frame in carried.items() if name not in empty}
 
     def _held(self, release: Release) -> bool:
         lent = len(self.library.ledger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from copy import deepcopy
 from dataclasses import field
 from difflib import get_close_matches
 from pathlib import Path
@@ -158,15 +159,44 @@ def read_recipe(path: Path, library: Library) -> Recipe:
     except tomllib.TOMLDecodeError as error:
         raise CardError(f"{path.name}: not a TOML file ({error})") from None
     lines = _lines(text)
-    try:
-        recipe: Recipe = TypeAdapter(Recipe).validate_python(raw)
-    except ValidationError as error:
-        faults = sorted((_fault(dict(each), lines) for each in error.errors()), key=_line_of)
-        raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults, most=40)}") from None
-    faults = sorted(_checked(recipe, path.parent, library, lines), key=_line_of)
-    if faults:
+    recipe, faults = _validated(raw, lines)
+    if recipe is not None:
+        # of a recipe with unknown keys, the rest is checked too
+        more = _checked(recipe, path.parent, library, lines)
+        faults += [f for f in more if not faults or "must go with" not in f]
+    if recipe is None or faults:
+        faults.sort(key=_line_of)
         raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults, most=40)}")
     return recipe
+
+
+def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[str]]:
+    """Check the keys; give the recipe without those that are wrong, if it stands without them."""
+    checker = TypeAdapter(Recipe)
+    try:
+        return checker.validate_python(raw), []
+    except ValidationError as error:
+        errors = error.errors()
+    faults = [_fault(dict(each), lines) for each in errors]
+    kept = deepcopy(raw)
+    for each in errors:
+        _drop(kept, each["loc"])
+    try:
+        return checker.validate_python(kept), faults
+    except ValidationError:
+        return None, faults
+
+
+def _drop(raw: Any, path: tuple[int | str, ...]) -> None:  # noqa: ANN401 - whatever TOML holds
+    """Take out what stands at a path, if anything does."""
+    for part in path[:-1]:
+        inside = isinstance(raw, dict) and part in raw
+        among = isinstance(raw, list) and isinstance(part, int) and part < len(raw)
+        if not (inside or among):
+            return
+        raw = raw[part]
+    if isinstance(raw, dict):
+        raw.pop(path[-1], None)
 
 
 Where = dict[tuple[str | int, ...], int]

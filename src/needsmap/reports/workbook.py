@@ -39,7 +39,10 @@ def render(document: Document) -> bytes:
         Where gptables is not installed, or the document holds no table.
     """
     try:
-        import gptables as gpt
+        with warnings.catch_warnings():
+            # it leaves the file of its own theme to the collector when it is first imported
+            warnings.simplefilter("ignore", ResourceWarning)
+            import gptables as gpt
     except ImportError as error:
         raise NeedsmapError("workbooks need gptables: pip install 'needsmap[office]'") from error
     sheets: dict[str, Any] = {}
