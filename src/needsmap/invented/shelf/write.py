@@ -25,6 +25,7 @@ from needsmap.invented.shelf.geographies import (
     write_river,
 )
 from needsmap.invented.shelf.layouts import release_columns
+from needsmap.invented.shelf.recipe import NAME, RECIPE
 from needsmap.model import Release
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _ABOUT: Final = (
     "registers/              what partners sent: the council's land and buildings, the\n"
     "                        partnership's list, the practice list (no heading row)\n"
     "papers/                 a table of performance, a ballot, a ledger of spending\n"
+    "maps/                   a recipe for a needs assessment that uses all of these\n"
 )
 
 
@@ -61,13 +63,15 @@ def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
     >>> with TemporaryDirectory() as there:
     ...     shelf = write_shelf(there)
     ...     print(sorted(path.name for path in shelf.iterdir()))
-    ['ABOUT.txt', 'boundaries', 'indices', 'papers', 'registers']
+    ['ABOUT.txt', 'boundaries', 'indices', 'maps', 'papers', 'registers']
     """
     shelf = Path(folder)
     borough = make_borough(seed)
-    for part in ("boundaries", "indices", "papers", "registers"):
+    for part in ("boundaries", "indices", "maps", "papers", "registers"):
         (shelf / part).mkdir(parents=True, exist_ok=True)
     (shelf / "ABOUT.txt").write_text(_ABOUT, encoding="utf-8", newline="\n")
+    recipe = shelf / "maps" / f"{NAME}.toml"
+    recipe.write_text(RECIPE, encoding="utf-8", newline="\n")
     real = open_catalogue()
     _write_releases(shelf / "indices", borough, real)
     write_boundaries(shelf / "boundaries", borough, real)
