@@ -12,6 +12,7 @@ from needsmap.maps.build import (
     LayerWords,
     area_set,
     band_layer,
+    bivariate_layer,
     category_layer,
     value_layer,
 )
@@ -95,6 +96,14 @@ def test_an_unknown_category_is_no_data() -> None:
     )
     assert layer.classes == (0, NO_DATA, NO_DATA)
     assert layer.legend.classes[1].colour == "#eeeeee"
+
+
+def test_two_measures_at_once_name_both_and_keep_what_is_unknown_apart() -> None:
+    codes = pd.Series({"E1": "HL", "E2": "LH", "E3": "?"})
+    layer = bivariate_layer(codes, area_set(areas()), words=WORDS)
+    assert layer.classes == (0, 8, NO_DATA)
+    assert layer.legend.classes[0].words == "HL: high need, low access"
+    assert len({c.colour for c in layer.legend.classes}) == 9
 
 
 def test_unplaced_assets_are_not_points_and_rare_words_share_one() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import VintageError
 from needsmap.frames import Areas, Bands, Ranks
-from needsmap.maps.classes import CATEGORICAL, SEQUENTIAL, cut, cycle, spread
+from needsmap.maps.classes import BIVARIATE, CATEGORICAL, SEQUENTIAL, cut, cycle, spread
 from needsmap.maps.points import plain
 from needsmap.maps.spec import (
     NO_DATA,
@@ -262,6 +262,44 @@ def category_layer(
         summary=words.summary,
         data_date=words.data_date,
         notes=words.notes,
+    )
+
+
+def bivariate_layer(
+    codes: pd.Series,
+    areas: AreaSet,
+    *,
+    words: LayerWords,
+    axes: tuple[str, str] = ("need", "access"),
+    columns: Sequence[Column] = (),
+) -> Layer:
+    """Make a layer of two measures at once, in thirds: need against access.
+
+    Parameters
+    ----------
+    codes
+        By area code: two letters of H, M, L, the first measure's third and the second's
+        (``"HL"``: high need, low access). Anything else is "no data".
+    areas
+        The set to paint.
+    words
+        Title, group and so on.
+    axes
+        What the two measures are called.
+    columns
+        What the card and the table show.
+    """
+    level = {"H": "high", "M": "middling", "L": "low"}
+    said = {
+        code: f"{code}: {level[code[0]]} {axes[0]}, {level[code[1]]} {axes[1]}"
+        for code in BIVARIATE
+    }
+    return category_layer(
+        codes.map(said),
+        areas,
+        words=words,
+        categories={said[code]: colour for code, colour in BIVARIATE.items()},
+        columns=columns,
     )
 
 

@@ -34,6 +34,14 @@ DIVERGING: Final = (
     "#b35806",
 )  # fmt: skip
 
+#: Need against access, three by three: the first letter is need, the second access (H, M, L).
+#: Pink grows with need, teal with access; a gap is pure pink, what is served well is dark blue.
+BIVARIATE: Final = {
+    "HL": "#be64ac", "HM": "#8c62aa", "HH": "#3b4994",
+    "ML": "#dfb0d6", "MM": "#a5add3", "MH": "#5698b9",
+    "LL": "#e8e8e8", "LM": "#ace4e4", "LH": "#5ac8c8",
+}  # fmt: skip
+
 #: For partners and categories: told apart by colour-blind readers, always beside a shape or word.
 CATEGORICAL: Final = (
     "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#882255", "#e69f00", "#56b4e9", "#332288",
