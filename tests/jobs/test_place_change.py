@@ -11,7 +11,7 @@ from needsmap.frames import Change, Moves
 from needsmap.jobs.change_map import change_map, save_change_map
 from needsmap.jobs.place_change import ALL, ChangeRequest, place_change
 from needsmap.jobs.place_moves import MovesRequest, moves_map, place_moves
-from needsmap.jobs.timeline import find_way, load_links
+from needsmap.jobs.timeline import VintageLinks, find_way
 from needsmap.maps.spec import NOT_COMPARABLE
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def test_links_never_lead_backwards(invented: Library) -> None:
         find_way(invented, "lsoa21", "lsoa11", collection="invented")
     with pytest.raises(VintageError, match="no change lookup leads from lsoa01"):
         find_way(invented, "lsoa01", "lsoa21", collection="elsewhere")
-    same = load_links(invented, "lsoa11", "lsoa11", areas=["Z01000001"], collection="invented")
-    assert same is None
+    same = VintageLinks(invented, "lsoa11", ["Z01000001"], collection="invented")
+    assert same.since("lsoa11") is None
 
 
 @pytest.mark.browser

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import settings
 
 from needsmap.frames import Lookups, Ranks
-from needsmap.jobs.timeline import load_links
+from needsmap.jobs.timeline import VintageLinks
 from needsmap.library import Library
 from needsmap.model import Release
-from needsmap.needs.crosswalk import chain_links
 from needsmap.needs.vintages import carry_ranks
 
 MIRROR = os.environ.get("NEEDSMAP_MIRROR")
@@ -82,11 +81,14 @@ def codes(place: str, geography: str) -> tuple[str, ...]:
 @cache
 def links(start: str, end: str) -> pd.DataFrame:
     """Link all of England."""
-    if (start, end) == ("lsoa01", "lsoa21"):
-        return chain_links(links("lsoa01", "lsoa11"), links("lsoa11", "lsoa21"))
-    found = load_links(library(), start, end, areas=codes("England", end))
+    found = _every(end).since(start)
     assert found is not None
     return found
+
+
+@cache
+def _every(end: str) -> VintageLinks:
+    return VintageLinks(library(), end, codes("England", end))
 
 
 @cache

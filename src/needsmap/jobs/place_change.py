@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.timeline import load_links
+from needsmap.jobs.timeline import VintageLinks
 from needsmap.model import Moved, Release
 from needsmap.needs.change import (
     compare,
@@ -166,11 +166,10 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
     )
     pair, domains, lifted = _load_pair(library, before, after, asked)
     codes = _codes(library, place, after, pair[1])
-    links = load_links(
-        library, before.geography, after.geography, areas=codes, collection=after.collection
-    )
+    links = VintageLinks(library, after.geography, codes, collection=after.collection)
     # positions are worked out in whole rankings, so a place is cut out last
-    carried = carry_ranks(pair[0], links, direction=before.direction, areas=codes)
+    way = links.since(before.geography)
+    carried = carry_ranks(pair[0], way, direction=before.direction, areas=codes)
     landed = carry_ranks(pair[1], direction=after.direction, areas=codes)
     change = compare(carried, landed)
     if change[Change.POINTS].isna().all():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
 from needsmap.frames import Areas, Ranks, Series
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.timeline import load_links
+from needsmap.jobs.timeline import VintageLinks
 from needsmap.model import ENGLAND, Place, Release, vintage_of
 from needsmap.needs.comparability import Judgement, Override, judge, permit
 from needsmap.needs.derived import derive_ranks, find_derivable
@@ -120,15 +120,11 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
         asked.place, geography=asked.vintage or geography, collection=last.collection
     )
     codes = library.codes_in(place, geography)
-    links: dict[str, pd.DataFrame | None] = {}
-    points = []
-    for release in releases:
-        start = release.geography
-        if start not in links:
-            links[start] = load_links(
-                library, start, geography, areas=codes, collection=release.collection
-            )
-        points.append(_point(library, release, domain, asked, (links[start], codes, lifted)))
+    links = VintageLinks(library, geography, codes, collection=last.collection)
+    points = [
+        _point(library, release, domain, asked, (links.since(release.geography), codes, lifted))
+        for release in releases
+    ]
     if all(point.carried is None for point in points):
         raise FrameError("\n".join(dict.fromkeys(point.gap for point in points)))
     frame = build_series(points, codes, domain=domain.id)
@@ -142,8 +138,8 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
         judgements=judgements,
         losses={
             start: count_join_loss(library.codes_in(place, start), codes)
-            for start, way in links.items()
-            if way is not None
+            for start in dict.fromkeys(r.geography for r in releases)
+            if start != geography
         },
         lifted=tuple(dict.fromkeys(lifted)),
     )

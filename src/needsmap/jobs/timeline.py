@@ -52,47 +52,55 @@ def find_way(library: Library, start: str, end: str, *, collection: str = ENGLAN
     return way
 
 
-def load_links(
-    library: Library,
-    start: str,
-    end: str,
-    *,
-    areas: Collection[str],
-    collection: str = ENGLAND,
-) -> pd.DataFrame | None:
-    """Load the links from one vintage to a later one, for the areas wanted.
+class VintageLinks:
+    """Links from any earlier vintage to one later one, for the areas wanted.
+
+    Each step between two vintages is made once, whatever earlier vintages are asked for.
 
     Parameters
     ----------
     library
         Lends lookups and, where parents have to be weighed, boundaries and people.
-    start, end
-        Geographies such as ``"lsoa01"`` and ``"lsoa21"``.
+    end
+        The later geography, such as ``"lsoa21"``.
     areas
-        Codes of the later vintage whose figures are wanted. Only their parents are weighed:
-        the weights of other areas are not to be used.
+        Its codes whose figures are wanted. Only their parents are weighed: the weights of
+        other areas are not to be used.
     collection
         Whose lookups.
-
-    Returns
-    -------
-    DataFrame or None
-        A *links* frame; None where the vintages are the same.
-
-    Raises
-    ------
-    VintageError
-        See `find_way`.
     """
-    wanted = set(areas)
-    chained: pd.DataFrame | None = None
-    for entry in reversed(find_way(library, start, end, collection=collection)):
-        lookup = library.load_lookup(entry.id)
-        overlaps = _load_overlaps(library, entry, lookup, wanted)
+
+    def __init__(
+        self, library: Library, end: str, areas: Collection[str], *, collection: str = ENGLAND
+    ) -> None:
+        self._library, self._end, self._collection = library, end, collection
+        self._areas = frozenset(areas)
+        self._steps: dict[str, tuple[pd.DataFrame, set[str]]] = {}
+
+    def since(self, start: str) -> pd.DataFrame | None:
+        """Give the *links* frame from an earlier vintage; None where it is the later one itself.
+
+        Raises
+        ------
+        VintageError
+            See `find_way`.
+        """
+        wanted = set(self._areas)
+        chained: pd.DataFrame | None = None
+        way = find_way(self._library, start, self._end, collection=self._collection)
+        for entry in reversed(way):
+            if entry.id not in self._steps:
+                self._steps[entry.id] = self._step(entry, wanted)
+            links, wanted = self._steps[entry.id]
+            chained = links if chained is None else chain_links(links, chained)
+        return chained
+
+    def _step(self, entry: Lookup, wanted: set[str]) -> tuple[pd.DataFrame, set[str]]:
+        """Link one vintage to the next, and give the parents of the areas wanted."""
+        lookup = self._library.load_lookup(entry.id)
+        overlaps = _load_overlaps(self._library, entry, lookup, wanted)
         links = link_areas(lookup, overlaps=overlaps, areas=wanted)
-        wanted = set(links.loc[links[Links.TO_CODE].isin(wanted), Links.FROM_CODE])
-        chained = links if chained is None else chain_links(links, chained)
-    return chained
+        return links, set(links.loc[links[Links.TO_CODE].isin(wanted), Links.FROM_CODE])
 
 
 def _load_overlaps(
@@ -175,12 +183,9 @@ def carry_releases(
         See `find_way` and `needsmap.library.Library.load_ranks`.
     """
     codes = sorted(set(areas))
-    links: dict[str, pd.DataFrame | None] = {}
+    links: VintageLinks | None = None
     for release in releases:
         ranks = library.load_ranks(release.id, domains=domains)
-        start = release.geography
-        if start not in links:
-            links[start] = load_links(
-                library, start, geography, areas=codes, collection=release.collection
-            )
-        yield carry_ranks(ranks, links[start], direction=release.direction, areas=codes)
+        links = links or VintageLinks(library, geography, codes, collection=release.collection)
+        way = links.since(release.geography)
+        yield carry_ranks(ranks, way, direction=release.direction, areas=codes)

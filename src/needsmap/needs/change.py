@@ -61,7 +61,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     _check_pair(before, after)
     keys = [Carried.GEOGRAPHY, Carried.DOMAIN, Carried.AREA_CODE]
-    shared = set(before[Carried.DOMAIN]) & set(after[Carried.DOMAIN])
+    shared = set(before[Carried.DOMAIN].unique()) & set(after[Carried.DOMAIN].unique())
     both = before.loc[before[Carried.DOMAIN].isin(shared)].merge(
         after.loc[after[Carried.DOMAIN].isin(shared)],
         on=keys,
@@ -91,17 +91,18 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_pair(before: pd.DataFrame, after: pd.DataFrame) -> None:
-    geographies = [sorted(set(frame[Carried.GEOGRAPHY])) for frame in (before, after)]
+    geographies = [sorted(frame[Carried.GEOGRAPHY].unique()) for frame in (before, after)]
     for left in geographies[0]:
         for right in geographies[1]:
             check_same_geography(left, right, what="comparing releases")
     for frame in (before, after):
-        releases = sorted(set(frame[Carried.RELEASE]))
+        releases = sorted(frame[Carried.RELEASE].unique())
         if len(releases) != 1:
             found = ", ".join(releases) or "none"
             raise FrameError(f"a comparison takes one release on each side; found {found}")
-    if not set(before[Carried.DOMAIN]) & set(after[Carried.DOMAIN]):
-        sides = [", ".join(sorted(set(frame[Carried.DOMAIN]))) for frame in (before, after)]
+    domains = [sorted(frame[Carried.DOMAIN].unique()) for frame in (before, after)]
+    if not set(domains[0]) & set(domains[1]):
+        sides = [", ".join(names) for names in domains]
         raise FrameError(f"the releases share no domain: {sides[0]} against {sides[1]}")
 
 
@@ -161,16 +162,18 @@ def count_transitions(change: pd.DataFrame) -> pd.DataFrame:
     FrameError
         If the frame holds several domains: each has its own matrix.
     """
+    import numpy as np
     import pandas as pd
 
-    domains = sorted(set(change[Change.DOMAIN]))
+    domains = sorted(change[Change.DOMAIN].unique())
     if len(domains) > 1:
         raise FrameError(f"a transition matrix is of one domain; found {', '.join(domains)}")
-    known = change.dropna(subset=[Change.DECILE_BEFORE, Change.DECILE_AFTER])
-    table = pd.crosstab(
-        known[Change.DECILE_BEFORE].astype("int64"), known[Change.DECILE_AFTER].astype("int64")
-    )
-    return table.reindex(index=list(DECILES), columns=list(DECILES), fill_value=0)
+    known = change[[Change.DECILE_BEFORE, Change.DECILE_AFTER]].dropna().astype("int64")
+    counts = np.zeros((len(DECILES), len(DECILES)), dtype="int64")
+    before, after = (known[c].to_numpy() - 1 for c in (Change.DECILE_BEFORE, Change.DECILE_AFTER))
+    np.add.at(counts, (before, after), 1)
+    names = [pd.Index(DECILES, name=c) for c in (Change.DECILE_BEFORE, Change.DECILE_AFTER)]
+    return pd.DataFrame(counts, index=names[0], columns=names[1])
 
 
 def measure_mobility(matrix: pd.DataFrame) -> float:

@@ -219,7 +219,8 @@ def portions(pairs: pd.DataFrame, side: str) -> tuple[pd.Series, pd.Series]:
     """
     import pandas as pd
 
-    group = pairs[side]
+    # numbers group ten times faster than codes
+    group = pd.factorize(pairs[side])[0]
     ones = pd.Series(1.0, index=pairs.index)
     portion = ones / ones.groupby(group).transform("sum")
     basis = pd.Series(Basis.EQUAL.value, index=pairs.index, dtype="object")
