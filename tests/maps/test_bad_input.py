@@ -121,7 +121,7 @@ def test_sixty_columns_of_nothing_one_value_and_infinities(page: Page, tmp_path:
 
 @pytest.mark.browser
 def test_points_alone_are_a_map(page: Page, tmp_path: Path) -> None:
-    points = PointSet(id="p", title="Points", unit=("point", "points"), names=("A", "B"),
+    points = PointSet(id="p", title="Points", unit=("point", "points"), names=("Point A", "Point B"),
                       x=(WEST, WEST + 500), y=(SOUTH, SOUTH + 500))  # fmt: skip
     page.goto(
         save_page(
@@ -129,8 +129,9 @@ def test_points_alone_are_a_map(page: Page, tmp_path: Path) -> None:
         ).as_uri()
     )
     page.wait_for_selector("html.ready")
-    page.fill("#find", "b")
-    page.fill("#find", "B ")
+    page.fill("#find", "Point B")
+    page.press("#find", "Enter")
+    assert page.inner_text("#card h2") == "Point B"
     assert page.inner_text("#point-status") == "2 of 2 points shown"
 
 

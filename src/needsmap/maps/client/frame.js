@@ -70,7 +70,7 @@ const FrameLayer = L.Layer.extend({
 
 // The choropleth: a quick frame at once, a fine one when the map has come to rest.
 function areasLayer(app) {
-  let ids = null, cells = null, view = null, arcs = null, slow = 0;
+  let ids = null, cells = null, view = null, arcs = null, slow = Infinity;
 
   function frame(layer, fineness) {
     const began = performance.now();

@@ -150,12 +150,13 @@ async function start(map) {
   app.recall();
   app.areas.addTo(map);
   app.marks.addTo(map);
+  await new Promise((done) => setTimeout(done)); // the map is seen before its furniture is built
   if (app.layer) {
     startLegend(app);
     startTable(app);
     startChooser(app);
-    startFind(app);
   }
+  startFind(app);
   startCard(app);
   startPoints(app);
   startTools(app);
