@@ -83,3 +83,11 @@ def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001
     assert "have further to go" in got["notes"][0]
     assert got["rooms"]
     assert run(app, ["assets", "what-if", "x.csv", "--place", "Alderwick"]).exit_code == 2
+
+
+def test_a_surface_has_its_unit_and_its_raster(ask, tmp_path: Path) -> None:  # noqa: ANN001
+    target = tmp_path / "near.tif"
+    got = ask("surface", "--use", "hospital", "--cell", "250", "--tiff", str(target))
+    assert "metres, cells of 250 m" in got["notes"][0]
+    assert all(row["mean"] > 0 for row in got["rows"])
+    assert target.read_bytes()[:2] in {b"II", b"MM"}

@@ -10,13 +10,19 @@ from needsmap.assets.report import NOT_COMPLETE
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets
 from needsmap.jobs.asset_map import AssetMapRequest, asset_map, save_asset_map
-from needsmap.jobs.asset_review import Review, ReviewRequest, cleaned_rows, review_assets
+from needsmap.jobs.asset_review import (
+    Review,
+    ReviewRequest,
+    cleaned_rows,
+    review_assets,
+    save_layout,
+)
 from needsmap.jobs.borough_map import MapRequest
+from needsmap.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
 
 RELEASE = "invented_iod2025"
@@ -108,3 +114,20 @@ def test_columns_that_the_user_names_win(invented: Library, tmp_path: Path) -> N
     assert review.assets[Assets.PLACED_BY].tolist() == ["postcode"]
     with pytest.raises(UnknownEntry, match="no column is called colour"):
         review_assets(invented, ReviewRequest(files=(path,), columns=(("colour", "PLZ"),)))
+
+
+def test_columns_once_named_are_kept_as_a_card(
+    invented: Library, shelf: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Gebäude (neu);PLZ\nHall;ZX1 6UG\n", encoding="utf-8")
+    columns = (("name", "Gebäude (neu)"), ("postcode", "PLZ"))
+    own = tmp_path / "shelf" / "odd_partner.toml"
+    asked = ReviewRequest(files=(path,), collection="invented", columns=columns)
+    save_layout(asked, invented, own)
+    again = Library(shelves=[shelf, own.parent])
+    review = review_assets(again, ReviewRequest(files=(path,), collection="invented"))
+    assert review.registers[0].layout == "odd_partner"
+    assert review.assets[Assets.NAME].tolist() == ["Hall"]
+    with pytest.raises(UnknownEntry, match="--column"):
+        save_layout(ReviewRequest(files=(path,)), invented, own)

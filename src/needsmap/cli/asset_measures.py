@@ -1,8 +1,9 @@
-"""`needsmap assets colocate | access | gaps | overlaps | opportunities | leases | what-if`."""
+"""`needsmap assets colocate | access | gaps | overlaps | opportunities | what-if ...`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -247,3 +248,45 @@ def what_if(
     _say(answer, library, form=form, output=output, rooms=rows_of(rooms.table))
     if form is Format.TABLE and close:
         _say(rooms, library, form=form, output=None)
+
+
+class Kind(StrEnum):
+    """Which surface."""
+
+    DENSITY = "density"
+    DISTANCE = "distance"
+
+
+@app.command(epilog=f"Example: needsmap assets surface {_EXAMPLE} --use Library --tiff out.tif")
+def surface(
+    files: Files,
+    place: PlaceOption,
+    use: Annotated[str, typer.Option("--use", help="The service, as the registers call it.")],
+    kind: Annotated[Kind, typer.Option("--kind", help="What the surface shows.")] = Kind.DISTANCE,
+    tiff: Annotated[
+        Path | None, typer.Option("--tiff", metavar="FILE", help="Write the raster as GeoTIFF.")
+    ] = None,
+    release: ReleaseOption = "iod2025",
+    bandwidth: Annotated[float, typer.Option("--bandwidth", help="Metres, of a density.")] = 800.0,
+    cell: Annotated[
+        float, typer.Option("--cell", help="Metres, without a grid of people.")
+    ] = 100.0,
+    layout: Layout = "",
+    partner: Partner = "",
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Lay density or distance of a service over a place, with means in its small areas."""
+    from needsmap.jobs.asset_measures import Answer
+    from needsmap.jobs.asset_surface import make_surface, save_surface
+
+    library = open_library(mirror, shelf)
+    estate = _open(files, (place, release), library, layout=layout, partner=partner)
+    raster, table, words = make_surface(
+        library, estate, kind.value, use=use, cell=cell, bandwidth=bandwidth
+    )
+    if tiff is not None:
+        typer.echo(f"wrote {save_surface(raster, tiff)}", err=True)
+    _say(Answer(table, words), library, form=form, output=output)

@@ -130,6 +130,10 @@ def check(
     sheet: Sheet = "",
     header_row: HeaderRow = None,
     keep_personal: Personal = False,
+    save_layout: Annotated[
+        Path | None,
+        typer.Option("--save-layout", metavar="CARD", help="Keep the columns you named as a card."),
+    ] = None,
     form: FormatOption = Format.TABLE,
     output: Output = None,
     mirror: Mirror = None,
@@ -137,6 +141,7 @@ def check(
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
     from needsmap.jobs.asset_review import review_assets
+    from needsmap.jobs.asset_review import save_layout as save_card
 
     library = open_library(mirror, shelf)
     request = make_request(
@@ -145,6 +150,8 @@ def check(
                  "header_row": header_row, "keep_personal": keep_personal},
     )  # fmt: skip
     review = review_assets(library, request)
+    if save_layout is not None:
+        typer.echo(f"wrote {save_card(request, library, save_layout)}", err=True)
     rows, columns = _part(review, table)
     if form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}

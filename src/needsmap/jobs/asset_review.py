@@ -243,3 +243,48 @@ def list_clusters(
         **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
     )
     return table, sensitivity(review.sites)
+
+
+def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:
+    """Keep the columns that a user named as a card, for a shelf of their own.
+
+    Parameters
+    ----------
+    asked
+        With ``columns``.
+    library
+        Where the layout that they add to comes from.
+    path
+        The card to write, such as ``my-shelf/police.toml``; its stem becomes the id.
+
+    Raises
+    ------
+    UnknownEntry
+        Where no columns were named, or one does not exist.
+    """
+    import json
+
+    if not asked.columns:
+        raise UnknownEntry("name the columns that the card is to keep: --column name=HEADER")
+    made = next(card for card in layouts_for(library, asked) if card.id == OWN)
+    own = dict(asked.columns)
+    lines = [
+        'kind = "register"',
+        f"id = {json.dumps(path.stem)}",
+        f"title = {json.dumps('Register with the columns ' + ', '.join(own.values()))}",
+        f"recognise = {json.dumps([made.columns[name] for name in own])}",
+        f"personal = {json.dumps(list(made.personal))}",
+        "",
+        "[columns]",
+        *(f"{name} = {json.dumps(pattern)}" for name, pattern in made.columns.items()),
+        "",
+        "[source]",
+        'publisher = "your partner"',
+        'page = "https://example.invalid/"',
+        'licence = "Licence: ask your partner"',
+        'attribution = ""',
+        "",
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
