@@ -121,13 +121,12 @@ def test_sixty_columns_of_nothing_one_value_and_infinities(page: Page, tmp_path:
 
 @pytest.mark.browser
 def test_points_alone_are_a_map(page: Page, tmp_path: Path) -> None:
-    points = PointSet(id="p", title="Points", unit=("point", "points"), names=("Point A", "Point B"),
-                      x=(WEST, WEST + 500), y=(SOUTH, SOUTH + 500))  # fmt: skip
-    page.goto(
-        save_page(
-            MapSpec(title="Points", finding="", points=(points,)), tmp_path / "p.html"
-        ).as_uri()
-    )
+    points = PointSet(
+        id="p", title="Points", unit=("point", "points"), names=("Point A", "Point B"),
+        x=(WEST, WEST + 500), y=(SOUTH, SOUTH + 500),
+    )  # fmt: skip
+    spec = MapSpec(title="Points", finding="", points=(points,))
+    page.goto(save_page(spec, tmp_path / "points.html").as_uri())
     page.wait_for_selector("html.ready")
     page.fill("#find", "Point B")
     page.press("#find", "Enter")
