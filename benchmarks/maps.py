@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CASES = {
     "england10": ["needsmap", "plotly", "maplibre"],
-    "england1": ["needsmap", "folium", "explore", "lonboard"],
+    "england1": ["needsmap", "folium", "explore"],
     "borough10": ["needsmap", "folium", "explore", "plotly", "maplibre", "lonboard", "pydeck"],
 }
 PACKAGES = [
