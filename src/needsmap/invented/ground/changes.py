@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from needsmap.invented.ground.partition import divide, in_one_piece
+from needsmap.invented.ground.partition import among, divide, in_one_piece
 
 if TYPE_CHECKING:
     from needsmap.invented.ground.geometry import Floats, Integers
@@ -104,10 +104,10 @@ def _parted(
     """Take a free area, and part its cells in groups of two or more."""
     for area in rng.permutation(sorted(free)).tolist():
         cells = base.cells(area)
-        place = {int(cell): i for i, cell in enumerate(cells)}
-        beside = [[place[o] for o in base.cell_beside[c] if o in place] for c in cells.tolist()]
-        part = divide(base.points[cells], beside, parts, rng) if len(cells) >= 2 * parts else None
-        if part is not None and np.bincount(part, minlength=parts).min() >= 2:
+        if len(cells) < 2 * parts:
+            continue
+        part = divide(base.points[cells], among(base.cell_beside, cells), parts, rng)
+        if np.bincount(part, minlength=parts).min() >= 2:
             free.discard(area)
             return area, tuple(cells[part == k] for k in range(parts))
     raise AssertionError(f"no LSOA of the invented borough can be parted in {parts}")

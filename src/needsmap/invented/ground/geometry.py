@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 #: South-west corner of the drawing board, and its width and height, in metres.
 ORIGIN: Final = (634_000.0, 414_000.0)
@@ -63,7 +64,7 @@ class Ground:
 
     polygons: NDArray[np.object_]
     points: Floats
-    south: NDArray[np.bool_]
+    south: Flags
     pairs: Integers
     river: shapely.LineString
 
@@ -196,7 +197,7 @@ def _riverside_sites() -> Floats:
     return np.array(placed)
 
 
-def _kept(kept: NDArray[np.bool_], ridges: Integers, south: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _kept(kept: Flags, ridges: Integers, south: Flags) -> Flags:
     """Keep, of some cells, those that hang together on their own bank."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -211,7 +212,7 @@ def _kept(kept: NDArray[np.bool_], ridges: Integers, south: NDArray[np.bool_]) -
     return kept
 
 
-def _within(xy: Floats) -> NDArray[np.bool_]:
+def _within(xy: Floats) -> Flags:
     """Say which points lie inside the borough's rough outline."""
     east, north = xy[:, 0] - 6_500.0, xy[:, 1] - 5_500.0
     angle = np.arctan2(north, east)

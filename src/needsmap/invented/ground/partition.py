@@ -22,6 +22,18 @@ def neighbours(pairs: Integers, size: int) -> list[list[int]]:
     return [sorted(some) for some in beside]
 
 
+def among(beside: list[list[int]], units: Integers) -> list[list[int]]:
+    """List the neighbours of some units among themselves, renumbered in their order.
+
+    Examples
+    --------
+    >>> among([[1], [0, 2], [1, 3], [2]], np.array([1, 2]))
+    [[1], [0]]
+    """
+    place = {int(unit): i for i, unit in enumerate(units)}
+    return [[place[other] for other in beside[unit] if other in place] for unit in units.tolist()]
+
+
 def divide(
     points: Floats, beside: list[list[int]], parts: int, rng: np.random.Generator
 ) -> Integers:

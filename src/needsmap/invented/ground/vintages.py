@@ -14,10 +14,10 @@ import numpy as np
 
 from needsmap.invented.ground.changes import Base, Change, plan_changes
 from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Ground
-from needsmap.invented.ground.partition import divide, in_one_piece, neighbours
+from needsmap.invented.ground.partition import among, divide, in_one_piece, neighbours
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Floats, Integers
+    from needsmap.invented.ground.geometry import Flags, Floats, Integers
 
 BOROUGH: Final = "Alderwick"
 DISTRICT_CODE: Final = "Z09000001"
@@ -72,13 +72,13 @@ class Nest:
 def make_nest(ground: Ground, rng: np.random.Generator) -> Nest:
     """Group the cells into LSOAs, middle layer areas and wards; regroup some for other years."""
     pairs = ground.pairs[ground.south[ground.pairs[:, 0]] == ground.south[ground.pairs[:, 1]]]
-    of_cell = _by_bank(ground.points, pairs, ground.south, (_LSOAS, rng))
+    of_cell = _by_bank(ground.points, pairs, ground.south, parts=_LSOAS, rng=rng)
     points = means(ground.points, of_cell)
     south = means(ground.south[:, None].astype(float), of_cell)[:, 0] > 0
     meet = of_cell[pairs]
-    beside = neighbours(meet[meet[:, 0] != meet[:, 1]], len(points))
     meet = meet[meet[:, 0] != meet[:, 1]]
-    ward = _outwards(points, _by_bank(points, meet, south, (len(WARD_NAMES), rng)))
+    beside = neighbours(meet, len(points))
+    ward = _outwards(points, _by_bank(points, meet, south, parts=len(WARD_NAMES), rng=rng))
     middle = _middle_areas(points, beside, ward, rng)
     later = _redrawn(points, beside, ward)
     base = Base(ground.points, neighbours(pairs, len(of_cell)), of_cell, beside, middle)
@@ -94,18 +94,15 @@ def means(values: Floats, group: Integers) -> Floats:
 
 
 def _by_bank(
-    points: Floats, pairs: Integers, south: np.ndarray, how: tuple[int, np.random.Generator]
+    points: Floats, pairs: Integers, south: Flags, *, parts: int, rng: np.random.Generator
 ) -> Integers:
     """Divide the units of each bank apart, so that the river parts areas of every size."""
-    parts, rng = how
     beside = neighbours(pairs, len(points))
     out = np.full(len(points), -1)
     for bank in (False, True):
         units = np.flatnonzero(south == bank)
-        place = {int(unit): i for i, unit in enumerate(units)}
-        near = [[place[o] for o in beside[unit] if o in place] for unit in units.tolist()]
         share = round(parts * len(units) / len(points))
-        out[units] = divide(points[units], near, share, rng) + out.max() + 1
+        out[units] = divide(points[units], among(beside, units), share, rng) + out.max() + 1
     return out
 
 
@@ -122,9 +119,7 @@ def _middle_areas(
     out = np.full(len(points), -1)
     for k in range(int(ward.max()) + 1):
         units = np.flatnonzero(ward == k)
-        place = {int(unit): i for i, unit in enumerate(units)}
-        near = [[place[o] for o in beside[unit] if o in place] for unit in units.tolist()]
-        out[units] = divide(points[units], near, 2, rng) + 2 * k
+        out[units] = divide(points[units], among(beside, units), 2, rng) + 2 * k
     return np.asarray(np.argsort(np.argsort(-means(points, out)[:, 1]))[out])
 
 
