@@ -185,9 +185,10 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
     mine = membership.loc[membership[Lookups.TO_CODE].isin(assignment[Assignment.AREA_CODE])]
     summary = everyone.loc[everyone[Summary.AREA_CODE].isin(assignment[Assignment.AREA_CODE])]
     check_coverage(summary, least=least)
+    peers_words = _peers_words(geography, release, everyone)
     if asked.own and (held := _yardstick(library, release)) is not None:
         everyone = summarise(banded, held, counts=counts, groups=groups)
-        yardstick = _peers_words(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release)
+        yardstick = _peers_words(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release, everyone)
     hidden = [
         spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
         for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
@@ -208,11 +209,11 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         deciles=decile_shares(first, mine, counts=counts, group=groups[domains[0].id]),
         areas=areas,
         shapes=shapes,
-        peers_words=_peers_words(geography, release),
+        peers_words=peers_words,
         yardstick_words=yardstick,
         population_words=words,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
-        caveats=_caveats(release, geography, assignment, asked),
+        caveats=_caveats(peers_words, geography, assignment, asked),
     )
     _tell_gaps(library, result)
     return result
@@ -331,12 +332,17 @@ def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
     return None
 
 
-def _peers_words(geography: str, release: Release) -> str:
+def _peers_words(geography: str, release: Release, everyone: pd.DataFrame) -> str:
+    """Name what places rank among, and say so where the file at hand knows only some of them."""
     if geography == "own":
         return "places of your own"
     _, many = UNIT_WORDS[kind_of(geography)]
     year = vintage_of(geography)
-    return f"{many} of {year} in {release.ranked_in}" if year else f"{many} in {release.ranked_in}"
+    words = f"{many} of {year} in {release.ranked_in}" if year else f"{many} in {release.ranked_in}"
+    ranks = everyone.loc[everyone[Summary.MEASURE] == "average_rank"]
+    if ranks[Summary.VALUE].isna().any():
+        words += " with data at hand"
+    return words
 
 
 def _near_cut(areas: pd.DataFrame) -> dict[str, int]:
@@ -346,7 +352,7 @@ def _near_cut(areas: pd.DataFrame) -> dict[str, int]:
 
 
 def _caveats(
-    release: Release, geography: str, assignment: pd.DataFrame, asked: MeasureRequest
+    peers_words: str, geography: str, assignment: pd.DataFrame, asked: MeasureRequest
 ) -> tuple[str, ...]:
     """Write the sentences that every output carries."""
     official = kind_of(geography) == "lad" and asked.weights == "people"
@@ -359,8 +365,7 @@ def _caveats(
     out += [BEST, PEOPLE]
     if geography != "own":
         out.append(
-            f"A rank here is among {_peers_words(geography, release)}; it is not to be set beside "
-            f"the rank of an LSOA."
+            f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
         )
     if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
         out.append("Small areas were shared out by land, not by people: a last resort.")

@@ -205,10 +205,10 @@ def deciles_words(measured: Measured, code: str) -> str:
     ]
     end = end_words(measured.release)
     _, many = unit_of(measured)
-    return (
-        f"People by national decile of their {many[:-1]} (1 = {end}; deciles without people left "
-        f"out): {', '.join(shares)}."
-    )
+    one, _ = unit_of(measured)
+    weighed = measured.summary[Summary.POPULATION].notna().any()
+    subject = f"People by national decile of their {one}" if weighed else f"{many} by decile"
+    return f"{subject} (1 = {end}; empty deciles left out): {', '.join(shares)}."
 
 
 def _one(frame: pd.DataFrame, column: str, code: str) -> pd.Series[Any]:

@@ -52,8 +52,7 @@ class PocketRule:
         """The rule in words, for printing beside the flag."""
         return (
             f"a pocket is a small area among the {self.cut}% {self._noun} that stands at least "
-            f"{self.gap:g} percentile points nearer the {self.end} end than its place on "
-            "average (population-weighted)"
+            f"{self.gap:g} percentile points nearer the {self.end} end than its place on average"
         )
 
 
@@ -161,13 +160,17 @@ def spread(
     )
     out[Spread.RANGE] = out[Spread.LEAST_PERCENTILE] - out[Spread.MOST_PERCENTILE]
     out[Spread.DEVIATION] = np.sqrt(variance.loc[code].to_numpy())
-    return _pockets(out, known, total, chosen)
+    return _pockets(out, known, total, (chosen, "small areas" if counts is None else "people"))
 
 
 def _pockets(
-    out: pd.DataFrame, known: pd.DataFrame, total: pd.Series[float], rule: PocketRule
+    out: pd.DataFrame,
+    known: pd.DataFrame,
+    total: pd.Series[float],
+    by: tuple[PocketRule, str],
 ) -> pd.DataFrame:
     """Flag the places whose most deprived small areas stand apart from their average."""
+    rule, counted = by
     inside = (known[Bands.PERCENTILE] <= rule.cut) & (known["apart"] <= -rule.gap)
     pocket = known.loc[inside]
     groups = pocket.groupby(Lookups.TO_CODE)
@@ -179,25 +182,28 @@ def _pockets(
     out[Spread.POCKET_SHARE] = (code.map(people) / code.map(total)).fillna(0.0).astype(float)
     named = groups[Lookups.FROM_CODE].agg(lambda codes: ", ".join(codes.head(5)))
     out[Spread.POCKET_WORDS] = [
-        _pocket_words(row, str(named.get(str(row[Spread.AREA_CODE]), "")), rule.end)
+        _pocket_words(row, str(named.get(str(row[Spread.AREA_CODE]), "")), (rule.end, counted))
         for row in out.to_dict("records")
     ]
     return out
 
 
-def _pocket_words(row: Mapping[Hashable, Any], named: str, end: str) -> str:
-    """Write the sentence that goes with the flag."""
+def _pocket_words(row: Mapping[Hashable, Any], named: str, words: tuple[str, str]) -> str:
+    """Write the sentence that goes with the flag: what the end is called, what is counted."""
+    end, counted = words
     if not row[Spread.POCKET]:
         return ""
     number = int(row[Spread.POCKET_AREAS])
     areas = "1 small area" if number == 1 else f"{number} small areas"
     more = f" and {number - 5} more" if number > 5 else ""
     share = 100 * float(row[Spread.POCKET_SHARE])
+    home = "home to " if counted == "people" else ""
+    where = f"{home}{share:.0f}% of its {counted}"
     percentile = float(row[Spread.MOST_PERCENTILE])
     average = float(row[Spread.AVERAGE])
     return (
         f"{row[Spread.AREA_NAME]} holds a pocket that its average hides: {areas} ({named}{more}), "
-        f"home to {share:.0f}% of its people, {percentile:.1f}% of the way from the {end} end of "
+        f"{where}, {percentile:.1f}% of the way from the {end} end of "
         f"the ranking, where the place as a whole averages {average:.1f}%"
     )
 
