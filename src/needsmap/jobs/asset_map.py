@@ -9,6 +9,7 @@ from needsmap.frames import Assets, Checks, Clusters, Sites
 from needsmap.jobs.asset_review import (
     Review,
     ReviewRequest,
+    near_place,
     review_assets,
     rows_of,
     source_lines_of,
@@ -84,20 +85,22 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
 
     from needsmap.assets.clusters import cluster_sites, describe_clusters, sensitivity
     from needsmap.assets.report import NOT_COMPLETE
+    from needsmap.assets.sites import placed
     from needsmap.maps.points import asset_points
 
     release = library.catalogue.find(asked.ground.release, Release)
     review = review_assets(library, replace(asked.review, collection=release.collection))
     base = borough_map(library, asked.ground)
     place = union_all(base.area_sets[0].shapes)
-    drawn, far = _within_reach(review.assets, place)
-    sites = cluster_sites(
-        review.sites[review.sites[Sites.SITE_ID].isin(review.site_of.loc[drawn.index])],
-        diameter=asked.diameter,
-    )
+    read = review.report.rows
+    review, far = near_place(review, place, asked.review, reach=REACH)
+    drawn = placed(review.assets)
+    sites = cluster_sites(review.sites, diameter=asked.diameter)
     found = describe_clusters(sites, partners=asked.partners)
     found = found[found.intersects(place)].reset_index(drop=True)
     words = tuple(review.report.sentences)
+    if far:
+        words = (f"{read:,} rows were read, {read - far:,} of them in or near the place:", *words)
     spec = replace(
         base,
         title=f"{base.title}: public assets",
@@ -120,20 +123,6 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
         sources=(*base.sources, *source_lines_of(library, review)),
     )
     return spec, review
-
-
-def _within_reach(assets: gpd.GeoDataFrame, place: BaseGeometry) -> tuple[gpd.GeoDataFrame, int]:
-    """Give the live, placed assets to draw, and how many are too far off.
-
-    A partner's own register is drawn whole: what it owns beyond its borders counts too.
-    """
-    from needsmap.assets.sites import placed
-
-    use = placed(assets)
-    inside = use.geometry.dwithin(place, 0)
-    own = inside.groupby(use[Assets.REGISTER]).transform("mean") >= 0.5
-    near = use[own | use.geometry.dwithin(place, REACH)]
-    return near, len(use) - len(near)
 
 
 def cluster_finding(found: gpd.GeoDataFrame, asked: AssetMapRequest) -> str:
@@ -278,4 +267,4 @@ def _left_out(review: Review, far: int) -> Iterator[str]:
     if closed:
         yield f"{closed:,} rows are of closed assets: they are counted, not drawn."
     if far:
-        yield f"{far:,} assets of national registers lie over {REACH / 1000:.0f} km off: not drawn."
+        yield f"{far:,} rows of national lists are not within {REACH / 1000:.0f} km: left out."

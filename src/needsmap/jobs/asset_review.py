@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
     from needsmap.assets.report import CheckReport
     from needsmap.library import Library
@@ -129,6 +130,49 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     assets = combine_registers([place_assets(r.rows, postcodes) for r in registers])
     sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
     return Review(registers, assets, check_register(assets), sites, site_of, merges)
+
+
+def near_place(
+    review: Review, place: BaseGeometry, asked: ReviewRequest, *, reach: float
+) -> tuple[Review, int]:
+    """Keep of national lists what is in or near a place; a partner's own register stays whole.
+
+    Parameters
+    ----------
+    review
+        Everything that was read.
+    place
+        Its shape, EPSG:27700.
+    asked
+        How sites are made.
+    reach
+        Metres beyond the place that count as near.
+
+    Returns
+    -------
+    Review
+        With the report and the sites of what is kept.
+    int
+        How many rows of national lists were left out. A register is a partner's own where at
+        least half of its placed, live assets lie in the place.
+    """
+    from needsmap.assets.report import check_register
+    from needsmap.assets.sites import collapse_sites, placed
+
+    assets = review.assets
+    use = placed(assets)
+    share = use.geometry.within(place).groupby(use[Assets.REGISTER]).mean()
+    own = set(assets[Assets.REGISTER]) - set(share[share < 0.5].index)
+    near = assets.geometry.notna() & assets.geometry.dwithin(place, reach)
+    kept = assets[assets[Assets.REGISTER].isin(own) | near]
+    if len(kept) == len(assets):
+        return review, 0
+    sites, site_of, merges = collapse_sites(kept, near=asked.near, apart=asked.apart)
+    report = check_register(kept)
+    near_review = replace(
+        review, assets=kept, report=report, sites=sites, site_of=site_of, merges=merges
+    )
+    return near_review, len(assets) - len(kept)
 
 
 #: The id of the layout that a user's ``--column`` options make.
