@@ -114,7 +114,7 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
         legend=f"{domain.title}: move in percentile points",
         direction="A minus sign means towards more deprived, relative to all of "
         f"{after.ranked_in}. Not comparable: hatched.",
-        data_date=data_dates(before, after),
+        data_date=" and ".join(f"{r.data_dates} ({r.short_title})" for r in (before, after)),
         finding=finding,
         summary=summary,
     )
@@ -128,7 +128,7 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
             group=release.short_title,
             legend=f"{domain.title}: national decile, {release.short_title}",
             direction=direction_words(release),
-            data_date=data_dates(release),
+            data_date=release.data_dates,
             finding=finding,
             summary=summary,
         )

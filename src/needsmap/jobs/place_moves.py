@@ -59,7 +59,7 @@ class PlaceMoves:
         return (
             f"{len(self.moves):,} of {total:,} LSOAs of {result.place.name} moved "
             f"{self.asked.towards} on at least {self.asked.at_least} of {len(result.domains)} "
-            f"domains, by {self.asked.least_points:g} percentile points or more, between "
+            f"domains, by {points(self.asked.least_points)} or more, between "
             f"{result.before.short_title} and {result.after.short_title}."
         )
 
@@ -97,6 +97,17 @@ def place_moves(library: Library, asked: MovesRequest) -> PlaceMoves:
     return PlaceMoves(asked, result, found)
 
 
+def points(number: float) -> str:
+    """Write a number of percentile points.
+
+    Examples
+    --------
+    >>> points(1.0), points(2.5)
+    ('1 percentile point', '2.5 percentile points')
+    """
+    return f"{number:g} percentile point{'' if number == 1 else 's'}"
+
+
 def titled(result: PlaceChange, which: str) -> str:
     """Write the ids of domains as their titles, which hold commas of their own."""
     titles = {domain.id: domain.title for domain in result.domains}
@@ -121,7 +132,6 @@ def moves_map(library: Library, found: PlaceMoves) -> MapSpec:
         title=f"{found.result.place.name}: {found.asked.towards} on several domains",
         finding=found.finding,
         layers=(first, *spec.layers),
-        highlight=tuple(found.moves[Moves.AREA_CODE]),
     )
 
 
@@ -144,7 +154,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
         group=f"Change, {result.before.short_title} to {result.after.short_title}",
         legend=f"Domains on which it moved {found.asked.towards}",
         direction=f"Of {len(result.domains)} domains; moves of less than "
-        f"{found.asked.least_points:g} percentile points are not counted.",
+        f"{points(found.asked.least_points)} are not counted.",
         finding=found.finding,
         summary=(found.finding, "; ".join(domain.title for domain in result.domains) + "."),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Series
-from needsmap.jobs.change_map import data_dates
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
 from needsmap.model import Lookup, Verdict, kind_of, vintage_of
@@ -90,7 +89,7 @@ def _layer(
         group=release.short_title,
         legend=f"{result.domain.title}: national decile, {release.short_title}",
         direction=direction_words(release),
-        data_date=data_dates(release),
+        data_date=release.data_dates,
         notes=(f"On the LSOAs of {vintage_of(release.geography)}, as published.",),
     )
     ranks = library.load_ranks(release.id, domains=[own.id])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Carried, Change
@@ -87,7 +88,7 @@ def change_layer(
         legend=legend(words, CHANGE_WORDS, DIVERGING, diverging=True),
         columns=(
             points,
-            moves,
+            replace(moves, table=False),
             column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
             column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
             column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),
@@ -161,5 +162,8 @@ def trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
         return ()
     return (
         column("How comparable", frame[Change.VERDICT].astype("object"), areas),
-        column("What its earlier figure is", frame[Change.BASIS].astype("object"), areas),
+        replace(
+            column("What its earlier figure is", frame[Change.BASIS].astype("object"), areas),
+            table=False,
+        ),
     )
