@@ -73,7 +73,13 @@ def test_half_a_recipe_is_refused(tmp_path: Path, invented: Library, text: str) 
 
 
 @pytest.mark.real
-def test_the_recipe_on_the_shelf_is_found_and_sound(library: Library) -> None:
+@pytest.mark.parametrize("name", ["ealing_themes", "ward_profile", "asset_review"])
+def test_the_recipes_on_the_shelf_are_found_and_sound(library: Library, name: str) -> None:
+    assert read_recipe(find_recipe(name), library).themes
+
+
+@pytest.mark.real
+def test_ealings_five_themes(library: Library) -> None:
     recipe = read_recipe(find_recipe("ealing_themes"), library)
     titles = [theme.title for theme in recipe.themes]
     assert titles == ["Background", "Health", "Prosperity", "Safety", "High Quality of Life"]

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, FormatOption, Output
+from needsmap.cli.options import (
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    ReleaseOption,
+    Shelf,
+    open_library,
+    tell,
+)
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
     from needsmap.jobs.partner_returns import KpiReport, PriorityReport, SpendReport
+    from needsmap.library import Library
 
 KPI_COLUMNS = {
     "theme": "Theme", "indicator": "Code", "title": "Indicator", "value": "Value",
@@ -29,6 +39,11 @@ BALLOT_COLUMNS = {
 VOTE_COLUMNS = {
     "place": "Place", "tied": "Tied", "issue": "Issue", "votes": "Votes", "share": "Share",
     "share_low": "at least", "share_high": "at most",
+}  # fmt: skip
+WARD_COLUMNS = {
+    "area_name": "Ward", "area_code": "Code", "amount": "£", "per_head": "£ a head",
+    "per_person_in_need": "£ a person in need", "spend_share": "Share of spending",
+    "need_share": "Share of need", "alignment": "Alignment",
 }  # fmt: skip
 SHAPES = {
     "on or above target": "● on or above target", "within tolerance": "▲ within tolerance",
@@ -198,12 +213,22 @@ def spend(
             "--by", help="partner, theme, area_code, restriction, programme, period, total_place."
         ),
     ] = "partner",
+    place: Annotated[
+        str | None,
+        typer.Option("--place", help="Lay it out over the wards of this district, beside need."),
+    ] = None,
+    release: ReleaseOption = "iod2019",
     form: FormatOption = Format.TABLE,
     output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
 ) -> None:
     """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
     from needsmap.jobs.partner_returns import add_up_spend
 
+    if place:
+        _spend_by_ward(open_library(mirror, shelf), (file, place, release), form, output)
+        return
     report = add_up_spend(file, by=by)
     rows = _records(report.groups)
     kinds = [c for c in report.groups.columns if c != by]
@@ -216,6 +241,34 @@ def spend(
         head=_spend_head(report),
         whole={"totals": _records(report.totals), "groups": rows},
     )
+
+
+def _spend_by_ward(
+    library: Library, asked: tuple[Path, str, str], form: Format, output: Path | None
+) -> None:
+    from needsmap.jobs.spend_by_ward import spend_by_ward
+
+    file, place, release = asked
+    made = spend_by_ward(library, file, place=place, release=release)
+    rows, bases = _records(made.wards), _records(made.bases)
+    show(
+        rows,
+        columns=WARD_COLUMNS,
+        form=form,
+        output=output,
+        head=[
+            *(_basis_line(row) for row in bases),
+            made.words,
+            "Alignment: share of spending over share of need; 1 is in step.",
+        ],
+        whole={"wards": rows, "bases": bases, "keys": made.words},
+    )
+    tell(library)
+
+
+def _basis_line(row: dict[str, Any]) -> str:
+    modelled = " (modelled)" if row["modelled"] else " (known to have gone there)"
+    return f"laid out {row['basis']}{modelled}: £{row['amount']:,.0f}, {row['spend_share']:.0%}"
 
 
 def _spend_head(report: SpendReport) -> list[str]:

@@ -125,8 +125,9 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
         )
     if standing.pocket:
         n = len(standing.pocket)
+        pocket = "There is a pocket" if n == 1 else "There are pockets"
         lines.append(
-            f"There is a pocket here that the average hides: {counted(n, *AREA)} "
+            f"{pocket} here that the average hides: {counted(n, *AREA)} "
             f"stand{'s' if n == 1 else ''} far nearer the most deprived end than the rest."
         )
     elif len(standing.areas) > 2:
