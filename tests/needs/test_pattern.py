@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from statsmodels.stats.multitest import multipletests
 
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import BNG, Areas, Pattern
+from needsmap.model import Direction
+from needsmap.needs.bands import add_bands
 from needsmap.needs.hotspots import false_discoveries, hot_spots, local_moran
 from needsmap.needs.pattern import (
     bivariate_moran,
@@ -26,6 +29,9 @@ from needsmap.needs.pattern import (
     neighbours,
     surroundings,
 )
+
+if TYPE_CHECKING:
+    from needsmap.library import Library
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +211,18 @@ def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "esda", None)
     with pytest.raises(NeedsmapError, match=r"needsmap\[stats\]"):
         neighbours(squares(3))
+
+
+@pytest.mark.real
+def test_moran_of_the_percentiles_of_2019(library: "Library") -> None:
+    # worked out apart from this code, on another generalisation of the same boundaries
+    ranks = library.load_ranks("iod2019", domains=["imd"])
+    percentile = add_bands(ranks, Direction.MOST_DEPRIVED).set_index("area_code")["percentile"]
+    areas = library.load_areas("lsoa11_bgc")
+    district = library.load_lookup("lsoa11_lad19").set_index("from_code")["to_name"]
+    codes = district.index[district == "Ealing"]
+    got = moran(
+        percentile.reindex(codes), neighbours(areas.loc[areas[Areas.AREA_CODE].isin(codes)])
+    )
+    assert (got.areas, got.islands) == (196, 0)
+    assert got.statistic == pytest.approx(0.515432, abs=1e-6)
