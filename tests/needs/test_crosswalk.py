@@ -9,7 +9,7 @@ from needs.timeline import ORPHANS, few, library, links, make_lookup, real
 from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Links, Lookups, Overlaps
 from needsmap.needs.common_geography import COMMON, find_common_geography, link_groups
-from needsmap.needs.crosswalk import Basis, chain_links, find_descendants, link_areas
+from needsmap.needs.crosswalk import Basis, chain_links, link_areas
 
 PAIRS = [
     ("A", "A", "U"),
@@ -170,11 +170,6 @@ def test_links_that_do_not_meet_cannot_be_chained() -> None:
     one = link_areas(make_lookup([("A", "A", "U")]))
     with pytest.raises(VintageError, match="links to lsoa11 with links from lsoa01"):
         chain_links(one, one)
-
-
-def test_descendants_follow_splits() -> None:
-    made = link_areas(make_lookup(PAIRS), overlaps=overlaps(PEOPLE))
-    assert find_descendants(made, ["A", "B"]) == ["A", "B1", "B2"]
 
 
 def test_the_common_geography_is_the_connected_areas() -> None:

@@ -287,12 +287,6 @@ def chain_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return out.loc[:, list(Links.ALL)]
 
 
-def find_descendants(links: pd.DataFrame, codes: Iterable[str]) -> list[str]:
-    """Give the later areas that hold a part of these earlier ones, sorted."""
-    inside = links[Links.FROM_CODE].isin(set(codes)) & (links[Links.WEIGHT] > 0)
-    return sorted(links.loc[inside, Links.TO_CODE].unique())
-
-
 def _some(values: Iterable[str], most: int = 5) -> str:
     every = sorted({str(value) for value in values})
     return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
