@@ -7,6 +7,7 @@ reading included), then its page is opened in headless Chromium without a GPU an
 network. What a rival wants from a content network is served from npm packages fetched before the
 run, so that it can be timed at all; an address that is in none of them is refused at once. Each
 figure is the median of several runs; ratios travel between machines, absolute figures do not.
+Needs npm, and beside the development install: pip install plotly maplibre lonboard pydeck
 """
 
 from __future__ import annotations
