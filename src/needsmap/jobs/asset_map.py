@@ -100,7 +100,8 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     found = found[found.intersects(place)].reset_index(drop=True)
     words = tuple(review.report.sentences)
     if far:
-        words = (f"{read:,} rows were read, {read - far:,} of them in or near the place:", *words)
+        near = f"{read - far:,} of them in or near the place. Of these:"
+        words = (f"The files hold {read:,} rows, {near}", *words)
     spec = replace(
         base,
         title=f"{base.title}: public assets",

@@ -116,7 +116,7 @@ def read_register(
         raise FileFormatError(f"{path.name}: a header, but no row beneath it")
     dropped = set() if how.keep_personal else personal_columns(fitted)
     frame, unknown = _typed(table, fitted, dropped, faults)
-    whose = frame[Assets.PARTNER].replace("", partner or path.stem)
+    whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
     frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
     frame[Assets.LINE] = lines
     frame = _with_ids(frame)
