@@ -9,12 +9,12 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NeedsmapError, UnknownEntry, listed
 from needsmap.frames import Areas, Assignment, Bands, Counts, Lookups, Ranks, Spread, Summary
+from needsmap.jobs.measure_caveats import OVERRIDES, caveats_of, peers_words_of, subject_of
 from needsmap.jobs.own_places import make_up
 from needsmap.jobs.peers import KINDS, choose, find_peers, judge, official
-from needsmap.model import UNIT_WORDS, Release, kind_of, vintage_of
+from needsmap.model import Release
 from needsmap.needs.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.needs.bands import add_bands, end_words
-from needsmap.needs.fit import METHODS
 from needsmap.needs.measures import MEASURES, SCALE_DOMAINS
 from needsmap.needs.spread import PocketRule, decile_shares, spread
 
@@ -27,24 +27,10 @@ if TYPE_CHECKING:
     from needsmap.model import Domain, Place
     from needsmap.readers.places import OwnPlace
 
-#: What may be allowed by name, and what the output then says.
-OVERRIDES: Final = {
-    "low-coverage": "places are measured though less than 95% of their people have data",
-    "unknown-postcodes": "postcodes that are not in the list are left out",
-}
 
 #: How named places can be made up; see `needsmap.jobs.peers.find_peers`.
 METHODS_BY_NAME: Final = ("best fit", "residents", "area")
 
-#: What stands under every table of measures.
-BEST: Final = (
-    "No single measure is the best: compare several. Each ranks places, and says which is more "
-    "deprived, not by how much."
-)
-PEOPLE: Final = (
-    "The measures are of areas, not of people: not everyone in a deprived area is deprived, and "
-    "not every deprived person lives in one."
-)
 
 #: Areas this near the 10% line, in percentile points, might as well be on its other side.
 NEAR: Final = 0.5
@@ -163,32 +149,17 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
     banded = _banded(library, release, domains, asked.file)
     counts, groups, words = _people(library, release, domains, asked)
     least = 0.0 if "low-coverage" in asked.allow else LEAST_COVERAGE
-    found: tuple[Place, ...] = ()
-    if asked.own:
-        made = make_up(library, release, asked.own, allow=asked.allow)
-        geography, membership, assignment, shapes = (
-            made.geography, made.membership, made.assignment, made.shapes,
-        )  # fmt: skip
-    else:
-        by = asked.by or _kind(library, release, asked)
-        peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)
-        near = asked.vintage or release.geography
-        found = tuple(
-            library.find_place(text, geography=near, collection=release.collection)
-            for text in asked.places
-        )
-        codes = choose(library, peers, found, release)
-        assignment = judge(library, peers, codes, release)
-        geography, membership, shapes = peers.geography, peers.membership, None
+    placed = _placed(library, release, asked)
+    membership, assignment = placed.membership, placed.assignment
     everyone = summarise(banded, membership, counts=counts, groups=groups, least_coverage=least)
     yardstick = ""
     mine = membership.loc[membership[Lookups.TO_CODE].isin(assignment[Assignment.AREA_CODE])]
     summary = everyone.loc[everyone[Summary.AREA_CODE].isin(assignment[Assignment.AREA_CODE])]
     check_coverage(summary, least=least)
-    peers_words = _peers_words(geography, release, everyone)
+    peers_words = peers_words_of(placed.geography, release, everyone)
     if asked.own and (held := _yardstick(library, release)) is not None:
         everyone = summarise(banded, held, counts=counts, groups=groups)
-        yardstick = _peers_words(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release, everyone)
+        yardstick = peers_words_of(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release, everyone)
     hidden = [
         spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
         for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
@@ -198,25 +169,62 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         banded, left_on=Lookups.FROM_CODE, right_on=Ranks.AREA_CODE, suffixes=("_place", "")
     )
     result = Measured(
-        subject=_subject(assignment, geography, found),
+        subject=subject_of(assignment, placed.geography, placed.asked),
         release=release,
         domains=domains,
-        geography=geography,
+        geography=placed.geography,
         summary=summary.reset_index(drop=True),
         everyone=everyone,
         assignment=assignment,
         spread=pd.concat(hidden, ignore_index=True),
         deciles=decile_shares(first, mine, counts=counts, group=groups[domains[0].id]),
         areas=areas,
-        shapes=shapes,
+        shapes=placed.shapes,
         peers_words=peers_words,
         yardstick_words=yardstick,
         population_words=words,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
-        caveats=_caveats(peers_words, geography, assignment, asked),
+        caveats=caveats_of(peers_words, placed.geography, assignment, asked),
     )
     _tell_gaps(library, result)
     return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Placed:
+    """The places asked for and all their peers, made up of small areas."""
+
+    geography: str
+    membership: pd.DataFrame
+    assignment: pd.DataFrame
+    shapes: gpd.GeoDataFrame | None = None
+    asked: tuple[Place, ...] = ()
+
+
+def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Placed:
+    """Make the places up, however they were given."""
+    if asked.own:
+        made = make_up(library, release, asked.own, allow=asked.allow)
+        return _Placed(
+            geography=made.geography,
+            membership=made.membership,
+            assignment=made.assignment,
+            shapes=made.shapes,
+        )
+    by = asked.by or _kind(library, release, asked)
+    peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)
+    near = asked.vintage or release.geography
+    found = tuple(
+        library.find_place(text, geography=near, collection=release.collection)
+        for text in asked.places
+    )
+    codes = choose(library, peers, found, release)
+    return _Placed(
+        geography=peers.geography,
+        membership=peers.membership,
+        assignment=judge(library, peers, codes, release),
+        asked=found,
+    )
 
 
 def _check(asked: MeasureRequest) -> None:
@@ -307,22 +315,6 @@ def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
     return words[place.kind]
 
 
-def _subject(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...]) -> str:
-    """Say in words which places these are."""
-    names = [str(name) for name in assignment[Assignment.AREA_NAME]]
-    if geography == "own":
-        return names[0] if len(names) == 1 else f"{len(names)} places of your own"
-    one, many = UNIT_WORDS[kind_of(geography)]
-    year = vintage_of(geography)
-    dated = f" of {year}" if year else ""
-    if len(names) == 1:
-        return f"{names[0]}, {one}{dated}"
-    larger = [place.name for place in asked if place.kind != kind_of(geography)]
-    if larger:
-        return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(larger)}"
-    return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
-
-
 def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
     """Make up the wards, or else the districts, to hold places of one's own against."""
     for by in ("ward", "lad"):
@@ -332,47 +324,10 @@ def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
     return None
 
 
-def _peers_words(geography: str, release: Release, everyone: pd.DataFrame) -> str:
-    """Name what places rank among, and say so where the file at hand knows only some of them."""
-    if geography == "own":
-        return "places of your own"
-    _, many = UNIT_WORDS[kind_of(geography)]
-    year = vintage_of(geography)
-    words = f"{many} of {year} in {release.ranked_in}" if year else f"{many} in {release.ranked_in}"
-    ranks = everyone.loc[everyone[Summary.MEASURE] == "average_rank"]
-    if ranks[Summary.VALUE].isna().any():
-        words += " with data at hand"
-    return words
-
-
 def _near_cut(areas: pd.DataFrame) -> dict[str, int]:
     near = (areas[Bands.PERCENTILE].astype(float) - 10).abs() <= NEAR
     counted = near.groupby(areas[Lookups.TO_CODE]).sum()
     return {str(code): int(n) for code, n in counted.items()}
-
-
-def _caveats(
-    peers_words: str, geography: str, assignment: pd.DataFrame, asked: MeasureRequest
-) -> tuple[str, ...]:
-    """Write the sentences that every output carries."""
-    official = kind_of(geography) == "lad" and asked.weights == "people"
-    out = []
-    if not official:
-        out.append(
-            "Not an official statistic: the department publishes these measures for districts, "
-            "not for places like this."
-        )
-    out += [BEST, PEOPLE]
-    if geography != "own":
-        out.append(
-            f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
-        )
-    if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
-        out.append("Small areas were shared out by land, not by people: a last resort.")
-    if asked.weights == "equal":
-        out.append("Every small area counts alike: not the published, population-weighted measure.")
-    out += [f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(asked.allow)]
-    return tuple(out)
 
 
 def _tell_gaps(library: Library, result: Measured) -> None:
