@@ -176,13 +176,18 @@ def _typed(
         out[column] = words.str.replace(";", ",") if listed else words
         if strange:
             unknown[column] = strange
+    said = {*fitted.at, *fitted.layout.fixed}
     for column in Assets.NUMBERS:
-        out[column], faults = read_numbers(cells(column), faults, field=column)
+        out[column] = pd.Series(np.nan, index=table.index)
+        if column in said:
+            out[column], faults = read_numbers(cells(column), faults, field=column)
     out[Assets.UTILISATION], faults = as_share(
         out[Assets.UTILISATION], cells(Assets.UTILISATION), faults
     )
     for column in Assets.DATES:
-        out[column], faults = read_dates(cells(column), faults, field=column)
+        out[column] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")
+        if column in said:
+            out[column], faults = read_dates(cells(column), faults, field=column)
     out[Assets.STATUS] = _status(table, fitted)
     out[Assets.FAULTS] = faults
     out[RegisterRows.CRS] = out[RegisterRows.CRS].replace("", fitted.layout.crs)
