@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import folium
 import pytest
 
-from maps.examples import HOSTILE, full, small
+from maps.examples import HOSTILE, full, small, square
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.maps import page as page_room
+from needsmap.maps.pack import pack
 from needsmap.maps.page import page_map, render_page, save_page
+from needsmap.maps.spec import Outline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +147,10 @@ def test_save_makes_the_folder_and_gives_the_path(tmp_path: Path) -> None:
     target = save_page(small(), tmp_path / "out" / "map.html")
     assert target.read_text(encoding="utf-8") == render_page(small())
     assert [p.name for p in target.parent.iterdir()] == ["map.html"]
+
+
+def test_water_is_kept_as_whole_rings_so_that_it_can_be_filled() -> None:
+    ponds = Outline(title="Ponds", role="water", shapes=(square(0, 0), square(1, 0)))
+    packed = pack(small(outlines=(ponds, Outline(title="E", role="border", shapes=ponds.shapes))))
+    water, border = packed.meta["outlines"]
+    assert (water["geo"]["arcs"], border["geo"]["arcs"]) == (2, 3)

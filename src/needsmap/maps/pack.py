@@ -220,13 +220,23 @@ def _pack_clusters(
 
 def _pack_outline(sections: Sections, outline: Outline, bits: int) -> dict[str, Any]:
     shapes: Sequence[BaseGeometry] = outline.shapes
+    water = outline.role == "water"
     return {
         "title": outline.title,
         "role": outline.role,
         "names": outline.names,
-        "geo": pack_arcs(sections, cut_arcs(shapes, bits)),
+        "geo": pack_arcs(sections, _whole_rings(shapes, bits) if water else cut_arcs(shapes, bits)),
         "lines": pack_arcs(sections, line_arcs(shapes, bits)),
     }
+
+
+def _whole_rings(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
+    """Give each ring as one arc: a fill, unlike a border, needs it closed."""
+    import shapely
+
+    parts = shapely.get_parts(np.asarray(shapes, dtype=object))
+    rings = shapely.get_rings(parts)
+    return line_arcs([shapely.LineString(ring.coords) for ring in rings], bits)
 
 
 def _pack_labels(spec: MapSpec, bits: int) -> list[dict[str, Any]]:
