@@ -60,8 +60,8 @@ def needsmap(
 ) -> dict[str, Any]:
     """Carry every release to 2021, compare neighbours, tabulate."""
     from needsmap.model import Direction
-    from needsmap.needs.change import compare, count_transitions, measure_persistence
-    from needsmap.needs.vintages import carry_ranks
+    from needsmap.needs.time.change import compare, count_transitions, measure_persistence
+    from needsmap.needs.time.vintages import carry_ranks
 
     carried = [
         carry_ranks(
@@ -88,7 +88,7 @@ def run(which: str) -> None:
     reading = time.process_time() - began
     linking = 0.0
     if which == "needsmap":
-        from needsmap.jobs.timeline import VintageLinks
+        from needsmap.jobs.change.timeline import VintageLinks
 
         began = time.process_time()
         england = library.find_place("England")

@@ -15,11 +15,11 @@ import geopandas as gpd
 import numpy as np
 from shapely import box
 
-from needsmap.assets.assign import number_areas
-from needsmap.assets.linkage import complete_linkage
+from needsmap.assets.register.assign import number_areas
+from needsmap.assets.together.linkage import complete_linkage
 from needsmap.catalogue import open_catalogue
 from needsmap.model import RegisterLayout
-from needsmap.readers.registers import read_register
+from needsmap.readers.registers.read import read_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -56,7 +56,7 @@ def needsmap(
     areas: gpd.GeoDataFrame, ranks: list[str], points: pd.DataFrame, case: str, out: Path
 ) -> None:
     from needsmap.maps.build import LayerWords, area_set, band_layer
-    from needsmap.maps.page import save_page
+    from needsmap.maps.html.page import save_page
     from needsmap.maps.spec import Facet, MapSpec, PointSet
 
     frame = areas.rename(columns={CODE: "area_code", NAME: "area_name"})

@@ -15,9 +15,9 @@ import pandas as pd
 
 from needsmap.frames import Counts, Lookups, Ranks, Summary
 from needsmap.model import Direction
-from needsmap.needs.aggregate import summarise
 from needsmap.needs.bands import add_bands
-from needsmap.needs.measures import extent_weight
+from needsmap.needs.places.aggregate import summarise
+from needsmap.needs.places.measures import extent_weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -39,7 +39,7 @@ def test_a_wheel_holds_every_card_and_finds_it(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps"]
     subprocess.run([*pip, "--target", str(site), str(wheel)], check=True, capture_output=True)
     assert {f"needsmap/shelves/{card}" for card in cards()} <= names
-    assert "needsmap/maps/client/page.html" in names
+    assert "needsmap/maps/html/client/page.html" in names
     assert not [n for n in names if n.startswith(("tests/", "needsmap-demo/"))]
     code = (
         "import needsmap.catalogue as c, needsmap; "

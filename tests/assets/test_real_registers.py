@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 from shapely import get_coordinates
 
-from needsmap.assets.colocation import colocation_quotients, cross_k
-from needsmap.assets.facilities import facilities
-from needsmap.assets.placing import place_assets
-from needsmap.assets.report import check_register
-from needsmap.assets.sites import collapse_sites
+from needsmap.assets.decisions.facilities import facilities
+from needsmap.assets.register.placing import place_assets
+from needsmap.assets.register.report import check_register
+from needsmap.assets.register.sites import collapse_sites
+from needsmap.assets.together.colocation import colocation_quotients, cross_k
 from needsmap.frames import Areas, Assets, Colocation, Sites
 from needsmap.frames import Postcodes as PostcodeColumns
 from needsmap.model import RegisterLayout
-from needsmap.readers.registers import read_register
+from needsmap.readers.registers.read import read_register
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -155,9 +155,9 @@ def test_papers_and_registers_are_there(shelf: Path) -> None:
 def test_every_register_is_recognised_and_its_faults_counted(
     shelf: Path, catalogue: Catalogue, file: str, layout: str, placed: dict[str, int]
 ) -> None:
-    from needsmap.assets.placing import place_assets
+    from needsmap.assets.register.placing import place_assets
     from needsmap.readers.postcodes import read_postcodes
-    from needsmap.readers.registers import read_register
+    from needsmap.readers.registers.read import read_register
 
     layouts = list(catalogue.of(RegisterLayout))
     register = read_register(shelf / "registers" / f"invented_{file}.csv", layouts)
@@ -170,8 +170,8 @@ def test_every_register_is_recognised_and_its_faults_counted(
 
 
 def test_a_performance_table_a_ballot_and_a_ledger_are_read(shelf: Path) -> None:
-    from needsmap.readers.kpis import read_kpis
-    from needsmap.readers.returns import read_ballots, read_ledger
+    from needsmap.readers.papers.kpis import read_kpis
+    from needsmap.readers.papers.returns import read_ballots, read_ledger
 
     papers = shelf / "papers"
     assert read_kpis(papers / "invented_kpi.csv")
@@ -180,7 +180,7 @@ def test_a_performance_table_a_ballot_and_a_ledger_are_read(shelf: Path) -> None
 
 
 def test_the_recipe_holds_without_a_fault(shelf: Path) -> None:
-    from needsmap.jobs.recipe import find_recipe, read_recipe
+    from needsmap.jobs.assess.recipe import find_recipe, read_recipe
     from needsmap.library import Library
 
     recipe = read_recipe(find_recipe("alderwick_themes", [shelf]), Library(shelves=[shelf]))

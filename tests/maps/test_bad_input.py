@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 
 from maps.examples import SIDE, SOUTH, WEST, awkward, grid, layer, small
 from needsmap.errors import FrameError
-from needsmap.maps.pack import pack
-from needsmap.maps.page import notebook_frame, render_page, save_page
+from needsmap.maps.html.pack import pack
+from needsmap.maps.html.page import notebook_frame, render_page, save_page
 from needsmap.maps.spec import MOST_AREAS, AreaSet, Column, MapSpec, PointSet
 
 if TYPE_CHECKING:

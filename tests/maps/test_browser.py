@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from maps.examples import full, small
-from needsmap.maps.page import save_page
+from needsmap.maps.html.page import save_page
 
 if TYPE_CHECKING:
     from pathlib import Path

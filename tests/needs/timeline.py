@@ -8,10 +8,10 @@ import pytest
 from hypothesis import settings
 
 from needsmap.frames import Lookups, Ranks
-from needsmap.jobs.timeline import VintageLinks
+from needsmap.jobs.change.timeline import VintageLinks
 from needsmap.library import Library
 from needsmap.model import Release
-from needsmap.needs.vintages import carry_ranks
+from needsmap.needs.time.vintages import carry_ranks
 
 MIRROR = os.environ.get("NEEDSMAP_MIRROR")
 

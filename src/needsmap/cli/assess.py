@@ -11,7 +11,7 @@ import typer
 from needsmap.cli.options import Mirror, Shelf, open_library, tell
 
 if TYPE_CHECKING:
-    from needsmap.jobs.recipe import Recipe
+    from needsmap.jobs.assess.recipe import Recipe
 
 
 def join(app: typer.Typer) -> None:
@@ -46,8 +46,8 @@ def assess(
     shelf: Shelf = None,
 ) -> None:
     """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
-    from needsmap.jobs.assessment_site import save_assessment
-    from needsmap.jobs.recipe import find_recipe, read_recipe
+    from needsmap.jobs.assess.assessment_site import save_assessment
+    from needsmap.jobs.assess.recipe import find_recipe, read_recipe
 
     library = open_library(mirror, shelf)
     path = find_recipe(recipe, library.shelves)
@@ -81,7 +81,7 @@ def diff(
     new: Annotated[Path, typer.Argument(help="The folder of the later run.")],
 ) -> None:
     """Say what changed between two runs: data, versions, and every figure."""
-    from needsmap.reports.differences import MOST, compare_folders
+    from needsmap.reports.pages.differences import MOST, compare_folders
 
     found = compare_folders(old, new)
     for line in (*found.inputs, *found.versions):

@@ -23,7 +23,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.asset_measures import Answer, Estate
+    from needsmap.jobs.estate.asset_measures import Answer, Estate
     from needsmap.library import Library
 
 PlaceOption = Annotated[str, typer.Option("--place", help="A ward or district: name or code.")]
@@ -38,7 +38,7 @@ _EXAMPLE = "council.csv nhs.csv --place Kingston"
 def _open(
     files: list[Path], at: tuple[str, str], library: Library, *, layout: str, partner: str
 ) -> Estate:
-    from needsmap.jobs.asset_measures import open_estate
+    from needsmap.jobs.estate.asset_measures import open_estate
 
     place, release = at
     return open_estate(library, make_request(files, layout=layout, partner=partner), place, release)
@@ -52,7 +52,7 @@ def _say(
     output: Path | None,
     **more: Any,  # noqa: ANN401 - goes into the JSON as it is
 ) -> None:
-    from needsmap.jobs.asset_review import rows_of
+    from needsmap.jobs.estate.asset_review import rows_of
 
     rows = rows_of(answer.table)
     titles = {str(c): str(c).replace("_", " ") for c in answer.table.columns}
@@ -78,7 +78,7 @@ def colocate(
     shelf: Shelf = None,
 ) -> None:
     """Ask which uses draw one another more than chance: quotients with n, p and correction."""
-    from needsmap.jobs import asset_measures
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -103,8 +103,8 @@ def access(
     shelf: Shelf = None,
 ) -> None:
     """Count people within 400, 800 and 1,200 m of each use, by deprivation decile."""
-    from needsmap.assets.access import RADII
-    from needsmap.jobs import asset_measures
+    from needsmap.assets.decisions.access import RADII
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -127,7 +127,7 @@ def gaps(
     shelf: Shelf = None,
 ) -> None:
     """List small areas by need set against access to one service: gaps first."""
-    from needsmap.jobs import asset_measures
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -151,7 +151,7 @@ def overlaps(
     shelf: Shelf = None,
 ) -> None:
     """Measure how far several sites of one use cover the same people."""
-    from needsmap.jobs import asset_measures
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -174,7 +174,7 @@ def opportunities(
     shelf: Shelf = None,
 ) -> None:
     """Score pairs of a host with room and a guest with a reason to move, best first."""
-    from needsmap.jobs import asset_measures
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -199,7 +199,7 @@ def leases(
     shelf: Shelf = None,
 ) -> None:
     """List lease ends and breaks of the next 12, 24 and 36 months, by date and area."""
-    from needsmap.jobs import asset_measures
+    from needsmap.jobs.estate import asset_measures
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)
@@ -234,8 +234,8 @@ def what_if(
     shelf: Shelf = None,
 ) -> None:
     """Close or merge sites: who has further to go, by decile, and where services could go."""
-    from needsmap.jobs import asset_measures
-    from needsmap.jobs.asset_review import rows_of
+    from needsmap.jobs.estate import asset_measures
+    from needsmap.jobs.estate.asset_review import rows_of
 
     pairs = [item.partition("=") for item in merge or []]
     if not (close or merge) or any(not sign for _, sign, _ in pairs):
@@ -279,8 +279,8 @@ def surface(
     shelf: Shelf = None,
 ) -> None:
     """Lay density or distance of a service over a place, with means in its small areas."""
-    from needsmap.jobs.asset_measures import Answer
-    from needsmap.jobs.asset_surface import make_surface, save_surface
+    from needsmap.jobs.estate.asset_measures import Answer
+    from needsmap.jobs.estate.asset_surface import make_surface, save_surface
 
     library = open_library(mirror, shelf)
     estate = _open(files, (place, release), library, layout=layout, partner=partner)

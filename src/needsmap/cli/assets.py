@@ -23,7 +23,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.asset_review import Review, ReviewRequest
+    from needsmap.jobs.estate.asset_review import Review, ReviewRequest
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -98,8 +98,8 @@ def make_request(
     reading: dict[str, Any] | None = None,
 ) -> ReviewRequest:
     """Put the options of a command together into what the job takes."""
-    from needsmap.jobs.asset_review import ReviewRequest
-    from needsmap.readers.registers_rows import Reading
+    from needsmap.jobs.estate.asset_review import ReviewRequest
+    from needsmap.readers.registers.rows import Reading
 
     pairs = [item.partition("=") for item in columns or []]
     if any(not sign for _, sign, _ in pairs):
@@ -140,8 +140,8 @@ def check(
     shelf: Shelf = None,
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
-    from needsmap.jobs.asset_review import review_assets
-    from needsmap.jobs.asset_review import save_layout as save_card
+    from needsmap.jobs.estate.asset_review import review_assets
+    from needsmap.jobs.estate.asset_review import save_layout as save_card
 
     library = open_library(mirror, shelf)
     request = make_request(
@@ -170,7 +170,7 @@ NARROW = {
 
 
 def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    from needsmap.jobs.asset_review import rows_of
+    from needsmap.jobs.estate.asset_review import rows_of
 
     report = review.report
     frames = {
@@ -215,7 +215,7 @@ def clean(
     shelf: Shelf = None,
 ) -> None:
     """Write every row in the common schema, with its place, its faults and its line."""
-    from needsmap.jobs.asset_review import cleaned_rows, review_assets
+    from needsmap.jobs.estate.asset_review import cleaned_rows, review_assets
 
     library = open_library(mirror, shelf)
     request = make_request(
@@ -249,8 +249,8 @@ def clusters(
     shelf: Shelf = None,
 ) -> None:
     """List sites of several partners within a diameter of one another, most partners first."""
-    from needsmap.jobs.asset_map import NO_STANDARD
-    from needsmap.jobs.asset_review import list_clusters, review_assets, rows_of
+    from needsmap.jobs.estate.asset_map import NO_STANDARD
+    from needsmap.jobs.estate.asset_review import list_clusters, review_assets, rows_of
 
     library = open_library(mirror, shelf)
     request = make_request(
@@ -297,8 +297,8 @@ def assets_map(
     shelf: Shelf = None,
 ) -> None:
     """Map assets and their clusters over deprivation, in one HTML file that opens anywhere."""
-    from needsmap.jobs.asset_map import AssetMapRequest, save_asset_map
     from needsmap.jobs.borough_map import MapRequest
+    from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
 
     library = open_library(mirror, shelf)
     asked = AssetMapRequest(
@@ -338,9 +338,9 @@ def pack(
     shelf: Shelf = None,
 ) -> None:
     """Write the pack for a meeting: the map, a workbook, and a GeoPackage for QGIS."""
-    from needsmap.jobs.asset_map import AssetMapRequest
-    from needsmap.jobs.asset_pack import save_pack
     from needsmap.jobs.borough_map import MapRequest
+    from needsmap.jobs.estate.asset_map import AssetMapRequest
+    from needsmap.jobs.estate.asset_pack import save_pack
 
     library = open_library(mirror, shelf)
     asked = AssetMapRequest(

@@ -21,7 +21,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.place_change import PlaceChange
+    from needsmap.jobs.change.place_change import PlaceChange
     from needsmap.library import Library
 
 PlaceArgument = Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')]
@@ -86,7 +86,7 @@ def change(
     shelf: Shelf = None,
 ) -> None:
     """Show how a place's LSOAs moved among all areas between two releases."""
-    from needsmap.jobs.place_change import ChangeRequest, place_change
+    from needsmap.jobs.change.place_change import ChangeRequest, place_change
 
     library = open_library(mirror, shelf)
     asked = ChangeRequest(
@@ -114,7 +114,7 @@ def change(
         whole=whole,
     )
     if map_file:
-        from needsmap.jobs.change_map import save_change_map
+        from needsmap.jobs.change.change_map import save_change_map
 
         wrote(save_change_map(library, result, map_file, pair=pair))
     foot(library, form)
@@ -220,7 +220,7 @@ def _whole(
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
     """Give what every output of change says beside its figures."""
-    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     before, after = result.before, result.after
     return {
@@ -278,8 +278,8 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 
 def caveats(library: Library, result: PlaceChange) -> list[str]:
     """Tie each release to the file that the user named for it."""
-    from needsmap.jobs.change_map import data_dates
-    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.jobs.change.change_map import data_dates
+    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     judged = {
         f"Comparability: {one.level}. {' '.join(one.sentences)}"

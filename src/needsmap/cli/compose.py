@@ -21,7 +21,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.compose import ComposedIndex
+    from needsmap.jobs.measure.compose import ComposedIndex
 
 
 def join(app: typer.Typer) -> None:
@@ -78,8 +78,13 @@ def compose(
     shelf: Shelf = None,
 ) -> None:
     """Rebuild an index from its domains' ranks, or weigh them otherwise, and see what moves."""
-    from needsmap.jobs.compose import ComposeRequest, area_table, compose_index, read_weights
-    from needsmap.jobs.measure_tables import plain
+    from needsmap.jobs.measure.compose import (
+        ComposeRequest,
+        area_table,
+        compose_index,
+        read_weights,
+    )
+    from needsmap.jobs.measure.measure_tables import plain
 
     library = open_library(mirror, shelf)
     result = compose_index(
@@ -148,7 +153,7 @@ def _short(columns: list[str]) -> dict[str, str]:
 
 
 def _head(result: ComposedIndex, place: str | None) -> list[str]:
-    from needsmap.jobs.compose import weights_words
+    from needsmap.jobs.measure.compose import weights_words
     from needsmap.needs.bands import end_words
 
     release, n = result.release, result.release.n_areas
@@ -172,7 +177,7 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
 
 
 def _whole(result: ComposedIndex, areas: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.jobs.measure_tables import plain
+    from needsmap.jobs.measure.measure_tables import plain
 
     return {
         "release": result.release.id,

@@ -20,7 +20,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.partner_returns import KpiReport, PriorityReport, SpendReport
+    from needsmap.jobs.assess.partner_returns import KpiReport, PriorityReport, SpendReport
     from needsmap.library import Library
 
 KPI_COLUMNS = {
@@ -84,7 +84,7 @@ def kpi(
     output: Output = None,
 ) -> None:
     """Score a performance table: status, direction of travel, and what contradicts itself."""
-    from needsmap.jobs.partner_returns import score_kpis
+    from needsmap.jobs.assess.partner_returns import score_kpis
 
     report = score_kpis(file, tolerance=tolerance, steady=steady)
     rows = _records(report.findings) if audit else _kpi_rows(report)
@@ -162,7 +162,7 @@ def priorities(
     output: Output = None,
 ) -> None:
     """Rank what residents put first, with ties, the number of people, and their agreement."""
-    from needsmap.jobs.partner_returns import rank_priorities
+    from needsmap.jobs.assess.partner_returns import rank_priorities
 
     report = rank_priorities(
         file, top=top, respondents=respondents, leave_out_spoilt=leave_out_spoilt, seed=seed
@@ -224,7 +224,7 @@ def spend(
     shelf: Shelf = None,
 ) -> None:
     """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
-    from needsmap.jobs.partner_returns import add_up_spend
+    from needsmap.jobs.assess.partner_returns import add_up_spend
 
     if place:
         _spend_by_ward(open_library(mirror, shelf), (file, place, release), form, output)
@@ -246,7 +246,7 @@ def spend(
 def _spend_by_ward(
     library: Library, asked: tuple[Path, str, str], form: Format, output: Path | None
 ) -> None:
-    from needsmap.jobs.spend_by_ward import spend_by_ward
+    from needsmap.jobs.assess.spend_by_ward import spend_by_ward
 
     file, place, release = asked
     made = spend_by_ward(library, file, place=place, release=release)

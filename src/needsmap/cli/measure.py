@@ -22,7 +22,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.measure import Measured
+    from needsmap.jobs.measure.measure import Measured
     from needsmap.library import Library
     from needsmap.readers.places import OwnPlace
 
@@ -153,8 +153,8 @@ def measure(
     """Measure places as the department does: average score and rank, proportion, extent ..."""
     library = open_library(mirror, shelf)
     mine = _own_places(library, own=own, postcodes=postcodes, circle=circle, name=name, crs=crs)
-    from needsmap.jobs.measure import MeasureRequest
-    from needsmap.jobs.measure import measure as run
+    from needsmap.jobs.measure.measure import MeasureRequest
+    from needsmap.jobs.measure.measure import measure as run
 
     asked = MeasureRequest(
         release=release,
@@ -196,9 +196,9 @@ def spread(
     shelf: Shelf = None,
 ) -> None:
     """Say what each place's average hides: its extremes, its spread, and pockets of need."""
-    from needsmap.jobs.measure import MeasureRequest, rule_of
-    from needsmap.jobs.measure import measure as run
-    from needsmap.jobs.measure_tables import spread_table
+    from needsmap.jobs.measure.measure import MeasureRequest, rule_of
+    from needsmap.jobs.measure.measure import measure as run
+    from needsmap.jobs.measure.measure_tables import spread_table
 
     library = open_library(mirror, shelf)
     mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
@@ -252,8 +252,8 @@ def _invented(library: Library) -> list[str]:
 
 def _page(library: Library, result: Measured, code: str) -> None:
     """Print the page of one place."""
-    from needsmap.jobs.measure import area_names
-    from needsmap.jobs.measure_words import basis, deciles_words, head, hidden, measure_rows
+    from needsmap.jobs.measure.measure import area_names
+    from needsmap.jobs.measure.measure_words import basis, deciles_words, head, hidden, measure_rows
 
     rows = measure_rows(result, code)
     columns = {"measure": "Measure", "shown": "Value", "standing": "Rank"}
@@ -280,7 +280,7 @@ def _pictures(
     library: Library, result: Measured, map_file: Path | None, chart: Path | None, shown: str
 ) -> None:
     """Save the map and the chart that were asked for, and say where."""
-    from needsmap.jobs.measure_map import save_chart, save_map
+    from needsmap.jobs.measure.measure_map import save_chart, save_map
 
     saved = []
     if map_file is not None:
@@ -293,7 +293,7 @@ def _pictures(
 
 def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:
     """Print or write one row a place, as the department's District Summaries are laid out."""
-    from needsmap.jobs.measure_tables import brief, plain, wide
+    from needsmap.jobs.measure.measure_tables import brief, plain, wide
 
     if form is Format.TABLE:
         rows, columns = brief(result)
@@ -325,7 +325,7 @@ def _subject(result: Measured) -> str:
 
 
 def _whole(library: Library, result: Measured) -> dict[str, Any]:
-    from needsmap.jobs.measure_tables import whole
+    from needsmap.jobs.measure.measure_tables import whole
 
     return whole(result) | {
         "notes": library.told,

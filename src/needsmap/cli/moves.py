@@ -34,7 +34,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.place_moves import PlaceMoves
+    from needsmap.jobs.change.place_moves import PlaceMoves
 
 
 class Towards(StrEnum):
@@ -80,8 +80,8 @@ def moves(
     shelf: Shelf = None,
 ) -> None:
     """List LSOAs that moved the same way on several domains at once."""
-    from needsmap.jobs.place_change import ChangeRequest
-    from needsmap.jobs.place_moves import (
+    from needsmap.jobs.change.place_change import ChangeRequest
+    from needsmap.jobs.change.place_moves import (
         MovesRequest,
         place_moves,
         save_moves_map,

@@ -10,8 +10,8 @@ import typer
 from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, tell
 
 if TYPE_CHECKING:
-    from needsmap.jobs.profile_batch import Ward
-    from needsmap.jobs.ward_profile import ProfileRequest
+    from needsmap.jobs.profile.profile_batch import Ward
+    from needsmap.jobs.profile.ward_profile import ProfileRequest
 
 
 def join(app: typer.Typer) -> None:
@@ -74,7 +74,7 @@ def profile(
     shelf: Shelf = None,
 ) -> None:
     """Write a plain-English profile of a ward or district, or of every ward of a district."""
-    from needsmap.jobs.ward_profile import ProfileRequest
+    from needsmap.jobs.profile.ward_profile import ProfileRequest
     from needsmap.reports.document import slug
 
     asked = ProfileRequest(
@@ -119,7 +119,7 @@ def _one_place(
     mirror: Path | None,
     shelf: list[Path] | None,
 ) -> None:
-    from needsmap.jobs.ward_profile import save_one
+    from needsmap.jobs.profile.ward_profile import save_one
 
     library = open_library(mirror, shelf)
     for path in save_one(library, asked, folder, formats):
@@ -135,7 +135,7 @@ def _every_ward(
     mirror: Path | None,
     shelf: list[Path] | None,
 ) -> None:
-    from needsmap.jobs.profile_batch import BatchRequest, save_all_wards
+    from needsmap.jobs.profile.profile_batch import BatchRequest, save_all_wards
 
     def say(done: int, every: int, ward: Ward) -> None:
         typer.echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)

@@ -22,7 +22,7 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.place_series import PlaceSeries
+    from needsmap.jobs.change.place_series import PlaceSeries
     from needsmap.library import Library
 
 #: How many areas a table shows unless it goes to a file.
@@ -64,8 +64,8 @@ def series(
     shelf: Shelf = None,
 ) -> None:
     """Line up the releases of a place's LSOAs, one figure an area and release."""
-    from needsmap.jobs.place_series import SeriesRequest, place_series
-    from needsmap.jobs.series_map import save_series_map, slope_chart
+    from needsmap.jobs.change.place_series import SeriesRequest, place_series
+    from needsmap.jobs.change.series_map import save_series_map, slope_chart
 
     library = open_library(mirror, shelf)
     result = place_series(
@@ -95,7 +95,7 @@ def series(
         saved = save_series_map(library, result, map_file)
         typer.echo(f"wrote {saved} ({saved.stat().st_size / 1000:,.0f} kB)", err=True)
     if picture:
-        from needsmap.maps.slopes import save_slopes
+        from needsmap.maps.figures.slopes import save_slopes
 
         typer.echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
     if form is Format.TABLE:
@@ -138,9 +138,9 @@ def _headings(result: PlaceSeries) -> dict[str, str]:
 
 
 def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
-    from needsmap.jobs.change_map import data_dates
-    from needsmap.jobs.series_map import comparisons, finding
-    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.jobs.change.change_map import data_dates
+    from needsmap.jobs.change.series_map import comparisons, finding
+    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     count = len(result.series) // len(result.releases)
     subject = (
@@ -165,8 +165,8 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
 
 
 def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.jobs.series_map import finding
-    from needsmap.needs.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.jobs.change.series_map import finding
+    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     return {
         "place": result.place.label,

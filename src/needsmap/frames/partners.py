@@ -53,7 +53,7 @@ class KpiCells:
 
 
 class Scorecard:
-    """Columns that `needsmap.needs.indicators.score` gives: one row an indicator."""
+    """Columns that `needsmap.needs.papers.indicators.score` gives: one row an indicator."""
 
     PERIOD: Final = "period"
     VALUE: Final = "value"

@@ -62,7 +62,7 @@ class Carried:
     PARENTS: Final = "parents"
     VERDICT: Final = "verdict"
     BASIS: Final = "basis"
-    #: Percentile and decile among the carried areas themselves (`needs.vintages.rerank`).
+    #: Percentile and decile among the carried areas themselves (`needs.time.vintages.rerank`).
     PERCENTILE_RERANKED: Final = "percentile_reranked"
     DECILE_RERANKED: Final = "decile_reranked"
     ALL: Final = (
@@ -113,7 +113,7 @@ class Change:
     MATERIAL: Final = "material"
     BOUNDARY_EFFECT: Final = "boundary_effect"
     MOVED: Final = "moved"
-    #: Only where a ban was lifted by name (`needs.comparability`).
+    #: Only where a ban was lifted by name (`needs.time.comparability`).
     SCORES: Final = "score_difference"
     RAG: Final = "rag"
     ALL: Final = (

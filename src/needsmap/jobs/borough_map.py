@@ -115,14 +115,14 @@ def save_spec(spec: MapSpec, path: Path) -> Path:
     """Save a map as what the end of the file's name says: see `save_borough_map`."""
     kind = _writer(path)
     if kind == "page":
-        from needsmap.maps.page import save_page
+        from needsmap.maps.html.page import save_page
 
         return save_page(spec, path)
     if kind == "data":
-        from needsmap.maps.export import export
+        from needsmap.maps.files.export import export
 
         return export(spec, path)
-    from needsmap.maps.static import save_figure, save_multiples
+    from needsmap.maps.figures.static import save_figure, save_multiples
 
     if len(spec.layers) > 1 and not spec.points:
         return save_multiples(spec, path)
@@ -153,7 +153,7 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
     from needsmap.maps.spec import MapSpec
 
     if asked.by:
-        from needsmap.jobs.peer_map import peer_map
+        from needsmap.jobs.measure.peer_map import peer_map
 
         return peer_map(library, asked)
     releases = _releases(library, asked)

@@ -2,8 +2,8 @@
 
 A `MapSpec` is a description. It holds the polygons of each geography once (`AreaSet`), any
 number of `Layer` over them, points, clusters, outlines, and every word that the page prints.
-Renderers (`needsmap.maps.page`, `needsmap.maps.static`) only draw what stands here; nothing
-in this wing works out a statistic.
+Renderers (`needsmap.maps.html.page`, `needsmap.maps.figures.static`) only draw what stands
+here; nothing in this wing works out a statistic.
 
 Notes
 -----
@@ -319,7 +319,7 @@ class MapSpec:
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook."""
-        from needsmap.maps.page import notebook_frame
+        from needsmap.maps.html.page import notebook_frame
 
         return notebook_frame(self)
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.reports import document as d
-from needsmap.reports.figures import MISSING, written
+from needsmap.reports.pages.figures import MISSING, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import NeedsmapError
 from needsmap.reports import document as d
-from needsmap.reports.figures import written
 from needsmap.reports.html import NUMERIC
+from needsmap.reports.pages.figures import written
 from needsmap.reports.steady import EPOCH, steady_zip
 
 if TYPE_CHECKING:

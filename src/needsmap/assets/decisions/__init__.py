@@ -1,0 +1,1 @@
+"""Access, gaps, overlaps, opportunities, closures and siting."""

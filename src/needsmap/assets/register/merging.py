@@ -1,0 +1,200 @@
+"""Several registers put together: one table of assets, and which of them are one place.
+
+Assets are never changed nor dropped by merging: a site is a view of them. Each join is
+explained in a table, and can be undone by naming the asset that is to stand apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from needsmap.frames import BNG, Assets, Merges
+from needsmap.model import PlacedBy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+#: Assets of like names closer than this are one place (metres): the usual gap between a
+#: site's own point and its postcode's centroid is 40 to 90 m.
+NEAR: Final = 100.0
+#: How much of the words of two names must be shared.
+LIKENESS: Final = 0.6
+#: A UPRN that a spreadsheet did not round: 1 to 12 digits that do not end in six noughts.
+_UPRN: Final = r"(?!\d*0{6}$)\d{1,12}"
+_EMPTY_WORDS: Final = frozenset(("the", "of", "and", "at", "in", "a", "st", "ltd", "site"))
+
+#: What can join two assets, surest first.
+UPRN, POINT, POSTCODE, NAME = "uprn", "point", "postcode", "name"
+
+
+def combine_registers(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put registers one under the other; ids that several of them use get their register's name.
+
+    Parameters
+    ----------
+    frames
+        Assets frames, each of one register.
+
+    Returns
+    -------
+    GeoDataFrame
+        An assets frame with as many rows as all of them together.
+    """
+    if len(frames) == 1:
+        return frames[0]
+    every = pd.concat(frames, ignore_index=True)
+    ids = every[Assets.ASSET_ID]
+    shared = ids.duplicated(keep=False)
+    named = every[Assets.REGISTER] + ": " + ids
+    every[Assets.ASSET_ID] = ids.mask(shared, named)
+    again = every[Assets.ASSET_ID].duplicated(keep=False)
+    number = every.groupby(Assets.ASSET_ID).cumcount().add(1).astype("str")
+    twice = every[Assets.ASSET_ID] + " (copy " + number + ")"
+    every[Assets.ASSET_ID] = every[Assets.ASSET_ID].mask(again, twice)
+    return gpd.GeoDataFrame(every, geometry=Assets.GEOMETRY, crs=BNG)
+
+
+def whole_uprn(column: pd.Series) -> pd.Series:
+    """Keep UPRNs that no spreadsheet rounded; "" for the rest."""
+    return column.where(column.str.fullmatch(_UPRN), "")
+
+
+def join_assets(
+    assets: gpd.GeoDataFrame, *, near: float = NEAR, apart: Collection[str] = ()
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Find which placed assets are one place: by UPRN, then by point, then by distance and name.
+
+    Parameters
+    ----------
+    assets
+        Placed assets (`needsmap.assets.register.sites.placed`).
+    near
+        Metres within which like names are one place; 0 joins by UPRN and point only.
+    apart
+        Ids of assets that are to be joined to nothing: a person knows better.
+
+    Returns
+    -------
+    ndarray of int64
+        The number of the place of each asset, from 0 in the order of first assets.
+    DataFrame
+        The columns of `needsmap.frames.Merges` but ``site_id`` (the number stands in it):
+        one row for each asset that was joined to an earlier one, and by what.
+    """
+    n = len(assets)
+    points = shapely.get_coordinates(assets.geometry.to_numpy())
+    words = _words(assets[Assets.NAME])
+    ends = [
+        *_equal_pairs(whole_uprn(assets[Assets.UPRN]), UPRN),
+        *_point_pairs(assets, points),
+        *(_name_pairs(points, words, near) if near > 0 else ()),
+    ]
+    free = ~assets[Assets.ASSET_ID].isin(list(apart)).to_numpy()
+    ends = [(a, b, by) for a, b, by in ends if free[a] and free[b]]
+    left = np.array([a for a, _, _ in ends], dtype="int64")
+    right = np.array([b for _, b, _ in ends], dtype="int64")
+    graph = coo_matrix((np.ones(len(ends), dtype="int8"), (left, right)), shape=(n, n)).tocsr()
+    raw = connected_components(graph, directed=False)[1]
+    label = np.asarray(pd.factorize(raw)[0], dtype="int64")
+    return label, _explained(assets, points, words, label, ends)
+
+
+def _equal_pairs(key: pd.Series, by: str) -> Iterable[tuple[int, int, str]]:
+    """Pair each row with the first row of the same key; "" is no key."""
+    codes = pd.factorize(key)[0]
+    first = pd.Series(np.arange(len(key))).groupby(codes).transform("min").to_numpy()
+    for i in np.flatnonzero((key != "").to_numpy() & (first != np.arange(len(key)))):
+        yield int(first[i]), int(i), by
+
+
+def _point_pairs(
+    assets: gpd.GeoDataFrame, points: NDArray[np.float64]
+) -> Iterable[tuple[int, int, str]]:
+    spots = pd.DataFrame(points).round(2).astype("str")
+    rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
+    for a, b, by in _equal_pairs((spots[0] + " " + spots[1]).reset_index(drop=True), POINT):
+        yield a, b, POSTCODE if rough[a] and rough[b] else by
+
+
+def _name_pairs(
+    points: NDArray[np.float64], words: list[frozenset[str]], near: float
+) -> Iterable[tuple[int, int, str]]:
+    for a, b in cKDTree(points).query_pairs(near, output_type="ndarray").tolist():
+        if likeness(words[a], words[b]) >= LIKENESS:
+            yield min(a, b), max(a, b), NAME
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Give the share of words that two names have in common, 0..1; 0 where one has none.
+
+    Examples
+    --------
+    >>> likeness(frozenset(["town", "hall"]), frozenset(["town", "hall", "annexe"]))
+    0.6666666666666666
+    """
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _words(names: pd.Series) -> list[frozenset[str]]:
+    plain = names.str.casefold().str.replace(r"[^a-z0-9]+", " ", regex=True).str.split()
+    return [frozenset(w for w in words if w not in _EMPTY_WORDS) for words in plain]
+
+
+def _explained(
+    assets: gpd.GeoDataFrame,
+    points: NDArray[np.float64],
+    words: list[frozenset[str]],
+    label: NDArray[np.int64],
+    ends: list[tuple[int, int, str]],
+) -> pd.DataFrame:
+    """Say of each joined asset to which it was joined, along a tree of the surest joins."""
+    order = {UPRN: 0, POINT: 1, POSTCODE: 2, NAME: 3}
+    rows: list[dict[str, object]] = []
+    reached = _Forest(len(assets))
+    ids, names = assets[Assets.ASSET_ID].tolist(), assets[Assets.NAME].tolist()
+    for a, b, by in sorted(ends, key=lambda end: (order[end[2]], end[0], end[1])):
+        if not reached.join(a, b):
+            continue
+        rows.append(
+            {
+                Merges.SITE_ID: int(label[b]),
+                Merges.ASSET_ID: ids[b],
+                Merges.NAME: names[b],
+                Merges.JOINED_TO: ids[a],
+                Merges.JOINED_NAME: names[a],
+                Merges.BY: by,
+                Merges.METRES: round(float(np.hypot(*(points[a] - points[b]))), 1),
+                Merges.LIKENESS: round(likeness(words[a], words[b]), 2),
+            }
+        )
+    columns = [v for k, v in vars(Merges).items() if k.isupper()]
+    return pd.DataFrame(rows, columns=columns)
+
+
+class _Forest:
+    """Which of n things are joined so far (a union-find)."""
+
+    def __init__(self, n: int) -> None:
+        self._root = list(range(n))
+
+    def _find(self, i: int) -> int:
+        while self._root[i] != i:
+            self._root[i] = self._root[self._root[i]]
+            i = self._root[i]
+        return i
+
+    def join(self, a: int, b: int) -> bool:
+        """Join two; False where they already were."""
+        a, b = self._find(a), self._find(b)
+        self._root[max(a, b)] = min(a, b)
+        return a != b

@@ -1,0 +1,159 @@
+"""Sites: the places that assets stand at, so that one building counts once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from needsmap.assets.register.merging import NEAR, join_assets
+from needsmap.errors import FrameError
+from needsmap.frames import BNG, Assets, Merges, Sites
+from needsmap.model import PlacedBy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import numpy as np
+
+_ORDER = (
+    Sites.SITE_ID, Sites.NAME, Sites.PARTNERS, Sites.USES, Sites.N_ASSETS, Sites.N_PARTNERS,
+    Sites.FLOOR_AREA, Sites.FLOOR_AREA_KNOWN, Sites.RUNNING_COST, Sites.RUNNING_COST_KNOWN,
+    Sites.PLACED_BY, Sites.MERGED_BY,
+)  # fmt: skip
+
+
+def placed(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the assets that distance work may use: live, and with a point or a postcode."""
+    exact = assets[Assets.PLACED_BY].isin([str(PlacedBy.POINT), str(PlacedBy.POSTCODE)])
+    live = assets[Assets.STATUS] != "closed"
+    return assets[exact & live & assets.geometry.notna()]
+
+
+def collapse_sites(
+    assets: gpd.GeoDataFrame, *, near: float = NEAR, apart: Collection[str] = ()
+) -> tuple[gpd.GeoDataFrame, pd.Series, pd.DataFrame]:
+    """Collapse assets into sites: the same UPRN, the very same point, or near with a like name.
+
+    Parameters
+    ----------
+    assets
+        An assets frame; closed rows and rows without a point take no part.
+    near
+        Metres within which assets of like names are one site; 0 to join by UPRN and point only.
+    apart
+        Ids of assets that are to stand alone: it undoes a join.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of `needsmap.frames.Sites` but ``cluster``: one row a site, in the order
+        of their first assets. The point is that of the best placed asset.
+    Series
+        The ``site_id`` of each asset, on the index of `assets`; missing where it has none.
+    DataFrame
+        The columns of `needsmap.frames.Merges`: why each asset was joined to another.
+
+    Raises
+    ------
+    FrameError
+        Where the coordinates are degrees.
+
+    Notes
+    -----
+    *Method*: ``merged_by`` says what joined the assets of a site: ``"uprn"``, ``"point"``,
+    ``"postcode"`` (one postcode's centroid: perhaps not one building), ``"name"``, or "" for a
+    lone asset; the least sure of several.
+    *CRS*: EPSG:27700.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from needsmap.frames import check_assets
+    >>> frame = gpd.GeoDataFrame({"asset_id": ["a", "b", "c"], "name": ["Hall", "Hub", "Clinic"],
+    ...     "partner": ["Council", "NHS", "NHS"], "uprn": ["1", "1", ""],
+    ...     "placed_by": "point", "floor_area": [10.0, None, 5.0]},
+    ...     geometry=gpd.points_from_xy([518000, 518005, 518090], [169000] * 3), crs="EPSG:27700")
+    >>> sites, _, merges = collapse_sites(check_assets(frame))
+    >>> sites[["name", "n_assets", "n_partners", "floor_area", "merged_by"]]
+               name  n_assets  n_partners  floor_area merged_by
+    0          Hall         2           2        10.0      uprn
+    1        Clinic         1           1         5.0
+    >>> merges[["asset_id", "joined_to", "joined_by", "metres"]]
+      asset_id joined_to joined_by  metres
+    0        b         a      uprn     5.0
+    """
+    if assets.crs is None or assets.crs.is_geographic:
+        raise FrameError("sites are found in metres: give assets in EPSG:27700, not in degrees")
+    use = placed(assets)
+    if use.empty:
+        nothing = gpd.GeoDataFrame(pd.DataFrame(columns=list(_ORDER)), geometry=[], crs=BNG)
+        nowhere = pd.Series(index=assets.index, dtype="str")
+        return (
+            nothing,
+            nowhere,
+            pd.DataFrame(columns=[v for k, v in vars(Merges).items() if k.isupper()]),
+        )
+    label, merges = join_assets(use, near=near, apart=apart)
+    sites = describe_sites(use, label, merges)
+    ids = pd.Series([f"S{i + 1}" for i in label], index=use.index, dtype="str")
+    merges[Merges.SITE_ID] = "S" + (merges[Merges.SITE_ID].astype("int64") + 1).astype("str")
+    return sites, ids.reindex(assets.index), merges
+
+
+def describe_sites(
+    assets: gpd.GeoDataFrame, label: np.ndarray, merges: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Describe each group of assets as one site.
+
+    Parameters
+    ----------
+    assets
+        Placed assets.
+    label
+        The number of the site of each, 0 and up.
+    merges
+        Why they were joined (`needsmap.assets.register.merging.join_assets`).
+    """
+    frame = pd.DataFrame(assets.drop(columns=assets.geometry.name)).assign(_site=label)
+    frame["_rough"] = (frame[Assets.PLACED_BY] != str(PlacedBy.POINT)).astype(int)
+    by = frame.groupby("_site", sort=True)
+    best = frame.sort_values("_rough", kind="stable").drop_duplicates("_site").sort_values("_site")
+    points = assets.geometry.loc[best.index]
+    size = by.size().to_numpy()
+    out = pd.DataFrame(
+        {
+            Sites.SITE_ID: [f"S{i + 1}" for i in range(len(size))],
+            Sites.NAME: by[Assets.NAME].first().to_numpy(),
+            Sites.PARTNERS: words_by(frame[Assets.PARTNER], label),
+            Sites.USES: words_by(frame[Assets.USE], label),
+            Sites.N_ASSETS: size,
+            Sites.N_PARTNERS: by[Assets.PARTNER].nunique().to_numpy(),
+            Sites.FLOOR_AREA: by[Assets.FLOOR_AREA].sum(min_count=1).to_numpy(),
+            Sites.FLOOR_AREA_KNOWN: by[Assets.FLOOR_AREA].count().to_numpy(),
+            Sites.RUNNING_COST: by[Assets.RUNNING_COST].sum(min_count=1).to_numpy(),
+            Sites.RUNNING_COST_KNOWN: by[Assets.RUNNING_COST].count().to_numpy(),
+            Sites.PLACED_BY: best[Assets.PLACED_BY].to_numpy(),
+            Sites.MERGED_BY: _merged_by(merges, len(size)),
+        }
+    )
+    return gpd.GeoDataFrame(out, geometry=points.to_numpy(), crs=assets.crs)
+
+
+def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
+    """List the distinct words of each group, in alphabetical order, joined by "; "."""
+    frame = pd.DataFrame({"w": column.to_numpy(), "g": label})
+    pairs = frame[frame["w"] != ""].drop_duplicates().sort_values(["g", "w"])
+    joined = pairs.groupby("g")["w"].agg("; ".join)
+    return joined.reindex(sorted(set(label)), fill_value="").tolist()
+
+
+def _merged_by(merges: pd.DataFrame, n: int) -> list[str]:
+    """Give the least sure of the joins that made each site."""
+    sure = {"uprn": 0, "point": 1, "postcode": 2, "name": 3}
+    out = [""] * n
+    for site, by in zip(merges[Merges.SITE_ID], merges[Merges.BY], strict=True):
+        if sure[by] >= sure.get(out[site], -1):
+            out[site] = by
+    return out

@@ -1,0 +1,1 @@
+"""What stands together, and whether by more than chance."""

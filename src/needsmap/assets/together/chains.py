@@ -1,0 +1,62 @@
+"""Other ways to group sites, for comparison: DBSCAN and HDBSCAN (the extra ``[stats]``).
+
+Both chain from neighbour to neighbour: a group can be far longer than any distance given. The
+default, complete linkage, never is (`needsmap.assets.together.clusters`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from needsmap.assets.together.clusters import check_metres
+from needsmap.errors import NeedsmapError
+from needsmap.frames import Clusters
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def chain_sites(
+    sites: gpd.GeoDataFrame, *, distance: float | None = 400.0, least: int = 2
+) -> gpd.GeoDataFrame:
+    """Group sites by density: DBSCAN within a distance, or HDBSCAN where none is given.
+
+    Parameters
+    ----------
+    sites
+        A sites frame in EPSG:27700.
+    distance
+        Metres from one site to the next (DBSCAN's eps); None for HDBSCAN, which finds it.
+    least
+        The fewest sites of a group, itself counted.
+
+    Returns
+    -------
+    GeoDataFrame
+        The sites with ``cluster``, 1 for the largest group; 0 for sites in none.
+
+    Raises
+    ------
+    NeedsmapError
+        Where scikit-learn is not installed.
+    """
+    check_metres(sites, what="clusters")
+    try:
+        from sklearn.cluster import DBSCAN, HDBSCAN
+    except ImportError as error:
+        raise NeedsmapError("this needs scikit-learn: pip install 'needsmap[stats]'") from error
+    points = shapely.get_coordinates(sites.geometry.to_numpy())
+    if distance is None:
+        found = HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(points).labels_
+    else:
+        found = DBSCAN(eps=distance, min_samples=least).fit(points).labels_
+    label = pd.Series(np.asarray(found))
+    order = label[label >= 0].value_counts(sort=True).index
+    number = {old: new for new, old in enumerate(order, start=1)}
+    return sites.assign(
+        **{Clusters.CLUSTER: label.map(number).fillna(0).astype("int64").to_numpy()}
+    )

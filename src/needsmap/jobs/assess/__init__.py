@@ -1,0 +1,1 @@
+"""The strategic needs assessment from a recipe."""

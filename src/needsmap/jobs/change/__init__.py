@@ -1,0 +1,1 @@
+"""What moved between releases, and how a place stood in each."""

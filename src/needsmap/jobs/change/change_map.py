@@ -1,0 +1,212 @@
+"""Maps of change: the move between two releases, each release beside it, in one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.frames import Carried, Change
+from needsmap.jobs.ground import Ground
+from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
+from needsmap.model import Moved, Verdict
+from needsmap.needs.bands import band_words
+from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.jobs.change.place_change import PlaceChange
+    from needsmap.library import Library
+    from needsmap.maps.spec import AreaSet, Layer, MapSpec
+    from needsmap.model import Domain, Release
+
+#: Which columns of a change frame hold a side's position, in the order of `_SIDE`.
+_BEFORE = (Change.RANK_BEFORE, Change.BEFORE, Change.DECILE_BEFORE)
+_AFTER = (Change.RANK_AFTER, Change.AFTER, Change.DECILE_AFTER)
+_SIDE = (Carried.POSITION, Carried.PERCENTILE, Carried.DECILE)
+
+
+def save_change_map(
+    library: Library, result: PlaceChange, path: Path, *, pair: bool = False
+) -> Path:
+    """Save the map of a change as one HTML file that opens anywhere.
+
+    Parameters
+    ----------
+    library
+        The one that `result` came from.
+    result
+        What moved.
+    path
+        Where to.
+    pair
+        See `change_map`.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    from needsmap.maps.html.page import save_page
+
+    return save_page(change_map(library, result, pair=pair), path)
+
+
+def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> MapSpec:
+    """Describe the map of a change.
+
+    Parameters
+    ----------
+    library
+        The one that `result` came from.
+    result
+        What moved.
+    pair
+        Open the page with the earlier release and, in step beside it, the later one; else
+        with the move between them. The reader can go from one to the other.
+
+    Returns
+    -------
+    MapSpec
+        For each domain a diverging layer and the deciles of both releases, all on the areas
+        of the later one.
+    """
+    from needsmap.maps.build import area_set
+    from needsmap.maps.spec import MapSpec
+
+    ground = Ground(library, result.after, result.place)
+    drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
+    layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]
+    if pair:
+        layers[:3] = [layers[1], layers[2], layers[0]]
+    return MapSpec(
+        title=f"{result.place.name}: from {result.before.short_title} to "
+        f"{result.after.short_title}",
+        finding=layers[0].finding,
+        area_sets=(drawn,),
+        layers=tuple(layers),
+        beside=layers[1].id if pair else "",
+        outlines=tuple(ground.outlines(None)),
+        labels=tuple(ground.labels()),
+        summary=layers[0].summary,
+        banner=INVENTED if library.invented else "",
+        notes=tuple(library.told),
+        caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, NOT_PEOPLE),
+        left_out=tuple(_left_out(result)),
+        sources=source_lines(library),
+    )
+
+
+def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Layer]:
+    """Give the change of a domain, then the standing in each release."""
+    from needsmap.maps.build import LayerWords
+    from needsmap.maps.change import change_layer, standing_layer
+
+    before, after = result.before, result.after
+    frame = result.of(domain.id)
+    finding, summary = result.finding(domain.id), tuple(_summary(result, domain))
+    words = LayerWords(
+        id=f"change-{domain.id}",
+        title=domain.title,
+        group=f"Change, {before.short_title} to {after.short_title}",
+        legend=f"{domain.title}: move in percentile points",
+        direction="A minus sign means towards more deprived, relative to all of "
+        f"{after.ranked_in}. Not comparable: hatched.",
+        data_date=" and ".join(f"{r.data_dates} ({r.short_title})" for r in (before, after)),
+        finding=finding,
+        summary=summary,
+    )
+    yield change_layer(
+        frame, drawn, words=words, before=before.short_title, after=after.short_title
+    )
+    for release, columns in ((before, _BEFORE), (after, _AFTER)):
+        words = LayerWords(
+            id=f"{release.id}-{domain.id}",
+            title=domain.title,
+            group=release.short_title,
+            legend=f"{domain.title}: national decile, {release.short_title}",
+            direction=direction_words(release),
+            data_date=release.data_dates,
+            finding=finding,
+            summary=summary,
+        )
+        bands = [band_words(n, 10, release) for n in range(1, 11)]
+        yield standing_layer(_side(frame, release, columns), drawn, words=words, bands=bands)
+
+
+def _side(change: pd.DataFrame, release: Release, columns: Sequence[str]) -> pd.DataFrame:
+    """Cut one release's positions out of a change frame."""
+    own = change[Change.GEOGRAPHY] == release.geography
+    names = dict(zip(columns, _SIDE, strict=True))
+    kept = [Change.GEOGRAPHY, Change.AREA_CODE, Change.VERDICT, Change.BASIS]
+    side = change[[*kept, *columns]].rename(columns=names)
+    side[Carried.N_AREAS] = release.n_areas
+    known = side[Carried.POSITION].notna()
+    if own.all():
+        # on its own areas a release's figure is its own, whatever the other one's is
+        side[Carried.VERDICT] = known.map({True: Verdict.EXACT.value, False: Verdict.NONE.value})
+    return side
+
+
+def data_dates(*releases: Release) -> str:
+    """Say what time each release's data is from."""
+    said = [
+        f"{release.short_title}: data {release.data_dates or 'of a time that its card leaves open'}"
+        for release in releases
+    ]
+    return "; ".join(said) + "."
+
+
+def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
+    """Say in paragraphs what the change layer shows."""
+    figures = result.summary(domain.id)
+    yield (
+        f"{result.finding(domain.id)} {figures['material']:,} moved by at least "
+        f"5 percentile points and into another decile; {figures['worse']:,} are in a more deprived "
+        f"decile than before, {figures['better']:,} in a less deprived one, {figures['same']:,} in "
+        f"the same."
+    )
+    frame = result.of(domain.id)
+    known = frame[frame[Change.POINTS].notna()]
+    if len(known):
+        yield " ".join([_named(known.iloc[0]), _named(known.iloc[-1])])
+    judged = result.judgements[domain.id]
+    yield (
+        f"How well the two releases compare: {judged.level}. {' '.join(judged.sentences)} "
+        f"{' '.join(judged.lifted)}".strip()
+    )
+
+
+def _named(row: pd.Series) -> str:
+    """Say where one area stood and stands."""
+    from needsmap.frames import Areas
+
+    way = {Moved.WITHIN.value: "stayed within the range of the areas it was merged from"}
+    moved = way.get(row[Change.MOVED], f"moved {row[Change.MOVED]}")
+    return (
+        f"{row[Areas.AREA_NAME]} ({row[Change.AREA_CODE]}) {moved} by "
+        f"{abs(row[Change.POINTS]):.1f} percentile points, from {row[Change.BEFORE]:.1f} to "
+        f"{row[Change.AFTER]:.1f}."
+    )
+
+
+def _left_out(result: PlaceChange) -> Iterator[str]:
+    """Count what cannot be compared, what was carried, and what a plain join would drop."""
+    frame = result.of(result.domains[0].id)
+    counts = frame[Change.VERDICT].value_counts()
+    if missing := int(counts.get(Verdict.NONE.value, 0)):
+        codes = frame.loc[frame[Change.VERDICT] == Verdict.NONE.value, Change.AREA_CODE]
+        some = ", ".join(sorted(codes)[:12]) + (" and others" if missing > 12 else "")
+        yield f"{missing:,} LSOAs cannot be compared and are hatched: {some}."
+    carried = {
+        Verdict.INHERITED: "were part of an area that was split and stand where it stood",
+        Verdict.AVERAGED: "were merged and stand at the average of what they were made of",
+        Verdict.ESTIMATED: "were redrawn and are estimated",
+    }
+    for verdict, words in carried.items():
+        if count := int(counts.get(verdict.value, 0)):
+            yield f"{count:,} of {len(frame):,} LSOAs {words}."
+    if result.loss.sentence:
+        yield result.loss.sentence

@@ -1,0 +1,273 @@
+"""How a place's areas moved between two releases, and what has to be said beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from needsmap.errors import FrameError, UnknownEntry
+from needsmap.frames import Areas, Change, Ranks
+from needsmap.jobs.change.timeline import VintageLinks
+from needsmap.jobs.place_bands import choose_domain
+from needsmap.model import Moved, Release
+from needsmap.needs.time.change import (
+    compare,
+    count_decile_moves,
+    count_moved,
+    count_transitions,
+    measure_mobility,
+    measure_persistence,
+)
+from needsmap.needs.time.comparability import (
+    Judgement,
+    Override,
+    difference_scores,
+    judge,
+    permit,
+    rate_change,
+)
+from needsmap.needs.time.derived import derive_ranks, find_derivable
+from needsmap.needs.time.join_loss import JoinLoss, count_join_loss
+from needsmap.needs.time.vintages import carry_ranks, count_verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.model import Domain, Place
+
+#: All domains that both releases rank (the index itself, supplements and sub-domains apart).
+ALL = ("all",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequest:
+    """What to compare.
+
+    Attributes
+    ----------
+    place
+        A name or code; see `needsmap.library.Library.find_place`.
+    before, after
+        Ids of the earlier and the later release.
+    domains
+        Ids; empty for the index itself, ``("all",)`` for every domain that both rank.
+    vintage
+        Which year's wards a name means.
+    allow
+        Names of lifted bans (`needsmap.needs.time.comparability.Override`).
+    files
+        Release id to its file, where the user has it already.
+    scores, rag
+        Also subtract scores, or rate moves red, amber, green with so many points of
+        tolerance: both are refused unless `allow` names the ban.
+    """
+
+    place: str
+    before: str
+    after: str
+    domains: tuple[str, ...] = ()
+    vintage: str | None = None
+    allow: tuple[str, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    scores: bool = False
+    rag: float | None = None
+
+
+@dataclass(frozen=True)
+class PlaceChange:
+    """The change of a place's areas.
+
+    Attributes
+    ----------
+    place, before, after
+        What was asked for.
+    domains
+        Those compared, in the later card's order.
+    change
+        A *change* frame of the place's areas with ``area_name``, the largest move towards
+        more deprived first.
+    judgements
+        Domain id to how well it compares.
+    loss
+        What a plain join on code would have kept and dropped in this place.
+    lifted
+        Sentences about lifted bans.
+    """
+
+    place: Place
+    before: Release
+    after: Release
+    domains: tuple[Domain, ...]
+    change: pd.DataFrame
+    judgements: Mapping[str, Judgement]
+    loss: JoinLoss
+    lifted: tuple[str, ...]
+
+    def of(self, domain_id: str) -> pd.DataFrame:
+        """Give the change frame of one domain."""
+        return self.change[self.change[Change.DOMAIN] == domain_id].reset_index(drop=True)
+
+    def summary(self, domain_id: str) -> dict[str, Any]:
+        """Give the figures of one domain: persistence, matrix, mobility, counts."""
+        frame = self.of(domain_id)
+        matrix = count_transitions(frame)
+        persistence, mobility = measure_persistence(frame), measure_mobility(matrix)
+        return {
+            "areas": len(frame),
+            "persistence": _figure(persistence),
+            "persistence_of": int(matrix[1].sum()),
+            "mobility": _figure(mobility),
+            **count_decile_moves(frame),
+            "moved": count_moved(frame),
+            "verdicts": count_verdicts(frame),
+            "material": int(frame[Change.MATERIAL].sum()),
+            "boundary_effect": int(frame[Change.BOUNDARY_EFFECT].sum()),
+            "median_points": _figure(frame[Change.POINTS].median()),
+            "matrix": matrix.to_numpy().tolist(),
+        }
+
+    def finding(self, domain_id: str) -> str:
+        """Say in one sentence how many areas moved which way."""
+        counts = count_moved(self.of(domain_id))
+        known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
+        title = next(d.title for d in self.domains if d.id == domain_id)
+        return (
+            f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} LSOAs "
+            f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} moved "
+            f"towards more deprived and {counts[Moved.LESS.value]:,} towards less deprived, "
+            f"relative to all of {self.after.ranked_in}."
+        )
+
+
+def _figure(value: float) -> float | None:
+    """Round a figure for a file; not-a-number is nothing."""
+    return None if value != value else round(float(value), 6)  # noqa: PLR0124 - not-a-number is unequal to itself
+
+
+def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
+    """Compare two releases in a place, on the areas of the later one.
+
+    Raises
+    ------
+    NotComparable
+        Where the statistics forbid it and `asked.allow` does not lift the ban.
+    UnknownPlace, AmbiguousPlace, UnknownEntry, VintageError, FetchError, FrameError
+        Each saying what to do.
+    """
+    before, after = (library.catalogue.find(name, Release) for name in (asked.before, asked.after))
+    cards = library.catalogue.comparability
+    whole = judge(before, after, cards, allow=asked.allow)
+    place = library.find_place(
+        asked.place, geography=asked.vintage or after.geography, collection=after.collection
+    )
+    pair, domains, lifted = _load_pair(library, before, after, asked)
+    codes = _codes(library, place, after, pair[1])
+    links = VintageLinks(library, after.geography, codes, collection=after.collection)
+    # positions are worked out in whole rankings, so a place is cut out last
+    way = links.since(before.geography)
+    carried = carry_ranks(pair[0], way, direction=before.direction, areas=codes)
+    landed = carry_ranks(pair[1], direction=after.direction, areas=codes)
+    change = compare(carried, landed)
+    if change[Change.POINTS].isna().all():
+        raise FrameError(
+            f"none of the {len(codes)} areas of {place.label} has a figure in both {before.id} and "
+            f"{after.id}"
+        )
+    change, banned = _with_banned(change, pair, asked)
+    earlier = _codes(library, place, before, pair[0])
+    loss = count_join_loss(earlier, codes)
+    return PlaceChange(
+        place=place,
+        before=before,
+        after=after,
+        domains=domains,
+        change=_named(library, change, after),
+        judgements={
+            d.id: judge(before, after, cards, domain=d.id, allow=asked.allow) for d in domains
+        },
+        loss=loss,
+        lifted=(*whole.lifted, *lifted, *banned),
+    )
+
+
+def _codes(library: Library, place: Place, release: Release, ranks: pd.DataFrame) -> list[str]:
+    """List a place's areas; of a country, where a release is a cut of it, those of the cut."""
+    codes = library.codes_in(place, release.geography)
+    if release.n_rows is None or place.kind != "ctry":
+        return codes
+    held = sorted(set(codes) & set(ranks[Ranks.AREA_CODE]))
+    library.tell(f"{release.short_title} holds {len(held):,} of {len(codes):,} areas")
+    return held
+
+
+def _with_banned(
+    change: pd.DataFrame, pair: Sequence[pd.DataFrame], asked: ChangeRequest
+) -> tuple[pd.DataFrame, list[str]]:
+    """Add what the statistics forbid, where the user asked for it and lifted the ban by name."""
+    said = []
+    if asked.scores:
+        said.append(permit(Override.SCORES, asked.allow))
+        scores = difference_scores(*pair, allow=asked.allow)
+        change = change.merge(scores, on=[Change.DOMAIN, Change.AREA_CODE], how="left")
+    if asked.rag is not None:
+        said.append(permit(Override.RAG, asked.allow))
+        rated = rate_change(change, tolerance=asked.rag, allow=asked.allow)
+        change = change.assign(**{Change.RAG: rated})
+    return change, said
+
+
+def _load_pair(
+    library: Library, before: Release, after: Release, asked: ChangeRequest
+) -> tuple[list[pd.DataFrame], tuple[Domain, ...], list[str]]:
+    """Load both releases' ranks of the domains that both hold, under the later one's ids."""
+    every = asked.domains == ALL
+    if every:
+        wanted = [d for d in after.domains if d.kind == "domain" and before.domain(d.id)]
+    else:
+        wanted = [choose_domain(after, d) for d in asked.domains or (None,)]
+    sides, lifted = [], []
+    for release in (before, after):
+        own = {(d if release is after else _counterpart(before, d)).id: d.id for d in wanted}
+        ranks = library.load_ranks(
+            release.id, domains=None if every else list(own), file=asked.files.get(release.id)
+        )
+        ranks = ranks[ranks[Ranks.DOMAIN].isin(list(own))].reset_index(drop=True)
+        derivable = find_derivable(ranks)
+        if derivable and (not every or Override.DERIVED in asked.allow):
+            titles = ", ".join(d.title for d in release.domains if d.id in derivable)
+            lifted.append(
+                permit(Override.DERIVED, asked.allow, what=f"{release.short_title}, {titles}")
+            )
+            ranks = derive_ranks(ranks, release.direction)
+        ranks[Ranks.DOMAIN] = ranks[Ranks.DOMAIN].map(own)
+        sides.append(ranks.dropna(subset=[Ranks.RANK]))
+    held = set.intersection(*(set(side[Ranks.DOMAIN]) for side in sides))
+    lacking = [d.title for d in wanted if d.id not in held]
+    if lacking:
+        said = f"{before.short_title} and {after.short_title} do not both give ranks of "
+        library.tell(said + ", ".join(lacking))
+        if not held:
+            raise UnknownEntry(f"{said}{', '.join(lacking)} in the files at hand")
+    kept = [side[side[Ranks.DOMAIN].isin(held)].reset_index(drop=True) for side in sides]
+    return kept, tuple(d for d in wanted if d.id in held), lifted
+
+
+def _counterpart(before: Release, domain: Domain) -> Domain:
+    """Give the earlier release's domain of that id, or its index for an index."""
+    if domain.kind == "index":
+        found = next((d for d in before.domains if d.kind == "index"), None)
+        if found is not None:
+            return found
+    return choose_domain(before, domain.id)
+
+
+def _named(library: Library, change: pd.DataFrame, after: Release) -> pd.DataFrame:
+    """Add the areas' names; the largest move towards more deprived comes first."""
+    entry = library.boundaries_for(after.geography, collection=after.collection)
+    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    out = change.assign(**{Areas.AREA_NAME: change[Change.AREA_CODE].map(names).fillna("")})
+    return out.sort_values([Change.POINTS, Change.AREA_CODE]).reset_index(drop=True)

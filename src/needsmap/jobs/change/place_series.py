@@ -1,0 +1,224 @@
+"""All releases that a place's areas can have, on the areas of one vintage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
+from needsmap.frames import Areas, Ranks, Series
+from needsmap.jobs.change.timeline import VintageLinks
+from needsmap.jobs.place_bands import choose_domain
+from needsmap.model import ENGLAND, Place, Release, vintage_of
+from needsmap.needs.time.comparability import Judgement, Override, judge, permit
+from needsmap.needs.time.derived import derive_ranks, find_derivable
+from needsmap.needs.time.join_loss import JoinLoss, count_join_loss
+from needsmap.needs.time.series import Point, build_series
+from needsmap.needs.time.vintages import carry_ranks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.model import Domain
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesRequest:
+    """What to line up.
+
+    Attributes
+    ----------
+    place
+        A name or code.
+    domain
+        A domain's id; None for the index itself.
+    releases
+        Ids; empty for every release that ranks the whole country on the same thing.
+    geography
+        The vintage to show it on; None for that of the latest release.
+    vintage, allow, files, collection
+        As for `needsmap.jobs.change.place_change.ChangeRequest`.
+    """
+
+    place: str
+    domain: str | None = None
+    releases: tuple[str, ...] = ()
+    geography: str | None = None
+    vintage: str | None = None
+    allow: tuple[str, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    collection: str = ENGLAND
+
+
+@dataclass(frozen=True)
+class PlaceSeries:
+    """A place's series.
+
+    Attributes
+    ----------
+    place, releases, domain, geography
+        What is shown; releases in the order of publication.
+    series
+        A *series* frame with ``area_name``.
+    points
+        Each release's positions on the vintage, or its gap.
+    judgements
+        How well each release compares with the one before it: (before, after) to judgement.
+    losses
+        What a plain join on code would drop, by the vintage joined from.
+    lifted
+        Sentences about lifted bans.
+    """
+
+    place: Place
+    releases: tuple[Release, ...]
+    domain: Domain
+    geography: str
+    series: pd.DataFrame
+    points: tuple[Point, ...]
+    judgements: Mapping[tuple[str, str], Judgement]
+    losses: Mapping[str, JoinLoss]
+    lifted: tuple[str, ...]
+
+    @property
+    def gaps(self) -> dict[str, int]:
+        """How many of the place's areas have no figure, by release (those with none left out)."""
+        missing = self.series[self.series[Series.GAP] != ""]
+        counts = missing.groupby(Series.RELEASE, sort=False).size()
+        return {str(name): int(count) for name, count in counts.items()}
+
+
+def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
+    """Line up the releases of a place.
+
+    Raises
+    ------
+    NotComparable
+        Where two of the releases named measure different things, unless allowed.
+    UnknownPlace, AmbiguousPlace, UnknownEntry, VintageError, FrameError
+        Each saying what to do. A release whose file is not at hand is a gap, not an error.
+    """
+    releases = choose_releases(library, asked)
+    last = releases[-1]
+    domain = choose_domain(last, asked.domain)
+    geography = asked.geography or max(
+        (r.geography for r in releases), key=lambda g: vintage_of(g) or 0
+    )
+    later = [r for r in releases if (vintage_of(r.geography) or 0) > (vintage_of(geography) or 0)]
+    if later:
+        raise NotComparable(
+            f"{later[0].short_title} is on {later[0].geography}: a rank cannot be brought back to "
+            f"{geography}. Leave it out with --releases, or show the series on a later vintage"
+        )
+    judgements, lifted = _judge_steps(library, releases, domain, asked.allow)
+    place = library.find_place(
+        asked.place, geography=asked.vintage or geography, collection=last.collection
+    )
+    codes = library.codes_in(place, geography)
+    links = VintageLinks(library, geography, codes, collection=last.collection)
+    points = [
+        _point(library, release, domain, asked, (links.since(release.geography), codes, lifted))
+        for release in releases
+    ]
+    if all(point.carried is None for point in points):
+        raise FrameError("\n".join(dict.fromkeys(point.gap for point in points)))
+    frame = build_series(points, codes, domain=domain.id)
+    return PlaceSeries(
+        place=place,
+        releases=releases,
+        domain=domain,
+        geography=geography,
+        series=_named(library, frame, last),
+        points=tuple(points),
+        judgements=judgements,
+        losses={
+            start: count_join_loss(library.codes_in(place, start), codes)
+            for start in dict.fromkeys(r.geography for r in releases)
+            if start != geography
+        },
+        lifted=tuple(dict.fromkeys(lifted)),
+    )
+
+
+def choose_releases(library: Library, asked: SeriesRequest) -> tuple[Release, ...]:
+    """Give the releases asked for, or every one that ranks the same thing in all the country.
+
+    Raises
+    ------
+    UnknownEntry
+        For an id that no shelf holds, or a collection without a release.
+    """
+    if asked.releases:
+        chosen = [library.catalogue.find(name, Release) for name in asked.releases]
+    else:
+        every = list(library.catalogue.of(Release, collection=asked.collection))
+        every = [r for r in every if r.measures == "deprivation"]
+        # a county's cut stands beside the whole; an invented country is all cuts
+        whole = [r for r in every if r.n_rows is None] or every
+        chosen = [r for r in whole if r.ranked_in == whole[-1].ranked_in]
+    if not chosen:
+        raise UnknownEntry(f"no release of {asked.collection!r} is on any shelf")
+    return tuple(sorted(dict.fromkeys(chosen), key=lambda r: (r.published, r.id)))
+
+
+def _judge_steps(
+    library: Library, releases: Sequence[Release], domain: Domain, allow: tuple[str, ...]
+) -> tuple[dict[tuple[str, str], Judgement], list[str]]:
+    """Judge each release against the one before it."""
+    cards = library.catalogue.comparability
+    judged = {
+        (a.id, b.id): judge(a, b, cards, domain=domain.id, allow=allow)
+        for a, b in pairwise(releases)
+    }
+    return judged, [sentence for one in judged.values() for sentence in one.lifted]
+
+
+def _point(
+    library: Library,
+    release: Release,
+    domain: Domain,
+    asked: SeriesRequest,
+    ready: tuple[pd.DataFrame | None, list[str], list[str]],
+) -> Point:
+    """Carry one release, or say why it is a gap."""
+    links, codes, lifted = ready
+    own = release.domain(domain.id)
+    if own is None and domain.kind == "index":
+        own = next((d for d in release.domains if d.kind == "index"), None)
+    if own is None:
+        return Point(release, gap=f"{release.short_title} has no {domain.title}")
+    try:
+        ranks = library.load_ranks(release.id, domains=[own.id], file=asked.files.get(release.id))
+    except FetchError:
+        return Point(release, gap=f"the file of {release.short_title} could not be had")
+    except UnknownEntry:
+        return Point(
+            release, gap=f"the file of {release.short_title} at hand holds no {domain.title}"
+        )
+    if find_derivable(ranks):
+        if Override.DERIVED not in asked.allow:
+            return Point(
+                release,
+                gap=f"the file of {release.short_title} at hand holds scores of {domain.title} "
+                f"but no ranks (--allow {Override.DERIVED.value} makes them from the scores)",
+            )
+        what = f"{release.short_title}, {domain.title}"
+        lifted.append(permit(Override.DERIVED, asked.allow, what=what))
+        ranks = derive_ranks(ranks, release.direction)
+    carried = carry_ranks(
+        ranks.assign(**{Ranks.DOMAIN: domain.id}), links, direction=release.direction, areas=codes
+    )
+    return Point(release, carried)
+
+
+def _named(library: Library, series: pd.DataFrame, last: Release) -> pd.DataFrame:
+    """Add the areas' names."""
+    geography = str(series[Series.GEOGRAPHY].iloc[0])
+    entry = library.boundaries_for(geography, collection=last.collection)
+    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    return series.assign(**{Areas.AREA_NAME: series[Series.AREA_CODE].map(names).fillna("")})

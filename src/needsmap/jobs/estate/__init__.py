@@ -1,0 +1,1 @@
+"""A partnership's registers: read, reviewed, mapped, decided from."""

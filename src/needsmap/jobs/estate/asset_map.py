@@ -1,0 +1,271 @@
+"""The co-location map: assets by partner and use, their clusters, deprivation beneath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from needsmap.frames import Assets, Checks, Clusters, Sites
+from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.estate.asset_review import (
+    Review,
+    ReviewRequest,
+    near_place,
+    review_assets,
+    rows_of,
+    source_lines_of,
+)
+from needsmap.model import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.library import Library
+    from needsmap.maps.spec import Cluster, ClusterSet, DataTable, MapSpec
+
+#: Of a register that is not mostly of this place (a national list), assets further than this
+#: from the place are counted, not drawn (metres). A partner's own register is never clipped.
+REACH = 2_000.0
+NO_STANDARD = (
+    "No standard says how close services must be to count as co-located: the table of diameters "
+    "shows how the clusters depend on it. Distances are straight lines."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetMapRequest:
+    """What to map: the registers, the place beneath, and the diameter of a cluster.
+
+    Attributes
+    ----------
+    review
+        Which registers to read, and how.
+    ground
+        Place, release, domains and ward, as for `needsmap.jobs.borough_map.MapRequest`.
+    diameter
+        Metres: no two sites of a cluster are further apart.
+    partners
+        How many distinct partners a cluster must have.
+    """
+
+    review: ReviewRequest
+    ground: MapRequest
+    diameter: float = 400.0
+    partners: int = 2
+
+
+def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tuple[Path, Review]:
+    """Make the co-location map and save it as one HTML file.
+
+    Returns
+    -------
+    Path
+        The file, complete and alone.
+    Review
+        What the registers held.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FileFormatError, FrameError
+        Each saying what to do; nothing half-written is left.
+    """
+    from needsmap.maps.html.page import save_page
+
+    spec, review = asset_map(library, asked)
+    return save_page(spec, path), review
+
+
+def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review]:
+    """Describe the co-location map; see `AssetMapRequest`."""
+    from shapely import union_all
+
+    from needsmap.assets.register.report import NOT_COMPLETE
+    from needsmap.assets.register.sites import placed
+    from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
+    from needsmap.maps.points import asset_points
+
+    release = library.catalogue.find(asked.ground.release, Release)
+    review = review_assets(library, replace(asked.review, collection=release.collection))
+    base = borough_map(library, asked.ground)
+    place = union_all(base.area_sets[0].shapes)
+    read = review.report.rows
+    review, far = near_place(review, place, asked.review, reach=REACH)
+    drawn = placed(review.assets)
+    sites = cluster_sites(review.sites, diameter=asked.diameter)
+    found = describe_clusters(sites, partners=asked.partners)
+    found = found[found.intersects(place)].reset_index(drop=True)
+    words = tuple(review.report.sentences)
+    if far:
+        near = f"{read - far:,} of them in or near the place. Of these:"
+        words = (f"The files hold {read:,} rows, {near}", *words)
+    spec = replace(
+        base,
+        title=f"{base.title}: public assets",
+        finding=cluster_finding(found, asked),
+        layers=tuple(
+            replace(layer, finding="", summary=(*words, layer.finding, *layer.summary))
+            for layer in base.layers
+        ),
+        extent=place.bounds,
+        points=(asset_points(drawn, title="Assets"),),
+        clusters=(_cluster_set(found, sites, drawn, review, asked),),
+        tables=(
+            *_tables(review),
+            _sensitivity_table(sensitivity(sites)),
+        ),
+        summary=words,
+        banner=" ".join(line for line in (base.banner, NOT_COMPLETE) if line),
+        left_out=(*base.left_out, *_left_out(review, far)),
+        notes=(*base.notes, *review.told, NO_STANDARD),
+        sources=(*base.sources, *source_lines_of(library, review)),
+    )
+    return spec, review
+
+
+def cluster_finding(found: gpd.GeoDataFrame, asked: AssetMapRequest) -> str:
+    """Say in one sentence how many clusters there are, and which has most partners."""
+    if found.empty:
+        return (
+            f"No sites of {asked.partners} or more partners stand within "
+            f"{asked.diameter:,.0f} m of one another."
+        )
+    first = found.iloc[0]
+    word = "cluster" if len(found) == 1 else "clusters"
+    return (
+        f"{len(found)} {word} of {asked.partners} or more partners within "
+        f"{asked.diameter:,.0f} m; the largest joins {int(first[Clusters.N_PARTNERS])} partners "
+        f"at {int(first[Clusters.N_SITES])} sites ({first[Clusters.PARTNERS]})."
+    )
+
+
+def _cluster_set(
+    found: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    drawn: gpd.GeoDataFrame,
+    review: Review,
+    asked: AssetMapRequest,
+) -> ClusterSet:
+    import numpy as np
+
+    from needsmap.maps.spec import ClusterSet
+
+    number = sites.set_index(Sites.SITE_ID)[Clusters.CLUSTER]
+    of_asset = review.site_of.loc[drawn.index].map(number).to_numpy()
+    rows = found.drop(columns=found.geometry.name).to_dict("records")
+    clusters = tuple(
+        _cluster(i, row, outline, np.flatnonzero(of_asset == row[Clusters.CLUSTER]).tolist())
+        for i, (row, outline) in enumerate(zip(rows, found.geometry, strict=True), start=1)
+    )
+    return ClusterSet(
+        title=f"Sites of {asked.partners} or more partners within {asked.diameter:,.0f} m",
+        points="assets",
+        clusters=clusters,
+        note=NO_STANDARD,
+    )
+
+
+def _cluster(
+    number: int, row: dict[str, Any], outline: BaseGeometry, members: list[int]
+) -> Cluster:
+    from needsmap.maps.spec import Cluster
+
+    fields = [
+        ("Partners", row[Clusters.PARTNERS]),
+        ("Uses", row[Clusters.USES] or "not stated"),
+        ("Furthest apart", f"{row[Clusters.SPAN]:,.0f} m"),
+        ("Sites", row[Clusters.SITES]),
+    ]
+    known = int(row[Clusters.FLOOR_AREA_KNOWN])
+    if known:
+        fields.append(
+            ("Floor area", f"{row[Clusters.FLOOR_AREA]:,.0f} m² (known of {known} assets)")
+        )
+    known = int(row[Clusters.RUNNING_COST_KNOWN])
+    if known:
+        fields.append(
+            ("Running cost", f"£{row[Clusters.RUNNING_COST]:,.0f} a year (known of {known} assets)")
+        )
+    if row[Clusters.POSTCODE_ONLY]:
+        fields.append(
+            ("Precision", f"{int(row[Clusters.POSTCODE_ONLY])} sites known by postcode only")
+        )
+    words = (
+        f"{int(row[Clusters.N_PARTNERS])} partners at {int(row[Clusters.N_SITES])} sites, "
+        f"{row[Clusters.SPAN]:,.0f} m across"
+    )
+    return Cluster(
+        label=f"Cluster {number}",
+        words=words,
+        members=tuple(members),
+        outline=outline,
+        fields=tuple((name, str(value)) for name, value in fields),
+    )
+
+
+def _tables(review: Review) -> Iterator[DataTable]:
+    """Give what has no place first: vacant buildings are often among it."""
+    report = review.report
+    if len(report.unplaced):
+        columns = {
+            Checks.LINE: "Line", Checks.NAME: "Name", Checks.PARTNER: "Partner",
+            Assets.OCCUPATION: "Occupation", Assets.HOLDING: "Holding",
+            Checks.POSTCODE: "Postcode", Checks.UPRN: "UPRN", Checks.REASON: "Why",
+            Checks.REGISTER: "Register",
+        }  # fmt: skip
+        yield _table(
+            "Assets that could not be placed", report.unplaced, columns,
+            "Vacant buildings first. A UPRN can be looked up by the partner.",
+        )  # fmt: skip
+    yield _table(
+        "Assets by partner, and what their place rests on", report.partners,
+        {Checks.PARTNER: "Partner", Checks.ROWS: "Rows", "point": "Coordinates",
+         "postcode": "Postcode", "district": "District only", "none": "None"},
+    )  # fmt: skip
+    filled = report.fields.groupby(Checks.FIELD, sort=False)[[Checks.FILLED, Checks.ROWS]].sum()
+    filled[Checks.SHARE] = (100 * filled[Checks.FILLED] / filled[Checks.ROWS]).round(0)
+    yield _table(
+        "How much the registers say", filled.reset_index(),
+        {Checks.FIELD: "Field", Checks.FILLED: "Rows that fill it", Checks.SHARE: "%"},
+    )  # fmt: skip
+    if len(report.faults):
+        yield _table(
+            "Faults in the registers", report.faults,
+            {Checks.REGISTER: "Register", Checks.LINE: "Line", Checks.NAME: "Name",
+             Checks.FAULT: "Fault"},
+        )  # fmt: skip
+
+
+def _sensitivity_table(table: Any) -> DataTable:  # noqa: ANN401 - a frame
+    return _table(
+        "How the clusters depend on the diameter", table,
+        {Clusters.DIAMETER: "Diameter (m)", Clusters.N_CLUSTERS: "Clusters of 2+ partners",
+         Clusters.SITES_IN: "Sites in them", Clusters.LARGEST: "Most partners in one"},
+        NO_STANDARD,
+    )  # fmt: skip
+
+
+def _table(title: str, frame: Any, columns: dict[str, str], note: str = "") -> DataTable:  # noqa: ANN401 - a frame
+    from needsmap.maps.spec import DataTable
+
+    rows = rows_of(frame, list(columns))
+    return DataTable(
+        title=title,
+        header=tuple(columns.values()),
+        rows=tuple(tuple(row[c] for c in columns) for row in rows),
+        note=note,
+    )
+
+
+def _left_out(review: Review, far: int) -> Iterator[str]:
+    without = review.report.placed["district"] + review.report.placed["none"]
+    if without:
+        yield f"{without:,} assets have no place: they are listed, not drawn."
+    closed = review.report.rows - review.report.live
+    if closed:
+        yield f"{closed:,} rows are of closed assets: they are counted, not drawn."
+    if far:
+        yield f"{far:,} rows of national lists are not within {REACH / 1000:.0f} km: left out."

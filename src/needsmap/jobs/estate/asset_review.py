@@ -1,0 +1,334 @@
+"""A partnership's registers: read, placed, reported on, collapsed into sites, clustered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from needsmap.errors import UnknownEntry
+from needsmap.frames import BNG, Assets, RegisterRows, Sites
+from needsmap.model import ENGLAND, Postcodes, RegisterLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.assets.register.report import CheckReport
+    from needsmap.library import Library
+    from needsmap.readers.registers.read import Register
+    from needsmap.readers.registers.rows import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRequest:
+    """Which registers to read, and how.
+
+    Attributes
+    ----------
+    files
+        Registers of any known kind.
+    layout
+        Id of the layout of all of them; "" to find it out for each.
+    columns
+        Frame column to header, for a file that no layout knows: ``{"name": "Site"}``.
+    partner
+        Whose registers they are, for rows that do not say so.
+    postcodes
+        Id of the list of postcodes; "" for the one of the collection.
+    reading
+        What the user says about the files; None to find out.
+    collection
+        Which entries the postcodes are taken from.
+    near
+        Metres within which assets of like names are one site.
+    apart
+        Ids of assets that are to be joined to no other.
+    """
+
+    files: tuple[Path, ...]
+    layout: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    partner: str = ""
+    postcodes: str = ""
+    reading: Reading | None = None
+    collection: str = ENGLAND
+    near: float = 100.0
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A partnership's assets, and how much of its registers can be used.
+
+    Attributes
+    ----------
+    registers
+        Each file as it was read.
+    assets
+        One row for each row of the files, placed.
+    report
+        What is there and what is missing.
+    sites, site_of, merges
+        The places that the assets stand at, the site of each asset, and why assets were joined.
+    """
+
+    registers: tuple[Register, ...]
+    assets: gpd.GeoDataFrame
+    report: CheckReport
+    sites: gpd.GeoDataFrame
+    site_of: pd.Series
+    merges: pd.DataFrame
+
+    @property
+    def told(self) -> list[str]:
+        """What was found out about each file, in sentences."""
+        lines = [f"{r.name}: {'; '.join(r.told)}." for r in self.registers]
+        for register in self.registers:
+            if register.unused:
+                lines.append(f"{register.name}: not used: {', '.join(register.unused)}.")
+            if register.personal:
+                dropped = ", ".join(register.personal)
+                lines.append(f"{register.name}: dropped as personal data: {dropped}.")
+            for column, values in register.unknown.items():
+                said = ", ".join(f"{value!r} ({n})" for value, n in list(values.items())[:8])
+                lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
+        return lines
+
+
+def review_assets(library: Library, asked: ReviewRequest) -> Review:
+    """Read registers and place their rows; nothing is dropped.
+
+    Parameters
+    ----------
+    library
+        Where the layouts and the postcodes come from.
+    asked
+        Which files, and how to read them.
+
+    Raises
+    ------
+    FileFormatError, UnknownEntry, FetchError
+        Each saying what to do.
+    """
+    from needsmap.assets.register.merging import combine_registers
+    from needsmap.assets.register.placing import place_assets
+    from needsmap.assets.register.report import check_register
+    from needsmap.assets.register.sites import collapse_sites
+    from needsmap.readers.registers.read import read_register
+
+    layouts = layouts_for(library, asked)
+    layout = asked.layout or (OWN if asked.columns else "")
+    registers = tuple(
+        read_register(file, layouts, layout_id=layout, partner=asked.partner, reading=asked.reading)
+        for file in asked.files
+    )
+    postcodes = library.load_postcodes(_postcode_list(library, asked))
+    assets = combine_registers([place_assets(r.rows, postcodes) for r in registers])
+    sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
+    return Review(registers, assets, check_register(assets), sites, site_of, merges)
+
+
+def near_place(
+    review: Review, place: BaseGeometry, asked: ReviewRequest, *, reach: float
+) -> tuple[Review, int]:
+    """Keep of national lists what is in or near a place; a partner's own register stays whole.
+
+    Parameters
+    ----------
+    review
+        Everything that was read.
+    place
+        Its shape, EPSG:27700.
+    asked
+        How sites are made.
+    reach
+        Metres beyond the place that count as near.
+
+    Returns
+    -------
+    Review
+        With the report and the sites of what is kept.
+    int
+        How many rows of national lists were left out. A register is a partner's own where at
+        least half of its placed, live assets lie in the place.
+    """
+    from needsmap.assets.register.report import check_register
+    from needsmap.assets.register.sites import collapse_sites, placed
+
+    assets = review.assets
+    use = placed(assets)
+    share = use.geometry.within(place).groupby(use[Assets.REGISTER]).mean()
+    own = set(assets[Assets.REGISTER]) - set(share[share < 0.5].index)
+    near = assets.geometry.notna() & assets.geometry.dwithin(place, reach)
+    kept = assets[assets[Assets.REGISTER].isin(own) | near]
+    if len(kept) == len(assets):
+        return review, 0
+    sites, site_of, merges = collapse_sites(kept, near=asked.near, apart=asked.apart)
+    report = check_register(kept)
+    near_review = replace(
+        review, assets=kept, report=report, sites=sites, site_of=site_of, merges=merges
+    )
+    return near_review, len(assets) - len(kept)
+
+
+#: The id of the layout that a user's ``--column`` options make.
+OWN = "your columns"
+
+
+def layouts_for(library: Library, asked: ReviewRequest) -> list[RegisterLayout]:
+    """Give the layouts on the shelves, and one made of the columns that the user named."""
+    import re
+
+    layouts = list(library.catalogue.of(RegisterLayout))
+    if not asked.columns:
+        return layouts
+    base = library.catalogue.find(asked.layout or "common", RegisterLayout)
+    known = {*RegisterRows.ALL} - {Assets.FAULTS, Assets.REASON, Assets.LINE, Assets.PLACED_BY}
+    strange = sorted({name for name, _ in asked.columns} - known)
+    if strange:
+        raise UnknownEntry(
+            f"no column is called {', '.join(strange)}; there are {', '.join(sorted(known))}"
+        )
+    plain = {name: re.escape(_as_header(header)) for name, header in asked.columns}
+    # what the user says comes first, so that no pattern of the layout takes its column
+    whole = plain | {k: v for k, v in base.columns.items() if k not in plain}
+    return [*layouts, replace(base, id=OWN, columns=whole, recognise=())]
+
+
+def _as_header(text: str) -> str:
+    from needsmap.readers.registers.layout import plain_header
+
+    return plain_header(text)
+
+
+def _postcode_list(library: Library, asked: ReviewRequest) -> str:
+    if asked.postcodes:
+        return asked.postcodes
+    lists = list(library.catalogue.of(Postcodes, collection=asked.collection))
+    if not lists:
+        raise UnknownEntry(f"no list of postcodes is in the collection {asked.collection!r}")
+    return lists[0].id
+
+
+def source_lines_of(library: Library, review: Review) -> list[str]:
+    """Give the attribution of each register's layout, where its publisher is known."""
+    lines: list[str] = []
+    for register in review.registers:
+        if register.layout == OWN:
+            continue
+        source = library.catalogue.find(register.layout, RegisterLayout).source
+        if source.attribution:
+            lines.append(f"{register.name}. {source.attribution}")
+    return list(dict.fromkeys(lines))
+
+
+def cleaned_rows(
+    assets: gpd.GeoDataFrame, site_of: pd.Series | None = None
+) -> list[dict[str, Any]]:
+    """Give every row in the common schema, ready to be sent back to its partner.
+
+    Returns
+    -------
+    list of dict
+        The columns of `needsmap.frames.Assets` with ``x`` and ``y`` (EPSG:27700, metres, None
+        where there is no point) for the geometry; dates as ISO text, unknown numbers None.
+    """
+    points = assets.geometry
+    frame = assets.drop(columns=Assets.GEOMETRY).assign(
+        **{
+            RegisterRows.X: points.x.round(1),
+            RegisterRows.Y: points.y.round(1),
+            RegisterRows.CRS: points.notna().map({True: BNG, False: ""}),
+        }
+    )
+    if site_of is not None:
+        frame[Sites.SITE_ID] = site_of.fillna("")
+    return rows_of(frame)
+
+
+def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Give a table's rows as plain Python values, None for every kind of missing."""
+    chosen = frame.loc[:, list(columns)] if columns else frame
+    plain = chosen.astype(object).where(chosen.notna(), None)
+    rows: list[dict[str, Any]] = [
+        {str(k): _plain_value(v) for k, v in row.items()} for row in plain.to_dict("records")
+    ]
+    return rows
+
+
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a cell of any column
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value
+
+
+def list_clusters(
+    review: Review, *, diameter: float, partners: int = 2
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """List the clusters of a review, and how they depend on the diameter.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `needsmap.frames.Clusters`, with the middle as ``x`` and ``y``
+        (EPSG:27700, metres) for the outline.
+    DataFrame
+        One row a diameter.
+    """
+    from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
+
+    found = describe_clusters(cluster_sites(review.sites, diameter=diameter), partners=partners)
+    middle = found.geometry.centroid
+    table = found.drop(columns=found.geometry.name).assign(
+        **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
+    )
+    return table, sensitivity(review.sites)
+
+
+def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:
+    """Keep the columns that a user named as a card, for a shelf of their own.
+
+    Parameters
+    ----------
+    asked
+        With ``columns``.
+    library
+        Where the layout that they add to comes from.
+    path
+        The card to write, such as ``my-shelf/police.toml``; its stem becomes the id.
+
+    Raises
+    ------
+    UnknownEntry
+        Where no columns were named, or one does not exist.
+    """
+    import json
+
+    if not asked.columns:
+        raise UnknownEntry("name the columns that the card is to keep: --column name=HEADER")
+    made = next(card for card in layouts_for(library, asked) if card.id == OWN)
+    own = dict(asked.columns)
+    lines = [
+        'kind = "register"',
+        f"id = {json.dumps(path.stem)}",
+        f"title = {json.dumps('Register with the columns ' + ', '.join(own.values()))}",
+        f"recognise = {json.dumps([made.columns[name] for name in own])}",
+        f"personal = {json.dumps(list(made.personal))}",
+        "",
+        "[columns]",
+        *(f"{name} = {json.dumps(pattern)}" for name, pattern in made.columns.items()),
+        "",
+        "[source]",
+        'publisher = "your partner"',
+        'page = "https://example.invalid/"',
+        'licence = "Licence: ask your partner"',
+        'attribution = ""',
+        "",
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

@@ -1,0 +1,115 @@
+"""Where the people of a place live, with the deprivation of their area and their need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from needsmap.errors import UnknownEntry
+from needsmap.frames import Areas, Bands, Counts, People, Ranks
+from needsmap.model import Population, Release
+from needsmap.needs.bands import add_bands
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from needsmap.library import Library
+    from needsmap.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A place with its people and its small areas.
+
+    Attributes
+    ----------
+    place, release
+        What was asked for.
+    people
+        The columns of `needsmap.frames.People`: one point an output area, residents of all
+        ages; ``decile`` and ``need`` (the percentile position turned round: high = deprived)
+        are those of the small area that the point lies in.
+    areas
+        The *areas* frame of the place.
+    about
+        Of what and when the people are counted, in words.
+    """
+
+    place: Place
+    release: Release
+    people: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    about: str
+
+
+def people_of(library: Library, place_text: str, release_id: str) -> Ground:
+    """Load where the people of a place live.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    place_text
+        A ward or district: name or code.
+    release_id
+        The release whose deciles and need are taken.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
+        Each saying what to do.
+    """
+    import geopandas as gpd
+
+    from needsmap.assets.register.assign import areas_of_points
+
+    release = library.catalogue.find(release_id, Release)
+    place = library.find_place(
+        place_text, geography=release.geography, collection=release.collection
+    )
+    codes = library.codes_in(place, release.geography)
+    every = library.load_areas(
+        library.boundaries_for(release.geography, collection=release.collection).id
+    )
+    areas = every[every[Areas.AREA_CODE].isin(codes)]
+    entry = _points_entry(library, release)
+    points = library.load_centroids(entry.id)
+    counts = library.load_counts(entry.id)
+    persons = counts[counts[Counts.GROUP] == "all"].set_index(Counts.AREA_CODE)[Counts.PERSONS]
+    near = points.cx[slice(*areas.total_bounds[::2]), slice(*areas.total_bounds[1::2])]
+    home = areas_of_points(near, areas)
+    inside, home = near[home.notna()], home[home.notna()]
+    bands = add_bands(library.load_ranks(release.id, domains=[_index(release)]), release.direction)
+    bands = bands.set_index(Ranks.AREA_CODE)
+    codes_of = inside[Areas.AREA_CODE]
+    people = gpd.GeoDataFrame(
+        {
+            People.AREA_CODE: codes_of.to_numpy(),
+            People.PERSONS: codes_of.map(persons).fillna(0).to_numpy(),
+            People.DECILE: home.map(bands[Bands.DECILE]).fillna(0).astype("int64").to_numpy(),
+            People.NEED: (100 - home.map(bands[Bands.PERCENTILE])).to_numpy(dtype="float64"),
+            People.SMALL_AREA: home.to_numpy(),
+        },
+        geometry=inside.geometry.to_numpy(),
+        crs=points.crs,
+    )
+    about = f"{entry.title}: {int(people[People.PERSONS].sum()):,} people at {len(people):,} points"
+    return Ground(place, release, people, areas, about)
+
+
+def _index(release: Release) -> str:
+    return next((d.id for d in release.domains if d.kind == "index"), release.domains[0].id)
+
+
+def _points_entry(library: Library, release: Release) -> Population:
+    """Give the finest table of people that carries points, in the release's collection."""
+    found = [
+        entry
+        for entry in library.catalogue.of(Population, collection=release.collection)
+        if entry.easting and entry.northing and "all" in entry.groups
+    ]
+    if not found:
+        raise UnknownEntry(
+            f"no table of people with points is in the collection {release.collection!r}"
+        )
+    return min(found, key=lambda entry: (not entry.geography.startswith("oa"), -entry.n_areas))

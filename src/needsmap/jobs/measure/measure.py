@@ -1,0 +1,364 @@
+"""Measure any place by several measures, among its peers, with what its average hides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from needsmap.errors import FrameError, NeedsmapError, UnknownEntry, listed
+from needsmap.frames import Areas, Assignment, Bands, Counts, Lookups, Ranks, Spread, Summary
+from needsmap.jobs.measure.measure_caveats import OVERRIDES, caveats_of, peers_words_of, subject_of
+from needsmap.jobs.measure.own_places import make_up
+from needsmap.jobs.measure.peers import KINDS, choose, find_peers, judge, official
+from needsmap.model import Release
+from needsmap.needs.bands import add_bands, end_words
+from needsmap.needs.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
+from needsmap.needs.places.measures import MEASURES, SCALE_DOMAINS
+from needsmap.needs.places.spread import PocketRule, decile_shares, spread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from needsmap.library import Library
+    from needsmap.model import Domain, Place
+    from needsmap.readers.places import OwnPlace
+
+
+#: How named places can be made up; see `needsmap.jobs.measure.peers.find_peers`.
+METHODS_BY_NAME: Final = ("best fit", "residents", "area")
+
+
+#: Areas this near the 10% line, in percentile points, might as well be on its other side.
+NEAR: Final = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureRequest:
+    """What to measure.
+
+    Attributes
+    ----------
+    places
+        Names or codes of wards, districts, regions, or England.
+    own
+        Places of one's own, instead of `places`.
+    by
+        What is measured: ``"ward"``, ``"lad"``, ``"region"`` or ``"own"``; "" for the kind of
+        the places themselves. A district by ward gives each of its wards.
+    release, domains
+        Which ranking; no domain means the index itself.
+    vintage
+        Which year's places a name means.
+    method
+        How small areas are assigned; see `needsmap.jobs.measure.peers.find_peers`.
+    weights
+        ``"people"`` (the release's own denominators) or ``"equal"`` (every small area alike,
+        where no denominators are held).
+    allow
+        Names of `OVERRIDES`.
+    file
+        The release's file, where the user has it already.
+    """
+
+    release: str
+    places: tuple[str, ...] = ()
+    own: tuple[OwnPlace, ...] = ()
+    by: str = ""
+    domains: tuple[str, ...] = ()
+    vintage: str | None = None
+    method: str | None = None
+    weights: str = "people"
+    allow: frozenset[str] = frozenset()
+    file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Places with their measures.
+
+    Attributes
+    ----------
+    subject
+        The places in words: "Wards of Kingston upon Thames", "Norbiton, ward of 2019".
+    release, domains, geography
+        What was measured, and the geography of the places (``"own"`` for one's own).
+    summary
+        A *summary* frame of the places asked for; ranks are among `peers_words`.
+    everyone
+        The *summary* of all their peers; for places of one's own, of the wards (or districts)
+        that they are held against, which they are none of.
+    yardstick_words
+        What `everyone` is where it is not the peers; "" where it is.
+    assignment, spread, deciles
+        How the small areas were found; what each average hides, by domain; people by
+        national decile of the first domain.
+    areas
+        A banded *ranks* frame of the places' small areas, with ``to_code`` naming the place.
+    shapes
+        An *areas* frame of places of one's own that have a shape; None for others.
+    peers_words
+        What a place is ranked among: ``"wards of 2019 in England"``.
+    population_words
+        What weighs a place's small areas.
+    near_cut
+        Place code to how many of its small areas stand within half a point of the 10% line.
+    caveats
+        Sentences that belong on every output.
+    """
+
+    subject: str
+    release: Release
+    domains: tuple[Domain, ...]
+    geography: str
+    summary: pd.DataFrame
+    everyone: pd.DataFrame
+    assignment: pd.DataFrame
+    spread: pd.DataFrame
+    deciles: pd.DataFrame
+    areas: pd.DataFrame
+    shapes: gpd.GeoDataFrame | None
+    peers_words: str
+    yardstick_words: str
+    population_words: str
+    near_cut: dict[str, int]
+    caveats: tuple[str, ...] = field(default=())
+
+    @property
+    def codes(self) -> list[str]:
+        """The places' codes, in the order asked for."""
+        return [str(code) for code in self.assignment[Assignment.AREA_CODE]]
+
+
+def measure(library: Library, asked: MeasureRequest) -> Measured:
+    """Measure places by every summary measure.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
+        Each saying what to do.
+    NotComparable
+        Where less than 95% of a place's people have data, unless ``low-coverage`` is allowed.
+    """
+    _check(asked)
+    release = library.catalogue.find(asked.release, Release)
+    domains = _domains(release, asked.domains)
+    banded = _banded(library, release, domains, asked.file)
+    counts, groups, words = _people(library, release, domains, asked)
+    least = 0.0 if "low-coverage" in asked.allow else LEAST_COVERAGE
+    placed = _placed(library, release, asked)
+    membership, assignment = placed.membership, placed.assignment
+    everyone = summarise(banded, membership, counts=counts, groups=groups, least_coverage=least)
+    yardstick = ""
+    mine = membership.loc[membership[Lookups.TO_CODE].isin(assignment[Assignment.AREA_CODE])]
+    summary = everyone.loc[everyone[Summary.AREA_CODE].isin(assignment[Assignment.AREA_CODE])]
+    check_coverage(summary, least=least)
+    peers_words = peers_words_of(placed.geography, release, everyone)
+    if asked.own and (held := _yardstick(library, release)) is not None:
+        everyone = summarise(banded, held, counts=counts, groups=groups)
+        yardstick = peers_words_of(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release, everyone)
+    hidden = [
+        spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
+        for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
+    ]
+    first = banded.loc[banded[Ranks.DOMAIN] == domains[0].id]
+    areas = mine.merge(
+        banded, left_on=Lookups.FROM_CODE, right_on=Ranks.AREA_CODE, suffixes=("_place", "")
+    )
+    result = Measured(
+        subject=subject_of(assignment, placed.geography, placed.asked),
+        release=release,
+        domains=domains,
+        geography=placed.geography,
+        summary=summary.reset_index(drop=True),
+        everyone=everyone,
+        assignment=assignment,
+        spread=pd.concat(hidden, ignore_index=True),
+        deciles=decile_shares(first, mine, counts=counts, group=groups[domains[0].id]),
+        areas=areas,
+        shapes=placed.shapes,
+        peers_words=peers_words,
+        yardstick_words=yardstick,
+        population_words=words,
+        near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
+        caveats=caveats_of(peers_words, placed.geography, assignment, asked),
+    )
+    _tell_gaps(library, result)
+    return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Placed:
+    """The places asked for and all their peers, made up of small areas."""
+
+    geography: str
+    membership: pd.DataFrame
+    assignment: pd.DataFrame
+    shapes: gpd.GeoDataFrame | None = None
+    asked: tuple[Place, ...] = ()
+
+
+def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Placed:
+    """Make the places up, however they were given."""
+    if asked.own:
+        made = make_up(library, release, asked.own, allow=asked.allow)
+        return _Placed(
+            geography=made.geography,
+            membership=made.membership,
+            assignment=made.assignment,
+            shapes=made.shapes,
+        )
+    by = asked.by or _kind(library, release, asked)
+    peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)
+    near = asked.vintage or release.geography
+    found = tuple(
+        library.find_place(text, geography=near, collection=release.collection)
+        for text in asked.places
+    )
+    codes = choose(library, peers, found, release)
+    return _Placed(
+        geography=peers.geography,
+        membership=peers.membership,
+        assignment=judge(library, peers, codes, release),
+        asked=found,
+    )
+
+
+def _check(asked: MeasureRequest) -> None:
+    """Refuse what does not go together, all at once."""
+    faults = [
+        f"nothing to allow is called {name!r}: there are {', '.join(OVERRIDES)}"
+        for name in sorted(asked.allow - set(OVERRIDES))
+    ]
+    kinds = (*KINDS, "own")
+    if asked.by and asked.by not in kinds:
+        faults.append(f"places are measured by {', '.join(kinds)}, not by {asked.by!r}")
+    if asked.by == "own" and not asked.own:
+        faults.append("by own: give places of your own (a file, postcodes or a circle)")
+    if asked.own and (asked.places or asked.by not in {"", "own"}):
+        faults.append("name places, or give places of your own, not both at once")
+    if not asked.own and not asked.places:
+        faults.append("name a ward, a district or a region, or give places of your own")
+    if asked.method and asked.method not in METHODS_BY_NAME:
+        faults.append(f"no method {asked.method!r}: there are {', '.join(METHODS_BY_NAME)}")
+    if asked.weights not in {"people", "equal"}:
+        faults.append(f"weights are 'people' or 'equal', not {asked.weights!r}")
+    if faults:
+        raise UnknownEntry(f"measure:\n{listed(faults)}")
+
+
+def _domains(release: Release, wanted: tuple[str, ...]) -> tuple[Domain, ...]:
+    """Give the release's domains by id; none named means the index, ``all`` all but sub-domains."""
+    if wanted == ("all",):
+        return tuple(d for d in release.domains if d.kind != "subdomain")
+    if not wanted:
+        return (release.domains[0],)
+    lost = [d for d in wanted if release.domain(d) is None]
+    if lost:
+        known = ", ".join(d.id for d in release.domains)
+        raise UnknownEntry(f"{release.id} has no domain {lost[0]!r}. It has: {known}")
+    return tuple(d for name in dict.fromkeys(wanted) if (d := release.domain(name)))
+
+
+def _banded(
+    library: Library, release: Release, domains: tuple[Domain, ...], file: Path | None
+) -> pd.DataFrame:
+    ranks = library.load_ranks(release.id, domains=[d.id for d in domains], file=file)
+    held = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
+    if not held.any():
+        raise FrameError(
+            f"the file of {release.id} at hand holds scores but no ranks; ranks made from scores "
+            "are not the published ones"
+        )
+    lost = sorted(set(ranks.loc[~held, Ranks.DOMAIN]))
+    if lost:
+        library.tell(f"{release.id}: no ranks are held of {', '.join(lost)}; they are left out")
+    return add_bands(ranks.loc[held].reset_index(drop=True), release.direction)
+
+
+def _people(
+    library: Library, release: Release, domains: tuple[Domain, ...], asked: MeasureRequest
+) -> tuple[pd.DataFrame | None, dict[str, str], str]:
+    """Load the people at risk, and say for each domain which group weighs it."""
+    groups = {d.id: d.population for d in domains}
+    if asked.weights == "equal":
+        return None, groups, "Every small area counts alike (no population weights)"
+    counts = library.load_denominators(release.id, file=asked.file)
+    held = set(counts[Counts.GROUP])
+    if "all" not in held:
+        raise NeedsmapError(
+            f"the file of {release.id} at hand holds no population denominators, and the measures "
+            "are weighted by them. Take a release that has them (needsmap show), the full File 7 "
+            "with --file, or --weights equal, which counts every small area alike and says so"
+        )
+    for name, group in groups.items():
+        if group not in held:
+            library.tell(f"{name} is weighed by everyone: no counts of {group} are held")
+            groups[name] = "all"
+    year = int(counts[Counts.YEAR].iloc[0])
+    return counts, groups, f"People at risk, mid-{year}, as published with {release.id}"
+
+
+def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
+    """Tell what kind of place is meant by the first that is named."""
+    place = library.find_place(
+        asked.places[0],
+        geography=asked.vintage or release.geography,
+        collection=release.collection,
+    )
+    words = {kind: word for word, kind in KINDS.items()}
+    if place.kind not in words:
+        raise UnknownEntry(f"say what to measure {place.name} by: --by lad, ward or region")
+    return words[place.kind]
+
+
+def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
+    """Make up the wards, or else the districts, to hold places of one's own against."""
+    for by in ("ward", "lad"):
+        found = official(library, release, by=by)
+        if found is not None and library.has(found.id):
+            return library.load_lookup(found.id)
+    return None
+
+
+def _near_cut(areas: pd.DataFrame) -> dict[str, int]:
+    near = (areas[Bands.PERCENTILE].astype(float) - 10).abs() <= NEAR
+    counted = near.groupby(areas[Lookups.TO_CODE]).sum()
+    return {str(code): int(n) for code, n in counted.items()}
+
+
+def _tell_gaps(library: Library, result: Measured) -> None:
+    """Note measures that nobody has, and places that had to be left out."""
+    values = result.everyone.groupby([Summary.DOMAIN, Summary.MEASURE], sort=False)[Summary.VALUE]
+    gone: dict[str, list[str]] = {}
+    for (domain, name), known in zip(values.count().index, values.count(), strict=True):
+        if not known:
+            gone.setdefault(str(name), []).append(str(domain))
+    for name, domains in gone.items():
+        library.tell(
+            f"no {MEASURES[name].title.lower()} for {', '.join(domains)}: the file at hand holds "
+            "no scores of it"
+        )
+    if any(d.id in SCALE_DOMAINS for d in result.domains):
+        library.tell(
+            "scale is estimated from the published rate and people (within 1.4% of the published "
+            "count for every district of 2019)"
+        )
+
+
+def area_names(library: Library, result: Measured) -> dict[str, str]:
+    """Give the names of the places' small areas, by code."""
+    release = result.release
+    entry = library.boundaries_for(release.geography, collection=release.collection)
+    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    wanted = {str(c) for c in result.areas[Ranks.AREA_CODE]}
+    wanted |= {str(c) for c in result.spread[Spread.MOST_CODE]}
+    return {code: str(names.get(code, "")) for code in sorted(wanted)}
+
+
+def rule_of(release: Release) -> PocketRule:
+    """Give the rule of the pocket flag, in the words of the release's direction."""
+    return PocketRule(end=end_words(release))

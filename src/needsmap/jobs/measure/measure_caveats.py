@@ -1,0 +1,84 @@
+"""What is said of measured places wherever they are shown: subject, peers, caveats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from needsmap.frames import Assignment, Summary
+from needsmap.model import UNIT_WORDS, kind_of, vintage_of
+from needsmap.needs.places.fit import METHODS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from needsmap.jobs.measure.measure import MeasureRequest
+    from needsmap.model import Place, Release
+
+#: What may be allowed by name, and what the output then says.
+OVERRIDES: Final = {
+    "low-coverage": "places are measured though less than 95% of their people have data",
+    "unknown-postcodes": "postcodes that are not in the list are left out",
+}
+
+#: What stands under every table of measures.
+BEST: Final = (
+    "No single measure is the best: compare several. Each ranks places, and says which is more "
+    "deprived, not by how much."
+)
+PEOPLE: Final = (
+    "The measures are of areas, not of people: not everyone in a deprived area is deprived, and "
+    "not every deprived person lives in one."
+)
+
+
+def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...]) -> str:
+    """Say in words which places these are."""
+    names = [str(name) for name in assignment[Assignment.AREA_NAME]]
+    if geography == "own":
+        return names[0] if len(names) == 1 else f"{len(names)} places of your own"
+    one, many = UNIT_WORDS[kind_of(geography)]
+    year = vintage_of(geography)
+    dated = f" of {year}" if year else ""
+    if len(names) == 1:
+        return f"{names[0]}, {one}{dated}"
+    larger = [place.name for place in asked if place.kind != kind_of(geography)]
+    if larger:
+        return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(larger)}"
+    return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
+
+
+def peers_words_of(geography: str, release: Release, everyone: pd.DataFrame) -> str:
+    """Name what places rank among, and say so where the file at hand knows only some of them."""
+    if geography == "own":
+        return "places of your own"
+    _, many = UNIT_WORDS[kind_of(geography)]
+    year = vintage_of(geography)
+    words = f"{many} of {year} in {release.ranked_in}" if year else f"{many} in {release.ranked_in}"
+    ranks = everyone.loc[everyone[Summary.MEASURE] == "average_rank"]
+    if ranks[Summary.VALUE].isna().any():
+        words += " with data at hand"
+    return words
+
+
+def caveats_of(
+    peers_words: str, geography: str, assignment: pd.DataFrame, asked: MeasureRequest
+) -> tuple[str, ...]:
+    """Write the sentences that every output carries."""
+    official = kind_of(geography) == "lad" and asked.weights == "people"
+    out = []
+    if not official:
+        out.append(
+            "Not an official statistic: the department publishes these measures for districts, "
+            "not for places like this."
+        )
+    out += [BEST, PEOPLE]
+    if geography != "own":
+        out.append(
+            f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
+        )
+    if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
+        out.append("Small areas were shared out by land, not by people: a last resort.")
+    if asked.weights == "equal":
+        out.append("Every small area counts alike: not the published, population-weighted measure.")
+    out += [f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(asked.allow)]
+    return tuple(out)

@@ -1,0 +1,246 @@
+"""Measured places as tables for other programs: ONS column names, published measure names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from needsmap.frames import Assignment, Spread, Summary, export_names
+from needsmap.needs.bands import end_words
+from needsmap.needs.places.measures import MEASURES
+
+if TYPE_CHECKING:
+    from needsmap.jobs.measure.measure import Measured
+    from needsmap.model import Domain
+
+#: Digits after the point, as the department prints them.
+DECIMALS = {
+    "average_rank": 2,
+    "average_score": 3,
+    "proportion": 4,
+    "extent": 4,
+    "local_concentration": 2,
+    "scale": 0,
+}
+
+
+#: Of the short table: heading, factor, unit, and whether its rank is shown.
+BRIEF = {
+    "average_score": ("Average score", 1, "", True),
+    "average_rank": ("Average rank", 1, "", True),
+    "proportion": ("In worst 10%", 100, "%", False),
+    "extent": ("Extent", 100, "%", True),
+}
+
+
+def label_of(domain: Domain) -> str:
+    """Give the short name that the department's columns begin with: "IMD", "Income"."""
+    return "IMD" if domain.id == "imd" else domain.title
+
+
+def code_columns(geography: str) -> tuple[str, str]:
+    """Give the columns of a place's code and name: ONS's, or plain ones for one's own places."""
+    return ("Place", "Place name") if geography == "own" else export_names(geography)
+
+
+def rows(measured: Measured) -> pd.DataFrame:
+    """Lay the measures out one row a place, domain and measure, rounded as published.
+
+    Returns
+    -------
+    DataFrame
+        A *summary* frame; ``measure`` keeps its id.
+    """
+    order = {code: number for number, code in enumerate(measured.codes)}
+    out = measured.summary.copy()
+    places = out[Summary.MEASURE].map(DECIMALS)
+    out[Summary.VALUE] = [
+        round(v, d) if np.isfinite(v) else np.nan
+        for v, d in zip(out[Summary.VALUE].astype(float), places.astype(int), strict=True)
+    ]
+    out["order"] = out[Summary.AREA_CODE].map(order)
+    return out.sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
+
+
+def wide(measured: Measured) -> pd.DataFrame:
+    """Lay the measures out one row a place, as the department's District Summaries are.
+
+    Returns
+    -------
+    DataFrame
+        The place's ONS code and name, every measure and its rank under its published name,
+        and beside them what they rest on: peers, method, population, year, LSOAs, coverage,
+        misfit, the most and the least deprived area, the pocket flag.
+    """
+    code, name = code_columns(measured.geography)
+    long = rows(measured)
+    out = pd.DataFrame({code: measured.codes}).set_index(code)
+    names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
+    out[name] = names.loc[out.index].to_numpy()
+    alone = len(measured.codes) == 1 and measured.geography == "own"
+    for domain in measured.domains:
+        for measure, part in long.loc[long[Summary.DOMAIN] == domain.id].groupby(
+            Summary.MEASURE, sort=False
+        ):
+            title = MEASURES[str(measure)].title
+            head = label_of(domain)
+            by_place = part.set_index(Summary.AREA_CODE)
+            if by_place[Summary.VALUE].isna().all():
+                continue
+            small = title[0].lower() + title[1:]
+            out[f"{head} - {title}"] = by_place[Summary.VALUE]
+            if not alone:
+                out[f"{head} - Rank of {small}"] = by_place[Summary.RANK]
+    first = long.loc[long[Summary.DOMAIN] == measured.domains[0].id]
+    basis = first.loc[first[Summary.MEASURE] == "average_rank"].set_index(Summary.AREA_CODE)
+    out["Ranked among"] = basis[Summary.PEERS]
+    out["Peers"] = measured.peers_words
+    out["People at risk"] = basis[Summary.POPULATION]
+    out["Population"] = measured.population_words
+    out["Coverage"] = basis[Summary.COVERAGE].round(4)
+    fit = measured.assignment.set_index(Assignment.AREA_CODE)
+    out["Assignment method"] = fit[Assignment.METHOD]
+    out["Small areas"] = fit[Assignment.N_AREAS]
+    out["Small areas whole"] = fit[Assignment.N_WHOLE]
+    out["Residents' year"] = fit[Assignment.POPULATION_YEAR]
+    out["Residents left out"] = fit[Assignment.LEFT_OUT].round(4)
+    out["Residents brought in"] = fit[Assignment.BROUGHT_IN].round(4)
+    hidden = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
+    hidden = hidden.set_index(Spread.AREA_CODE)
+    small_code, _ = export_names(measured.release.geography)
+    out[f"Most deprived {small_code}"] = hidden[Spread.MOST_CODE]
+    out["Most deprived rank"] = hidden[Spread.MOST_RANK]
+    out[f"Least deprived {small_code}"] = hidden[Spread.LEAST_CODE]
+    out["Least deprived rank"] = hidden[Spread.LEAST_RANK]
+    out["Pocket"] = hidden[Spread.POCKET]
+    out["Share of people in the pocket"] = hidden[Spread.POCKET_SHARE].round(4)
+    out["Small areas within 0.5 points of the 10% line"] = out.index.map(
+        lambda place: measured.near_cut.get(str(place), 0)
+    )
+    return out.reset_index()
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a frame's rows as plain Python: no numpy, and None for what is missing."""
+    return [
+        {str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, np.bool_ | bool):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        return None if np.isnan(number) else number
+    return value
+
+
+def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Lay the first domain's measures out one row a place, for the screen.
+
+    Returns
+    -------
+    tuple
+        Rows, and their columns by heading.
+    """
+    long = rows(measured)
+    first = long.loc[long[Summary.DOMAIN] == measured.domains[0].id]
+    columns = {"name": "Place", "areas": "Areas"}
+    places = measured.assignment.set_index(Assignment.AREA_CODE)
+    out: dict[str, dict[str, Any]] = {code: {} for code in measured.codes}
+    for measure, (title, scale, suffix, ranked) in BRIEF.items():
+        part = first.loc[first[Summary.MEASURE] == measure]
+        if part[Summary.VALUE].isna().all():
+            continue
+        columns[measure] = title
+        if ranked:
+            columns[f"{measure}_rank"] = "Rank"
+        for row in plain(part):
+            place, value = out[str(row[Summary.AREA_CODE])], row[Summary.VALUE]
+            place[measure] = "" if value is None else f"{scale * value:,.1f}{suffix}"
+            place[f"{measure}_rank"] = row[Summary.RANK]
+    pockets = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
+    pocket = pockets.set_index(Spread.AREA_CODE)[Spread.POCKET]
+    columns["pocket"] = "Pocket"
+    table = [
+        {
+            "name": str(places.loc[code, Assignment.AREA_NAME]),
+            "areas": int(places[Assignment.N_AREAS].loc[code]),
+            **place,
+            "pocket": "yes" if pocket[code] else "",
+        }
+        for code, place in out.items()
+    ]
+    key = "average_score_rank" if "average_score_rank" in columns else "average_rank_rank"
+    table.sort(key=lambda row: (row.get(key) is None, row.get(key) or 0))
+    return table, columns
+
+
+def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Lay out what each place's average hides, one row a place and domain.
+
+    Returns
+    -------
+    tuple
+        Rows, and their columns by heading.
+    """
+    small, _ = export_names(measured.release.geography)
+    titles = {d.id: label_of(d) for d in measured.domains}
+    columns = {
+        "name": "Place", "domain": "Domain", "areas": "Areas", "most": f"Most deprived {small}",
+        "most_rank": "Rank", "least": f"Least deprived {small}", "least_rank": "Rank",
+        "average": "Average %", "range": "Range", "deviation": "Deviation", "pocket": "Pocket",
+        "pocket_areas": "Areas in it", "pocket_share": "Share of people",
+    }  # fmt: skip
+    if len(measured.domains) == 1:
+        del columns["domain"]
+    out = [
+        {
+            "code": row[Spread.AREA_CODE], "name": row[Spread.AREA_NAME],
+            "domain": titles[str(row[Spread.DOMAIN])], "areas": row[Spread.N_AREAS],
+            "most": row[Spread.MOST_CODE], "most_rank": row[Spread.MOST_RANK],
+            "least": row[Spread.LEAST_CODE], "least_rank": row[Spread.LEAST_RANK],
+            "average": round(row[Spread.AVERAGE], 2), "range": round(row[Spread.RANGE], 2),
+            "deviation": round(row[Spread.DEVIATION], 2), "pocket": row[Spread.POCKET],
+            "pocket_areas": row[Spread.POCKET_AREAS],
+            "pocket_share": round(row[Spread.POCKET_SHARE], 4),
+        }
+        for row in plain(measured.spread)
+    ]  # fmt: skip
+    return out, columns
+
+
+def whole(measured: Measured) -> dict[str, Any]:
+    """Give everything that was measured as plain data, for JSON."""
+    long, end = rows(measured), end_words(measured.release)
+    return {
+        "release": measured.release.id,
+        "domains": [d.id for d in measured.domains],
+        "geography": measured.geography,
+        "peers": measured.peers_words,
+        "population": measured.population_words,
+        "direction": f"every measure: high = {end}; rank 1 = {end}",
+        "caveats": list(measured.caveats),
+        "places": [
+            {
+                "code": code,
+                "measures": plain(long.loc[long[Summary.AREA_CODE] == code]),
+                "assignment": plain(_of(measured.assignment, code))[0],
+                "hides": plain(_of(measured.spread, code)),
+                "people_by_decile": plain(_of(measured.deciles, code)),
+                "near_the_10_percent_line": measured.near_cut.get(code, 0),
+            }
+            for code in measured.codes
+        ],
+    }
+
+
+def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    return frame.loc[frame[Assignment.AREA_CODE] == code]

@@ -1,0 +1,1 @@
+"""Profiles of a ward, a district, or every ward of one."""

@@ -1,0 +1,231 @@
+"""Profiles of every ward of a district, in parallel; one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from needsmap.jobs.profile.ward_profile import (
+    Profiler,
+    ProfileRequest,
+    check_formats,
+    plain_request,
+    save,
+    save_profile,
+)
+from needsmap.library import Library
+from needsmap.reports import document as d
+from needsmap.reports import html
+from needsmap.reports.manifest import save_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from needsmap.library import Loan
+
+#: Fewer wards than this a process are not worth the start of one, which loads everything
+#: again: pages alone are quick to make, PDFs and Word files are not.
+WORTH_A_PROCESS = {"html": 20, "other": 4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchRequest:
+    """Every ward of the district of a place.
+
+    Attributes
+    ----------
+    asked
+        What each profile is like; its place names the district or one of its wards.
+    shelves, mirror
+        Where each process opens its own library.
+    formats
+        Of `needsmap.jobs.profile.ward_profile.FORMATS`.
+    processes
+        None for as many as there are cores and work for them.
+    """
+
+    asked: ProfileRequest
+    folder: Path
+    formats: tuple[str, ...] = ("html",)
+    shelves: tuple[str, ...] = ()
+    mirror: str | None = None
+    processes: int | None = None
+
+
+@dataclass(frozen=True)
+class Ward:
+    """One ward of the batch: its files, or why there are none, and its row of the index."""
+
+    code: str
+    name: str
+    files: tuple[str, ...]
+    row: tuple[d.Cell, ...]
+    fault: str
+    lent: tuple[Loan, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch made: the index page, the wards, and those that failed."""
+
+    index: Path
+    wards: tuple[Ward, ...]
+
+    @property
+    def failed(self) -> tuple[Ward, ...]:
+        """The wards without a profile."""
+        return tuple(ward for ward in self.wards if ward.fault)
+
+
+def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) -> Batch:
+    """Make the profile of every ward of a district.
+
+    Parameters
+    ----------
+    batch
+        What to make.
+    tell
+        Called after each ward with how many are done, how many there are, and the ward.
+
+    Returns
+    -------
+    Batch
+        Wards by name.
+
+    Raises
+    ------
+    UnknownPlace
+        Where the district has no wards in a lookup.
+    NeedsmapError
+        For a format that is not known.
+    """
+    check_formats(batch.formats)
+    profiler = _open(batch)
+    wards = [(place.code, place.name) for place in profiler.wards()]
+    cores = batch.processes or os.cpu_count() or 1
+    worth = WORTH_A_PROCESS["html" if batch.formats == ("html",) else "other"]
+    processes = max(1, min(cores, len(wards) // worth))
+    done: dict[str, Ward] = {}
+    made = _alone(profiler, batch, wards) if processes == 1 else _together(batch, wards, processes)
+    for ward in made:
+        done[ward.code] = ward
+        tell(len(done), len(wards), ward)
+    ordered = tuple(done[code] for code, _ in wards)
+    page = html.render(_index(profiler, ordered))
+    index = save(page.encode(), batch.folder / "index.html")
+    loans = {loan.id: loan for ward in ordered for loan in ward.lent}
+    save_manifest(
+        batch.folder,
+        act="profile, all wards",
+        asked=plain_request(batch.asked) | {"formats": list(batch.formats)},
+        loans=list(loans.values()),
+        told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
+    )
+    return Batch(index, ordered)
+
+
+def _open(batch: BatchRequest) -> Profiler:
+    return Profiler(Library(shelves=batch.shelves, mirror=batch.mirror), batch.asked)
+
+
+def _alone(profiler: Profiler, batch: BatchRequest, wards: list[tuple[str, str]]) -> Iterator[Ward]:
+    for code, name in wards:
+        yield _one(profiler, batch, code, name)
+
+
+_profiler: Profiler | None = None
+
+
+def _start(batch: BatchRequest) -> None:
+    """Open the library once a process."""
+    global _profiler  # noqa: PLW0603 - a process of the pool has no other place to keep it
+    _profiler = _open(batch)
+
+
+def _in_pool(batch: BatchRequest, code: str, name: str) -> Ward:
+    if _profiler is None:
+        _start(batch)
+    if _profiler is None:
+        raise RuntimeError
+    return _one(_profiler, batch, code, name)
+
+
+def _together(batch: BatchRequest, wards: list[tuple[str, str]], processes: int) -> Iterator[Ward]:
+    """Make wards in several processes, giving each as it is done."""
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start, initargs=(batch,)
+    ) as pool:
+        waiting = {pool.submit(_in_pool, batch, code, name): (code, name) for code, name in wards}
+        for future in as_completed(waiting):
+            code, name = waiting[future]
+            error = future.exception()
+            yield future.result() if error is None else _failed(code, name, error)
+
+
+def _one(profiler: Profiler, batch: BatchRequest, code: str, name: str) -> Ward:
+    """Make one ward's files; a fault becomes part of the answer."""
+    try:
+        place = profiler.library.find_place(code, collection=profiler.release.collection)
+        made = profiler.make(replace(place, name=name))
+        files = save_profile(made, batch.folder, batch.formats)
+    except Exception as error:  # noqa: BLE001 - whatever stops one ward must not stop the rest
+        return _failed(code, name, error)
+    standing = made.profile.standing
+    score = standing.average_score
+    worst = standing.areas[0]
+    row: tuple[d.Cell, ...] = (
+        name, len(standing.areas), standing.within[10], standing.within[20],
+        score.rank if score else None, f"{worst.top_percent}%", worst.name,
+        "yes" if standing.pocket else "no",
+    )  # fmt: skip
+    lent = tuple(profiler.library.ledger)
+    return Ward(code, name, tuple(path.name for path in files), row, "", lent)
+
+
+def _failed(code: str, name: str, error: BaseException) -> Ward:
+    words = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Ward(code, name, (), (), words, ())
+
+
+def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
+    release, district = profiler.release, profiler.district
+    good = [ward for ward in wards if not ward.fault]
+    failed = [ward for ward in wards if ward.fault]
+    table = d.Table(
+        title=f"The wards, {release.short_title}",
+        columns=(
+            d.Column("Ward"), d.Column("Small areas", "whole"),
+            d.Column("In the most deprived 10%", "whole"),
+            d.Column("In the most deprived 20%", "whole"),
+            d.Column("Rank of the ward, by average score", "whole"),
+            d.Column("Its first small area is in the most deprived"), d.Column("That is"),
+            d.Column("A pocket"),
+        ),
+        rows=tuple(ward.row for ward in good),
+        note=f"Counts are of small areas, against all in {release.ranked_in}. Rank 1 is the most "
+        "deprived ward.",
+    )  # fmt: skip
+    links = d.Links(
+        links=tuple(
+            (ward.name, ward.files[0], ", ".join(f.rpartition(".")[2] for f in ward.files))
+            for ward in good
+        )
+    )
+    sections = [
+        d.Section(title="Profiles", blocks=(links,)),
+        d.Section(title="Side by side", blocks=(table,)),
+    ]
+    if failed:
+        lines = d.Bullets(tuple(f"{ward.name}: {ward.fault}" for ward in failed))
+        sections.append(d.Section(title="Without a profile", blocks=(lines,)))
+    return d.Document(
+        title=f"Wards of {district.name}",
+        subtitle=f"Ward profiles, {release.short_title}",
+        finding=f"{len(good)} of {len(wards)} wards have a profile.",
+        sections=tuple(sections),
+        sources=tuple(dict.fromkeys(loan.attribution for w in good for loan in w.lent)),
+    )

@@ -1,0 +1,140 @@
+"""What partners and residents add to a profile: assets here and near, and priorities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FrameError
+from needsmap.frames import Assets, Priorities
+from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
+from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
+from needsmap.needs.papers.priorities import DATA_ONLY, beside_need
+from needsmap.reports.pages import facts
+from needsmap.reports.pages.figures import written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.library import Library
+
+#: How far from the place an asset still counts as near: five minutes on foot, by convention.
+NEAR_METRES = 400
+
+
+def read_assets(library: Library, files: tuple[Path, ...], collection: str) -> Review:
+    """Read partners' registers and place their rows."""
+    return review_assets(library, ReviewRequest(files=files, collection=collection))
+
+
+def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES) -> facts.Assets:
+    """List the live assets in and near a place, nearest first, and say what the list lacks.
+
+    Parameters
+    ----------
+    review
+        The registers.
+    shape
+        The place, EPSG:27700.
+    near
+        Metres, straight line, to the edge of the place.
+    """
+    from needsmap.assets.register.sites import placed
+
+    live = placed(review.assets)
+    away = live.geometry.distance(shape)
+    inside = live[away <= near].assign(_away=away[away <= near])
+    inside = inside.sort_values(["_away", Assets.NAME, Assets.ASSET_ID], kind="stable")
+    rows = tuple(
+        facts.AssetRow(
+            name=str(row[Assets.NAME]),
+            partner=str(row[Assets.PARTNER]),
+            use=str(row[Assets.USE]),
+            inside=row["_away"] == 0,
+            distance=None if row["_away"] == 0 else float(row["_away"]),
+            placed_by=str(row[Assets.PLACED_BY]),
+        )
+        for row in inside.to_dict("records")
+    )
+    return facts.Assets(
+        rows=rows,
+        near_metres=near,
+        unplaced=len(review.report.unplaced),
+        coverage=" ".join(review.report.sentences[:2]),
+    )
+
+
+def stated_priorities(
+    report: PriorityReport,
+    percentiles: Mapping[str, float],
+    titles: Mapping[str, str],
+    domain_of: Mapping[str, str],
+    *,
+    source: str,
+) -> facts.Stated:
+    """Set what residents put first beside the measured need of their place.
+
+    Parameters
+    ----------
+    report
+        Ranked ballots or votes.
+    percentiles, titles
+        Domain id to the place's percentile among its peers, and to its title.
+    domain_of
+        Issue to domain id.
+    source
+        Where the answers come from.
+
+    Raises
+    ------
+    FrameError
+        For an issue that nobody was asked about, or a domain that is not held.
+    """
+    asked = set(report.ranked[Priorities.OPTION])
+    unknown = sorted(set(domain_of) - asked)
+    if unknown:
+        raise FrameError(
+            f"no issue {', '.join(map(repr, unknown))} was asked about; there are "
+            f"{', '.join(sorted(asked))}"
+        )
+    frame = beside_need(report.ranked, percentiles, domain_of, top=report.top)
+    by_ballot = report.agreement is not None
+    rows = []
+    for row in frame.to_dict("records"):
+        domain = str(row[Priorities.DOMAIN])
+        beside = str(row[Priorities.BESIDE])
+        if domain:
+            share = written(float(row[Priorities.PERCENTILE]), "decimal")
+            beside = f"{beside} ({titles.get(domain, domain)}: percentile {share})"
+        if row[Priorities.BESIDE] == DATA_ONLY and not row[Priorities.OPTION]:
+            rows.append((0, False, "(nobody was asked)", "", beside))
+            continue
+        figure = (
+            f"{row[Priorities.BORDA]:g} ({int(row[Priorities.LOW])} to {int(row[Priorities.HIGH])})"
+            if by_ballot
+            else f"{int(row[Priorities.VOTES]):,} votes"
+        )
+        place, tied = int(row[Priorities.PLACE]), bool(row[Priorities.TIED])
+        rows.append((place, tied, str(row[Priorities.OPTION]), figure, beside))
+    return facts.Stated(
+        people=report.people,
+        how="Points (95% range of places)" if by_ballot else "Votes",
+        rows=tuple(rows),
+        agreement=_agreement(report),
+        source=source,
+    )
+
+
+def _agreement(report: PriorityReport) -> str:
+    found = report.agreement
+    if found is None or found.w != found.w:
+        return ""
+    much = "little" if found.w < 0.3 else "some" if found.w < 0.6 else "a good deal"
+    return f"They agree {much} (Kendall's W is {found.w:.2f}, where 1 is complete agreement)."
+
+
+def rank_from(file: Path, *, respondents: int | None) -> PriorityReport:
+    """Rank ballots or votes; spoilt ballots are left out, and told."""
+    return rank_priorities(file, respondents=respondents, leave_out_spoilt=True)

@@ -1,0 +1,73 @@
+"""The map of a profile: the district's map, opened on the place, with the place outlined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from needsmap.frames import Areas
+from needsmap.maps.spec import Outline
+from needsmap.needs.bands import end_words
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from needsmap.maps.spec import MapSpec
+    from needsmap.reports.pages.facts import Profile
+
+
+def profile_map(district: MapSpec, profile: Profile, areas: gpd.GeoDataFrame) -> MapSpec:
+    """Open the map of a district on a place.
+
+    Parameters
+    ----------
+    district
+        The district's map.
+    profile
+        Gives the words, and the small areas to mark.
+    areas
+        An *areas* frame that holds them.
+
+    Returns
+    -------
+    MapSpec
+        The same layers; a ward is outlined and shown first, the rest of the district stays as
+        context. Outlined are its small areas: the ward itself may differ a little.
+    """
+    place, standing = profile.place, profile.standing
+    codes = [area.code for area in standing.areas]
+    mine = areas[areas[Areas.AREA_CODE].isin(codes)]
+    where = place.parent_name or place.name
+    drawn = replace(
+        district,
+        title=f"{place.name}: {standing.release.short_title}",
+        summary=(
+            (
+                f"The map shows the small areas of {where} in ten bands. The darker an area, the "
+                f"nearer it is to the {end_words(standing.release)} end."
+            ),
+            *district.summary,
+        ),
+    )
+    if place.kind != "wd":
+        return drawn
+    edge = Outline(
+        title=f"{place.name}, its small areas",
+        role="highlight",
+        shapes=(mine.geometry.union_all(),),
+        names=(place.name,),
+    )
+    return replace(
+        drawn,
+        finding=f"{place.name} is outlined. {district.finding}",
+        outlines=(*district.outlines, edge),
+        highlight=tuple(codes),
+        extent=_around(mine),
+    )
+
+
+def _around(areas: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """Give the bounds of some areas with room round them, in metres."""
+    west, south, east, north = (float(v) for v in areas.total_bounds)
+    margin = 0.2 * max(east - west, north - south)
+    return west - margin, south - margin, east + margin, north + margin

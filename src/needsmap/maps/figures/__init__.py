@@ -1,0 +1,1 @@
+"""Pictures that stand still: PNG and SVG."""

@@ -1,0 +1,196 @@
+"""A ranked bar chart of one figure a place: bars from zero, named and numbered directly."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import textwrap
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.maps.figures.drawing import INK, SOFT
+from needsmap.maps.figures.static import DPI, KINDS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: More bars than this cannot be read on a page.
+MOST: Final = 40
+
+_BAR: Final = "#213f7f"
+_QUIET: Final = "#9fb0c8"
+_STYLE: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "needsmap",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.color": INK,
+    "text.parse_math": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarChart:
+    """What a bar chart shows, as plain text and numbers.
+
+    Attributes
+    ----------
+    title, finding
+        The heading, and what the chart shows in one sentence.
+    labels, values, written
+        One bar each, longest first as a rule; ``written`` is the figure as it is printed.
+    emphasis
+        Which bars are dark; none makes all of them so.
+    axis
+        What the bars measure, with unit and direction.
+    mark, mark_words
+        A value to draw a line at (an average), and what it is; None for none.
+    notes, sources, banner
+        Lines below; the banner comes first.
+    """
+
+    title: str
+    finding: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    written: tuple[str, ...]
+    axis: str
+    emphasis: frozenset[int] = frozenset()
+    mark: float | None = None
+    mark_words: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    banner: str = ""
+
+    def __post_init__(self) -> None:
+        n = len(self.labels)
+        if not n or len(self.values) != n or len(self.written) != n:
+            raise FrameError(
+                f"bar chart {self.title!r}: {n} labels, {len(self.values)} values, "
+                f"{len(self.written)} written"
+            )
+        if n > MOST:
+            raise FrameError(f"bar chart {self.title!r}: {n} bars; {MOST} can be read")
+        if min(self.values) < 0:
+            raise FrameError(f"bar chart {self.title!r}: bars begin at zero; a value is below it")
+
+
+def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8.3) -> Path:
+    """Draw a bar chart that stands alone.
+
+    Parameters
+    ----------
+    chart
+        What to show.
+    path
+        Ends in ``.png``, ``.svg`` or ``.pdf``.
+    width
+        Inches; the height follows the number of bars.
+
+    Returns
+    -------
+    Path
+        The file, with its alt text inside.
+
+    Raises
+    ------
+    FileFormatError
+        For another kind of file.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    file = Path(path)
+    if file.suffix.lower() not in KINDS:
+        raise FileFormatError(f"{file.name}: a chart is saved as {', '.join(KINDS)}")
+    head = [*textwrap.wrap(chart.title, 70)[:2], *textwrap.wrap(chart.finding, 105)[:3]]
+    foot = [
+        line
+        for text in (chart.banner, *chart.notes, *chart.sources)
+        if text
+        for line in textwrap.wrap(text, 150)
+    ]
+    bars = 0.24 * len(chart.labels)
+    above, below = 0.35 + 0.22 * len(head), 0.75 + 0.13 * len(foot)
+    height = above + bars + below
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), layout=None)
+        _write(figure, chart, head, foot)
+        axes = figure.add_axes((0.30, below / height, 0.60, bars / height))
+        _draw(axes, chart)
+        return _save(figure, file, chart)
+
+
+def alt_text(chart: BarChart) -> str:
+    """Say what the chart shows, for readers who cannot see it."""
+    shown = [f"{a} {b}" for a, b in zip(chart.labels, chart.written, strict=True)]
+    more = f", and {len(shown) - 12} more" if len(shown) > 12 else ""
+    return f"{chart.title}. {chart.finding} {chart.axis}: {'; '.join(shown[:12])}{more}."
+
+
+def _write(figure: Figure, chart: BarChart, head: list[str], foot: list[str]) -> None:
+    tall = float(figure.get_figheight())
+    titles = len(textwrap.wrap(chart.title, 70)[:2])
+    y = 1 - 0.12 / tall
+    for number, line in enumerate(head):
+        size = 14 if number < titles else 9.5
+        y -= size * 1.35 / 72 / tall
+        weight = "bold" if number < titles else "normal"
+        figure.text(0.02, y, line, fontsize=size, fontweight=weight, va="bottom")
+    for number, line in enumerate(reversed(foot)):
+        figure.text(0.02, (0.08 + number * 0.13) / tall, line, fontsize=6.5, color=SOFT)
+
+
+def _draw(axes: Axes, chart: BarChart) -> None:
+    places = range(len(chart.labels))
+    dark = chart.emphasis or frozenset(places)
+    colours = [_BAR if place in dark else _QUIET for place in places]
+    axes.barh(list(places), chart.values, color=colours, height=0.72)
+    longest = max(*chart.values, chart.mark or 0, 1e-12)
+    for place, value, text in zip(places, chart.values, chart.written, strict=True):
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        axes.text(value + 0.01 * longest, place, text, va="center", fontsize=8, bbox=box)
+    axes.set_yticks(list(places), [textwrap.shorten(label, 38) for label in chart.labels])
+    for tick, place in zip(axes.get_yticklabels(), places, strict=True):
+        tick.set_fontweight("bold" if place in chart.emphasis else "normal")
+    axes.invert_yaxis()
+    axes.set_xlim(0, longest * 1.12)
+    axes.set_xlabel("\n".join(textwrap.wrap(chart.axis, 80)), fontsize=8)
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=7, colors=SOFT)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(SOFT)
+    if chart.mark is not None:
+        bottom = len(chart.labels) - 0.5
+        axes.vlines(chart.mark, -0.5, bottom, color=INK, linewidth=1, linestyle="--", zorder=0.5)
+        side = "left" if chart.mark < 0.5 * longest else "right"
+        axes.text(chart.mark, -0.6, chart.mark_words, fontsize=7.5, ha=side, va="bottom", color=INK)
+
+
+def _save(figure: Figure, path: Path, chart: BarChart) -> Path:
+    """Write the picture to a temporary file, then move it."""
+    kind, alt = path.suffix.lower(), alt_text(chart)
+    metadata: Any = {
+        ".png": {"Title": chart.title, "Description": alt, "Software": "needsmap"},
+        ".svg": {"Title": chart.title, "Description": alt, "Date": None, "Creator": "needsmap"},
+        ".pdf": {"Title": chart.title, "Subject": alt, "CreationDate": None},
+    }[kind]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=kind)
+    os.close(handle)
+    try:
+        with warnings.catch_warnings():
+            # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            figure.savefig(name, dpi=DPI, metadata=metadata, facecolor="white")
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,332 @@
+"""Static twins of a map: PNG and SVG for reports, with legend, scale, sources and alt text."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import textwrap
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.errors import FileFormatError
+from needsmap.maps.figures.drawing import (
+    BLANK,
+    HATCHES,
+    INK,
+    MARKERS,
+    SOFT,
+    Extent,
+    bounds_of,
+    draw_areas,
+    draw_clusters,
+    draw_labels,
+    draw_outline,
+    draw_points,
+    draw_scale,
+    set_view,
+)
+from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from needsmap.maps.spec import Layer, MapSpec
+
+#: Kinds of picture, by the end of the file's name.
+KINDS: Final = (".png", ".svg", ".pdf")
+DPI: Final = 200
+
+_STYLE: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "needsmap",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.color": INK,
+    "hatch.linewidth": 0.6,
+    "hatch.color": SOFT,
+    "text.parse_math": False,
+}
+
+
+def save_figure(
+    spec: MapSpec,
+    path: str | os.PathLike[str],
+    *,
+    layer: str | None = None,
+    inset: Extent | None = None,
+    size: tuple[float, float] = (8.3, 7.2),
+) -> Path:
+    """Draw one layer, or only the points and outlines, as a picture that stands alone.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    path
+        Ends in ``.png``, ``.svg`` or ``.pdf``.
+    layer
+        Id of the layer to show; None for the first; ``""`` for none (a dot-and-outline figure).
+    inset
+        A part to show larger in a corner (EPSG:27700 west, south, east, north), for dense towns.
+    size
+        Width and height, inches.
+
+    Returns
+    -------
+    Path
+        The file; its alt text stands inside it (SVG title and description, PNG description).
+
+    Raises
+    ------
+    FileFormatError
+        For another kind of file.
+    LookupError
+        For a layer that the map does not hold.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    shown = _layer(spec, layer)
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=size, layout=None)
+        head = _write_head(figure, spec.title, (shown and shown.finding) or spec.finding)
+        foot = _write_foot(figure, spec)
+        axes = figure.add_axes((0.02, foot, 0.66, head - foot))
+        _draw(axes, spec, shown, bounds_of(spec, shown.areas if shown else None))
+        draw_scale(axes)
+        _write_legend(figure, spec, shown, at=(0.70, head))
+        if inset is not None:
+            _draw_inset(figure, axes, spec, shown, inset)
+        return _save(figure, Path(path), spec, alt_text(spec, shown))
+
+
+def save_multiples(
+    spec: MapSpec,
+    path: str | os.PathLike[str],
+    *,
+    layers: Sequence[str] = (),
+    columns: int = 4,
+) -> Path:
+    """Draw several layers side by side, by domain or by year, with one legend.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    path
+        Ends in ``.png``, ``.svg`` or ``.pdf``.
+    layers
+        Ids in order; empty for all.
+    columns
+        Panels a row.
+
+    Raises
+    ------
+    FileFormatError
+        For another kind of file, or layers whose legends differ: one legend could not tell both.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    shown = [one for i in layers if (one := _layer(spec, i))] if layers else list(spec.layers)
+    if len({tuple(c.words for c in one.legend.classes) for one in shown}) > 1:
+        raise FileFormatError(
+            "these layers have different classes, so one legend cannot stand for all: "
+            "draw them apart, or choose layers of one kind"
+        )
+    rows = -(-len(shown) // columns)
+    several = len({one.group for one in shown}) > 1
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(10.5, 1.6 + 2.9 * rows))
+        head = _write_head(figure, spec.title, spec.finding)
+        foot = _write_foot(figure, spec)
+        wide, tall = 0.74 / columns, (head - foot) / rows
+        for k, one in enumerate(shown):
+            row, place = divmod(k, columns)
+            box = (0.02 + place * wide, head - (row + 1) * tall, wide * 0.96, tall * 0.88)
+            axes = figure.add_axes(box)
+            _draw(axes, spec, one, bounds_of(spec, one.areas), names=False)
+            name = f"{one.title}, {one.group}" if several else one.title
+            axes.set_title("\n".join(textwrap.wrap(name, 30)), fontsize=8.5, pad=3)
+        _write_legend(figure, spec, shown[0], at=(0.79, head), titled=False)
+        alt = " ".join(dict.fromkeys(one.finding for one in shown if one.finding))
+        return _save(figure, Path(path), spec, alt or spec.finding)
+
+
+def alt_text(spec: MapSpec, layer: Layer | None) -> str:
+    """Say in a few sentences what the picture shows, for readers who cannot see it."""
+    parts = [f"Map: {spec.title}."]
+    if layer is not None:
+        counts = [(c.words, layer.classes.count(k)) for k, c in enumerate(layer.legend.classes)]
+        counts.append((layer.legend.no_data, layer.classes.count(NO_DATA)))
+        counts.append((layer.legend.not_comparable, layer.classes.count(NOT_COMPARABLE)))
+        unit = spec.area_set(layer.areas).unit[1]
+        told = "; ".join(f"{words}: {n:,}" for words, n in counts if n)
+        parts += [layer.finding or spec.finding, f"{layer.legend.title}, {unit}: {told}."]
+    else:
+        parts.append(spec.finding)
+    parts += [f"{p.title}: {len(p.names):,} {p.unit[1]}." for p in spec.points]
+    return " ".join(part for part in parts if part)
+
+
+def _layer(spec: MapSpec, layer_id: str | None) -> Layer | None:
+    if layer_id == "" or not spec.layers:
+        return None
+    if layer_id is None:
+        return spec.layers[0]
+    found = next((one for one in spec.layers if one.id == layer_id), None)
+    if found is None:
+        held = ", ".join(one.id for one in spec.layers)
+        raise LookupError(f"no layer {layer_id!r} on this map; it holds {held}")
+    return found
+
+
+def _draw(
+    axes: Axes, spec: MapSpec, layer: Layer | None, extent: Extent, *, names: bool = True
+) -> None:
+    set_view(axes, extent)
+    if layer is not None:
+        many = len(layer.classes) > 2000
+        draw_areas(axes, spec, layer, line=0.0 if many else 0.35)
+    order = {"water": 0, "border": 1, "place": 2, "highlight": 3}
+    for outline in sorted(spec.outlines, key=lambda o: order[o.role]):
+        draw_outline(axes, outline)
+    for group in spec.clusters:
+        draw_clusters(axes, group)
+    for points in spec.points:
+        draw_points(axes, points, size=26 if len(points.x) < 400 else 9)
+    if names:
+        draw_labels(axes, spec.labels)
+
+
+def _draw_inset(
+    figure: Figure, axes: Axes, spec: MapSpec, layer: Layer | None, part: Extent
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    west, south, east, north = part
+    frame: dict[str, Any] = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.8, "zorder": 7}
+    axes.add_patch(Rectangle((west, south), east - west, north - south, **frame))
+    box = axes.get_position()
+    lens = figure.add_axes((box.x0, box.y1 - 0.30, 0.27, 0.30))
+    _draw(lens, spec, layer, part)
+    lens.set_axis_on()
+    lens.set_xticks([])
+    lens.set_yticks([])
+    lens.set_facecolor("white")
+
+
+def _write_head(figure: Figure, title: str, finding: str) -> float:
+    """Write title and finding at the top; give the height that is left below."""
+    tall = float(figure.get_figheight())
+    y = 1 - 0.15 / tall
+    for text, size, weight, wide in ((title, 14, "bold", 70), (finding, 9.5, "normal", 105)):
+        for line in textwrap.wrap(text, wide)[:3]:
+            y -= size * 1.3 / 72 / tall
+            figure.text(0.02, y, line, fontsize=size, fontweight=weight, va="bottom")
+    return y - 0.12 / tall
+
+
+def _write_foot(figure: Figure, spec: MapSpec) -> float:
+    """Write banner and sources at the bottom; give the height that they take."""
+    tall = float(figure.get_figheight())
+    lines = [w for text in (spec.banner, *spec.sources) for w in textwrap.wrap(text, 165)]
+    for k, line in enumerate(reversed(lines)):
+        y = (0.08 + k * 0.125) / tall
+        figure.text(0.02, y, line, fontsize=6.5, color=SOFT, va="bottom")
+    return (0.18 + len(lines) * 0.125) / tall
+
+
+def _write_legend(
+    figure: Figure,
+    spec: MapSpec,
+    layer: Layer | None,
+    *,
+    at: tuple[float, float],
+    titled: bool = True,
+) -> None:
+    """Write the classes in words, and what points look like, down the right side."""
+    x, y = at
+    if layer is not None:
+        title = [layer.legend.title] if titled else []
+        head = "\n".join(w for t in (*title, layer.legend.direction) for w in textwrap.wrap(t, 36))
+        y = _legend(figure, _class_keys(layer, counted=titled), head, (x, y))
+    for points in spec.points:
+        for facet in points.facets:
+            if facet.colours or facet.shapes:
+                y = _legend(figure, _point_keys(facet.labels, facet.colours, facet.shapes),
+                            facet.title, (x, y))  # fmt: skip
+
+
+def _legend(figure: Figure, keys: list[Artist], title: str, at: tuple[float, float]) -> float:
+    legend = figure.legend(
+        handles=keys, title=title, loc="upper left", bbox_to_anchor=at, frameon=False, fontsize=8,
+        title_fontsize=9, alignment="left", handlelength=1.6, handleheight=1.0, labelspacing=0.35,
+        borderaxespad=0,
+    )  # fmt: skip
+    tall = len(keys) * 0.165 + (title.count("\n") + 1) * 0.18 + 0.22
+    tall += 0.14 * sum(str(k.get_label()).count("\n") for k in keys)
+    legend.set_zorder(8)
+    return float(at[1] - tall / figure.get_figheight())
+
+
+def _class_keys(layer: Layer, *, counted: bool) -> list[Artist]:
+    from matplotlib.patches import Patch
+
+    def said(words: str, n: int) -> str:
+        return "\n".join(textwrap.wrap(f"{words} ({n:,})" if counted else words, 38))
+
+    keys: list[Artist] = [
+        Patch(facecolor=c.colour, edgecolor=SOFT, linewidth=0.4,
+              label=said(c.words, layer.classes.count(k)))
+        for k, c in enumerate(layer.legend.classes)
+    ]  # fmt: skip
+    states = {NO_DATA: layer.legend.no_data, NOT_COMPARABLE: layer.legend.not_comparable}
+    for state, words in states.items():
+        if n := layer.classes.count(state):
+            look: dict[str, Any] = {"facecolor": BLANK, "hatch": HATCHES[state], "edgecolor": SOFT}
+            keys.append(Patch(**look, label=said(words, n)))
+    return keys
+
+
+def _point_keys(
+    labels: Sequence[str], colours: Sequence[str], shapes: Sequence[str]
+) -> list[Artist]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], linestyle="none", markersize=6.5, markeredgecolor="white", label=label[:38],
+               marker=MARKERS[shapes[k]] if shapes else "o", color=colours[k] if colours else INK)
+        for k, label in enumerate(labels)
+    ]  # fmt: skip
+
+
+def _save(figure: Figure, path: Path, spec: MapSpec, alt: str) -> Path:
+    """Write the picture to a temporary file, then move it."""
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise FileFormatError(f"{path.name}: a figure is saved as {', '.join(KINDS)}")
+    metadata: Any = {
+        ".png": {"Title": spec.title, "Description": alt, "Software": "needsmap"},
+        ".svg": {"Title": spec.title, "Description": alt, "Date": None, "Creator": "needsmap"},
+        ".pdf": {"Title": spec.title, "Subject": alt, "CreationDate": None},
+    }[kind]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=kind)
+    os.close(handle)
+    try:
+        with warnings.catch_warnings():
+            # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            figure.savefig(name, dpi=DPI, metadata=metadata, facecolor="white")
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path

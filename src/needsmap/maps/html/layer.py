@@ -1,0 +1,73 @@
+"""The choropleth as a folium layer: one among others on a `folium.Map`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from branca.element import MacroElement
+from folium.template import Template
+
+from needsmap.maps.html.pack import pack
+
+if TYPE_CHECKING:
+    from needsmap.maps.spec import MapSpec
+
+#: The page's own script, in the order in which its files stand.
+SCRIPTS: Final = (
+    "unpack", "raster", "frame", "marks", "legend", "card", "find", "table", "tools", "points",
+    "pair", "start",
+)  # fmt: skip
+
+
+class NeedsmapLayer(MacroElement):
+    """Everything that a `MapSpec` draws, as one layer of a folium map.
+
+    Add it to a `folium.Map` beside any other folium layer, and save with
+    `needsmap.maps.html.page.save_page`.
+
+    Parameters
+    ----------
+    spec
+        What to draw. It is packed when the map is rendered.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            needsmap.start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, spec: MapSpec) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # branca has no annotations here
+        self._name = "NeedsmapLayer"
+        self.spec = spec
+
+    def data(self) -> str:
+        """Give the two data blocks that the script reads: a description and packed bytes."""
+        packed = pack(self.spec)
+        meta = json.dumps(packed.meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        calm = (
+            meta.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        )
+        return (
+            f'<script type="application/json" id="needsmap-meta">{calm}</script>\n'
+            f'<script type="text/plain" id="needsmap-block">{packed.block}</script>'
+        )
+
+
+@cache
+def client(name: str) -> str:
+    """Give the text of one of the page's own files."""
+    return files("needsmap.maps.html").joinpath("client", name).read_text(encoding="utf-8")
+
+
+@cache
+def client_script() -> str:
+    """Give the page's own script, its files joined within one scope."""
+    joined = "\n".join(client(f"{name}.js") for name in SCRIPTS)
+    return f'(function () {{\n"use strict";\n{joined}\n}})();'

@@ -1,0 +1,239 @@
+"""A map as one HTML file that opens anywhere, alone.
+
+folium is the document: `page_map` gives a `folium.Map` with our layer on it, to which any
+folium layer can be added. `render_page` puts what folium wrote into our own page shell, with
+every script, style and picture inside, and a Content-Security-Policy that forbids the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import folium
+import jinja2
+
+from needsmap.errors import FrameError
+from needsmap.maps.html.inline import inline, marker_icons
+from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
+from needsmap.maps.html.twin import make_twin
+
+if TYPE_CHECKING:
+    from branca.element import Element, Figure
+
+    from needsmap.maps.spec import MapSpec
+
+LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet/dist/leaflet"
+JQUERY: Final = "https://code.jquery.com/jquery.min.js"
+
+#: folium forbids readers to zoom the page; our shell does not.
+_VIEWPORT = re.compile(r'<meta name="viewport".*?>', flags=re.DOTALL)
+
+#: What folium writes into the head for pages that are nothing but a map.
+_FULL_PAGE_STYLES = ("css_style", "map_style")
+
+
+def page_map(spec: MapSpec) -> folium.Map:
+    """Make a folium map that shows the spec, ready for further folium layers.
+
+    Parameters
+    ----------
+    spec
+        What to show.
+
+    Returns
+    -------
+    folium.Map
+        Without tiles: tile servers refuse pages opened from disk, and the page asks no network.
+
+    Examples
+    --------
+    A user's own layer beside ours::
+
+        m = page_map(spec)
+        folium.GeoJson(route).add_to(m)
+        save_page(m, "route.html")
+    """
+    made = folium.Map(
+        location=[52.5, -1.5],
+        zoom_start=6,
+        tiles=None,
+        control_scale=True,
+        zoom_snap=0.25,
+        zoom_delta=0.75,
+        wheel_px_per_zoom_level=90,
+        min_zoom=4,
+        max_zoom=19,
+        attribution_control=False,
+    )
+    made.default_js = [("leaflet", f"{LEAFLET}.js")]
+    made.default_css = [("leaflet_css", f"{LEAFLET}.css")]
+    made.add_child(NeedsmapLayer(spec))
+    return made
+
+
+def render_page(given: MapSpec | folium.Map) -> str:
+    """Render the page: the same map gives the same bytes.
+
+    Parameters
+    ----------
+    given
+        A spec, or a folium map from `page_map` with whatever was added to it.
+
+    Returns
+    -------
+    str
+        A whole HTML document that points at nothing outside itself.
+
+    Raises
+    ------
+    FrameError
+        For a folium map without our layer.
+    UnknownEntry
+        For a folium layer that needs a script which no installed package holds.
+    """
+    made = given if isinstance(given, folium.Map) else page_map(given)
+    layer = next((c for c in made._children.values() if isinstance(c, NeedsmapLayer)), None)  # noqa: SLF001 - folium gives no other way to its children
+    if layer is None:
+        raise FrameError("this folium map has no needsmap layer: make it with page_map(spec)")
+    parts = _folium_parts(made)
+    shell = _environment().from_string(client("page.html"))
+    return shell.render(
+        spec=layer.spec,
+        first=layer.spec.layers[0] if layer.spec.layers else _NoLayer(),
+        twin=make_twin(layer.spec),
+        parts=parts,
+        data=layer.data(),
+        policy=_policy(f"{parts.header}{parts.map}<script>{parts.script}</script>"),
+    )
+
+
+def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path:
+    """Write the page to a file: to a temporary one first, then moved, never half.
+
+    Parameters
+    ----------
+    given
+        As for `render_page`.
+    path
+        Where to; its folder is made if need be.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    target = Path(path)
+    text = render_page(given)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
+    """Give the page inside a frame, for a notebook's cell.
+
+    Parameters
+    ----------
+    given
+        As for `render_page`.
+    height
+        Of the frame, CSS pixels.
+
+    Returns
+    -------
+    str
+        One ``iframe``; what is in it can neither reach the notebook nor any network.
+    """
+    inside = html.escape(render_page(given), quote=True)
+    return (
+        f'<iframe title="Map" srcdoc="{inside}" sandbox="allow-scripts allow-downloads '
+        f'allow-modals" style="width:100%;height:{height}px;border:0" loading="lazy"></iframe>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _NoLayer:
+    """Stands for the first layer of a map that has none."""
+
+    title: str = ""
+    finding: str = ""
+    summary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    header: str
+    map: str
+    script: str
+
+
+def _folium_parts(made: folium.Map) -> _Parts:
+    """Render the folium tree and take it apart: head, map element, script."""
+    figure = cast("Figure", made.get_root())
+    _name_steadily(figure)
+    for child in list(figure._children.values()):  # noqa: SLF001 - as Figure.render does
+        child.render()
+    head = "\n".join(
+        child.render()
+        for name, child in figure.header._children.items()  # noqa: SLF001
+        if name not in (*_FULL_PAGE_STYLES, "meta_http")
+    )
+    head = _VIEWPORT.sub("", head)
+    drawn = figure.script.render()
+    needs_jquery = re.search(r"\$\(|jQuery", drawn) and "jquery" not in head.lower()
+    scripts = [f'<script src="{JQUERY}"></script>'] if needs_jquery else []
+    icons = [f"<script>{marker_icons()}</script>"] if "L.marker(" in drawn else []
+    head = "\n".join(
+        [
+            inline("\n".join([*scripts, head])),
+            *icons,
+            f"<style>{client('page.css')}</style>",
+            f"<script>{client_script()}</script>",
+        ]
+    )
+    return _Parts(head, inline(figure.html.render()), drawn.replace("</script", "<\\/script"))
+
+
+def _name_steadily(root: Figure) -> None:
+    """Give the elements of the tree numbers in its own order: folium's ids are random."""
+    todo: list[Element] = [root]
+    for number in count(1):
+        if not todo:
+            return
+        one = todo.pop(0)
+        one._id = f"{number:032x}"  # noqa: SLF001 - folium gives no other way to steady names
+        todo.extend(one._children.values())  # noqa: SLF001 - nor to its children
+
+
+def _policy(page: str) -> str:
+    """Give the Content-Security-Policy: nothing from outside, and only our own scripts."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = dict.fromkeys(
+        base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts
+    )
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        f"img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)

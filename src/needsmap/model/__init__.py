@@ -1,0 +1,72 @@
+"""The frozen words of the field: what a release, a boundary set or a place is.
+
+Nothing here reads, computes or draws. Cards on the shelves are checked against these classes
+by `needsmap.catalogue`; an unknown key is an error.
+"""
+
+from needsmap.model.geography import (
+    BoundarySet,
+    Grid,
+    Lookup,
+    Place,
+    Population,
+    Postcodes,
+)
+from needsmap.model.register import (
+    RegisterLayout,
+)
+from needsmap.model.release import (
+    Comparability,
+    Denominator,
+    Domain,
+    DomainComparability,
+    Reason,
+    Release,
+)
+from needsmap.model.source import (
+    FORBID_UNKNOWN,
+    Source,
+)
+from needsmap.model.words import (
+    ENGLAND,
+    UNIT_WORDS,
+    Direction,
+    Fit,
+    Level,
+    Moved,
+    PlacedBy,
+    Verdict,
+    kind_of,
+    vintage_of,
+)
+
+Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout | Grid
+
+__all__ = [
+    "ENGLAND",
+    "FORBID_UNKNOWN",
+    "UNIT_WORDS",
+    "BoundarySet",
+    "Comparability",
+    "Denominator",
+    "Direction",
+    "Domain",
+    "DomainComparability",
+    "Entry",
+    "Fit",
+    "Grid",
+    "Level",
+    "Lookup",
+    "Moved",
+    "Place",
+    "PlacedBy",
+    "Population",
+    "Postcodes",
+    "Reason",
+    "RegisterLayout",
+    "Release",
+    "Source",
+    "Verdict",
+    "kind_of",
+    "vintage_of",
+]

@@ -1,0 +1,57 @@
+"""How an asset register is laid out."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from needsmap.model.source import FORBID_UNKNOWN, Source
+from needsmap.model.words import ENGLAND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLayout:
+    """How one kind of asset register is laid out, such as the LGA's land and building schema.
+
+    Attributes
+    ----------
+    columns
+        Frame column (`needsmap.frames.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
+        (whole header, any case), or to a column number (1-based, as ``"#12"``) for files
+        without a header. Several columns joined by ``" + "`` make one text (an address).
+    header
+        False where the file has no header row.
+    recognise
+        What tells this layout from others: with a header, patterns each of which some header
+        must match; without, ``"#12"`` to a pattern that most rows match.
+    n_columns
+        How many columns a file without a header has; 0 where any number will do.
+    live
+        Header pattern or ``"#12"`` to a pattern that every live row matches; rows that do not
+        are kept and marked closed.
+    fixed
+        Frame column to a value that holds for every row (``use = "GP practice"``).
+    aliases
+        For a coded column, spelling (any case) to the words to show.
+    personal
+        Patterns of columns that are dropped on reading unless asked for.
+    crs
+        The system of ``x`` and ``y`` (``"EPSG:4326"``) where no column says it; "" has it
+        told from the numbers.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    title: str
+    columns: dict[str, str]
+    source: Source
+    header: bool = True
+    recognise: tuple[str, ...] | dict[str, str] = ()
+    n_columns: int = 0
+    live: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    personal: tuple[str, ...] = ()
+    crs: str = ""
+    collection: str = ENGLAND
+    invented: bool = False
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,164 @@
+"""Releases of an index, their domains, and how two of them compare."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from needsmap.model.source import FORBID_UNKNOWN, Source
+from needsmap.model.words import ENGLAND, Direction, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """One ranking of a release: the overall index, a domain, a sub-domain or a supplement.
+
+    Attributes
+    ----------
+    id, title
+        ``"income"``, ``"Income Deprivation"``: ids are the same in every release.
+    header
+        Pattern (regular expression, any case) of the words that stand for it in the file's
+        headers; put into the release's ``rank_header``, ``score_header`` and
+        ``decile_header`` in place of ``{}``.
+    kind
+        ``"index"``, ``"domain"``, ``"subdomain"`` or ``"supplement"``.
+    parent
+        For a sub-domain, the id of its domain.
+    weight
+        Published share in what it is combined into (0 if none).
+    population
+        The group of people whose count weighs it (a `Denominator` id); "" if unknown.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    title: str
+    header: str
+    kind: str = "domain"
+    parent: str = ""
+    weight: float = 0.0
+    population: str = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denominator:
+    """A count of people published with a release: id of the group, title, header pattern."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    title: str
+    column: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One publication of an index, such as ``iod2019``.
+
+    Attributes
+    ----------
+    geography
+        The vintage its areas belong to: ``"lsoa01"``, ``"lsoa11"`` or ``"lsoa21"``.
+    n_areas
+        N, the number of areas that are ranked. A property of the release, never a constant.
+    n_rows
+        How many of them the file holds (a county's cut holds fewer); None means all.
+    direction
+        Which end rank 1 stands at.
+    measures
+        What a high position means, in words: ``"deprivation"`` or ``"low child well-being"``.
+    ranked_in
+        The population of the ranking, in words: ``"England"``.
+    code
+        Pattern of the area code column.
+    rank_header, score_header, decile_header
+        Patterns of a domain's columns, with ``{}`` where the domain's ``header`` stands.
+    sheet
+        Pattern of the worksheet's name, for workbooks.
+    data_dates
+        The time most of the data is from, in words.
+    collection
+        Which set of entries belong together; entries of two collections never meet.
+    invented
+        True for made-up data: every output says so.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    title: str
+    short_title: str
+    published: str
+    geography: str
+    n_areas: int
+    direction: Direction
+    code: str
+    rank_header: str
+    source: Source
+    domains: tuple[Domain, ...]
+    score_header: str = ""
+    decile_header: str = ""
+    n_rows: int | None = None
+    measures: str = "deprivation"
+    ranked_in: str = "England"
+    sheet: str = ""
+    data_dates: str = ""
+    denominators: tuple[Denominator, ...] = ()
+    collection: str = ENGLAND
+    invented: bool = False
+    notes: tuple[str, ...] = ()
+
+    def domain(self, domain_id: str) -> Domain | None:
+        """Give the domain of that id, or None."""
+        return next((d for d in self.domains if d.id == domain_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why two releases compare well or badly: a sentence, whose it is, and whether read there.
+
+    ``confirmed`` is False until somebody has read it in the named source (or recomputed it):
+    until then no output may give it as the publisher's words.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    text: str
+    source: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainComparability:
+    """How well one domain compares, where it differs from the whole release."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    level: Level
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparability:
+    """How well the ranks of an earlier and a later release compare, whole and by domain.
+
+    One card may speak for several pairs: each release of ``before`` with each of ``after``.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
+
+    id: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    level: Level
+    reasons: tuple[Reason, ...]
+    domains: tuple[DomainComparability, ...] = ()
+    collection: str = ENGLAND
+    invented: bool = False
+
+    @property
+    def pairs(self) -> frozenset[frozenset[str]]:
+        """Every pair of releases that the card speaks for, in no order."""
+        return frozenset(frozenset((b, a)) for b in self.before for a in self.after)

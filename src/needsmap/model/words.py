@@ -1,0 +1,97 @@
+"""The closed lists of the field: directions, fits, verdicts, kinds of geography."""
+
+from enum import StrEnum
+
+#: The collection of the real publications; a user's own shelf may hold others.
+ENGLAND = "england"
+
+
+class Direction(StrEnum):
+    """Which end rank 1 stands at.
+
+    The Indices of Deprivation give rank 1 to the most deprived area; the Child Well-being
+    Index 2009 gives rank 1 to the area with the highest well-being.
+    """
+
+    MOST_DEPRIVED = "most deprived"
+    BEST = "best"
+
+
+class Fit(StrEnum):
+    """How a lookup ties areas of one geography to those of another."""
+
+    EXACT = "exact"
+    BEST = "best"
+
+
+class Verdict(StrEnum):
+    """How far a figure carried from one vintage of areas to another can be trusted."""
+
+    EXACT = "exact"
+    INHERITED = "inherited"
+    AVERAGED = "averaged"
+    ESTIMATED = "estimated"
+    NONE = "none"
+
+
+class Moved(StrEnum):
+    """Which way an area moved among all areas, in the words that outputs use."""
+
+    MORE = "towards more deprived"
+    LESS = "towards less deprived"
+    SAME = "no relative change"
+    WITHIN = "within the range of its parents"
+    UNKNOWN = "not comparable"
+
+
+class Level(StrEnum):
+    """How well two releases compare, the best first."""
+
+    OK = "ok"
+    CAUTION = "caution"
+    WEAK = "weak"
+    NO = "no"
+
+
+class PlacedBy(StrEnum):
+    """What an asset's position on the map rests on."""
+
+    POINT = "point"
+    POSTCODE = "postcode"
+    DISTRICT = "district"
+    NONE = "none"
+
+
+#: The words for the unit that each kind of geography counts, singular and plural.
+UNIT_WORDS = {
+    "oa": ("output area", "output areas"),
+    "lsoa": ("LSOA", "LSOAs"),
+    "msoa": ("MSOA", "MSOAs"),
+    "wd": ("ward", "wards"),
+    "lad": ("district", "districts"),
+    "rgn": ("region", "regions"),
+    "ctry": ("country", "countries"),
+}
+
+
+def kind_of(geography: str) -> str:
+    """Give the kind of a geography without its year.
+
+    Examples
+    --------
+    >>> kind_of("lsoa11")
+    'lsoa'
+    """
+    return geography.rstrip("0123456789")
+
+
+def vintage_of(geography: str) -> int | None:
+    """Give the year of a geography, or None where the name carries none.
+
+    Examples
+    --------
+    >>> vintage_of("wd25"), vintage_of("rgn")
+    (2025, None)
+    """
+    digits = geography[len(kind_of(geography)) :]
+    return 2000 + int(digits) if digits else None

@@ -1,0 +1,1 @@
+"""The index itself: rebuilt, re-weighed, composed anew."""

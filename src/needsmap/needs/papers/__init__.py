@@ -1,0 +1,1 @@
+"""Partners' own papers: performance, priorities, spending."""

@@ -1,0 +1,1 @@
+"""Any place: which areas it is made of, its measures, what the average hides."""

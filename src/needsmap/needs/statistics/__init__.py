@@ -1,0 +1,1 @@
+"""Inequality, intervals, small counts and spatial pattern."""

@@ -1,0 +1,1 @@
+"""Two releases, or all of them: carried between vintages, compared, lined up."""

@@ -1,0 +1,1 @@
+"""Partners' tables of performance, ballots and ledgers."""

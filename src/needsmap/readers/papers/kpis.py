@@ -1,0 +1,264 @@
+"""A partner's performance table, as it is: estimates, N/A, percent and two values in a cell.
+
+Nothing is mended: what is printed is kept beside what it was read as.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.frames import KpiCells, Kpis
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse
+from needsmap.readers.papers.values import STATES, read_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+
+#: What a heading may be called: frame column to pattern.
+DESCRIBING: Final = {
+    Kpis.CODE: r"((ni|pi|kpi|indicator|measure)[ _])?(code|ref|reference|id|number)|indicator",
+    Kpis.TITLE: r"pi|kpi|title|name|measure|description|(performance )?indicator( name| title)?",
+    Kpis.THEME: r"theme|priority|outcome|group",
+    Kpis.POLARITY: r"tolerance type|polarity|good (is|to be)|direction( of good)?|better",
+    Kpis.FREQUENCY: r"frequency|reported|how often",
+    Kpis.CUMULATIVE: r"cumulative|accumulates",
+    Kpis.TOLERANCE: r"tolerance( (amount|value|%))?",
+    Kpis.PRINTED: r"direction of travel.*|dot|arrow|travel",
+    Kpis.HIGHLIGHT: r"highlight(ed)?",
+    Kpis.LEAD: r"lead( agency| partner| officer)?|partner|owner",
+    Kpis.NOTE: r"notes?|comments?|data issues?|replaced by|successor",
+}
+
+_MONTH: Final = rf"({'|'.join(_MONTHS)})[a-z]*[ \-/']*(\d{{2}}|\d{{4}})?"
+_QUARTER: Final = r"q(?:uarter|tr)? ?([1-4])(?: (?:actual|performance|outturn))?"
+_TARGET_QUARTER: Final = r"(?:q(?:uarter|tr)? ?([1-4]) target|target q(?:uarter|tr)? ?([1-4]))"
+_TO_DATE: Final = r"(?:year to date|ytd)(?: (?:performance|actual))?"
+_TARGET_YEAR: Final = r"(?:year[ -]end|annual|year) target(?: \(.*\))?|target"
+_YEAR: Final = r"(?:year[ -]end|annual|full year|outturn)(?: performance| actual)?"
+_CURRENT: Final = r"value|actual|current|latest|performance"
+_BEFORE: Final = (
+    r"(?:(?:19|20)\d{2}/\d{2,4}|baseline|previous|last(?: year)?)"
+    r"(?: (?:performance|outturn|actual|value))?"
+)
+
+HEADINGS: Final = (
+    *DESCRIBING.values(), _MONTH, _QUARTER, _TARGET_QUARTER, _TO_DATE, _TARGET_YEAR, _YEAR,
+    _CURRENT, _BEFORE,
+)  # fmt: skip
+
+_HIGHER: Final = re.compile(
+    r"(higher|high|bigger|more|up|increase|maximi[sz]e)( is better)?", re.IGNORECASE
+)
+_LOWER: Final = re.compile(
+    r"(lower|low|smaller|less|fewer|down|decrease|minimi[sz]e)( is better)?", re.IGNORECASE
+)
+_YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
+_NO: Final = frozenset({"no", "n", "false", "0", ""})
+_ARROWS: Final = {
+    "↑": "improving", "up": "improving", "improving": "improving", "improved": "improving",
+    "better": "improving", "↓": "declining", "down": "declining", "declining": "declining",
+    "declined": "declining", "worse": "declining", "→": "steady", "↔": "steady",
+    "same": "steady", "no change": "steady", "steady": "steady", "unchanged": "steady",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTable:
+    """A partner's table: its indicators, every cell of it, and what was read but not used.
+
+    Attributes
+    ----------
+    name
+        The file's name.
+    indicators
+        Frame of `needsmap.frames.Kpis`.
+    cells
+        Frame of `needsmap.frames.KpiCells`.
+    unused
+        Headings that mean nothing to needsmap: said, not dropped in silence.
+    """
+
+    name: str
+    indicators: pd.DataFrame
+    cells: pd.DataFrame
+    unused: tuple[str, ...]
+
+
+def read_kpis(path: Path) -> KpiTable:
+    """Read a table of performance indicators, one row an indicator.
+
+    Parameters
+    ----------
+    path
+        A csv or workbook with at least a code or title, a polarity ("Higher is better"), and
+        columns of values: quarters, months, year to date, a year before, targets.
+
+    Returns
+    -------
+    KpiTable
+        Rows in = indicators out.
+
+    Raises
+    ------
+    FileFormatError
+        Where the file is not a table.
+    FrameError
+        Listing every fault with its line: a code twice, a polarity that cannot be read, a row
+        with more cells than headings, no column of values.
+
+    Notes
+    -----
+    *Units*: "37.35%" is read as 37.35 with the unit ``%``. A workbook whose percent cells are
+    only formatted holds fractions and no sign; save it as csv to keep the sign.
+    """
+    sheet = read_sheet(path, HEADINGS)
+    describing = columns_of(sheet.headings, DESCRIBING)
+    periods = _periods(sheet, taken=set(describing.values()))
+    faults = list(sheet.faults)
+    if Kpis.CODE not in describing and Kpis.TITLE not in describing:
+        faults.append("no column holds a code or title of the indicators")
+    if Kpis.POLARITY not in describing:
+        faults.append("no column says whether higher or lower is better (heading: polarity)")
+    if not periods:
+        faults.append("no column holds values (headings: Quarter 1, Jul-11, Year to date, Value)")
+    if not sheet.rows:
+        faults.append("the table holds no row")
+    indicators = [_indicator(row, describing, faults) for row in sheet.rows]
+    _refuse_twice(indicators, faults)
+    refuse(faults, sheet.name)
+    cells = [
+        cell
+        for row, indicator in zip(sheet.rows, indicators, strict=True)
+        for cell in _cells(row, indicator[Kpis.CODE], sheet.headings, periods)
+    ]
+    used = {*describing.values(), *periods}
+    unused = tuple(h for i, h in enumerate(sheet.headings) if h and i not in used)
+    import pandas as pd
+
+    return KpiTable(
+        name=sheet.name,
+        indicators=pd.DataFrame(indicators, columns=list(Kpis.ALL)),
+        cells=pd.DataFrame(cells, columns=list(KpiCells.ALL)),
+        unused=unused,
+    )
+
+
+def _periods(sheet: Sheet, taken: set[int]) -> dict[int, tuple[str, str, int]]:
+    """Say of each column of values its role, span and order in time."""
+    found: dict[int, tuple[str, str, int]] = {}
+    for i, heading in enumerate(sheet.headings):
+        if i in taken:
+            continue
+        meaning = _period(" ".join(heading.casefold().split()))
+        if meaning:
+            found[i] = meaning
+    return found
+
+
+def _period(heading: str) -> tuple[str, str, int] | None:
+    target = re.fullmatch(_TARGET_QUARTER, heading)
+    if target:
+        return "target", "quarter", int(target.group(1) or target.group(2))
+    quarter = re.fullmatch(_QUARTER, heading)
+    if quarter:
+        return "actual", "quarter", int(quarter.group(1))
+    month = re.fullmatch(_MONTH, heading)
+    if month:
+        number = _MONTHS.index(month.group(1)) + 1
+        return "actual", "month", (number - 4) % 12 + 1
+    kinds = (
+        (_TO_DATE, "actual", "to_date"), (_TARGET_YEAR, "target", "year"),
+        (_YEAR, "actual", "year"), (_BEFORE, "actual", "before"), (_CURRENT, "actual", "current"),
+    )  # fmt: skip
+    for pattern, role, span in kinds:
+        if re.fullmatch(pattern, heading):
+            return role, span, 1
+    return None
+
+
+def _indicator(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str, Any]:
+    said = {name: row.cells[columns[name]] if name in columns else "" for name in DESCRIBING}
+    code, title = said[Kpis.CODE], said[Kpis.TITLE]
+    if not code and not title:
+        faults.append(f"line {row.line}: neither a code nor a title")
+    cumulative = said[Kpis.CUMULATIVE].casefold()
+    if cumulative not in _YES | _NO:
+        faults.append(f"line {row.line}: cumulative is {said[Kpis.CUMULATIVE]!r}; write yes or no")
+    return {
+        **said,
+        Kpis.LINE: row.line,
+        Kpis.CODE: code or title,
+        Kpis.TITLE: " ".join((title or code).split()),
+        Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, faults),
+        Kpis.CUMULATIVE: ("yes" if cumulative in _YES else "no") if cumulative else "",
+        Kpis.PRINTED: _ARROWS.get(said[Kpis.PRINTED].casefold(), ""),
+        Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
+    }
+
+
+def _polarity(text: str, line: int, faults: list[str]) -> str:
+    plain = " ".join(text.split())
+    if STATES.get(plain.casefold()):
+        return ""
+    if _HIGHER.fullmatch(plain):
+        return "higher"
+    if _LOWER.fullmatch(plain):
+        return "lower"
+    faults.append(
+        f"line {line}: polarity is {text!r}; write 'Higher is better' or 'Lower is better'"
+    )
+    return ""
+
+
+def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
+    first: dict[str, int] = {}
+    for each in indicators:
+        code, line = str(each[Kpis.CODE]), int(each[Kpis.LINE])
+        if code and code in first:
+            faults.append(f"line {line}: the code {code!r} stands on line {first[code]} already")
+        first.setdefault(code, line)
+
+
+def _cells(
+    row: Row, code: str, headings: tuple[str, ...], periods: dict[int, tuple[str, str, int]]
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for i, (role, span, order) in periods.items():
+        for value in read_value(row.cells[i]):
+            rows.append(  # noqa: PERF401 - two nested comprehensions would read worse
+                {
+                    KpiCells.LINE: row.line,
+                    KpiCells.CODE: code,
+                    KpiCells.ROLE: role,
+                    KpiCells.SPAN: span,
+                    KpiCells.PERIOD: " ".join(headings[i].split()),
+                    KpiCells.ORDER: order,
+                    KpiCells.TEXT: row.cells[i],
+                    KpiCells.VALUE: value.value,
+                    KpiCells.UNIT: value.unit,
+                    KpiCells.DECIMALS: value.decimals,
+                    KpiCells.GROUP: value.group,
+                    KpiCells.MARK: value.mark,
+                    KpiCells.STATE: value.state,
+                }
+            )
+    return rows

@@ -1,0 +1,1 @@
+"""Asset registers as partners send them."""

@@ -1,0 +1,211 @@
+"""Which layout a register is in, where its header stands, and which column is which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from needsmap.errors import FileFormatError, UnknownEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from needsmap.model import RegisterLayout
+    from needsmap.readers.registers.rows import Row
+
+#: A header is looked for in this many rows.
+_HEADER_WITHIN = 15
+_JOIN = " + "
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A layout fitted to one file.
+
+    ``at`` maps a frame column to the 0-based columns that make it; ``header`` is the header
+    as it stands ([] for none); ``first`` the number of rows that come before the data.
+    """
+
+    layout: RegisterLayout
+    at: dict[str, tuple[int, ...]]
+    header: tuple[str, ...]
+    first: int
+    width: int
+    told: tuple[str, ...]
+
+    @property
+    def unused(self) -> list[str]:
+        """The headers that no frame column was made from."""
+        used = {i for columns in self.at.values() for i in columns}
+        used |= {i for i, _ in live_column(self)}
+        return [h for i, h in enumerate(self.header) if i not in used and h.strip()]
+
+
+def fit_layout(
+    head: Sequence[Row],
+    layouts: Iterable[RegisterLayout],
+    *,
+    layout_id: str = "",
+    header_row: int | None = None,
+    what: str = "register",
+) -> Fitted:
+    """Fit the layout that knows the most columns of a file.
+
+    A layout with a ``recognise`` list fits only where all of it is met; among those that
+    fit, the one that finds most of its columns is taken.
+
+    Parameters
+    ----------
+    head
+        The first rows of the file.
+    layouts
+        The cards to choose from.
+    layout_id
+        The card to take, "" to find out.
+    header_row
+        The line that the header stands on, 0 for none, None to find out.
+    what
+        The file, for messages.
+
+    Raises
+    ------
+    UnknownEntry
+        Where no layout has that id.
+    FileFormatError
+        Where none fits: the message shows the headers that were found.
+    """
+    known = list(layouts)
+    if layout_id:
+        chosen = [card for card in known if card.id == layout_id]
+        if not chosen:
+            ids = ", ".join(sorted(card.id for card in known)) or "none"
+            raise UnknownEntry(f"no register layout is called {layout_id!r}; there are {ids}")
+        known = chosen
+    fits = [
+        fit
+        for card in known
+        for fit in _fits(card, head, header_row=header_row, named=bool(layout_id))
+    ]
+    if fits:
+        return max(fits, key=lambda fit: (bool(fit.layout.recognise), len(fit.at), -fit.first))
+    shown = next((", ".join(c for c in cells if c) for _, cells in head if any(cells)), "nothing")
+    raise FileFormatError(
+        f"{what}: no layout fits. The first line reads: {shown[:300]}. Say which column is which "
+        "(--column name=HEADER --column postcode=HEADER), or name a layout (--layout ID)"
+    )
+
+
+def _fits(
+    card: RegisterLayout, head: Sequence[Row], *, header_row: int | None, named: bool
+) -> list[Fitted]:
+    if not card.header:
+        fit = _fit_numbers(card, head, named=named) if header_row in {None, 0} else None
+        return [fit] if fit else []
+    if header_row == 0:
+        return []
+    rows = list(enumerate(head[:_HEADER_WITHIN]))
+    if header_row is not None:
+        rows = [(i, row) for i, row in rows if row[0] == header_row]
+    least = 1 if named or header_row is not None else 2
+    fits = [_fit_header(card, head, i) for i, _ in rows]
+    return [fit for fit in fits if fit and len(fit.at) >= least]
+
+
+def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted | None:
+    line, cells = head[row]
+    header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
+    names = [plain_header(cell) for cell in header]
+    wanted = card.recognise if isinstance(card.recognise, tuple) else ()
+    if not all(any(_pattern(p).fullmatch(name) for name in names) for p in wanted):
+        return None
+    at = _columns_at(card, names)
+    told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
+    first = row + 1
+    if first < len(head) and _second_header(head[first][1], at):
+        told.append(f"line {head[first][0]} taken for a second header row")
+        first += 1
+    return Fitted(card, at, header, first, _width(header), tuple(told))
+
+
+def _columns_at(card: RegisterLayout, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Give each frame column its file columns; a file column is used once, first come."""
+    at: dict[str, tuple[int, ...]] = {}
+    taken: set[int] = set()
+    for frame_column, patterns in card.columns.items():
+        found: list[int] = []
+        for pattern in patterns.split(_JOIN):
+            rule = _pattern(pattern)
+            free = (i for i, n in enumerate(names) if n and i not in taken and rule.fullmatch(n))
+            found.extend([i for i in [next(free, None)] if i is not None])
+        if found:
+            at[frame_column] = tuple(found)
+            taken.update(found)
+    return at
+
+
+def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> Fitted | None:
+    rows = [cells for _, cells in head if any(cells)]
+    if not rows:
+        return None
+    if card.n_columns and not named and sum(len(c) == card.n_columns for c in rows) < len(rows) / 2:
+        return None
+    tests = card.recognise if isinstance(card.recognise, dict) else {}
+    for number, pattern in tests.items():
+        i, rule = int(number[1:]) - 1, _pattern(pattern)
+        met = sum(1 for cells in rows if i < len(cells) and rule.fullmatch(cells[i].strip()))
+        if not named and met < 0.8 * len(rows):
+            return None
+    at = {
+        column: tuple(int(n[1:]) - 1 for n in numbers.split(_JOIN))
+        for column, numbers in card.columns.items()
+    }
+    widths = [len(cells) for cells in rows]
+    width = card.n_columns or max(set(widths), key=widths.count)
+    told = (f"layout {card.id} ({card.title})", "no header row")
+    return Fitted(card, at, (), 0, width, told)
+
+
+def _second_header(cells: Sequence[str], at: dict[str, tuple[int, ...]]) -> bool:
+    """Tell a row of units or sub-headings: no digit in it, and place columns that hold words."""
+    if not any(cells) or any(ch.isdigit() for cell in cells for ch in cell):
+        return False
+    places = [i for column in ("postcode", "x", "y", "uprn") for i in at.get(column, ())]
+    return bool(places) and all(i < len(cells) and cells[i].strip() for i in places)
+
+
+def _width(header: Sequence[str]) -> int:
+    """Count columns up to the last that has a name."""
+    return max((i for i, cell in enumerate(header, start=1) if cell), default=0)
+
+
+def plain_header(header: str) -> str:
+    """Write a header without case, underscores and camel case: ``PostCode`` is ``post code``."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[_\-./]+", " ", spaced).casefold().split())
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def live_column(fitted: Fitted) -> list[tuple[int, re.Pattern[str]]]:
+    """Give the columns that say whether a row is live, with the patterns of live rows."""
+    names = [plain_header(cell) for cell in fitted.header]
+    out: list[tuple[int, re.Pattern[str]]] = []
+    for where, pattern in fitted.layout.live.items():
+        if where.startswith("#"):
+            out.append((int(where[1:]) - 1, _pattern(pattern)))
+        else:
+            rule = _pattern(where)
+            out.extend((i, _pattern(pattern)) for i, n in enumerate(names) if rule.fullmatch(n))
+    return out
+
+
+def personal_columns(fitted: Fitted) -> set[int]:
+    """Give the columns that hold personal data, by the layout's own patterns."""
+    rules = [_pattern(p) for p in fitted.layout.personal]
+    names = [plain_header(cell) for cell in fitted.header]
+    return {i for i, name in enumerate(names) if any(rule.fullmatch(name) for rule in rules)}

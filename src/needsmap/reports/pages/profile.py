@@ -1,0 +1,348 @@
+"""A profile of a ward, a district or a place of one's own, as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.model import Direction, Verdict
+from needsmap.needs.bands import ordinal
+from needsmap.reports import document as d
+from needsmap.reports.pages import sentences as say
+from needsmap.reports.pages.figures import counted, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needsmap.maps.spec import MapSpec
+    from needsmap.reports.pages.facts import Profile, Standing
+
+#: What a verdict on a comparison means, for readers.
+VERDICTS = {
+    Verdict.EXACT: "same boundaries",
+    Verdict.INHERITED: "part of a former area",
+    Verdict.AVERAGED: "several former areas, averaged",
+    Verdict.ESTIMATED: "redrawn, estimated",
+    Verdict.NONE: "not comparable",
+}
+
+
+def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
+    """Write a profile as a document.
+
+    Parameters
+    ----------
+    profile
+        The figures.
+    spec
+        The map; None for none.
+
+    Returns
+    -------
+    Document
+        Sections without content are left out.
+    """
+    name = profile.place.name
+    finding = " ".join(say.standing_lines(name, profile.standing)[:2])
+    return d.Document(
+        title=name,
+        subtitle=_subtitle(profile),
+        finding=finding,
+        banner=profile.banner,
+        date=profile.date,
+        sections=tuple(_sections(profile, spec)),
+        sources=profile.sources,
+    )
+
+
+def _subtitle(profile: Profile) -> str:
+    of = f", {profile.place.parent_name}" if profile.place.parent_name else ""
+    return f"{profile.kind.capitalize()} profile{of}, {profile.standing.release.short_title}"
+
+
+def _sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
+    yield _in_short(profile)
+    yield _stands(profile)
+    if spec:
+        yield d.Section(title="On the map", blocks=(_map(profile, spec),))
+    if profile.standing.domains:
+        yield _by_domain(profile)
+    yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
+    moved = tuple(_moved(profile))
+    if moved:
+        yield d.Section(title="How it moved", blocks=moved)
+    if profile.assets:
+        yield d.Section(title="What is here and near", blocks=tuple(_assets(profile)))
+    if profile.stated or profile.notes:
+        yield d.Section(title="What residents say", blocks=tuple(_residents(profile)))
+    yield d.Section(title="Words used here", blocks=(d.Terms(terms=say.GLOSSARY),))
+    yield d.Section(title="How this was made", blocks=tuple(_method(profile)))
+
+
+def _in_short(profile: Profile) -> d.Section:
+    standing = profile.standing
+    n = len(standing.areas)
+    facts: list[d.Fact] = []
+    if profile.people:
+        people = profile.people
+        facts.append(
+            d.Fact("People", written(people.persons, "whole"), f"{people.year}, {people.source}")
+        )
+    short = standing.release.short_title
+    end = "most deprived" if standing.release.direction is Direction.MOST_DEPRIVED else "lowest"
+    for percent in (10, 20):
+        inside = standing.within[percent]
+        facts.append(d.Fact(f"Small areas in the {end} {percent}%", f"{inside} of {n}", short))
+    if standing.areas:
+        worst = standing.areas[0]
+        facts.append(
+            d.Fact(
+                f"Nearest the {end} end", f"{end} {worst.top_percent}%", f"{worst.name}, {short}"
+            )
+        )
+    score = standing.average_score
+    if score and score.rank and standing.peers:
+        facts.append(
+            d.Fact(f"Among {standing.peers}", f"{ordinal(score.rank)} of {score.peers:,}",
+                   "by average score, 1st = most deprived")
+        )  # fmt: skip
+    return d.Section(
+        title="In short",
+        blocks=(
+            d.Text(paragraphs=(" ".join(say.opening(profile)),), tone="lead"),
+            d.Facts(tuple(facts)),
+            d.Text(paragraphs=(say.AREAS_NOT_PEOPLE,), tone="caveat"),
+        ),
+    )
+
+
+def _stands(profile: Profile) -> d.Section:
+    standing, name = profile.standing, profile.place.name
+    blocks: list[d.Block] = [
+        d.Text(
+            paragraphs=(
+                " ".join(say.standing_lines(name, standing)),
+                " ".join(say.whole_lines(name, standing)),
+                say.RELATIVE,
+            )
+        )
+    ]
+    if standing.measures:
+        blocks += [_measures(standing), d.Text(paragraphs=(say.NOT_OFFICIAL,))]
+    return d.Section(title="Where it stands", blocks=tuple(blocks))
+
+
+def _measures(standing: Standing) -> d.Table:
+    weighing = (
+        f"Small areas are weighed by {standing.weighted_by}."
+        if standing.weighted_by
+        else "No counts of people are held for this release, so every small area counts alike."
+    )
+    return d.Table(
+        title=f"Several ways to sum up the {standing.release.short_title}",
+        name="measures",
+        columns=(
+            d.Column("Measure"), d.Column("Value", "whole"), d.Column("Rank", "whole"),
+            d.Column(f"Of {standing.peers or 'places'}", "whole"), d.Column("What it is"),
+        ),
+        rows=tuple(
+            (m.title, _measure_value(m.value, percent=m.percent), m.rank, m.peers, m.words)
+            for m in standing.measures
+        ),
+        note=f"Rank 1 is the most deprived. No single measure is the best one. {weighing}",
+    )  # fmt: skip
+
+
+def _measure_value(value: float | None, *, percent: bool) -> str:
+    if value is None:
+        return ""
+    return written(100 * value, "percent") if percent else written(value, "decimal")
+
+
+def _map(profile: Profile, spec: MapSpec) -> d.Map:
+    alt = " ".join([spec.finding, *spec.summary[:2]]).strip()
+    return d.Map(title=f"Map of {profile.place.name}", alt=alt, spec=spec, name="map")
+
+
+def _by_domain(profile: Profile) -> d.Section:
+    standing = profile.standing
+    domains = sorted(
+        standing.domains, key=lambda row: (row.percentile is None, row.percentile or 0, row.title)
+    )
+    table = d.Table(
+        title="Each part of the index",
+        name="domains",
+        columns=(
+            d.Column("Domain"), d.Column("Percentile (low = deprived)", "bar"),
+            d.Column("Rank", "whole"), d.Column(f"Of {standing.peers or 'places'}", "whole"),
+            d.Column("Small areas in the most deprived 20%", "whole"),
+            d.Column("Small area nearest that end"), d.Column("It is in the most deprived", "text"),
+        ),
+        rows=tuple(
+            (row.title, row.percentile, row.rank, row.peers or None, row.in_worst_20, row.worst,
+             f"{row.worst_top_percent}%" if row.worst_top_percent else "")
+            for row in domains
+        ),
+        note="Ranks are by average rank; 1 is the most deprived." if standing.peers else "",
+    )  # fmt: skip
+    lines = say.domain_lines(profile.place.name, standing.domains)
+    text = (d.Text(paragraphs=(" ".join(lines),)),) if lines else ()
+    return d.Section(title="By domain", blocks=(*text, table))
+
+
+def _areas_table(standing: Standing) -> d.Table:
+    titles = {row.id: row.title for row in standing.domains}
+    return d.Table(
+        title=f"Every small area, {standing.release.short_title}",
+        name="small_areas",
+        columns=(
+            d.Column("Name"), d.Column("Code", "code"), d.Column("Rank", "whole"),
+            d.Column("Band", "whole"), d.Column("Index", "decimal"),
+            *(d.Column(_short(title), "decimal") for title in titles.values()),
+        ),
+        rows=tuple(
+            (area.name, area.code, area.position, area.decile, area.percentile,
+             *(area.domains.get(key) for key in titles))
+            for area in standing.areas
+        ),
+        note=(
+            f"Rank and band: 1 is the most deprived; ranked among {standing.release.n_areas:,} in "
+            f"{standing.release.ranked_in}. Index and domains: percentiles, low = deprived."
+        ),
+        strong=tuple(i for i, a in enumerate(standing.areas) if a.code in standing.pocket),
+    )  # fmt: skip
+
+
+def _short(title: str) -> str:
+    """Give a domain's title as a table can bear it."""
+    return title.partition(",")[0].partition(" Deprivation")[0].partition(" to ")[0]
+
+
+def _moved(profile: Profile) -> Iterator[d.Block]:
+    change = profile.change
+    if change:
+        yield d.Text(paragraphs=(" ".join(say.change_lines(change)),))
+        yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
+        yield d.Table(
+            title=f"From {change.before} to {change.after}",
+            name="change",
+            columns=(
+                d.Column("Name"), d.Column(f"Percentile {change.before}", "decimal"),
+                d.Column(f"Percentile {change.after}", "decimal"),
+                d.Column("Move, points", "points"),
+                d.Column("Band before", "whole"), d.Column("Band after", "whole"),
+                d.Column("How comparable"),
+            ),
+            rows=tuple(
+                (m.name, m.before, m.after, m.points, m.decile_before, m.decile_after,
+                 VERDICTS.get(Verdict(m.verdict), m.verdict)
+                 + ("; band changed by a hair" if m.boundary_effect else ""))
+                for m in change.moves
+            ),
+            note=(
+                f"Below 0: moved towards the most deprived end. How well the two compare: "
+                f"{change.level}. Data from {change.before_dates or 'dates not held'}, against "
+                f"{change.after_dates or 'dates not held'}."
+            ),
+            strong=tuple(i for i, m in enumerate(change.moves) if m.material),
+        )  # fmt: skip
+        if change.reasons:
+            yield d.Bullets(change.reasons)
+    series = profile.series
+    if series and len(series.releases) > 1:
+        yield d.Table(
+            title="Percentile in each release",
+            name="series",
+            columns=(
+                d.Column("Name"), *(d.Column(title, "decimal") for title, _ in series.releases)
+            ),
+            rows=tuple((row.name, *row.percentiles) for row in series.rows),
+            note=" ".join(
+                ["Low = deprived. Each figure is of that release's own ranking.", *series.gaps]
+            ),
+        )  # fmt: skip
+
+
+def _assets(profile: Profile) -> Iterator[d.Block]:
+    assets = profile.assets
+    if assets is None:
+        return
+    inside = sum(1 for row in assets.rows if row.inside)
+    near = len(assets.rows) - inside
+    yield d.Text(
+        paragraphs=(
+            (
+                f"The partners' list has {counted(inside, 'place', 'places')} inside the area and "
+                f"{counted(near, 'place', 'places')} within {assets.near_metres:,} metres of it."
+            ),
+        )
+    )
+    yield d.Text(
+        paragraphs=("This list should not be taken as complete. " + assets.coverage,),
+        tone="caveat",
+    )
+    yield d.Table(
+        title="Assets here and near",
+        name="assets",
+        columns=(
+            d.Column("Name"), d.Column("Partner"), d.Column("Use"), d.Column("Where"),
+            d.Column("Metres away", "whole"), d.Column("Placed by"),
+        ),
+        rows=tuple(
+            (row.name, row.partner, row.use, "inside" if row.inside else "near", row.distance,
+             row.placed_by)
+            for row in assets.rows
+        ),
+        note="Distances are straight lines to the edge of the area.",
+    )  # fmt: skip
+
+
+def _residents(profile: Profile) -> Iterator[d.Block]:
+    stated = profile.stated
+    if stated:
+        people = counted(stated.people, "person", "people").capitalize()
+        yield d.Text(paragraphs=(f"{people} answered. {stated.agreement}".strip(),))
+        yield d.Table(
+            title="What residents put first",
+            name="priorities",
+            columns=(
+                d.Column("Place", "whole"), d.Column("Issue"), d.Column(stated.how),
+                d.Column("Beside measured need"),
+            ),
+            rows=tuple(
+                (f"{place} (tied)" if tied else place, issue, figure, beside)
+                for place, tied, issue, figure, beside in stated.rows
+            ),
+            note=stated.source,
+        )  # fmt: skip
+    for who, what in profile.notes:
+        yield d.Text(paragraphs=(what, f"Source: {who}"))
+
+
+def _method(profile: Profile) -> Iterator[d.Block]:
+    standing = profile.standing
+    release = standing.release
+    dates = f" Most of the data is from: {release.data_dates}." if release.data_dates else ""
+    yield d.Text(
+        paragraphs=(
+            (
+                f"Ranks are from the {release.title}, by {release.source.publisher}, published "
+                f"{release.published}.{dates}"
+            ),
+            (
+                "Bands are worked out as the department does: the rank times ten, divided by the "
+                "number of areas, rounded up."
+            ),
+        )
+    )
+    lost = counted(standing.unranked, "small area has", "small areas have").capitalize()
+    items = [f"{lost} no rank and stand in no figure." if standing.unranked else "", *profile.told]
+    kept = tuple(_sentence(item) for item in items if item)
+    if kept:
+        yield d.Bullets(kept)
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital, unless the text begins with an id, and end with a full stop."""
+    text = text.strip()
+    start = text[:1].upper() + text[1:] if text.split()[0].isalpha() else text
+    return start if start.endswith((".", "!", "?")) else f"{start}."

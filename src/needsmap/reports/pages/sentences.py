@@ -1,0 +1,199 @@
+"""Plain English made from figures by rules.
+
+Short sentences, everyday words. A small area is *among the most deprived X%*; a place is
+never called deprived without the threshold beside it. Moves are relative, and said so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from needsmap.model import Direction
+from needsmap.needs.bands import ordinal
+from needsmap.reports.pages.figures import counted, joined, number_word, written
+
+if TYPE_CHECKING:
+    from needsmap.reports.pages.facts import Change, DomainRow, Profile, SmallArea, Standing
+
+#: Fixed sentences that go with every profile.
+AREAS_NOT_PEOPLE: Final = (
+    "These figures are about areas, not people. Not everyone in a deprived area is deprived. "
+    "Many people who are deprived live elsewhere."
+)
+RELATIVE: Final = (
+    "Ranks are relative. They say that one area is more deprived than another. They do not say "
+    "by how much."
+)
+RELATIVE_CHANGE: Final = (
+    "A move in rank does not mean that life got better or worse here. It means that this area "
+    "moved past others, or others moved past it."
+)
+NOT_OFFICIAL: Final = (
+    "The figures for the whole place are worked out from the figures for its small areas. They "
+    "are not official statistics."
+)
+
+AREA: Final = ("small area", "small areas")
+
+
+def opening(profile: Profile) -> list[str]:
+    """Say what the place is, who lives there, and what it is made of."""
+    place, standing = profile.place, profile.standing
+    of = f" in {place.parent_name}" if place.parent_name else ""
+    lines = [f"{place.name} is a {profile.kind}{of}."]
+    if profile.people:
+        people = profile.people
+        count = written(people.persons, "whole")
+        lines.append(f"About {count} people lived here in {people.year}.")
+    n = len(standing.areas) + standing.unranked
+    if n == 1:
+        lines.append("It is a single small area.")
+    else:
+        lines.append(f"It is made up of {counted(n, *AREA)}.")
+    return lines
+
+
+def standing_lines(name: str, standing: Standing) -> list[str]:
+    """Say how many small areas stand near the most deprived end, and which one comes first."""
+    n = len(standing.areas)
+    if n == 0:
+        return [f"None of the small areas of {name} has a rank in this release."]
+    if n == 1:
+        return [_first(standing.areas[0], standing, "It")]
+    where, end = standing.release.ranked_in, _end(standing)
+    lines = _inside(name, n, standing.within, end=f"{end} in {where}")
+    worst = standing.areas[0]
+    ties = [a for a in standing.areas if a.position == worst.position]
+    name_it = f"{worst.name} comes first" if len(ties) == 1 else f"{worst.name} ties for first"
+    lines.append(f"{name_it}, counted from the {_end(standing, bare=True)} end.")
+    lines.append(_first(worst, standing, "It"))
+    return lines
+
+
+def _inside(name: str, n: int, within: dict[int, int], *, end: str) -> list[str]:
+    """Say how many of n small areas stand in the first fifth and the first tenth."""
+    in_20, in_10 = within[20], within[10]
+    of = f"of the {number_word(n)} small areas of {name}"
+    if in_20 == 0:
+        return [f"None {of} is among the 20% {end}."]
+    which = "All" if in_20 == n else _capital(number_word(in_20))
+    first = f"{which} {of} {_is(in_20)} among the 20% {end}."
+    if in_10 == 0:
+        return [first, f"None is among the 10% {end}."]
+    return [first, f"{_capital(number_word(in_10))} of these {_is(in_10)} among the 10% {end}."]
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _end(standing: Standing, *, bare: bool = False) -> str:
+    if standing.release.direction is Direction.MOST_DEPRIVED:
+        return "most deprived" if bare else "most deprived small areas"
+    low = f"lowest {standing.release.measures}"
+    return low if bare else f"small areas with the {low}"
+
+
+def _first(area: SmallArea, standing: Standing, subject: str) -> str:
+    where = standing.release.ranked_in
+    text = (
+        f"{subject} is among the {area.top_percent}% {_end(standing)} in {where}: "
+        f"{ordinal(area.position)} of {standing.release.n_areas:,}."
+    )
+    if area.near_cut:
+        text += " It stands close to the line between two bands, so read its band with care."
+    return text
+
+
+def whole_lines(name: str, standing: Standing) -> list[str]:
+    """Say how the place as a whole stands among its peers, and what its average hides."""
+    lines: list[str] = []
+    score = standing.average_score
+    if score and score.rank and standing.peers:
+        share = -(-100 * score.rank // score.peers)
+        tie = " (tied)" if score.tied > 1 else ""
+        place = f"{ordinal(score.rank)} of {score.peers:,} {standing.peers}"
+        lines.append(f"Taken as a whole, {name} stands {place}{tie}.")
+        lines.append(
+            f"That is within the {share}% most deprived, by average score."
+            if share <= 50
+            else "Most of the others stand nearer the most deprived end, by average score."
+        )
+    if standing.pocket:
+        n = len(standing.pocket)
+        pocket = "There is a pocket" if n == 1 else "There are pockets"
+        lines.append(
+            f"{pocket} here that the average hides: {counted(n, *AREA)} "
+            f"stand{'s' if n == 1 else ''} far nearer the most deprived end than the rest."
+        )
+    elif len(standing.areas) > 2:
+        lines.append("No small area stands far apart from the rest.")
+    return lines
+
+
+def domain_lines(name: str, domains: tuple[DomainRow, ...]) -> list[str]:
+    """Say on which domains the place stands lowest and highest among its peers."""
+    ranked = sorted(
+        (d for d in domains if d.percentile is not None), key=lambda d: (d.percentile or 0, d.title)
+    )
+    if len(ranked) < 2:
+        return []
+    first, last = ranked[0], ranked[-1]
+    lines = [
+        (
+            f"Of the {number_word(len(ranked))} parts of the index, {name} stands nearest the most "
+            f"deprived end on {first.title}."
+        )
+    ]
+    low = [d.title for d in ranked[1:] if (d.percentile or 0) <= 20]
+    if low:
+        lines.append(f"It is also within the most deprived fifth on {joined(low)}.")
+    lines.append(f"It stands furthest from that end on {last.title}.")
+    return lines
+
+
+def change_lines(change: Change) -> list[str]:
+    """Say which way the small areas moved, relative to all others."""
+    more, less, level = (change.count(s) for s in (-1, 1, 0))
+    known = more + less + level
+    lost = len(change.moves) - known
+    lines = [f"We compare {change.before} with {change.after}."]
+    if known == 0:
+        return [*lines, "None of the small areas can be compared."]
+    lines.append(f"{_capital(counted(more, *AREA))} moved towards the most deprived end.")
+    lines.append(f"{_capital(counted(less, *AREA))} moved away from it.")
+    if level:
+        lines.append(f"{_capital(counted(level, *AREA))} stayed in the same place.")
+    large = [m for m in change.moves if m.material]
+    if large:
+        biggest = min(large, key=lambda m: (-abs(m.points or 0), m.code))
+        points = written(abs(biggest.points or 0), "decimal")
+        way = "towards" if (biggest.points or 0) < 0 else "away from"
+        lines.append(f"{biggest.name} moved most: {points} points in 100 {way} that end.")
+    else:
+        lines.append("None of these moves is large.")
+    if lost:
+        lines.append(f"{_capital(counted(lost, *AREA))} cannot be compared: the edges changed.")
+    return lines
+
+
+#: Words that a reader may not know, and what they mean.
+GLOSSARY: Final = (
+    ("Small area", ("A neighbourhood of about 1,500 people. Its official name is LSOA, short for "
+     "Lower-layer Super Output Area. England has more than 33,000 of them.")),
+    ("Deprived", ("Lacking things that most people have: income, work, health, schooling, safety, "
+     "a decent home. The index puts these together.")),
+    ("Index", ("A figure made from many others. The Index of Multiple Deprivation has seven "
+     "parts, called domains.")),
+    ("Domain", "One part of the index, such as Income, Health or Crime."),
+    ("Rank", "A place in a line. The area ranked 1 is the most deprived."),
+    ("Percentile", ("A place in a line of 100. The lower the figure, the nearer to the most "
+     "deprived end.")),
+    ("Band, or decile", "One of ten equal groups of areas. Band 1 holds the most deprived tenth."),
+    ("Ward", "The area that elects councillors to the council."),
+    ("Relative", "Compared with other areas. If all areas improve alike, no rank changes."),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""A partner's table is kept as it is; what cannot be read is named with its line."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.frames import KpiCells, Kpis
+from needsmap.readers.papers.kpis import read_kpis
+from needsmap.readers.papers.values import read_value
+
+HEAD = "Code,PI,Polarity,Quarter 1,Quarter 2,Quarter 2 Target\n"
+
+
+def table(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "kpis.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "mark", "state"),
+    [
+        ("421 (est)", 421, "", "estimated", "value"),
+        ("12.5 (p)", 12.5, "", "provisional", "value"),
+        ("37.35%", 37.35, "%", "", "value"),
+        ("£1,234.50", 1234.5, "£", "", "value"),
+        ("-3", -3, "", "", "value"),
+        ("\u22123%", -3, "%", "", "value"),
+        (".5", 0.5, "", "", "value"),
+    ],
+)
+def test_a_number_keeps_its_unit_and_its_mark(
+    text: str, value: float, unit: str, mark: str, state: str
+) -> None:
+    (read,) = read_value(text)
+    assert (read.value, read.unit, read.mark, read.state) == (value, unit, mark, state)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("N/A", "not applicable"),
+        ("", "blank"),
+        ("Not Reported", "not reported"),
+        ("Not Available", "not available"),
+        ("[c]", "suppressed"),
+        ("about forty", "words"),
+        ("10-15", "words"),
+        ("1 2", "words"),
+    ],
+)
+def test_what_is_no_number_says_what_it_is(text: str, state: str) -> None:
+    (read,) = read_value(text)
+    assert read.state == state
+    assert read.value != read.value
+
+
+def test_two_values_in_a_cell_are_both_kept() -> None:
+    assert [(v.value, v.group) for v in read_value("68.7 (male) 71.6 (female)")] == [
+        (68.7, "male"),
+        (71.6, "female"),
+    ]
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_reader_of_cells(text: str) -> None:
+    assert len(read_value(text)) >= 1
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", "%"]), st.sampled_from(["", " (est)"]))
+def test_a_written_number_comes_back(number: int, unit: str, mark: str) -> None:
+    text = f"{number:,}{unit}{mark}"
+    (read,) = read_value(text)
+    assert read.value == number
+    assert read.unit == unit
+    assert read.mark == ("estimated" if mark else "")
+
+
+def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        HEAD
+        + "A,First,Higher is better,1,2,3\n"
+        + "A,Again,Highr is better,1,2,3\n"
+        + ",,Lower is better,1,2,3\n"
+        + "B,Ragged,Lower is better,1,2,3,4\n",
+    )
+    with pytest.raises(FrameError) as caught:
+        read_kpis(path)
+    words = str(caught.value)
+    assert "line 3: polarity is 'Highr is better'" in words
+    assert "line 3: the code 'A' stands on line 2 already" in words
+    assert "line 4: neither a code nor a title" in words
+    assert "line 5: 1 more cell(s) than headings" in words
+    assert "4 fault(s)" in words
+
+
+def test_headings_that_mean_nothing_are_said(tmp_path: Path) -> None:
+    read = read_kpis(table(tmp_path, HEAD.strip() + ",Mood\nA,x,Lower is better,1,2,3,blue\n"))
+    assert read.unused == ("Mood",)
+
+
+def test_lines_are_those_of_the_file_even_after_a_newline_in_a_cell(tmp_path: Path) -> None:
+    text = HEAD + 'A,"two\nlines",Lower is better,1,2,3\nB,x,sideways,1,2,3\n'
+    with pytest.raises(FrameError, match="line 4: polarity is 'sideways'"):
+        read_kpis(table(tmp_path, text))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04\0\0\0\0", b"nothing here\n"])
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    with pytest.raises(FileFormatError, match=r"odd\.csv"):
+        read_kpis(path)
+
+
+def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(b"not a workbook")
+    with pytest.raises(FileFormatError, match="cannot be opened"):
+        read_kpis(path)
+
+
+def test_markup_in_a_title_is_kept_as_text(tmp_path: Path) -> None:
+    read = read_kpis(table(tmp_path, HEAD + "A,<script>x</script>,Lower is better,1,2,3\n"))
+    assert read.indicators[Kpis.TITLE].tolist() == ["<script>x</script>"]
+
+
+@pytest.mark.real
+def test_ealings_table_is_read_whole() -> None:
+    mirror = os.environ.get("NEEDSMAP_MIRROR")
+    if not mirror:
+        pytest.skip("NEEDSMAP_MIRROR is not set")
+    read = read_kpis(Path(mirror) / ".." / "samples" / "ealing_lsp_2011_q2.csv")
+    assert len(read.indicators) == 32
+    assert read.unused == ()
+    cells = read.cells
+    assert (cells[KpiCells.MARK] == "estimated").sum() == 5
+    assert cells.loc[cells[KpiCells.GROUP] != "", KpiCells.VALUE].tolist() == [68.7, 71.6]
+    assert not (cells[KpiCells.STATE] == "words").any()
+    assert {t for t in cells[KpiCells.TEXT] if t.startswith("Not ")} == {
+        "Not Reported",
+        "Not Available",
+    }
