@@ -96,13 +96,15 @@ class Profiler:
     def __init__(self, library: Library, asked: ProfileRequest) -> None:
         self.library, self.asked = library, asked
         self.release = library.catalogue.find(asked.release, Release)
+        # what an earlier run with the same library was told is no part of this profile
+        library.told.clear()
         self.place = library.find_place(
             asked.place,
             geography=asked.vintage or self.release.geography,
             collection=self.release.collection,
         )
         self._desks: dict[str, Desk] = {}
-        self._chosen = [line for line in library.told if line.startswith(self.place.label)]
+        self._chosen = list(library.told)
         self._told: list[str] = []
         self._lent: list[Loan] = []
 
