@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,18 +17,25 @@ from needsmap.cli.options import (
     tell,
 )
 
+if TYPE_CHECKING:
+    from needsmap.jobs.borough_map import MapRequest
+
 
 def join(app: typer.Typer) -> None:
     """Add the command to the app."""
     app.command(
         "map",
         epilog='Example: needsmap map "Kingston upon Thames" -r imd2007 --highlight Norbiton '
-        "-o kingston.html",
+        "-o kingston.html | needsmap map kingston.toml",
     )(borough_map)
 
 
 def borough_map(
-    place: Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')],
+    context: typer.Context,
+    place: Annotated[
+        str,
+        typer.Argument(help='A ward, district or "England": name or code. Or a recipe (.toml).'),
+    ],
     release: ReleaseOption = "iod2025",
     domains: Annotated[
         str,
@@ -59,6 +66,11 @@ def borough_map(
     from needsmap.jobs.borough_map import MapRequest, save_borough_map
 
     library = open_library(mirror, shelf)
+    if place.endswith(".toml"):
+        path = save_borough_map(library, _from_recipe(context, place), output or _page(place))
+        tell(library)
+        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+        return
     request = MapRequest(
         place=place,
         release=release,
@@ -77,3 +89,22 @@ def borough_map(
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _page(recipe: str) -> Path:
+    return Path(Path(recipe).stem + ".html")
+
+
+def _from_recipe(context: typer.Context, recipe: str) -> MapRequest:
+    """Read the recipe; what it says cannot be said again beside it."""
+    from needsmap.errors import CardError
+    from needsmap.jobs.map_recipe import read_map_recipe
+
+    said = [
+        name
+        for name in ("release", "domains", "highlight", "years", "by", "water", "vintage", "file")
+        if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    ]
+    if said:
+        raise CardError(f"write {', '.join(said)} into {recipe}: a recipe says all that is mapped")
+    return read_map_recipe(Path(recipe))

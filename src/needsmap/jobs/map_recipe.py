@@ -1,0 +1,78 @@
+"""A map from a recipe: a TOML file that says what `needsmap.jobs.borough_map` is to draw."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from needsmap.errors import CardError, listed
+from needsmap.jobs.borough_map import MapRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Paths in a recipe are relative to it.
+PATHS = ("file", "water")
+
+
+def read_map_recipe(path: Path) -> MapRequest:
+    r"""Read what to map from a recipe.
+
+    Parameters
+    ----------
+    path
+        A TOML file whose keys are those of `MapRequest`; ``place`` and ``release`` must stand.
+
+    Returns
+    -------
+    MapRequest
+
+    Raises
+    ------
+    CardError
+        Every mistake at once, each with its line and, for a wrong key, the nearest right one.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     recipe = Path(folder) / "larkrise.toml"
+    ...     _ = recipe.write_text('place = "Alderwick"\nrelease = "invented_iod2019"')
+    ...     read_map_recipe(recipe).place
+    'Alderwick'
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except OSError as error:
+        raise CardError(f"{path}: cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CardError(f"{path.name}: not a TOML file ({error})") from None
+    known = [field.name for field in fields(MapRequest)]
+    faults = []
+    for key in [key for key in raw if key not in known]:
+        near = get_close_matches(key, known, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+        faults.append(f"{_line(text, key)}: unknown key {key!r}{hint}")
+        del raw[key]
+    try:
+        asked = TypeAdapter(MapRequest).validate_python(raw)
+    except ValidationError as error:
+        for each in error.errors():
+            key = str(each["loc"][0])
+            faults.append(f"{_line(text, key)}: {key}: {each['msg'].lower()}")
+    if faults:
+        raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults)}")
+    beside = {name: path.parent / given for name in PATHS if (given := getattr(asked, name))}
+    return replace(asked, **beside)
+
+
+def _line(text: str, key: str) -> str:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.split("=")[0].strip() == key:
+            return f"line {number}"
+    return "not there"
