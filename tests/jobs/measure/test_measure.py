@@ -177,6 +177,14 @@ def test_a_neighbourhood_of_twenty_postcodes(invented: Library, postcodes: list[
     assert not any("Rank of" in c for c in table.columns)
 
 
+def test_a_place_with_no_area_whole_says_so(invented: Library, postcodes: list[str]) -> None:
+    place = from_codes("One street", postcodes[:2])
+    result = measure(invented, MeasureRequest(release=RELEASE, own=(place,)))
+    assert result.assignment[Assignment.N_WHOLE].tolist() == [0]
+    assert result.assignment[Assignment.N_AREAS].tolist()[0] >= 1
+    assert "none of them whole" in basis(result, "One street")[0]
+
+
 def test_unknown_postcodes_are_listed_with_near_misses(
     invented: Library, postcodes: list[str]
 ) -> None:
