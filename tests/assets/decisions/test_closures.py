@@ -1,8 +1,8 @@
 """What if: who loses, by decile, and where services could go."""
 
 import pytest
-from assets.test_access import people_at
 
+from assets.decisions.test_access import people_at
 from assets.make import assets_at
 from needsmap.assets.decisions.closures import change_estate, compare_access, find_rooms
 from needsmap.errors import UnknownEntry

@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from assets.test_access import people_at
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.decisions.test_access import people_at
 from assets.make import assets_at
 from needsmap.assets.decisions.events import benchmark_partners, buildings_to_review, lease_events
 from needsmap.assets.decisions.opportunities import PARTS, Rules, find_opportunities, score_pairs

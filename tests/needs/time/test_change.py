@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from needs.test_crosswalk import PAIRS, PEOPLE, overlaps
 
+from needs.time.test_crosswalk import PAIRS, PEOPLE, overlaps
 from needs.timeline import carried, codes, few, library, make_lookup, make_ranks, real
 from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Carried, Change, Ranks

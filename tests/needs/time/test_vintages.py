@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from needs.test_crosswalk import PAIRS, PEOPLE, any_lookup, overlaps
 
+from needs.time.test_crosswalk import PAIRS, PEOPLE, any_lookup, overlaps
 from needs.timeline import carried, codes, few, links, make_lookup, make_ranks, real
 from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Carried, Counts, Links
