@@ -36,6 +36,7 @@ def read_map_recipe(path: Path) -> MapRequest:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     recipe = Path(folder) / "larkrise.toml"
