@@ -122,8 +122,14 @@ def open_page(browser: Browser, tool: str, file: Path, files: dict[str, bytes]) 
     began = time.perf_counter()
     page.goto(file.as_uri(), wait_until="commit", timeout=300_000)
     while time.perf_counter() - began < 150:
-        shot = page.screenshot(clip={"x": 150, "y": 180, "width": 900, "height": 560},
-                               timeout=240_000)  # fmt: skip
+        try:
+            shot = page.screenshot(clip={"x": 150, "y": 180, "width": 900, "height": 560},
+                                   timeout=240_000)  # fmt: skip
+        except Error as error:
+            # Chromium has no picture to give until a page has committed its first frame
+            if "Unable to capture" not in str(error):
+                raise
+            continue
         if coloured(shot) > 0.006:
             out["first paint s"] = time.perf_counter() - began
             break
@@ -173,9 +179,10 @@ def measure(mirror: Path, cases: list[str], runs: int) -> dict[str, dict[str, di
                 try:
                     for _ in range(runs):
                         many.append(build(tool, case, mirror, out))
-                        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-                        many[-1] |= open_page(browser, tool, out, files)
-                        browser.close()
+                        with play.chromium.launch(
+                            executable_path=find_chromium(), args=FLAGS
+                        ) as browser:
+                            many[-1] |= open_page(browser, tool, out, files)
                 except (RuntimeError, Error) as error:
                     print(f"    failed: {str(error)[:400]}", flush=True)
                 if many:
