@@ -1,4 +1,4 @@
-"""`needsmap assets`: a partnership's registers, checked, cleaned, clustered and mapped."""
+"""`needsmap assets check | clean | clusters | map | pack`: registers, their clusters, their map."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from needsmap.cli.estate import (
+    Diameter,
+    Partners,
+    Personal,
+    PlaceOption,
+    Printed,
+    Registers,
+    app,
+    titles,
+)
 from needsmap.cli.options import (
     Format,
     FormatOption,
-    Mirror,
     Output,
     ReleaseOption,
-    Shelf,
     Vintage,
-    open_library,
+    grouped,
     tell,
 )
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.estate.asset_review import Review, ReviewRequest
-
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    help="Registers of public assets: check them, clean them, find clusters, map them.",
-    epilog="Begin with [bold]needsmap assets check FILE[/]: what can be used, and what is missing.",
-)
+    from needsmap.jobs.estate.asset_review import Review
 
 
 class Part(StrEnum):
@@ -44,119 +45,42 @@ class Part(StrEnum):
     MERGES = "merges"
 
 
-Files = Annotated[
-    list[Path],
-    typer.Argument(
-        help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, or a zip of one."
-    ),
-]
-Layout = Annotated[
-    str, typer.Option("--layout", help="The layout of the files; found out if not given.")
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        metavar="NAME=HEADER",
-        help="Which header holds which column: --column name=Site --column postcode=PCD.",
-    ),
-]
-Partner = Annotated[
-    str, typer.Option("--partner", help="Whose register it is, for rows that do not say so.")
-]
-PostcodeList = Annotated[
-    str, typer.Option("--postcodes", metavar="ID", help="The list of postcodes to check against.")
-]
-Encoding = Annotated[str, typer.Option("--encoding", help="Such as windows-1252; found out.")]
-Separator = Annotated[str, typer.Option("--separator", help="Such as ';'; found out.")]
-Sheet = Annotated[str, typer.Option("--sheet", help="The worksheet, or the layer of a map file.")]
-HeaderRow = Annotated[
-    int | None, typer.Option("--header-row", help="The line of the header; 0 for none.")
-]
-Personal = Annotated[
-    bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
-]
-Diameter = Annotated[
-    float, typer.Option("--diameter", help="Metres: no two sites of a cluster are further apart.")
-]
-
-
 def join(root: typer.Typer) -> None:
-    """Add the group, and the measures that it holds, to the app."""
-    import needsmap.cli.asset_measures  # noqa: F401 - its commands join `app` as it is imported
+    """Add the group, with its measures and decisions, to the app."""
+    import needsmap.cli.asset_decisions
+    import needsmap.cli.asset_measures  # noqa: F401 - their commands join `app` as they are imported
 
     root.add_typer(app, name="assets")
-
-
-def make_request(
-    files: list[Path],
-    *,
-    layout: str = "",
-    columns: list[str] | None = None,
-    partner: str = "",
-    postcodes: str = "",
-    reading: dict[str, Any] | None = None,
-) -> ReviewRequest:
-    """Put the options of a command together into what the job takes."""
-    from needsmap.jobs.estate.asset_review import ReviewRequest
-    from needsmap.readers.registers.rows import Reading
-
-    pairs = [item.partition("=") for item in columns or []]
-    if any(not sign for _, sign, _ in pairs):
-        raise typer.BadParameter("--column takes NAME=HEADER, such as --column name=Site")
-    return ReviewRequest(
-        files=tuple(files),
-        layout=layout,
-        columns=tuple((name.strip(), header.strip()) for name, _, header in pairs),
-        partner=partner,
-        postcodes=postcodes,
-        reading=Reading(**(reading or {})),
-    )
 
 
 @app.command(
     epilog="Examples: needsmap assets check register.csv | needsmap assets check *.xlsx "
     "--table faults --format csv -o faults.csv"
 )
+@grouped
 def check(
-    files: Files,
     table: Annotated[Part, typer.Option("--table", help="Which table to print.")] = Part.PARTNERS,
-    layout: Layout = "",
-    column: Columns = None,
-    partner: Partner = "",
-    postcodes: PostcodeList = "",
-    encoding: Encoding = "",
-    separator: Separator = "",
-    sheet: Sheet = "",
-    header_row: HeaderRow = None,
     keep_personal: Personal = False,
     save_layout: Annotated[
         Path | None,
         typer.Option("--save-layout", metavar="CARD", help="Keep the columns you named as a card."),
     ] = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    registers: Registers,
+    printed: Printed,
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
-    from needsmap.jobs.estate.asset_review import review_assets
     from needsmap.jobs.estate.asset_review import save_layout as save_card
 
-    library = open_library(mirror, shelf)
-    request = make_request(
-        files, layout=layout, columns=column, partner=partner, postcodes=postcodes,
-        reading={"encoding": encoding, "separator": separator, "sheet": sheet,
-                 "header_row": header_row, "keep_personal": keep_personal},
-    )  # fmt: skip
-    review = review_assets(library, request)
+    library, review = registers.review(keep_personal=keep_personal)
     if save_layout is not None:
-        typer.echo(f"wrote {save_card(request, library, save_layout)}", err=True)
+        typer.echo(f"wrote {save_card(registers.request(), library, save_layout)}", err=True)
     rows, columns = _part(review, table)
-    if form is Format.TABLE and table in NARROW:
+    if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
     head = [*review.told, "", *review.report.sentences]
-    show(rows, columns=columns, form=form, output=output, head=head, whole=_whole(review))
+    show(rows, columns=columns, form=printed.form, output=printed.output, head=head,
+         whole=_whole(review))  # fmt: skip
     tell(library)
 
 
@@ -182,7 +106,7 @@ def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, s
         Part.MERGES: review.merges,
     }
     frame = frames[part]
-    return rows_of(frame), {str(c): str(c).replace("_", " ") for c in frame.columns}
+    return rows_of(frame), titles(frame)
 
 
 def _whole(review: Review) -> dict[str, Any]:
@@ -202,27 +126,18 @@ def _whole(review: Review) -> dict[str, Any]:
     epilog="Example: needsmap assets clean register.xlsx -o cleaned.csv: the common schema, to "
     "send back to the partner."
 )
+@grouped
 def clean(
-    files: Files,
-    layout: Layout = "",
-    column: Columns = None,
-    partner: Partner = "",
-    postcodes: PostcodeList = "",
-    sheet: Sheet = "",
+    keep_personal: Personal = False,
     form: FormatOption = Format.CSV,
     output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    registers: Registers,
 ) -> None:
     """Write every row in the common schema, with its place, its faults and its line."""
-    from needsmap.jobs.estate.asset_review import cleaned_rows, review_assets
+    from needsmap.jobs.estate.asset_review import cleaned_rows
 
-    library = open_library(mirror, shelf)
-    request = make_request(
-        files, layout=layout, columns=column, partner=partner, postcodes=postcodes,
-        reading={"sheet": sheet},
-    )  # fmt: skip
-    review = review_assets(library, request)
+    library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
     show(rows, columns={c: c for c in rows[0]}, form=form, output=output)
     typer.echo(f"{review.report.rows:,} rows in, {len(rows):,} rows out", err=True)
@@ -232,31 +147,22 @@ def clean(
 @app.command(
     epilog="Example: needsmap assets clusters council.csv nhs.csv --diameter 400 --format csv"
 )
+@grouped
 def clusters(
-    files: Files,
     diameter: Diameter = 400.0,
-    partners: Annotated[int, typer.Option(help="Distinct partners a cluster must have.")] = 2,
+    partners: Partners = 2,
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Show how they depend on the diameter instead.")
     ] = False,
-    layout: Layout = "",
-    column: Columns = None,
-    partner: Partner = "",
-    postcodes: PostcodeList = "",
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    registers: Registers,
+    printed: Printed,
 ) -> None:
     """List sites of several partners within a diameter of one another, most partners first."""
     from needsmap.jobs.estate.asset_map import NO_STANDARD
-    from needsmap.jobs.estate.asset_review import list_clusters, review_assets, rows_of
+    from needsmap.jobs.estate.asset_review import list_clusters, rows_of
 
-    library = open_library(mirror, shelf)
-    request = make_request(
-        files, layout=layout, columns=column, partner=partner, postcodes=postcodes
-    )  # fmt: skip
-    review = review_assets(library, request)
+    library, review = registers.review()
     found, by_diameter = list_clusters(review, diameter=diameter, partners=partners)
     frame = by_diameter if sensitivity else found
     whole = {
@@ -265,9 +171,9 @@ def clusters(
         "sensitivity": rows_of(by_diameter),
         "findings": review.report.sentences,
     }
-    titles = {str(c): str(c).replace("_", " ") for c in frame.columns}
     head = [*review.report.sentences, NO_STANDARD]
-    show(rows_of(frame), columns=titles, form=form, output=output, head=head, whole=whole)
+    show(rows_of(frame), columns=titles(frame), form=printed.form, output=printed.output,
+         head=head, whole=whole)  # fmt: skip
     tell(library)
 
 
@@ -276,9 +182,9 @@ def clusters(
     epilog='Example: needsmap assets map council.csv nhs.csv --place "Kingston upon Thames" '
     "-o assets.html",
 )
+@grouped
 def assets_map(
-    files: Files,
-    place: Annotated[str, typer.Option("--place", help="A ward or district: name or code.")],
+    place: PlaceOption,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
     ] = Path("assets.html"),
@@ -287,24 +193,18 @@ def assets_map(
         str | None, typer.Option("--highlight", help="A ward to outline, by name or code.")
     ] = None,
     diameter: Diameter = 400.0,
-    partners: Annotated[int, typer.Option(help="Distinct partners a cluster must have.")] = 2,
-    layout: Layout = "",
-    column: Columns = None,
-    partner: Partner = "",
-    postcodes: PostcodeList = "",
+    partners: Partners = 2,
     vintage: Vintage = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    registers: Registers,
 ) -> None:
     """Map assets and their clusters over deprivation, in one HTML file that opens anywhere."""
     from needsmap.jobs.borough_map import MapRequest
     from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
 
-    library = open_library(mirror, shelf)
+    library = registers.open()
     asked = AssetMapRequest(
-        review=make_request(
-            files, layout=layout, columns=column, partner=partner, postcodes=postcodes
-        ),
+        review=registers.request(),
         ground=MapRequest(place=place, release=release, highlight=highlight, vintage=vintage),
         diameter=diameter,
         partners=partners,
@@ -319,9 +219,9 @@ def assets_map(
 @app.command(
     epilog="Example: needsmap assets pack council.csv nhs.csv --place Ealing -o ealing-meeting"
 )
+@grouped
 def pack(
-    files: Files,
-    place: Annotated[str, typer.Option("--place", help="A ward or district: name or code.")],
+    place: PlaceOption,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")
     ] = Path("assets"),
@@ -331,20 +231,17 @@ def pack(
         datetime | None,
         typer.Option("--today", formats=["%Y-%m-%d"], help="From when events are counted."),
     ] = None,
-    layout: Layout = "",
-    partner: Partner = "",
-    postcodes: PostcodeList = "",
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    registers: Registers,
 ) -> None:
     """Write the pack for a meeting: the map, a workbook, and a GeoPackage for QGIS."""
     from needsmap.jobs.borough_map import MapRequest
     from needsmap.jobs.estate.asset_map import AssetMapRequest
     from needsmap.jobs.estate.asset_pack import save_pack
 
-    library = open_library(mirror, shelf)
+    library = registers.open()
     asked = AssetMapRequest(
-        review=make_request(files, layout=layout, partner=partner, postcodes=postcodes),
+        review=registers.request(),
         ground=MapRequest(place=place, release=release),
         diameter=diameter,
     )

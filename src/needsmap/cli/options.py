@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from needsmap.library import Library
 
 
@@ -64,6 +69,52 @@ OwnFile = Annotated[
     Path | None,
     typer.Option("--file", help="The release's own file, where you have saved it already."),
 ]
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a parameter whose type is a dataclass of options stand for all of its fields.
+
+    typer reads a command's signature. The one that this gives it has, in place of each such
+    parameter, the dataclass's fields; the command is called with the dataclass, filled.
+
+    Parameters
+    ----------
+    command
+        Its annotations must be importable when it is decorated. A field's annotation is that of
+        an option, ``Annotated[str, typer.Option(...)]``; no two groups share a field's name.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups = {
+        name: kind for name, kind in hints.items() if isinstance(kind, type) and is_dataclass(kind)
+    }
+    asked: list[Parameter] = []
+    for parameter in signature(command).parameters.values():
+        if parameter.name in groups:
+            asked.extend(_parameters(groups[parameter.name]))
+        else:
+            kept = parameter.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
+            asked.append(kept)
+
+    @wraps(command)
+    def spoken(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
+        filled = {
+            name: kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+            for name, kind in groups.items()
+        }
+        command(**given, **filled)
+
+    spoken.__signature__ = Signature(asked)  # type: ignore[attr-defined]
+    return spoken
+
+
+def _parameters(group: type) -> Iterator[Parameter]:
+    """Give the fields of a dataclass as the parameters of a command."""
+    hints = get_type_hints(group, include_extras=True)
+    for field in fields(group):
+        default = Parameter.empty if field.default is MISSING else field.default
+        yield Parameter(
+            field.name, Parameter.KEYWORD_ONLY, default=default, annotation=hints[field.name]
+        )
 
 
 def open_library(mirror: Path | None = None, shelf: list[Path] | None = None) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from needsmap.frames import Assets, Sites
-from needsmap.jobs.estate import asset_measures
+from needsmap.jobs.estate import asset_decisions, asset_measures
 from needsmap.jobs.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
 from needsmap.jobs.estate.asset_review import Review, cleaned_rows, list_clusters, rows_of
 from needsmap.jobs.estate.estate_people import people_of
@@ -108,8 +108,8 @@ def _sections(
             *_table("Assets taken for one site, and why", review.merges),
         ),
     )
-    leases = asset_measures.leases(estate, today=today)
-    pairs = asset_measures.opportunities(estate, today=today, reach=asked.diameter)
+    leases = asset_decisions.leases(estate, today=today)
+    pairs = asset_decisions.opportunities(estate, today=today, reach=asked.diameter)
     yield Section(
         title="What could be decided",
         blocks=(

@@ -1,0 +1,170 @@
+"""What the commands of `needsmap assets` share: their groups of options, and how they answer.
+
+A command takes a group as one parameter (see `needsmap.cli.options.grouped`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.options import (
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    ReleaseOption,
+    Shelf,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.estate.asset_measures import Answer, Estate
+    from needsmap.jobs.estate.asset_review import Review, ReviewRequest
+    from needsmap.library import Library
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Registers of public assets: check them, clean them, find clusters, map them.",
+    epilog="Begin with [bold]needsmap assets check FILE[/]: what can be used, and what is missing.",
+)
+
+PlaceOption = Annotated[str, typer.Option("--place", help="A ward or district: name or code.")]
+Radius = Annotated[float, typer.Option("--radius", help="Metres, in a straight line.")]
+Diameter = Annotated[
+    float, typer.Option("--diameter", help="Metres: no two sites of a cluster are further apart.")
+]
+Partners = Annotated[int, typer.Option(help="Distinct partners a cluster must have.")]
+Personal = Annotated[
+    bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
+]
+#: How the example of each command at a place begins.
+EXAMPLE = "council.csv nhs.csv --place Kingston"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registers:
+    """Which registers to read, how, and where cards and published files come from."""
+
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, or a zip of one."
+        ),
+    ]
+    layout: Annotated[
+        str, typer.Option("--layout", help="The layout of the files; found out if not given.")
+    ] = ""
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="NAME=HEADER",
+            help="Which header holds which column: --column name=Site --column postcode=PCD.",
+        ),
+    ] = None
+    partner: Annotated[
+        str, typer.Option("--partner", help="Whose register it is, for rows that do not say so.")
+    ] = ""
+    postcodes: Annotated[
+        str,
+        typer.Option("--postcodes", metavar="ID", help="The list of postcodes to check against."),
+    ] = ""
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="Such as windows-1252; found out.")
+    ] = ""
+    separator: Annotated[str, typer.Option("--separator", help="Such as ';'; found out.")] = ""
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="The worksheet, or the layer of a map file.")
+    ] = ""
+    header_row: Annotated[
+        int | None, typer.Option("--header-row", help="The line of the header; 0 for none.")
+    ] = None
+    mirror: Mirror = None
+    shelf: Shelf = None
+
+    def open(self) -> Library:
+        """Open the library that the registers are read with."""
+        return open_library(self.mirror, self.shelf)
+
+    def request(self, *, keep_personal: bool = False) -> ReviewRequest:
+        """Put the options together into what the job takes."""
+        from needsmap.jobs.estate.asset_review import ReviewRequest
+        from needsmap.readers.registers.rows import Reading
+
+        pairs = [item.partition("=") for item in self.column or []]
+        if any(not sign for _, sign, _ in pairs):
+            raise typer.BadParameter("--column takes NAME=HEADER, such as --column name=Site")
+        return ReviewRequest(
+            files=tuple(self.files),
+            layout=self.layout,
+            columns=tuple((name.strip(), header.strip()) for name, _, header in pairs),
+            partner=self.partner,
+            postcodes=self.postcodes,
+            reading=Reading(
+                encoding=self.encoding,
+                separator=self.separator,
+                sheet=self.sheet,
+                header_row=self.header_row,
+                keep_personal=keep_personal,
+            ),
+        )
+
+    def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:
+        """Read the registers; give the library too, which says what it lent."""
+        from needsmap.jobs.estate.asset_review import review_assets
+
+        library = self.open()
+        return library, review_assets(library, self.request(keep_personal=keep_personal))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtPlace:
+    """Where the registers are looked at, and the release whose deciles and need are taken."""
+
+    place: PlaceOption
+    release: ReleaseOption = "iod2025"
+
+    def open(self, registers: Registers) -> tuple[Library, Estate]:
+        """Read the registers and load the people of the place."""
+        from needsmap.jobs.estate.asset_measures import open_estate
+
+        library = registers.open()
+        return library, open_estate(library, registers.request(), self.place, self.release)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """How and where a table is printed."""
+
+    form: FormatOption = Format.TABLE
+    output: Output = None
+
+    def say(
+        self,
+        answer: Answer,
+        library: Library,
+        **more: Any,  # noqa: ANN401 - goes into the JSON as it is
+    ) -> None:
+        """Print an answer with the sentences that must stand beside it, and the sources."""
+        from needsmap.jobs.estate.asset_review import rows_of
+
+        rows = rows_of(answer.table)
+        whole = {"notes": list(answer.words), "rows": rows, **more}
+        show(rows, columns=titles(answer.table), form=self.form, output=self.output,
+             head=answer.words, whole=whole)  # fmt: skip
+        if self.form is Format.TABLE:
+            for line in library.attributions():
+                typer.echo(line)
+        tell(library)
+
+
+def titles(frame: Any) -> dict[str, str]:  # noqa: ANN401 - a frame
+    """Give each column of a frame its heading."""
+    return {str(c): str(c).replace("_", " ") for c in frame.columns}
