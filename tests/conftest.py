@@ -8,6 +8,7 @@ CI does), so that a green run cannot hide that they never ran.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,14 @@ def _missing() -> dict[str, str]:
     if find_chromium() is None:
         out["browser"] = "no Chromium, Chrome or Edge was found (NEEDSMAP_CHROMIUM can name one)"
     return out
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a cache of its own, which its workers share; a user's is left alone."""
+    if not hasattr(config, "workerinput"):
+        cache = tempfile.TemporaryDirectory(prefix="needsmap-tests-")
+        os.environ["NEEDSMAP_CACHE"] = cache.name
+        config.add_cleanup(cache.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,11 +101,11 @@ def mirror() -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """A library on the mirror, with an empty cache. Frames are shared: copy before changing."""
+def library(mirror: Path) -> Library:
+    """A library on the mirror. Frames are shared: copy before changing."""
     from needsmap.library import Library
 
-    return Library(mirror=mirror, cache=tmp_path_factory.mktemp("cache"))
+    return Library(mirror=mirror)
 
 
 @pytest.fixture(scope="session")

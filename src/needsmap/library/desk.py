@@ -5,6 +5,7 @@ The one room that joins the catalogue, fetch and the readers. It computes no mea
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry
 from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.library.gazetteers import codes_in, open_gazetteer
+from needsmap.library.kept import Kept
 from needsmap.model import (
     ENGLAND,
     BoundarySet,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-T = TypeVar("T")
+T = TypeVar("T", bound="pd.DataFrame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Library:
         Every `Loan` so far, in the order of lending.
     told
         Everything that was left out, mended or chosen on the way, in sentences.
+    kept
+        What was read before, by whichever command.
 
     Examples
     --------
@@ -100,6 +104,8 @@ class Library:
         self.ledger: list[Loan] = []
         self.told: list[str] = []
         self._progress = progress
+        self.kept = Kept(self.cache)
+        self._files: dict[str, Fetched] = {}
         self._lent: dict[tuple[object, ...], tuple[object, Loan, list[str]]] = {}
         self._gazetteers: dict[str, Gazetteer] = {}
 
@@ -302,9 +308,18 @@ class Library:
     def has(self, entry_id: str) -> bool:
         """Tell whether an entry's file is at hand without the network."""
         entry: Entry = self.catalogue.find(entry_id)
-        folder = self.catalogue.folder(entry.id)
-        found = at_hand(entry.id, entry.source, folder=folder, mirror=self.mirror, cache=self.cache)
-        return found is not None
+        if entry.id not in self._files:
+            found = at_hand(
+                entry.id,
+                entry.source,
+                folder=self.catalogue.folder(entry.id),
+                mirror=self.mirror,
+                cache=self.cache,
+            )
+            if found is None:
+                return False
+            self._files[entry.id] = found
+        return True
 
     def tell(self, sentence: str) -> None:
         """Note what a user must be told, once."""
@@ -328,14 +343,16 @@ class Library:
             if not path.is_file():
                 raise FileFormatError(f"{path} is no file")
             return Fetched(path, "by hand", sha256(path))
-        return fetch(
-            entry.id,
-            entry.source,
-            folder=self.catalogue.folder(entry.id),
-            mirror=self.mirror,
-            cache=self.cache,
-            progress=self._progress(entry.title) if self._progress else None,
-        )
+        if entry.id not in self._files:
+            self._files[entry.id] = fetch(
+                entry.id,
+                entry.source,
+                folder=self.catalogue.folder(entry.id),
+                mirror=self.mirror,
+                cache=self.cache,
+                progress=self._progress(entry.title) if self._progress else None,
+            )
+        return self._files[entry.id]
 
     def _load(
         self,
@@ -348,21 +365,43 @@ class Library:
         whole = (entry.id, str(file), *key)
         if whole not in self._lent:
             fetched = self._fetched(entry, file)
-            said: list[str] = []
-            try:
-                frame = read(fetched.path, said.append)
-            except (FileFormatError, FrameError) as error:
-                forget(fetched)
-                if not entry.source.seen and fetched.origin in {"network", "by hand"}:
-                    error.add_note("The card was written without the official file at hand.")
-                raise
-            self._lent[whole] = (frame, _loan(entry, fetched), said)
+            name = "-".join((entry.id, *map(_short, key)))
+            made_of = (entry, fetched.sha256, key)
+            found = self.kept.recall(name, made_of) if file is None else None
+            if found is None:
+                found = self._read(entry, fetched, read)
+                if file is None:
+                    self.kept.keep(name, made_of, *found)
+            self._lent[whole] = (found[0], _loan(entry, fetched), found[1])
         lent, loan, said = self._lent[whole]
         if loan not in self.ledger:
             self.ledger.append(loan)
         for sentence in said:
             self.tell(sentence)
         return cast("T", lent)
+
+    def _read(
+        self,
+        entry: Entry,
+        fetched: Fetched,
+        read: Callable[[Path, Callable[[str], None]], T],
+    ) -> tuple[T, list[str]]:
+        """Read a file; forget it where it is not what its card says."""
+        said: list[str] = []
+        try:
+            return read(fetched.path, said.append), said
+        except (FileFormatError, FrameError) as error:
+            forget(fetched)
+            self._files.pop(entry.id, None)
+            if not entry.source.seen and fetched.origin in {"network", "by hand"}:
+                error.add_note("The card was written without the official file at hand.")
+            raise
+
+
+def _short(part: object) -> str:
+    """Name a part of a key in a file's name."""
+    text = part if isinstance(part, str) else hashlib.sha256(repr(part).encode()).hexdigest()
+    return text[:12]
 
 
 def _loan(entry: Entry, fetched: Fetched) -> Loan:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from needsmap.errors import FetchError, VintageError
 from needsmap.frames import Areas, Lookups
-from needsmap.model import ENGLAND, BoundarySet, Lookup, Release, kind_of, vintage_of
-from needsmap.places import Gazetteer, places_from
+from needsmap.model import ENGLAND, BoundarySet, Lookup, Place, Release, kind_of, vintage_of
+from needsmap.places import Gazetteer, fold, places_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,15 +18,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.catalogue import Catalogue
-    from needsmap.model import Place
+    from needsmap.fetch import Fetched
+    from needsmap.library.kept import Kept
 
 
 class Desk(Protocol):
     """What this room asks of the library: frames by id, and somebody to tell."""
 
     catalogue: Catalogue
+    kept: Kept
     ledger: list[Any]
     told: list[str]
+
+    def fetch(self, entry_id: str) -> Fetched:
+        """Get a file."""
+        ...
 
     def has(self, entry_id: str) -> bool:
         """Tell whether a file is at hand."""
@@ -62,31 +69,99 @@ ENGLAND_CODE = "E92000001"
 Row = tuple[str, str, str, str]
 
 
+#: The columns of a kept gazetteer; geographies are divided by spaces, oldest first.
+_GEOGRAPHIES: Final = "geographies"
+_PARENT_NAME: Final = "parent_name"
+_PLACE: Final = (
+    Areas.AREA_CODE, Areas.AREA_NAME, _GEOGRAPHIES, Areas.PARENT_CODE, _PARENT_NAME,
+    Areas.FORMER_CODE,
+)  # fmt: skip
+
+
 def open_gazetteer(library: Desk, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
     Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
     for a hundred megabytes to find a name. What was read for names alone does not enter the
-    ledger: what is printed as a source is what a result rests on.
+    ledger: what is printed as a source is what a result rests on. The gathered places are
+    kept, so that the next command need not read a score of files to find one name.
 
     Raises
     ------
     FetchError
         If no source of names can be had at all.
     """
-    ledger, told = list(library.ledger), list(library.told)
     failed: list[FetchError] = []
-    rows = list(_named_places(library, collection, failed))
+    made_of = (collection, *_sources(library, collection, failed))
+    name = f"places-{fold(collection).replace(' ', '_')}"
+    found = library.kept.recall(name, made_of)
+    if found is None:
+        ledger, told = list(library.ledger), list(library.told)
+        frame = _gathered(library, collection, failed)
+        library.ledger[:], library.told[:] = ledger, told
+        library.kept.keep(name, made_of, frame, [])
+    else:
+        frame = found[0]
+    places, former = [], {}
+    for code, title, geographies, parent, parent_name, old in zip(
+        *(frame[column].tolist() for column in _PLACE), strict=True
+    ):
+        places.append(
+            Place(
+                code=code,
+                name=title,
+                geographies=tuple(geographies.split()),
+                parent_code=parent,
+                parent_name=parent_name,
+                collection=collection,
+            )
+        )
+        former.update(dict.fromkeys(old.split(), code))
+    return Gazetteer(places, former)
+
+
+def _sources(library: Desk, collection: str, failed: list[FetchError]) -> Iterator[object]:
+    """Name what a gazetteer is gathered from: cards, and hashes of the files at hand."""
+    yield tuple(library.catalogue.of(Release, collection=collection))
+    for boundaries in library.catalogue.of(BoundarySet, collection=collection):
+        if _names_places(boundaries) and library.has(boundaries.id):
+            yield boundaries, library.fetch(boundaries.id).sha256
+    for entry in library.catalogue.of(Lookup, collection=collection):
+        if kind_of(entry.to_geography) in {"wd", "lad"}:
+            try:
+                yield entry, library.fetch(entry.id).sha256
+            except FetchError as error:
+                failed.append(error)
+
+
+def _names_places(boundaries: BoundarySet) -> bool:
+    return kind_of(boundaries.geography) in {"wd", "lad", "rgn"} or bool(boundaries.former_code)
+
+
+def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.DataFrame:
+    """Read every source of names into a frame of places."""
+    import pandas as pd
+
+    rows = list(_named_places(library, collection))
     if failed and not any(kind_of(g) == "lad" for _, _, g, _ in rows):
         raise failed[0]
     districts = {code: name for code, name, g, _ in rows if kind_of(g) == "lad" and name}
+    old: dict[str, str] = {}
+    for code, new in _former_codes(library, collection).items():
+        old[new] = f"{old.get(new, '')} {code}".strip()
     places = places_from(rows, parents=districts, collection=collection)
-    gazetteer = Gazetteer(places, _former_codes(library, collection))
-    library.ledger[:], library.told[:] = ledger, told
-    return gazetteer
+    columns = (
+        [p.code for p in places],
+        [p.name for p in places],
+        [" ".join(p.geographies) for p in places],
+        [p.parent_code for p in places],
+        [p.parent_name for p in places],
+        [old.get(p.code, "") for p in places],
+    )
+    return pd.DataFrame(dict(zip(_PLACE, columns, strict=True)), dtype="str")
 
 
-def _named_places(library: Desk, collection: str, failed: list[FetchError]) -> Iterator[Row]:
+def _named_places(library: Desk, collection: str) -> Iterator[Row]:
     """Give (code, name, geography, parent code) of every place."""
     countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
     for number, name in enumerate(sorted(countries)):
@@ -99,10 +174,9 @@ def _named_places(library: Desk, collection: str, failed: list[FetchError]) -> I
             yield from names[list(columns)].itertuples(index=False, name=None)
     for entry in library.catalogue.of(Lookup, collection=collection):
         if kind_of(entry.to_geography) in {"wd", "lad"} and entry.to_name:
-            try:
+            # what could not be fetched was noted when the sources were named
+            with suppress(FetchError):
                 yield from _from_lookup(library, entry)
-            except FetchError as error:
-                failed.append(error)
 
 
 def _from_lookup(library: Desk, entry: Lookup) -> Iterator[Row]:
