@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Cells of up to this many characters stay on one line.
 SHORT = 14
 
+#: Wider than any table, for measuring one.
+_WIDEST = 10_000
+
 #: A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -97,6 +100,9 @@ def _table(
         table.add_row(*(Text(_shown(row.get(key))) for key in columns))
     sink = io.StringIO()
     console = Console(file=sink, width=_width(), soft_wrap=False)
+    # rich crops what does not fit; a long line is a nuisance, half a figure is an error
+    width = console.measure(table, options=console.options.update(width=_WIDEST)).minimum
+    console = Console(file=sink, width=max(width, _width()), soft_wrap=False)
     for line in head:
         console.print(Text(line), soft_wrap=True)
     if rows:

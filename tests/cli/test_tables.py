@@ -1,0 +1,36 @@
+"""Tables as they are printed: whole, safe to open, plain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.cli.options import Format
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_a_table_wider_than_the_screen_loses_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    keys = [f"k{number}" for number in range(12)]
+    row = {key: f"inherited {key}" for key in keys}
+    show([row], columns={key: f"Heading {key}" for key in keys}, form=Format.TABLE)
+    printed = capsys.readouterr().out
+    assert [f"inherited {key}" in printed for key in keys] == [True] * 12
+    assert [f"Heading {key}" in printed for key in keys] == [True] * 12
+    # and each row is still one line
+    assert len(printed.strip().splitlines()) == 3
+
+
+def test_a_narrow_table_keeps_to_the_screen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    long = "a note that runs on and on, " * 8
+    show(
+        [{"code": "Z01", "note": long}], columns={"code": "Code", "note": "Note"}, form=Format.TABLE
+    )
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
