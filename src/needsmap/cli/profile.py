@@ -119,7 +119,7 @@ def _one_place(
     mirror: Path | None,
     shelf: list[Path] | None,
 ) -> None:
-    from needsmap.jobs.profile.ward_profile import save_one
+    from needsmap.jobs.profile.profile_files import save_one
 
     library = open_library(mirror, shelf)
     for path in save_one(library, asked, folder, formats):

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import NeedsmapError
-from needsmap.jobs.profile import ward_profile
+from needsmap.jobs.profile import profile_files
 from needsmap.jobs.profile.profile_batch import BatchRequest, save_all_wards
-from needsmap.jobs.profile.ward_profile import Made, Profiler, ProfileRequest, save_one
+from needsmap.jobs.profile.profile_files import save_one
+from needsmap.jobs.profile.ward_profile import Made, Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.reports import document as d
 from needsmap.reports import html
@@ -134,7 +135,7 @@ def test_one_ward_that_fails_does_not_stop_the_rest(
         return make(self, place)
 
     monkeypatch.setattr(Profiler, "make", faulty)
-    monkeypatch.setattr(ward_profile, "draw", lambda _: b"")
+    monkeypatch.setattr(profile_files, "draw", lambda _: b"")
     seen: list[tuple[int, int]] = []
     batch = BatchRequest(
         asked=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needsmap.jobs.assess.assessment import Assessment, Page, search_index
-from needsmap.jobs.profile.ward_profile import draw, save
+from needsmap.jobs.profile.profile_files import draw, save
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
 from needsmap.reports import document as d

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from needsmap.jobs.profile.ward_profile import (
-    Profiler,
-    ProfileRequest,
+from needsmap.jobs.profile.profile_files import (
     check_formats,
     plain_request,
     save,
     save_profile,
 )
+from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.reports import document as d
 from needsmap.reports import html
@@ -43,7 +42,7 @@ class BatchRequest:
     shelves, mirror
         Where each process opens its own library.
     formats
-        Of `needsmap.jobs.profile.ward_profile.FORMATS`.
+        Of `needsmap.jobs.profile.profile_files.FORMATS`.
     processes
         None for as many as there are cores and work for them.
     """

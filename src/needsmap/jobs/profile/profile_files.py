@@ -1,0 +1,141 @@
+"""A profile as files: a page, a PDF, a Word file and a workbook, with a manifest beside them."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from needsmap.errors import NeedsmapError
+from needsmap.jobs.profile.ward_profile import Profiler
+from needsmap.maps.figures.static import save_figure
+from needsmap.maps.html.page import render_page
+from needsmap.reports import document as d
+from needsmap.reports import html, pdf, word, workbook
+from needsmap.reports.manifest import save_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from needsmap.jobs.profile.ward_profile import Made, ProfileRequest
+    from needsmap.library import Library
+    from needsmap.maps.spec import MapSpec
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+
+
+def draw(spec: MapSpec) -> bytes:
+    """Draw the first layer of a map as a PNG of few colours, which is small."""
+    import io
+
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = save_figure(spec, Path(folder) / "map.png")
+        out = io.BytesIO()
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(
+                out, "PNG", optimize=True, dpi=picture.info.get("dpi", (96, 96))
+            )
+    return out.getvalue()
+
+
+def _own_files(asked: ProfileRequest) -> list[Path]:
+    return [*asked.assets, *([asked.ballots] if asked.ballots else [])]
+
+
+def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
+    """Write a profile in each format asked for.
+
+    Parameters
+    ----------
+    made
+        The profile.
+    folder
+        Where to; made if need be.
+    formats
+        Of `FORMATS`.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    NeedsmapError
+        Where a format cannot be made (no browser, no python-docx); files before it stay.
+    """
+    check_formats(formats)
+    drawn: dict[str, html.Drawn] = {}
+    paper: dict[str, html.Drawn] = {}
+    for section in made.document.sections:
+        for block in section.blocks:
+            if isinstance(block, d.Map) and set(formats) != {"xlsx"}:
+                picture = draw(block.spec)
+                paper[block.title] = html.Drawn(picture=picture)
+                if "html" in formats:
+                    page = render_page(block.spec)
+                    drawn[block.title] = html.Drawn(picture=picture, page=page)
+    stem = d.slug(made.profile.place.name)
+    makers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: html.render(made.document, drawn).encode(),
+        "pdf": lambda: pdf.render(html.render(made.document, paper, printed=True)),
+        "docx": lambda: word.render(made.document, paper),
+        "xlsx": lambda: workbook.render(made.document),
+    }
+    return [save(makers[form](), folder / f"{stem}.{form}") for form in FORMATS if form in formats]
+
+
+def plain_request(asked: ProfileRequest) -> dict[str, object]:
+    """Give a request as plain values, its files by name alone."""
+    return asdict(asked) | {
+        "assets": [path.name for path in asked.assets],
+        "ballots": asked.ballots.name if asked.ballots else None,
+    }
+
+
+def check_formats(formats: tuple[str, ...]) -> None:
+    """Refuse a format that is not known."""
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown or not formats:
+        raise NeedsmapError(f"no format {', '.join(unknown) or '-'}; known: {', '.join(FORMATS)}")
+
+
+def save(content: bytes, path: Path) -> Path:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+    return path
+
+
+def save_one(
+    library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
+) -> list[Path]:
+    """Make the profile of one place, with a manifest beside it.
+
+    Returns
+    -------
+    list of Path
+        The files, the manifest last.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError, NeedsmapError
+        Each saying what to do.
+    """
+    check_formats(formats)
+    profiler = Profiler(library, asked)
+    files = save_profile(profiler.make(), folder, formats)
+    manifest = save_manifest(
+        folder,
+        act="profile",
+        asked=plain_request(asked) | {"formats": list(formats)},
+        loans=library.ledger,
+        told=library.told,
+        own=_own_files(asked),
+    )
+    return [*files, manifest]
