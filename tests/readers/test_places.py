@@ -8,7 +8,13 @@ import shapely
 
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import BNG
-from needsmap.readers.places import circle_around, from_codes, read_places, read_shapes
+from needsmap.readers.places import (
+    circle_around,
+    from_codes,
+    read_codes,
+    read_places,
+    read_shapes,
+)
 
 SQUARE = shapely.box(519_000, 169_000, 519_400, 169_300)
 
@@ -201,3 +207,32 @@ def test_codes_of_one_kind() -> None:
 def test_circles_that_are_none(text: str) -> None:
     with pytest.raises(FrameError, match="a circle is written as"):
         circle_around("A", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("KT1 3EH\nKT1 3EJ\n", "postcodes"),
+        ("KT1 3EH, KT1 3EJ", "postcodes"),
+        ("\ufeffKT1 3EH;KT1 3EJ", "postcodes"),
+        ("Name,Post code\nA,KT1 3EH\nB,KT1 3EJ\n", "postcodes"),
+        ("LSOA11CD\nE01002969\nE01002970\n", "areas"),
+        ("E01002969\r\n\r\ne01002970", "areas"),
+    ],
+)
+def test_a_list_of_codes_in_a_file(tmp_path: Path, text: str, kind: str) -> None:
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    place = read_codes(tmp_path / "list.csv", "A")
+    assert place.name == "A"
+    assert len(getattr(place, kind)) == 2
+
+
+def test_a_list_of_codes_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x00\x01")
+    with pytest.raises(FileFormatError, match="not a text file"):
+        read_codes(tmp_path / "picture.txt", "A")
+    with pytest.raises(FileFormatError, match="is no file"):
+        read_codes(tmp_path / "none.txt", "A")
+    (tmp_path / "empty.txt").write_text("\n,\n")
+    with pytest.raises(FrameError, match="the list is empty"):
+        read_codes(tmp_path / "empty.txt", "A")

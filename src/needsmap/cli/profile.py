@@ -19,13 +19,20 @@ def join(app: typer.Typer) -> None:
     app.command(
         "profile",
         epilog="Examples: needsmap profile Norbiton -r iod2019 --formats html,pdf | "
-        'needsmap profile "Kingston upon Thames" -r iod2019 --all-wards -o profiles',
+        'needsmap profile "Kingston upon Thames" -r iod2019 --all-wards -o profiles | '
+        'needsmap profile "Cambridge Road Estate" --area estate.geojson',
     )(profile)
     app.command("verify", epilog="Example: needsmap verify profiles")(verify)
 
 
 def profile(
-    place: Annotated[str, typer.Argument(help="A ward or district: name or code.")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            help="A ward or district: name or code. With --area or --postcodes: what the place of "
+            "your own is called."
+        ),
+    ],
     release: ReleaseOption = "iod2025",
     formats: Annotated[
         str, typer.Option("--formats", help="Any of html, pdf, docx, xlsx, with commas.")
@@ -33,6 +40,26 @@ def profile(
     all_wards: Annotated[
         bool, typer.Option("--all-wards", help="Every ward of the district, with an index page.")
     ] = False,
+    area: Annotated[
+        Path | None,
+        typer.Option(
+            "--area",
+            metavar="FILE",
+            help="A place of your own: its outline (GeoJSON, GeoPackage, shapefile, KML ...), or "
+            "a named set of places in TOML or CSV, of which PLACE is one.",
+        ),
+    ] = None,
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(
+            "--postcodes",
+            metavar="FILE",
+            help="A place of your own by its postcodes, LSOA or output area codes, one a line.",
+        ),
+    ] = None,
+    crs: Annotated[
+        str, typer.Option("--crs", help="CRS of the outline, where its file does not say.")
+    ] = "",
     vintage: Vintage = None,
     past: Annotated[
         bool, typer.Option("--past/--no-past", help="Whether to compare with earlier releases.")
@@ -73,13 +100,20 @@ def profile(
     mirror: Mirror = None,
     shelf: Shelf = None,
 ) -> None:
-    """Write a plain-English profile of a ward or district, or of every ward of a district."""
+    """Write a plain-English profile of a ward, a district or a place of your own."""
     from needsmap.jobs.profile.ward_profile import ProfileRequest
     from needsmap.reports.document import slug
 
+    if area and postcodes:
+        raise typer.BadParameter("give --area or --postcodes, not both")
+    if all_wards and (area or postcodes):
+        raise typer.BadParameter("--all-wards is of a district, not of a place of your own")
     asked = ProfileRequest(
         place=place,
         release=release,
+        area=area,
+        postcodes=postcodes,
+        crs=crs,
         vintage=vintage,
         past=past,
         assets=tuple(assets or ()),

@@ -27,6 +27,9 @@ SHAPES: Final = {
     ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".kml", ".gml", ".fgb", ".tab",
 }  # fmt: skip
 _AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
+_CODE_HEAD: Final = re.compile(
+    r"post ?codes?|pcds?|codes?|area[_ ]codes?|(lsoa|oa)\d*(cd| code.*)?", re.IGNORECASE
+)
 _KEYS: Final = {"name", "postcodes", "lsoas", "output_areas", "shape", "centre", "metres"}
 _NAMES: Final = ("name", "place", "title", "area_name", "NAME", "Name", "label", "id")
 #: A circle or shape wider than this is no neighbourhood but a mistake of units.
@@ -235,6 +238,44 @@ def from_codes(name: str, codes: Iterable[str]) -> OwnPlace:
         if areas
         else OwnPlace(name=name, postcodes=tuple(every))
     )
+
+
+def read_codes(path: Path, name: str) -> OwnPlace:
+    """Read one place from a list of postcodes or of area codes.
+
+    Parameters
+    ----------
+    path
+        A text or CSV file: codes apart by lines, commas or semicolons, or a table whose column
+        of codes is headed ``postcode``, ``code`` or ``lsoa...``.
+    name
+        What to call the place.
+
+    Raises
+    ------
+    FileFormatError
+        Where there is no such file, or it is no text.
+    FrameError
+        For an empty list, or both kinds in one list.
+    """
+    path = Path(path).expanduser()
+    if not path.is_file():
+        raise FileFormatError(f"{path} is no file")
+    raw = path.read_bytes()
+    if b"\0" in raw:
+        raise FileFormatError(f"{path}: not a text file; save the list as CSV or plain text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    rows = [row for row in csv.reader(text.replace(";", ",").splitlines()) if any(row)]
+    heads = rows[0] if rows else []
+    which = next((i for i, head in enumerate(heads) if _CODE_HEAD.fullmatch(head.strip())), None)
+    if which is None:
+        cells = [cell for row in rows for cell in row]
+    else:
+        cells = [row[which] for row in rows[1:] if len(row) > which]
+    return from_codes(name, cells)
 
 
 def circle_around(name: str, text: str) -> OwnPlace:

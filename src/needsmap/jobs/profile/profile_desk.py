@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from needsmap.errors import FetchError, FileFormatError
 from needsmap.frames import Areas, Bands, Counts, Ranks, Spread, Summary
-from needsmap.model import UNIT_WORDS, Population, Release, kind_of
+from needsmap.model import UNIT_WORDS
 from needsmap.needs.bands import add_bands, count_within
 from needsmap.needs.places.aggregate import summarise
 from needsmap.needs.places.assignment import from_lookup
@@ -19,8 +18,9 @@ from needsmap.needs.places.spread import PocketRule, spread
 from needsmap.reports.pages import facts
 
 if TYPE_CHECKING:
+    from needsmap.jobs.profile.profile_place import Where
     from needsmap.library import Library
-    from needsmap.model import Place
+    from needsmap.model import Release
 
 #: The measures that a profile prints, and which of them are shares.
 PRINTED = ("average_score", "average_rank", "proportion", "extent", "local_concentration")
@@ -44,6 +44,9 @@ class Desk:
     library: Library
     release: Release
     to_geography: str
+    _rows: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _higher: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    _averages: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> str:
@@ -116,12 +119,13 @@ class Desk:
     @cached_property
     def summary(self) -> pd.DataFrame | None:
         """Every measure of every place of the kind."""
-        if self.membership is None:
-            return None
+        return None if self.membership is None else self._summarised(self.membership)
+
+    def _summarised(self, membership: pd.DataFrame) -> pd.DataFrame:
         groups = {d.id: d.population for d in self.release.domains}
         return summarise(
             self.banded,
-            self.membership,
+            membership,
             counts=self.weights,
             groups=groups if self.weights is not None else None,
             measures=PRINTED,
@@ -138,30 +142,52 @@ class Desk:
 
     # ---------------------------------------------------------------- one place
 
-    def standing(self, place: Place, codes: list[str]) -> facts.Standing:
+    def standing(self, where: Where) -> facts.Standing:
         """Say how a place stands.
 
         Parameters
         ----------
-        place
-            The place.
-        codes
-            Its small areas, of the release's geography.
+        where
+            The place, with its small areas of the release's geography. One's own is measured
+            like the others, but has no rank among them: it is set beside them.
         """
+        if where.membership is not None:
+            self._take_in(where, where.membership)
+        code, codes = where.place.code, list(where.codes)
         rows = self.overall.reindex(codes)
         ranked = rows[rows[Ranks.RANK].notna()].sort_values([Bands.POSITION, Ranks.AREA_CODE])
         inside = count_within(ranked, (10, 20), n_areas=self.release.n_areas)
+        peers = self._peers()
         return facts.Standing(
             release=self.release,
             areas=tuple(self._area(row) for row in ranked.to_dict("records")),
             unranked=len(codes) - len(ranked),
             within=dict(zip(inside[Bands.PERCENT], inside[Bands.AREAS], strict=True)),
-            measures=tuple(self._measures(place)),
-            domains=tuple(self._domain(domain, place, codes) for domain in self.domains),
+            measures=tuple(self._measures(code)),
+            domains=tuple(self._domain(domain, code, codes) for domain in self.domains),
             weighted_by=self._weighted_by(),
-            peers=self._peers(),
-            pocket=self._pocket(place, ranked),
+            peers="" if where.made else peers,
+            beside=peers if where.made else "",
+            pocket=self._pocket(code, ranked),
         )
+
+    def _take_in(self, where: Where, membership: pd.DataFrame) -> None:
+        """Measure a place of one's own: no rank, but how many of the others are higher."""
+        code = where.place.code
+        mine = self._summarised(membership)
+        mine[Summary.RANK] = pd.NA
+        self._rows[code] = mine
+        overall = self.overall.reset_index(drop=True)
+        apart = spread(overall, membership, counts=self.weights)
+        self._averages[code] = float(apart[Spread.AVERAGE].iloc[0])
+        if self.summary is None:
+            return
+        keys = [Summary.DOMAIN, Summary.MEASURE]
+        others = self.summary[self.summary[Summary.VALUE].notna()].set_index(keys)[Summary.VALUE]
+        for row in mine[mine[Summary.VALUE].notna()].to_dict("records"):
+            key = (str(row[Summary.DOMAIN]), str(row[Summary.MEASURE]))
+            if key in others.index:
+                self._higher[code, *key] = 100 * float((others[[key]] > row[Summary.VALUE]).mean())
 
     def _area(self, row: dict[Any, Any]) -> facts.SmallArea:
         code = str(row[Ranks.AREA_CODE])
@@ -177,8 +203,8 @@ class Desk:
             domains={d: _known(percentiles.get(d)) for d in self.domains},
         )
 
-    def _of(self, place: Place, domain: str) -> pd.DataFrame:
-        rows = self._summary_rows.get(place.code)
+    def _of(self, code: str, domain: str) -> pd.DataFrame:
+        rows = self._rows.get(code, self._summary_rows.get(code))
         if rows is None:
             return pd.DataFrame(columns=[Summary.MEASURE])
         return rows[rows[Summary.DOMAIN] == domain].set_index(Summary.MEASURE)
@@ -189,8 +215,8 @@ class Desk:
             return {}
         return {str(c): rows for c, rows in self.summary.groupby(Summary.AREA_CODE, sort=False)}
 
-    def _measures(self, place: Place) -> list[facts.Measure]:
-        mine = self._of(place, self.index)
+    def _measures(self, code: str) -> list[facts.Measure]:
+        mine = self._of(code, self.index)
         return [
             facts.Measure(
                 title=MEASURES[measure].title,
@@ -200,13 +226,14 @@ class Desk:
                 peers=_whole(mine.loc[measure, Summary.PEERS]) or 0,
                 tied=_whole(mine.loc[measure, Summary.TIED]) or 1,
                 percent=measure in SHARES,
+                higher=self._higher.get((code, self.index, measure)),
             )
             for measure in PRINTED
             if measure in mine.index
         ]
 
-    def _domain(self, domain: str, place: Place, codes: list[str]) -> facts.DomainRow:
-        mine = self._of(place, domain)
+    def _domain(self, domain: str, code: str, codes: list[str]) -> facts.DomainRow:
+        mine = self._of(code, domain)
         rank = _whole(mine.loc["average_rank", Summary.RANK]) if len(mine) else None
         peers = (_whole(mine.loc["average_rank", Summary.PEERS]) or 0) if len(mine) else 0
         rows = self.by_domain[domain].reindex(codes)
@@ -217,8 +244,12 @@ class Desk:
             id=domain,
             title=title.title if title else domain,
             rank=rank,
-            peers=peers,
-            percentile=100 * rank / peers if rank and peers else None,
+            peers=peers if rank else 0,
+            percentile=(
+                100 * rank / peers
+                if rank and peers
+                else self._higher.get((code, domain, "average_rank"))
+            ),
             worst=self.names.get(worst, worst),
             worst_top_percent=int(ranked[Bands.TOP_PERCENT].iloc[0]) if worst else None,
             in_worst_20=int((ranked[Bands.QUINTILE] == 1).sum()),
@@ -236,56 +267,17 @@ class Desk:
         kind = self.to_geography.rstrip("0123456789")
         return f"{UNIT_WORDS[kind][1]} in {self.release.ranked_in}"
 
-    def _pocket(self, place: Place, ranked: pd.DataFrame) -> tuple[str, ...]:
-        if self.spread is None or place.code not in self.spread.index:
-            return ()
+    def _pocket(self, code: str, ranked: pd.DataFrame) -> tuple[str, ...]:
+        average = self._averages.get(code)
+        if average is None:
+            if self.spread is None or code not in self.spread.index:
+                return ()
+            average = _known(self.spread.loc[code, Spread.AVERAGE]) or 0.0
         rule = PocketRule()
-        average = _known(self.spread.loc[place.code, Spread.AVERAGE]) or 0.0
         apart = (ranked[Bands.PERCENTILE] <= rule.cut) & (
             average - ranked[Bands.PERCENTILE] >= rule.gap
         )
         return tuple(str(code) for code in ranked.index[apart])
-
-    def people(self, place: Place) -> facts.People | None:
-        """Count a place's residents by the latest count that covers all of it, with its year."""
-        for year, entry, group in self._counts:
-            lent = len(self.library.ledger)
-            codes = self.library.codes_in(place, entry.geography)
-            persons = self._persons(entry, group).reindex(codes)
-            if codes and persons.notna().all():
-                return facts.People(float(persons.sum()), year, entry.title)
-            del self.library.ledger[lent:]  # nothing of it is shown, so it is no source
-        return None
-
-    @cached_property
-    def _counts(self) -> list[tuple[int, Release | Population, str]]:
-        """Every count of all residents of small areas on the shelves, latest first."""
-        catalogue, collection = self.library.catalogue, self.release.collection
-        found: list[tuple[int, Release | Population, str]] = [
-            (entry.year, entry, next(iter(entry.groups)))
-            for entry in catalogue.of(Population, collection=collection)
-            if kind_of(entry.geography) == kind_of(self.release.geography)
-        ]
-        found += [
-            (people.year, release, people.id)
-            for release in catalogue.of(Release, collection=collection)
-            for people in release.denominators
-            if people.id == "all"
-        ]
-        return sorted(found, key=lambda each: (-each[0], each[1].id))
-
-    def _persons(self, entry: Release | Population, group: str) -> pd.Series:
-        load = (
-            self.library.load_denominators
-            if isinstance(entry, Release)
-            else self.library.load_counts
-        )
-        try:
-            counts = load(entry.id)
-        except (FetchError, FileFormatError):
-            return pd.Series(dtype="float64")
-        mine = counts[counts[Counts.GROUP] == group]
-        return mine.set_index(Counts.AREA_CODE)[Counts.PERSONS]
 
 
 def _known(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame

@@ -42,7 +42,8 @@ def draw(spec: MapSpec) -> bytes:
 
 
 def _own_files(asked: ProfileRequest) -> list[Path]:
-    return [*asked.assets, *([asked.ballots] if asked.ballots else [])]
+    single = (asked.ballots, asked.area, asked.postcodes)
+    return [*asked.assets, *(file for file in single if file)]
 
 
 def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
@@ -90,10 +91,16 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
 
 def plain_request(asked: ProfileRequest) -> dict[str, object]:
     """Give a request as plain values, its files by name alone."""
-    return asdict(asked) | {
-        "assets": [path.name for path in asked.assets],
-        "ballots": asked.ballots.name if asked.ballots else None,
-    }
+    return (
+        asdict(asked)
+        | {
+            "assets": [path.name for path in asked.assets],
+        }
+        | {
+            key: file.name if (file := getattr(asked, key)) else None
+            for key in ("ballots", "area", "postcodes")
+        }
+    )
 
 
 def check_formats(formats: tuple[str, ...]) -> None:

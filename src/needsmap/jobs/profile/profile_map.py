@@ -12,11 +12,14 @@ from needsmap.needs.bands import end_words
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from needsmap.jobs.profile.profile_place import Where
     from needsmap.maps.spec import MapSpec
     from needsmap.reports.pages.facts import Profile
 
 
-def profile_map(district: MapSpec, profile: Profile, areas: gpd.GeoDataFrame) -> MapSpec:
+def profile_map(
+    district: MapSpec, profile: Profile, where: Where, areas: gpd.GeoDataFrame
+) -> MapSpec:
     """Open the map of a district on a place.
 
     Parameters
@@ -24,37 +27,41 @@ def profile_map(district: MapSpec, profile: Profile, areas: gpd.GeoDataFrame) ->
     district
         The district's map.
     profile
-        Gives the words, and the small areas to mark.
+        Gives the words.
+    where
+        Gives the small areas to mark, and the outline of a place of one's own.
     areas
         An *areas* frame that holds them.
 
     Returns
     -------
     MapSpec
-        The same layers; a ward is outlined and shown first, the rest of the district stays as
-        context. Outlined are its small areas: the ward itself may differ a little.
+        The same layers; a ward or a place of one's own is outlined and shown first, the rest
+        of the district stays as context. Of a ward, its small areas are outlined: the ward
+        itself may differ a little.
     """
     place, standing = profile.place, profile.standing
-    codes = [area.code for area in standing.areas]
-    mine = areas[areas[Areas.AREA_CODE].isin(codes)]
-    where = place.parent_name or place.name
+    drawable = {code for drawn in district.area_sets for code in drawn.codes}
+    codes = [area.code for area in standing.areas if area.code in drawable]
+    mine = areas[areas[Areas.AREA_CODE].isin(where.codes)]
+    around = place.parent_name or place.name
     drawn = replace(
         district,
         title=f"{place.name}: {standing.release.short_title}",
         summary=(
             (
-                f"The map shows the small areas of {where} in ten bands. The darker an area, the "
+                f"The map shows the small areas of {around} in ten bands. The darker an area, the "
                 f"nearer it is to the {end_words(standing.release)} end."
             ),
             *district.summary,
         ),
     )
-    if place.kind != "wd":
+    if place.kind != "wd" and where.made is None:
         return drawn
     edge = Outline(
-        title=f"{place.name}, its small areas",
+        title=place.name if where.shape else f"{place.name}, its small areas",
         role="highlight",
-        shapes=(mine.geometry.union_all(),),
+        shapes=(where.shape or mine.geometry.union_all(),),
         names=(place.name,),
     )
     return replace(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FrameError, UnknownPlace
 from needsmap.frames import Areas, Lookups
 from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.measure.own_places import OWN
+from needsmap.jobs.measure.peers import official
 from needsmap.jobs.profile.profile_desk import Desk
 from needsmap.jobs.profile.profile_extras import (
     assets_near,
@@ -18,6 +20,13 @@ from needsmap.jobs.profile.profile_extras import (
 )
 from needsmap.jobs.profile.profile_map import profile_map
 from needsmap.jobs.profile.profile_past import Past
+from needsmap.jobs.profile.profile_people import Census
+from needsmap.jobs.profile.profile_place import (
+    Where,
+    official_place,
+    own_place,
+    read_own_place,
+)
 from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import Place, Release, kind_of
 from needsmap.reports.pages import facts
@@ -42,9 +51,12 @@ class ProfileRequest:
     Attributes
     ----------
     place
-        A name or code.
+        A name or code; of a place of one's own, what it is called.
     release
         The release's id.
+    area, postcodes, crs
+        A place of one's own: its outline, or its list of postcodes, LSOAs or output areas; the
+        CRS of an outline whose file does not say.
     vintage
         Which year's wards a name means; None for those that the release has a lookup to.
     past
@@ -63,6 +75,9 @@ class ProfileRequest:
 
     place: str
     release: str
+    area: Path | None = None
+    postcodes: Path | None = None
+    crs: str = ""
     vintage: str | None = None
     past: bool = True
     assets: tuple[Path, ...] = ()
@@ -71,6 +86,11 @@ class ProfileRequest:
     measured_by: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     date: str = ""
+
+    @property
+    def own(self) -> bool:
+        """True for a place of one's own."""
+        return bool(self.area or self.postcodes)
 
 
 @dataclass(frozen=True)
@@ -90,15 +110,24 @@ class Profiler:
         self.release = library.catalogue.find(asked.release, Release)
         # what an earlier run with the same library was told is no part of this profile
         library.told.clear()
-        self.place = library.find_place(
-            asked.place,
-            geography=asked.vintage or self.release.geography,
-            collection=self.release.collection,
-        )
+        self.where = self._find()
+        self.place = self.where.place
         self._desks: dict[str, Desk] = {}
         self._chosen = list(library.told)
         self._told: list[str] = []
         self._lent: list[Loan] = []
+
+    def _find(self) -> Where:
+        """Find the place asked for, or make up the one that was brought."""
+        asked, library, release = self.asked, self.library, self.release
+        if asked.own:
+            given = read_own_place(
+                library, asked.place, area=asked.area, postcodes=asked.postcodes, crs=asked.crs
+            )
+            return own_place(library, release, given)
+        near = asked.vintage or release.geography
+        place = library.find_place(asked.place, geography=near, collection=release.collection)
+        return official_place(library, release, place)
 
     @cached_property
     def district(self) -> Place:
@@ -119,13 +148,16 @@ class Profiler:
             self.release.geography, collection=self.release.collection
         )
         whole = self.library.load_areas(entry.id)
-        codes = set(self.library.codes_in(self.district, self.release.geography))
-        codes |= set(self.library.codes_in(self.place, self.release.geography))
+        codes = set(self.where.codes)
+        if self.district.kind != OWN:
+            codes |= set(self.library.codes_in(self.district, self.release.geography))
         return whole[whole[Areas.AREA_CODE].isin(codes)]
 
     @cached_property
-    def district_map(self) -> MapSpec:
+    def district_map(self) -> MapSpec | None:
         """The map of the district: a layer for the index and for each domain."""
+        if self.district.kind == OWN:
+            return None
         domains = self._desk(self.place).held
         return borough_map(
             self.library,
@@ -141,18 +173,28 @@ class Profiler:
         desk = self._desk(self.place)
         return Past(self.library, self.release, index=desk.index, codes=codes)
 
+    @cached_property
+    def _census(self) -> Census:
+        return Census(self.library, self.release)
+
     def _desk(self, place: Place) -> Desk:
-        lookups = (
-            self.library.lookup_between(
-                self.release.geography, g, collection=self.release.collection
-            )
-            for g in reversed(place.geographies)
-        )
-        entry = next((e for e in lookups if e), None)
-        to = entry.to_geography if entry else ""
+        to = self._peers_of(place)
         if to not in self._desks:
             self._desks[to] = Desk(self.library, self.release, to)
         return self._desks[to]
+
+    def _peers_of(self, place: Place) -> str:
+        """Give the geography that a place is ranked in, or set beside; "" where there is none."""
+        if place.kind == OWN:
+            wards = official(self.library, self.release, by="ward")
+            return wards.to_geography if wards and self.library.has(wards.id) else ""
+        for geography in reversed(place.geographies):
+            entry = self.library.lookup_between(
+                self.release.geography, geography, collection=self.release.collection
+            )
+            if entry:
+                return entry.to_geography
+        return ""
 
     def wards(self) -> list[Place]:
         """List the wards of the district, by name.
@@ -194,11 +236,11 @@ class Profiler:
             return None
         return rank_from(self.asked.ballots, respondents=self.asked.respondents)
 
-    def _assets(self, codes: list[str]) -> facts.Assets | None:
+    def _assets(self, where: Where) -> facts.Assets | None:
         if self._review is None:
             return None
-        mine = self.areas[self.areas[Areas.AREA_CODE].isin(codes)]
-        return assets_near(self._review, mine.geometry.union_all())
+        mine = self.areas[self.areas[Areas.AREA_CODE].isin(where.codes)]
+        return assets_near(self._review, where.shape or mine.geometry.union_all())
 
     def _stated(self, standing: facts.Standing) -> facts.Stated | None:
         if self._ranked is None or self.asked.ballots is None:
@@ -210,7 +252,8 @@ class Profiler:
             {d.id: d.title for d in standing.domains},
             dict(self.asked.measured_by),
             source=f"Source: {self.asked.ballots.name}. Measured need: percentile of the "
-            f"{standing.release.short_title} among {standing.peers}; 20 or less counts as need.",
+            f"{standing.release.short_title} among {standing.peers or standing.beside}; 20 or less "
+            "counts as need.",
         )
 
     def prime(self) -> None:
@@ -242,22 +285,23 @@ class Profiler:
         # a profile tells and names what it used itself, whatever was made before it
         self.library.told[:] = [*([] if place else self._chosen), *self._told]
         self.library.ledger[:] = self._lent
-        where = place or self.place
-        desk = self._desk(where)
-        codes = self.library.codes_in(where, self.release.geography)
-        standing = desk.standing(where, codes)
+        where = official_place(self.library, self.release, place) if place else self.where
+        desk = self._desk(where.place)
+        standing = desk.standing(where)
         if not standing.areas:
-            raise FrameError(f"{where.label}: none of its small areas is ranked by this release")
+            name = where.place.label
+            raise FrameError(f"{name}: none of its small areas is ranked by this release")
         order = [a.code for a in standing.areas]
         change = self.past.change(order, desk.names) if self.past else None
         series = self.past.series(order, desk.names) if self.past else None
-        people = desk.people(where)
-        assets, stated = self._assets(codes), self._stated(standing)
+        people = self._census.people(where)
+        assets, stated = self._assets(where), self._stated(standing)
         district = self.district_map
         profile = facts.Profile(
-            place=where,
+            place=where.place,
             standing=standing,
             people=people,
+            made=where.made,
             change=change,
             series=series,
             assets=assets,
@@ -268,5 +312,5 @@ class Profiler:
             banner=INVENTED if self.library.invented else "",
             date=self.asked.date,
         )
-        spec = profile_map(district, profile, self.areas)
+        spec = profile_map(district, profile, where, self.areas) if district else None
         return Made(profile, write_profile(profile, spec), spec)

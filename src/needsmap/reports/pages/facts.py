@@ -38,7 +38,11 @@ class SmallArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One summary measure of the place, with its rank among its peers (1 = most deprived)."""
+    """One summary measure of the place, with its rank among its peers (1 = most deprived).
+
+    ``higher`` is the percent of other places where the measure is higher (more deprived), for
+    a place that has no rank among them.
+    """
 
     title: str
     words: str
@@ -47,6 +51,7 @@ class Measure:
     peers: int
     tied: int = 1
     percent: bool = False
+    higher: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,8 @@ class DomainRow:
     rank, peers
         Among the places of its kind by average rank; 1 = most deprived.
     percentile
-        ``100 * rank / peers``: low = relatively deprived.
+        ``100 * rank / peers``: low = relatively deprived. Of a place without a rank, the
+        percent of the others that stand nearer the most deprived end.
     worst
         The small area nearest the most deprived end, and its "top X%".
     in_worst_20
@@ -93,6 +99,8 @@ class Standing:
         What the small areas are weighed by, in words; "" where all count alike.
     peers
         What the place is ranked among: "wards in England"; "" where it has no peers.
+    beside
+        What a place without a rank is set beside: "wards in England"; "" where nothing.
     pocket
         Codes of small areas that the place's average hides.
     """
@@ -105,6 +113,7 @@ class Standing:
     domains: tuple[DomainRow, ...]
     weighted_by: str
     peers: str
+    beside: str = ""
     pocket: tuple[str, ...] = ()
 
     @property
@@ -115,11 +124,46 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """How many people live in a place: never without its year and source."""
+    """How many people live in a place: never without its year and source.
+
+    ``around`` is how many live in all the small areas that a place of one's own touches; the
+    count is then an estimate. None where it was counted.
+    """
 
     persons: float
     year: int
     source: str
+    around: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeUp:
+    """How a place of one's own is made up of small areas.
+
+    Attributes
+    ----------
+    shares
+        Small area to the share (0..1) of its people who live in the place.
+    method
+        How the shares were found, in plain sentences.
+    outlined
+        Whether the place has an outline (a list of postcodes has none).
+    districts
+        Names of those that it lies in, the largest part first.
+    edges
+        Small areas that the outline cuts into where nobody is counted inside it.
+    """
+
+    shares: dict[str, float]
+    method: str
+    outlined: bool
+    districts: tuple[str, ...] = ()
+    edges: int = 0
+
+    @property
+    def whole(self) -> int:
+        """How many of the small areas lie in the place whole."""
+        return sum(1 for share in self.shares.values() if share >= 1 - 1e-9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +268,7 @@ class Profile:
     place: Place
     standing: Standing
     people: People | None = None
+    made: MadeUp | None = None
     change: Change | None = None
     series: Series | None = None
     assets: Assets | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.model import Direction, Verdict
 from needsmap.needs.bands import ordinal
 from needsmap.reports import document as d
+from needsmap.reports.pages import made_up
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.figures import counted, written
 
@@ -42,7 +43,8 @@ def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
         Sections without content are left out.
     """
     name = profile.place.name
-    finding = " ".join(say.standing_lines(name, profile.standing)[:2])
+    touched = profile.made is not None
+    finding = " ".join(say.standing_lines(name, profile.standing, touched=touched)[:2])
     return d.Document(
         title=name,
         subtitle=_subtitle(profile),
@@ -56,11 +58,16 @@ def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
 
 def _subtitle(profile: Profile) -> str:
     of = f", {profile.place.parent_name}" if profile.place.parent_name else ""
+    if profile.made:
+        within = f" in {profile.place.parent_name}" if profile.place.parent_name else ""
+        return f"Profile of a place{within}, {profile.standing.release.short_title}"
     return f"{profile.kind.capitalize()} profile{of}, {profile.standing.release.short_title}"
 
 
 def _sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
     yield _in_short(profile)
+    if profile.made:
+        yield made_up.made_of(profile, profile.made)
     yield _stands(profile)
     if spec:
         yield d.Section(title="On the map", blocks=(_map(profile, spec),))
@@ -84,9 +91,10 @@ def _in_short(profile: Profile) -> d.Section:
     facts: list[d.Fact] = []
     if profile.people:
         people = profile.people
-        facts.append(
-            d.Fact("People", written(people.persons, "whole"), f"{people.year}, {people.source}")
-        )
+        count = written(people.persons, "whole")
+        if profile.made:
+            count = f"about {written(made_up.about(people.persons), 'whole')}"
+        facts.append(d.Fact("People", count, f"{people.year}, {people.source}"))
     short = standing.release.short_title
     end = "most deprived" if standing.release.direction is Direction.MOST_DEPRIVED else "lowest"
     for percent in (10, 20):
@@ -105,6 +113,9 @@ def _in_short(profile: Profile) -> d.Section:
             d.Fact(f"Among {standing.peers}", f"{ordinal(score.rank)} of {score.peers:,}",
                    "by average score, 1st = most deprived")
         )  # fmt: skip
+    elif score and score.higher is not None:
+        value = f"more deprived than {100 - round(score.higher)} in 100"
+        facts.append(d.Fact(f"Beside {standing.beside}", value, "by average score"))
     return d.Section(
         title="In short",
         blocks=(
@@ -120,7 +131,7 @@ def _stands(profile: Profile) -> d.Section:
     blocks: list[d.Block] = [
         d.Text(
             paragraphs=(
-                " ".join(say.standing_lines(name, standing)),
+                " ".join(say.standing_lines(name, standing, touched=profile.made is not None)),
                 " ".join(say.whole_lines(name, standing)),
                 say.RELATIVE,
             )
@@ -137,6 +148,9 @@ def _measures(standing: Standing) -> d.Table:
         if standing.weighted_by
         else "No counts of people are held for this release, so every small area counts alike."
     )
+    value = {m.title: _measure_value(m.value, percent=m.percent) for m in standing.measures}
+    if standing.beside:
+        return made_up.measures_table(standing, value, weighing)
     return d.Table(
         title=f"Several ways to sum up the {standing.release.short_title}",
         name="measures",
@@ -145,7 +159,7 @@ def _measures(standing: Standing) -> d.Table:
             d.Column(f"Of {standing.peers or 'places'}", "whole"), d.Column("What it is"),
         ),
         rows=tuple(
-            (m.title, _measure_value(m.value, percent=m.percent), m.rank, m.peers, m.words)
+            (m.title, value[m.title], m.rank, m.peers, m.words)
             for m in standing.measures
         ),
         note=f"Rank 1 is the most deprived. No single measure is the best one. {weighing}",
@@ -168,21 +182,29 @@ def _by_domain(profile: Profile) -> d.Section:
     domains = sorted(
         standing.domains, key=lambda row: (row.percentile is None, row.percentile or 0, row.title)
     )
+    ranked = bool(standing.peers)
+    percentile = (
+        f"Of 100 {standing.beside}, nearer the most deprived end"
+        if standing.beside
+        else "Percentile (low = deprived)"
+    )
     table = d.Table(
         title="Each part of the index",
         name="domains",
         columns=(
-            d.Column("Domain"), d.Column("Percentile (low = deprived)", "bar"),
-            d.Column("Rank", "whole"), d.Column(f"Of {standing.peers or 'places'}", "whole"),
+            d.Column("Domain"), d.Column(percentile, "bar"),
+            *((d.Column("Rank", "whole"), d.Column(f"Of {standing.peers}", "whole"))
+              if ranked else ()),
             d.Column("Small areas in the most deprived 20%", "whole"),
             d.Column("Small area nearest that end"), d.Column("It is in the most deprived", "text"),
         ),
         rows=tuple(
-            (row.title, row.percentile, row.rank, row.peers or None, row.in_worst_20, row.worst,
+            (row.title, row.percentile, *((row.rank, row.peers or None) if ranked else ()),
+             row.in_worst_20, row.worst,
              f"{row.worst_top_percent}%" if row.worst_top_percent else "")
             for row in domains
         ),
-        note="Ranks are by average rank; 1 is the most deprived." if standing.peers else "",
+        note="Ranks are by average rank; 1 is the most deprived." if ranked else "",
     )  # fmt: skip
     lines = say.domain_lines(profile.place.name, standing.domains)
     text = (d.Text(paragraphs=(" ".join(lines),)),) if lines else ()

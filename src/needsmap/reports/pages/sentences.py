@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.model import Direction
 from needsmap.needs.bands import ordinal
+from needsmap.reports.pages import made_up
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ AREA: Final = ("small area", "small areas")
 def opening(profile: Profile) -> list[str]:
     """Say what the place is, who lives there, and what it is made of."""
     place, standing = profile.place, profile.standing
+    if profile.made:
+        return made_up.opening_lines(profile, profile.made)
     of = f" in {place.parent_name}" if place.parent_name else ""
     lines = [f"{place.name} is a {profile.kind}{of}."]
     if profile.people:
@@ -53,15 +56,25 @@ def opening(profile: Profile) -> list[str]:
     return lines
 
 
-def standing_lines(name: str, standing: Standing) -> list[str]:
-    """Say how many small areas stand near the most deprived end, and which one comes first."""
+def standing_lines(name: str, standing: Standing, *, touched: bool = False) -> list[str]:
+    """Say how many small areas stand near the most deprived end, and which one comes first.
+
+    Parameters
+    ----------
+    name, standing
+        The place.
+    touched
+        True where it does not hold its small areas, but only touches them.
+    """
     n = len(standing.areas)
     if n == 0:
         return [f"None of the small areas of {name} has a rank in this release."]
     if n == 1:
-        return [_first(standing.areas[0], standing, "It")]
+        subject = "The small area it lies in" if touched else "It"
+        return [_first(standing.areas[0], standing, subject)]
     where, end = standing.release.ranked_in, _end(standing)
-    lines = _inside(name, n, standing.within, end=f"{end} in {where}")
+    of = f"that {name} touches" if touched else f"of {name}"
+    lines = _inside(of, n, standing.within, end=f"{end} in {where}")
     worst = standing.areas[0]
     ties = [a for a in standing.areas if a.position == worst.position]
     name_it = f"{worst.name} comes first" if len(ties) == 1 else f"{worst.name} ties for first"
@@ -70,10 +83,10 @@ def standing_lines(name: str, standing: Standing) -> list[str]:
     return lines
 
 
-def _inside(name: str, n: int, within: dict[int, int], *, end: str) -> list[str]:
+def _inside(of_which: str, n: int, within: dict[int, int], *, end: str) -> list[str]:
     """Say how many of n small areas stand in the first fifth and the first tenth."""
     in_20, in_10 = within[20], within[10]
-    of = f"of the {number_word(n)} small areas of {name}"
+    of = f"of the {number_word(n)} small areas {of_which}"
     if in_20 == 0:
         return [f"None {of} is among the 20% {end}."]
     which = "All" if in_20 == n else _capital(number_word(in_20))
@@ -123,6 +136,8 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
             if share <= 50
             else "Most of the others stand nearer the most deprived end, by average score."
         )
+    if not standing.peers and standing.beside:
+        lines += made_up.beside_lines(name, standing)
     if standing.pocket:
         n = len(standing.pocket)
         pocket = "There is a pocket" if n == 1 else "There are pockets"

@@ -1,0 +1,189 @@
+"""The place of a profile with its small areas: a ward, a district, or a place of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from needsmap.errors import UnknownPlace
+from needsmap.frames import Areas, Assignment, Lookups
+from needsmap.jobs.measure.own_places import OWN, make_up
+from needsmap.jobs.measure.peers import official
+from needsmap.model import Place
+from needsmap.readers.places import read_codes, read_places
+from needsmap.reports.pages import facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.library import Library
+    from needsmap.model import Release
+    from needsmap.readers.places import OwnPlace
+
+#: A small area that shares less than this of its land with an outline only meets its edge.
+EDGE = 0.01
+
+#: How the small areas of a place of one's own were found, in a reader's words.
+METHODS = {
+    "listed": "The small areas were listed by their codes. Each belongs to the place whole.",
+    "residents": (
+        "We took, for each small area, the share of its people who lived inside the place in "
+        "{year}. People are counted in groups of about 125 homes, each group at one point. So the "
+        "figures for a place of a few streets are rough."
+    ),
+    "postcodes": (
+        "We took, for each small area, the share of its postcodes that are in the place. "
+        "Postcodes stand in for people, so the shares are estimates."
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """A place with the small areas of a release that it is made of.
+
+    Attributes
+    ----------
+    place
+        What it is called, and in which district it lies.
+    codes
+        Its small areas; of a place of one's own, those that it touches.
+    membership
+        A *lookup* frame with shares, of a place of one's own; None for an official place,
+        which holds its small areas whole.
+    shape
+        The outline of a place of one's own, EPSG:27700; None where a list made it up.
+    made
+        How a place of one's own was made up, for readers; None for an official place.
+    """
+
+    place: Place
+    codes: tuple[str, ...]
+    membership: pd.DataFrame | None = None
+    shape: BaseGeometry | None = None
+    made: facts.MadeUp | None = None
+
+
+def official_place(library: Library, release: Release, place: Place) -> Where:
+    """Give a ward or district with its small areas."""
+    return Where(place=place, codes=tuple(library.codes_in(place, release.geography)))
+
+
+def read_own_place(
+    library: Library, name: str, *, area: Path | None, postcodes: Path | None, crs: str = ""
+) -> OwnPlace:
+    """Read the one place of one's own that a profile is of.
+
+    Parameters
+    ----------
+    library
+        Is told of everything that was mended.
+    name
+        What to call the place. Where the file holds several, the one that is meant.
+    area
+        Shapes, or a named set of places: see `needsmap.readers.places.read_places`.
+    postcodes
+        A list of postcodes, or of LSOA or output area codes.
+    crs
+        Of the shapes, where their file does not say.
+
+    Raises
+    ------
+    UnknownPlace
+        Where the file holds several places and none of that name, with the nearest.
+    FileFormatError, FrameError
+        Every fault of the file.
+    """
+    if postcodes is not None:
+        return read_codes(postcodes, name)
+    if area is None:
+        raise UnknownPlace(f"{name}: give its outline (--area) or its postcodes (--postcodes)")
+    places = read_places(area, crs=crs, tell=library.tell)
+    if len(places) == 1:
+        return replace(places[0], name=name)
+    folded = {place.name.casefold(): place for place in places}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    near = get_close_matches(name.casefold(), folded, n=3)
+    hint = f"; did you mean {' or '.join(folded[n].name for n in near)}?" if near else ""
+    known = ", ".join(place.name for place in places[:10])
+    raise UnknownPlace(
+        f"{area.name} holds {len(places)} places and none is called {name!r}{hint} There are "
+        f"{known}"
+    )
+
+
+def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
+    """Make a place of one's own up from the small areas of a release.
+
+    Raises
+    ------
+    UnknownPlace
+        Postcodes or codes that are not known, with the nearest.
+    FrameError
+        A place where nobody is known to live.
+    """
+    made = make_up(library, release, [given])
+    membership = made.membership
+    shape = None if made.shapes is None else made.shapes.geometry.iloc[0]
+    shares = {
+        str(code): float(share)
+        for code, share in zip(
+            membership[Lookups.FROM_CODE], membership[Lookups.SHARE].fillna(1.0), strict=True
+        )
+    }
+    districts = _districts(library, release, shares)
+    place = Place(
+        code=given.name,
+        name=given.name,
+        geographies=(OWN,),
+        parent_code=districts[0][0] if districts else "",
+        parent_name=districts[0][1] if districts else "",
+        collection=release.collection,
+    )
+    row = made.assignment.iloc[0]
+    return Where(
+        place=place,
+        codes=tuple(sorted(shares)),
+        membership=membership,
+        shape=shape,
+        made=facts.MadeUp(
+            shares=shares,
+            method=METHODS[str(row[Assignment.METHOD])].format(
+                year=row[Assignment.POPULATION_YEAR]
+            ),
+            outlined=shape is not None,
+            districts=tuple(name for _, name in districts),
+            edges=_edges(library, release, shape, set(shares)),
+        ),
+    )
+
+
+def _districts(
+    library: Library, release: Release, shares: dict[str, float]
+) -> list[tuple[str, str]]:
+    """Give code and name of the districts that the small areas lie in, the largest part first."""
+    entry = official(library, release, by="lad")
+    if entry is None:
+        return []
+    lookup = library.load_lookup(entry.id)
+    mine = lookup[lookup[Lookups.FROM_CODE].isin(list(shares))]
+    part = mine[Lookups.FROM_CODE].map(shares).groupby(mine[Lookups.TO_CODE]).sum()
+    names = dict(zip(mine[Lookups.TO_CODE], mine[Lookups.TO_NAME], strict=True))
+    ordered = sorted(part.index, key=lambda code: (-float(part[code]), str(code)))
+    return [(str(code), str(names[code])) for code in ordered]
+
+
+def _edges(library: Library, release: Release, shape: BaseGeometry | None, inside: set[str]) -> int:
+    """Count the small areas that an outline cuts into where nobody is counted inside it."""
+    if shape is None:
+        return 0
+    entry = library.boundaries_for(release.geography, collection=release.collection)
+    areas = library.load_areas(entry.id)
+    met = areas[areas.geometry.intersects(shape)]
+    cut = met[met.geometry.intersection(shape).area >= EDGE * met.geometry.area]
+    return len(set(cut[Areas.AREA_CODE]) - inside)

@@ -1,0 +1,185 @@
+"""What a profile says of a place of one's own: what it is made of, and what cannot be had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.reports import document as d
+from needsmap.reports.pages.figures import counted, joined, number_word, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needsmap.reports.pages.facts import MadeUp, Measure, Profile, Standing
+
+AREAS = ("small area", "small areas")
+
+
+def opening_lines(profile: Profile, made: MadeUp) -> list[str]:
+    """Say what a place of one's own is, who lives there, and what it is made of."""
+    name, n = profile.place.name, len(made.shares)
+    how = "drawn" if made.outlined else "listed"
+    lines = [f"{name} is a place {how} for this profile. It is not an official area."]
+    if len(made.districts) > 1:
+        lines.append(f"It lies in {joined(list(made.districts))}.")
+    elif made.districts:
+        lines.append(f"It lies in {made.districts[0]}.")
+    if profile.people:
+        count = written(about(profile.people.persons), "whole")
+        lines.append(f"About {count} people lived here in {profile.people.year}: an estimate.")
+    if made.whole == n:
+        lines.append(f"It is made up of {counted(n, 'whole small area', 'whole small areas')}.")
+    else:
+        whole = f"{number_word(made.whole)} of them" if made.whole else "None of them"
+        whole = whole[:1].upper() + whole[1:]
+        verb = "lie" if made.whole > 1 else "lies"
+        touched = f"It touches {counted(n, *AREAS)}."
+        lines.append(
+            f"{touched} {whole} {verb} wholly inside it."
+            if n > 1
+            else f"{touched} That small area is larger than the place."
+        )
+    return lines
+
+
+def about(persons: float) -> float:
+    """Round an estimate of people to what it can bear: tens, and hundreds from 1,000.
+
+    Examples
+    --------
+    >>> about(4332.2), about(347.0)
+    (4300, 350)
+    """
+    step = 100 if persons >= 1000 else 10
+    return round(persons / step) * step
+
+
+def made_of(profile: Profile, made: MadeUp) -> d.Section:
+    """Say of which small areas the place is made, how far they miss it, and what is not had."""
+    blocks: list[d.Block] = [
+        d.Text(
+            paragraphs=(
+                (
+                    "Official figures come for small areas. They do not come for a place that "
+                    f"somebody drew or listed. {made.method}"
+                ),
+                " ".join(_misfit(profile, made)),
+            )
+        ),
+        _shares(profile, made),
+        d.Text(paragraphs=("What this profile cannot say:",)),
+        d.Bullets(tuple(_lacking(profile, made))),
+    ]
+    return d.Section(title="What it is made of", blocks=tuple(blocks))
+
+
+def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
+    """Say how many of the people behind the figures live elsewhere."""
+    people = profile.people
+    if made.whole == len(made.shares):
+        yield "The small areas fit the place exactly, so its figures are those of its people."
+    elif people and people.around:
+        share = round(100 * people.persons / people.around)
+        yield (
+            f"In all, {written(about(people.around), 'whole')} people lived in the small areas "
+            f"it touches in {people.year}. About {written(about(people.persons), 'whole')} of "
+            f"them lived here: {max(share, 1)} in every 100."
+        )
+        yield (
+            "The others are neighbours. The figures of a small area describe them too, so they may "
+            "not hold for this place alone."
+        )
+    else:
+        yield (
+            "The figures of a small area describe all its people, and most of them may live next "
+            "to this place, not in it."
+        )
+    if made.edges:
+        more = counted(made.edges, "more small area", "more small areas")
+        yield f"The outline also cuts into {more} where nobody is counted as living inside it."
+
+
+def _shares(profile: Profile, made: MadeUp) -> d.Table:
+    ordered = sorted(
+        profile.standing.areas, key=lambda area: (-made.shares.get(area.code, 0), area.code)
+    )
+    return d.Table(
+        title="The small areas that it touches",
+        name="made_of",
+        columns=(
+            d.Column("Name"), d.Column("Code", "code"),
+            d.Column("Share of its people who live in the place", "percent"),
+            d.Column("Band", "whole"),
+        ),
+        rows=tuple(
+            (area.name, area.code, 100 * made.shares.get(area.code, 0), area.decile)
+            for area in ordered
+        ),
+        note="Band 1 holds the most deprived tenth of all small areas.",
+    )  # fmt: skip
+
+
+def _lacking(profile: Profile, made: MadeUp) -> Iterator[str]:
+    standing = profile.standing
+    beside = f" Here it is set beside {standing.beside}." if standing.beside else ""
+    yield f"Its rank. Only official places are ranked.{beside}"
+    if profile.people is None:
+        yield "How many people live here. No count is held for the areas of this index."
+    else:
+        yield "An exact count of its people. The count here is worked out from shares."
+    if profile.change or profile.series:
+        yield "How the place itself moved. The moves shown are of the small areas that it touches."
+    else:
+        yield "How it moved. No earlier index was compared."
+    if not made.outlined:
+        yield (
+            "Where its edge runs. A list has no outline, so the map marks the small areas that it "
+            "touches."
+        )
+    if len(made.districts) > 1:
+        yield (
+            f"Anything on the map outside {profile.place.parent_name}. The map shows that district "
+            "only."
+        )
+
+
+def beside_lines(name: str, standing: Standing) -> list[str]:
+    """Say how a place without a rank compares with the others that it is set beside."""
+    score = standing.average_score
+    lines = [f"{name} has no rank, since it is not an official place."]
+    if score and score.higher is not None and standing.beside:
+        below = 100 - round(score.higher)
+        lines.append(
+            f"By average score it is more deprived than {below} in every 100 {standing.beside}."
+        )
+    return lines
+
+
+def measures_table(standing: Standing, value: dict[str, str], weighing: str) -> d.Table:
+    """Give the measures of a place without a rank, beside those of the others.
+
+    Parameters
+    ----------
+    standing
+        The measures.
+    value
+        Title of a measure to its value as written.
+    weighing
+        How small areas are weighed, in a sentence.
+    """
+    rows = tuple((m.title, value[m.title], _higher(m), m.words) for m in standing.measures)
+    return d.Table(
+        title=f"Several ways to sum up the {standing.release.short_title}",
+        name="measures",
+        columns=(
+            d.Column("Measure"), d.Column("Value", "whole"),
+            d.Column(f"Of 100 {standing.beside or 'places'}, more deprived", "whole"),
+            d.Column("What it is"),
+        ),
+        rows=rows,
+        note=f"No single measure is the best one. {weighing}",
+    )  # fmt: skip
+
+
+def _higher(measure: Measure) -> int | None:
+    return None if measure.higher is None else round(measure.higher)
