@@ -8,13 +8,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import BNG, Areas, Zonal
 from needsmap.model import Grid, Source
 from needsmap.readers.grids import read_grid, save_grid
+from needsmap.surfaces import kernels
 from needsmap.surfaces.kernels import (
+    Kernel,
     distance_to,
     distance_to_cells,
     kernel_density,
@@ -40,6 +44,29 @@ def test_zones_take_fractions_of_cells() -> None:
     assert got[Zonal.SUM].tolist() == pytest.approx([20, 19.5, 26.5])
     assert got[Zonal.CELLS].tolist() == pytest.approx([4, 4.5, 4.5])
     assert got[Zonal.MEAN].tolist() == pytest.approx([5, 4.3333, 5.8889], abs=1e-4)
+
+
+def test_zones_agree_with_exactextracts_own_statistics() -> None:
+    exact = pytest.importorskip("exactextract")
+    from exactextract.raster import NumPyRasterSource
+
+    rng = np.random.default_rng(5)
+    values, pull = rng.uniform(0, 9, (40, 50)), rng.integers(0, 30, (40, 50)) * 1.0
+    values[rng.uniform(size=values.shape) < 0.1] = np.nan
+    rings = rng.uniform(0, 400, (8, 3, 2)) + np.array([100.0, 0])
+    zones = areas([Polygon(ring).convex_hull for ring in rings])
+    grid = Raster(values, 0, 400, 10, "x")
+    got = zonal_means(grid, zones, weights=grid.like(pull, "persons"))
+    sources = [
+        NumPyRasterSource(cells, xmin=0, ymin=0, xmax=500, ymax=400, srs_wkt=zones.crs.to_wkt())
+        for cells in (values, pull)
+    ]
+    ops = ["sum", "count", "mean", "weighted_mean"]
+    theirs = exact.exact_extract(sources[0], zones, ops, weights=sources[1], output="pandas")
+    for ours, op in zip(
+        (Zonal.SUM, Zonal.CELLS, Zonal.MEAN, Zonal.WEIGHTED_MEAN), ops, strict=True
+    ):
+        assert got[ours].to_numpy() == pytest.approx(theirs[op].to_numpy(), rel=1e-6)
 
 
 def test_no_data_is_not_nought() -> None:
@@ -144,3 +171,30 @@ def test_a_grid_that_is_not_what_its_card_says_is_refused(tmp_path: Path) -> Non
         read_grid(tmp_path / "no.tif")
     with pytest.raises(FileFormatError, match="does not reach"):
         read_grid(path, bounds=(9000, 9000, 9100, 9100))
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.tuples(st.floats(-900, 1900), st.floats(-900, 1900)), min_size=1, max_size=30),
+    st.sampled_from(["quartic", "gaussian"]),
+)
+def test_many_points_taken_together_give_what_each_gives_alone(
+    spots: list[tuple[float, float]], kernel: Kernel
+) -> None:
+    # a window of 5 x 5 cells (quartic): the same points eleven times over are the more
+    grid = empty_grid((0, 0, 1000, 700), 100)
+    points = np.array(spots)
+    alone = sum(
+        kernel_density(grid, spot[None], bandwidth=90, kernel=kernel).cells for spot in points
+    )
+    together = kernel_density(grid, np.tile(points, (400, 1)), bandwidth=90, kernel=kernel)
+    assert together.cells / 400 == pytest.approx(alone, abs=1e-9)
+
+
+def test_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = empty_grid((0, 0, 1000, 700), 100)
+    points = np.random.default_rng(3).uniform(0, 1000, (70, 2))
+    dense, near = kernel_density(grid, points, bandwidth=250), distance_to(grid, points)
+    monkeypatch.setattr(kernels, "CHUNK", 13)
+    assert kernel_density(grid, points, bandwidth=250).cells == pytest.approx(dense.cells)
+    assert distance_to(grid, points).cells.tolist() == near.cells.tolist()

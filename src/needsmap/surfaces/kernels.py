@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
@@ -11,13 +11,20 @@ from scipy.spatial import cKDTree
 from needsmap.errors import FrameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
     from needsmap.surfaces.raster import Raster
 
+    Floats = NDArray[np.float64]
+    Lift = Callable[[Floats], Floats]
+
 Kernel = Literal["quartic", "gaussian"]
+#: Points or cells handled at a time: memory grows with this, not with how many there are.
+CHUNK: Final = 1_000_000
 #: A Gaussian is cut off at this many bandwidths.
-_TAILS = 4.0
+_TAILS: Final = 4.0
 
 
 def kernel_density(
@@ -68,22 +75,61 @@ def kernel_density(
     """
     if not bandwidth > 0:
         raise FrameError(f"a bandwidth must be larger than 0 m, not {bandwidth}")
-    out = np.zeros(grid.cells.shape)
     share = np.ones(len(points)) if weights is None else np.asarray(weights, dtype="float64")
-    x, y = grid.centres()
     reach = bandwidth if kernel == "quartic" else _TAILS * bandwidth
-    for (px, py), weight in zip(points, share, strict=True):
-        columns = slice(*np.searchsorted(x, [px - reach, px + reach]))
-        rows = slice(*np.searchsorted(-y, [-py - reach, -py + reach]))
-        square = (x[columns] - px) ** 2 + ((y[rows] - py) ** 2)[:, None]
-        ratio = square / bandwidth**2
-        if kernel == "quartic":
-            lift = 3 / np.pi * np.clip(1 - ratio, 0, None) ** 2
-        else:
-            lift = np.exp(-ratio / 2) / (2 * np.pi)
-        out[rows, columns] += weight * lift / bandwidth**2
+    around = int(np.ceil(reach / grid.cell)) + 1
+    lift = _quartic if kernel == "quartic" else _gaussian
+    # many points are taken together, one cell of the window after another: the fewer turns win
+    spread = _by_window if len(points) > (2 * around + 1) ** 2 else _by_point
+    out = np.zeros(grid.cells.shape)
+    for start in range(0, len(points), CHUNK):
+        part = slice(start, start + CHUNK)
+        spread(out, grid, (points[part], share[part]), around, lambda s: lift(s / bandwidth**2))
     words = f"per km2 ({kernel}, bandwidth {bandwidth:g} m)"
-    return grid.like(out * 1e6, words)
+    return grid.like(out * (1e6 / bandwidth**2), words)
+
+
+def _quartic(ratio: Floats) -> Floats:
+    return 3 / np.pi * np.clip(1 - ratio, 0, None) ** 2
+
+
+def _gaussian(ratio: Floats) -> Floats:
+    return np.where(ratio <= _TAILS**2, np.exp(-ratio / 2) / (2 * np.pi), 0.0)
+
+
+def _by_point(
+    out: Floats, grid: Raster, weighted: tuple[Floats, Floats], around: int, lift: Lift
+) -> None:
+    """Add each point's window of cells."""
+    x, y = grid.centres()
+    for (px, py), weight in zip(*weighted, strict=True):
+        column, row = int((px - grid.west) // grid.cell), int((grid.north - py) // grid.cell)
+        columns = slice(max(column - around, 0), max(column + around + 1, 0))
+        rows = slice(max(row - around, 0), max(row + around + 1, 0))
+        square = (x[columns] - px) ** 2 + ((y[rows] - py) ** 2)[:, None]
+        out[rows, columns] += weight * lift(square)
+
+
+def _by_window(
+    out: Floats, grid: Raster, weighted: tuple[Floats, Floats], around: int, lift: Lift
+) -> None:
+    """Add, for each cell of the window, what all points give to the cell that lies there."""
+    points, weights = weighted
+    flat, (rows, columns) = out.reshape(-1), out.shape
+    east, south = points[:, 0] - grid.west, grid.north - points[:, 1]
+    column, row = (np.floor(away / grid.cell).astype("int64") for away in (east, south))
+    # metres from each point to the centre of its own cell
+    right, down = ((at + 0.5) * grid.cell - away for at, away in ((column, east), (row, south)))
+    for i in range(-around, around + 1):
+        inside = np.flatnonzero((row + i >= 0) & (row + i < rows))
+        height = (down[inside] + i * grid.cell) ** 2
+        for j in range(-around, around + 1):
+            at = column[inside] + j
+            here = (at >= 0) & (at < columns)
+            which = inside[here]
+            square = (right[which] + j * grid.cell) ** 2 + height[here]
+            cell = (row[which] + i) * columns + at[here]
+            np.add.at(flat, cell, weights[which] * lift(square))
 
 
 def suggest_bandwidth(points: NDArray[np.float64]) -> float:
@@ -102,9 +148,15 @@ def distance_to(grid: Raster, points: NDArray[np.float64]) -> Raster:
     """Give the distance in metres from each cell's centre to the nearest point; inf for none."""
     if not len(points):
         return grid.like(np.full(grid.cells.shape, np.inf), "metres")
+    tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
     x, y = grid.centres()
-    cells = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-    return grid.like(cKDTree(points).query(cells)[0].reshape(grid.cells.shape), "metres")
+    out = np.empty(grid.cells.shape)
+    step = max(1, CHUNK // len(x))
+    for top in range(0, len(y), step):
+        rows = y[top : top + step]
+        cells = np.column_stack([np.tile(x, len(rows)), np.repeat(rows, len(x))])
+        out[top : top + step] = tree.query(cells)[0].reshape(len(rows), len(x))
+    return grid.like(out, "metres")
 
 
 def distance_to_cells(grid: Raster) -> Raster:

@@ -1,7 +1,6 @@
 """Spatial pattern against the published figures of the Columbus data that libpysal carries."""
 
 import sys
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +19,9 @@ from needsmap.model import Direction
 from needsmap.needs.bands import add_bands
 from needsmap.needs.statistics.hotspots import false_discoveries, hot_spots, local_moran
 from needsmap.needs.statistics.pattern import (
-    bivariate_moran,
     geary,
     general_g,
     islands,
-    join_counts,
     moran,
     neighbours,
     surroundings,
@@ -32,18 +29,6 @@ from needsmap.needs.statistics.pattern import (
 
 if TYPE_CHECKING:
     from needsmap.library import Library
-
-
-@pytest.fixture(scope="module")
-def columbus() -> gpd.GeoDataFrame:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import libpysal
-
-        frame = gpd.read_file(libpysal.examples.get_path("columbus.shp"))
-    frame[Areas.GEOGRAPHY] = "tract80"
-    frame[Areas.AREA_CODE] = [f"T{i:02}" for i in range(len(frame))]
-    return frame
 
 
 def of(columbus: gpd.GeoDataFrame, column: str) -> pd.Series:
@@ -82,10 +67,6 @@ def test_global_statistics_of_columbus(columbus: gpd.GeoDataFrame) -> None:
     assert g.statistic == pytest.approx(0.1278074574, abs=1e-10)
     assert g.expected == pytest.approx(0.1003401361, abs=1e-10)
     assert g.z == pytest.approx(4.638151, abs=1e-6)
-    both = bivariate_moran(of(columbus, "INC"), crime, queen)
-    assert both.statistic == pytest.approx(-0.4516226894, abs=1e-10)
-    joins = join_counts(crime > crime.median(), queen)
-    assert (joins.both, joins.neither, joins.differ) == (54, 35, 29)
 
 
 def test_moran_by_its_formula(columbus: gpd.GeoDataFrame) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     Floats = NDArray[np.float64]
 
@@ -56,15 +57,6 @@ class Global:
     islands: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joins:
-    """How many neighbours share a mark: both have it, neither has, or they differ."""
-
-    both: int
-    neither: int
-    differ: int
-
-
 class Neighbours(Protocol):
     """What is used of `libpysal.graph.Graph`, which ships no types."""
 
@@ -72,6 +64,7 @@ class Neighbours(Protocol):
     isolates: pd.Index[str]
     cardinalities: pd.Series[int]
     adjacency: pd.Series[float]
+    sparse: csr_array
 
     def transform(self, transformation: str) -> Neighbours:
         """Weigh the links: "b" all alike, "r" to sum to one for each area."""
@@ -275,45 +268,3 @@ def general_g(values: pd.Series[float], graph: Neighbours) -> Global:
         statistic=float(got.G), expected=float(got.EG), z=float(got.z_norm),
         p=float(two_sided(got.z_norm)), areas=len(y), islands=alone,
     )  # fmt: skip
-
-
-def bivariate_moran(
-    values: pd.Series[float], around: pd.Series[float], graph: Neighbours
-) -> Global:
-    """Measure whether one figure is high where **another** is high next door.
-
-    Parameters
-    ----------
-    values
-        The figure of the area itself.
-    around
-        The figure of its neighbours, on the same codes.
-    graph
-        From `neighbours`.
-
-    Returns
-    -------
-    Global
-        Without z and p (missing): the statistic is a description.
-    """
-    esda, _ = statistics()
-    y, part, alone = lined(around, graph)
-    x = values.reindex(pd.Index(part.unique_ids)).to_numpy(dtype=float)
-    if np.isnan(x).any():
-        raise FrameError(f"pattern: {int(np.isnan(x).sum())} area(s) lack the first figure")
-    with quiet():
-        got = esda.Moran_BV(x, y, part.transform("r"), permutations=0)
-    nothing = float("nan")
-    return Global(
-        statistic=float(got.I), expected=-1 / (len(y) - 1), z=nothing, p=nothing,
-        areas=len(y), islands=alone,
-    )  # fmt: skip
-
-
-def join_counts(marked: pd.Series[bool], graph: Neighbours) -> Joins:
-    """Count the neighbours that share a mark, such as "among the most deprived 20%"."""
-    esda, _ = statistics()
-    y, part, _alone = lined(marked.astype(float), graph)
-    with quiet():
-        got = esda.Join_Counts(y, part.transform("b"), permutations=0)
-    return Joins(both=round(got.bb), neither=round(got.ww), differ=round(got.bw))
