@@ -42,13 +42,38 @@ def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: A
     assert "random labellings" in got["notes"][0]
 
 
+def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001
+    got = ask("colocate", "--local", "community room", "offices", "--permutations", "99")
+    rows = got["rows"]
+    assert rows
+    assert {row["use"] for row in rows} == {"Community room"}
+    assert [row["quotient"] for row in rows] == sorted(
+        (row["quotient"] for row in rows), reverse=True
+    )
+    assert all(row["q"] >= row["p"] >= 1 / 100 for row in rows)
+    assert "10 nearest" in got["notes"][1]
+    with pytest.raises(UnknownEntry, match="there are: "):
+        ask("colocate", "--local", "Casino", "Offices")
+
+
 def test_access_counts_the_same_people_for_every_use(ask) -> None:  # noqa: ANN001
-    got = ask("access", "--together", "--radius", "400", "--radius", "800")
+    got = ask("access", "--by", "all", "--radius", "400", "--radius", "800")
     assert len({row["persons"] for row in got["rows"]}) == 1
     by_use: dict[str, list[float]] = {}
     for row in got["rows"]:
         by_use.setdefault(row["use"], []).append(row["covered"])
     assert all(near <= far for near, far in by_use.values())
+
+
+def test_access_by_age_adds_up_to_each_groups_people(ask) -> None:  # noqa: ANN001
+    got = ask("access", "--by", "group", "--radius", "800")
+    first = got["rows"][0]["use"]
+    persons = {row["group"]: row["persons"] for row in got["rows"] if row["use"] == first}
+    parts = [persons[age] for age in ("children", "aged 16 to 59", "older people")]
+    # the three ages are all the people, but for their rounding
+    assert abs(sum(parts) - persons["all people"]) <= 2
+    assert all(row["covered"] <= row["persons"] for row in got["rows"])
+    assert "a group is spread as residents of all ages are" in got["notes"][0]
 
 
 def test_gaps_and_overlaps_are_two_outputs(ask) -> None:  # noqa: ANN001

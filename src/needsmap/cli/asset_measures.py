@@ -14,40 +14,70 @@ from needsmap.cli.options import grouped
 Use = Annotated[str, typer.Option("--use", help="The service, as the registers call it.")]
 
 
-@app.command(epilog=f"Example: needsmap assets colocate {EXAMPLE}")
+@app.command(
+    epilog=f"Examples: needsmap assets colocate {EXAMPLE} | "
+    f'needsmap assets colocate {EXAMPLE} --local "GP practice" Pharmacy'
+)
 @grouped
 def colocate(
     at: AtPlace,
     permutations: Annotated[int, typer.Option(help="Random labellings.")] = 999,
+    local: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--local", metavar="USE USE", help="One pair, site by site of the first."),
+    ] = None,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
     """Ask which uses draw one another more than chance: quotients with n, p and correction."""
-    from needsmap.jobs.estate import asset_measures
+    from needsmap.jobs.estate.asset_colocation import colocate as of_all
+    from needsmap.jobs.estate.asset_colocation import colocate_sites
 
     library, estate = at.open(registers)
-    printed.say(asset_measures.colocate(library, estate, permutations=permutations), library)
+    answer = (
+        colocate_sites(library, estate, local, permutations=permutations)
+        if local
+        else of_all(library, estate, permutations=permutations)
+    )
+    printed.say(answer, library)
 
 
-@app.command(epilog=f"Example: needsmap assets access {EXAMPLE} --radius 800 --format csv")
+class By(StrEnum):
+    """Whose access is counted."""
+
+    DECILE = "decile"
+    GROUP = "group"
+    ALL = "all"
+
+
+@app.command(
+    epilog=f"Examples: needsmap assets access {EXAMPLE} --radius 800 --format csv | "
+    f"needsmap assets access {EXAMPLE} --by group"
+)
 @grouped
 def access(
     at: AtPlace,
     radius: Annotated[
         list[float] | None, typer.Option("--radius", help="Metres; may be given several times.")
     ] = None,
-    together: Annotated[bool, typer.Option("--together", help="All deciles together.")] = False,
+    by: Annotated[
+        By, typer.Option("--by", help="Whom to count: by deprivation, by age and sex, or all.")
+    ] = By.DECILE,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Count people within 400, 800 and 1,200 m of each use, by deprivation decile."""
+    """Count people within 400, 800 and 1,200 m of each use, by deprivation, age and sex."""
     from needsmap.assets.decisions.access import RADII
     from needsmap.jobs.estate import asset_measures
+    from needsmap.jobs.estate.people_groups import groups_of
 
     library, estate = at.open(registers)
-    answer = asset_measures.access(estate, radii=radius or RADII, by_decile=not together)
+    groups = groups_of(library, estate.ground) if by is By.GROUP else None
+    answer = asset_measures.access(
+        estate, radii=radius or RADII, by_decile=by is By.DECILE, groups=groups
+    )
     printed.say(answer, library)
 
 

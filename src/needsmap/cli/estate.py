@@ -45,7 +45,7 @@ Personal = Annotated[
     bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
 ]
 #: How the example of each command at a place begins.
-EXAMPLE = "council.csv nhs.csv --place Kingston"
+EXAMPLE = 'council.csv nhs.csv --place "Kingston upon Thames"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

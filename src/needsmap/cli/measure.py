@@ -123,7 +123,8 @@ def join(app: typer.Typer) -> None:
         'needsmap measure --circle "KT1 3AA, 800" --name "Around the library" -r iod2019',
     )(measure)
     app.command(
-        "spread", epilog="Example: needsmap spread Kingston --by ward -r iod2019 --format csv"
+        "spread",
+        epilog='Example: needsmap spread "Kingston upon Thames" --by ward -r iod2019 --format csv',
     )(spread)
 
 

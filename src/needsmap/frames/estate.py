@@ -192,6 +192,7 @@ class Access:
     USE: Final = "use"
     AREA_CODE: Final = "area_code"
     DECILE: Final = "decile"
+    GROUP: Final = "group"
     PERSONS: Final = "persons"
     DISTANCE: Final = "distance"
     NEAREST: Final = "nearest"

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from assets.make import assets_at
 from needsmap.assets.decisions.access import (
     catchment_access,
     floating_catchments,
+    groups_within,
     nearest_facility,
     people_within,
 )
@@ -91,6 +93,15 @@ def test_people_within_by_decile_at_the_very_radius() -> None:
     assert alone[Access.COVERED].tolist() == [30]
 
 
+def test_people_of_each_group_within_a_radius() -> None:
+    people = people_at([0, 400, 900], [10.0, 20.0, 30.0])
+    groups = pd.DataFrame({"old": [4.0, 0, 6], "all": [10.0, 20, 30]}, index=["p0", "p1", "p2"])
+    got = groups_within(nearest_facility(people, on_line([0])), groups, radii=[400, 900])
+    assert got[Access.GROUP].tolist() == ["old", "old", "all", "all"]
+    assert got[Access.COVERED].tolist() == [4, 10, 30, 60]
+    assert got[Access.MEAN].tolist() == pytest.approx([540, 540, 35_000 / 60, 35_000 / 60])
+
+
 def test_the_nearest_is_named_and_a_detour_stretches() -> None:
     got = nearest_facility(people_at([100], [1.0]), on_line([0, 150]), detour=1.3)
     assert got[Access.NEAREST].tolist() == ["a1"]
@@ -106,6 +117,13 @@ def test_overlap_of_the_worked_example() -> None:
     assert got[Access.DUPLICATED_SHARE] == pytest.approx(0.531915, abs=1e-6)
     assert got[Access.COVERED] == 470
     assert got[Access.PARTNERS] == 3
+
+
+def test_sites_that_nobody_reaches_are_not_counted() -> None:
+    people = people_at([0, 5000], [100.0, 0.0])
+    got = find_overlaps(people, on_line([0, 90, 5000, 9000], partner=list("ABCD")), radius=400)
+    assert got[Access.SITES].tolist() == [2]
+    assert got[Access.PARTNERS].tolist() == [2]
 
 
 def test_overlaps_are_of_one_service_and_two_partners() -> None:

@@ -124,6 +124,35 @@ def people_within(
     return pd.DataFrame(rows)
 
 
+def groups_within(
+    distances: pd.DataFrame, groups: pd.DataFrame, *, radii: Sequence[float] = RADII
+) -> pd.DataFrame:
+    """Count the people of each group within some distances of the nearest facility.
+
+    Parameters
+    ----------
+    distances
+        As `nearest_facility` gives them.
+    groups
+        People by the code of the point (index) and group (columns); groups may overlap.
+    radii
+        Metres.
+
+    Returns
+    -------
+    DataFrame
+        As `people_within`, one row a use, group and radius, the groups in the order given.
+    """
+    parts = []
+    for group in groups.columns:
+        persons = distances[Access.AREA_CODE].map(groups[group])
+        own = people_within(distances.assign(**{Access.PERSONS: persons}), radii=radii, by=None)
+        own.insert(1, Access.GROUP, group)
+        parts.append(own)
+    # a stable sort keeps the order of the groups, and of the radii within them
+    return pd.concat(parts).sort_values(Access.USE, kind="stable", ignore_index=True)
+
+
 def within_reach(
     people: NDArray[np.float64], spots: NDArray[np.float64], reach: float
 ) -> csr_matrix:

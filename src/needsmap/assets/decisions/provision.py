@@ -112,9 +112,10 @@ def find_overlaps(
     Returns
     -------
     DataFrame
-        One row a use: sites, partners, people covered, people with two and more sites in
-        reach, their share of those covered, and the duplication index (people counted once
-        for each site over people counted once; 1 = no overlap, NaN = nobody covered).
+        One row a use: the sites that somebody reaches and their partners, people covered,
+        people with two and more sites in reach, their share of those covered, and the
+        duplication index (people counted once for each site over people counted once; 1 = no
+        overlap, NaN = nobody covered).
 
     Notes
     -----
@@ -127,12 +128,13 @@ def find_overlaps(
     for use, group in facilities.reset_index(drop=True).groupby(Assets.USE, sort=True):
         reach = within_reach(homes, spots[group.index.to_numpy()], radius)
         times = np.diff(reach.indptr)
+        near = group.iloc[np.unique(reach.indices[np.repeat(persons > 0, times)])]
         covered, twice = persons[times >= 1].sum(), persons[times >= 2].sum()
         rows.append(
             {
                 Access.USE: use,
-                Access.SITES: len(group),
-                Access.PARTNERS: group[Assets.PARTNER].nunique(),
+                Access.SITES: len(near),
+                Access.PARTNERS: near[Assets.PARTNER].nunique(),
                 Access.COVERED: covered,
                 Access.DUPLICATED: twice,
                 Access.DUPLICATED_SHARE: twice / covered if covered else float("nan"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
+
+#: How many facilities round a site are looked at.
+NEIGHBOURS: Final = 10
 
 
 def gaussian_weights(points: NDArray[np.float64], k: int) -> csr_matrix:
@@ -55,7 +58,7 @@ def local_colocation(
     uses: Sequence[str],
     pair: tuple[str, str],
     *,
-    k: int = 10,
+    k: int = NEIGHBOURS,
     permutations: int = PERMUTATIONS,
 ) -> pd.DataFrame:
     """Find the sites of a use that stand among more of another than chance has it.

@@ -1,4 +1,4 @@
-"""What the estate does for people: co-location, access, gaps, overlaps.
+"""What the estate does for people: access, gaps and overlaps.
 
 Each function answers one question with a table and the sentences that must stand beside it.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from needsmap.errors import UnknownEntry
-from needsmap.frames import Access, Areas, Assets, Colocation, People
+from needsmap.errors import NeedsmapError, UnknownEntry
+from needsmap.frames import Access, Areas, Assets, People
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.jobs.estate.estate_people import Ground, people_of
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
+    from needsmap.jobs.estate.people_groups import PeopleGroups
     from needsmap.library import Library
 
-STRAIGHT = (
-    "Distances are straight lines; facilities beyond the border count where registers hold them."
-)
+#: Shufflings behind the p of need beside access, and the level at which it is called a pattern.
+PERMUTATIONS = 999
+LEVEL = 0.05
+
+STRAIGHT = "Distances are straight lines."
 NOT_NETTED = "Gaps and overlaps are two lists: one is not to be set off against the other."
-CENTROIDS = (
-    "Where a register gives postcodes only, all facilities are placed by postcode: two at one "
-    "postcode are at distance 0 only because both stand on its centroid."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,31 @@ class Estate:
         use = placed(self.review.assets)
         return use[use[Assets.USE] != ""]
 
-    def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Give the rows whose point lies in the place."""
+    @property
+    def shape(self) -> BaseGeometry:
+        """The place, whole."""
         from shapely import union_all
 
-        return frame[frame.geometry.within(union_all(self.ground.areas.geometry.to_numpy()))]
+        return union_all(self.ground.areas.geometry.to_numpy())
+
+    def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Give the rows whose point lies in the place."""
+        return frame[frame.geometry.within(self.shape)]
+
+    def beyond(self, sites: gpd.GeoDataFrame, reach: float) -> str:
+        """Say how many of the facilities within reach of the place stand outside it."""
+        place, name = self.shape, self.ground.place.name
+        near = sites[sites.geometry.dwithin(place, reach)]
+        outside = len(near) - int(near.geometry.within(place).sum())
+        if not outside:
+            return (
+                f"The registers hold no facility within {reach:,.0f} m beyond the border of "
+                f"{name}: people near it may have less far to go than is shown."
+            )
+        return (
+            f"Facilities beyond the border count: {outside:,} within {reach:,.0f} m of {name}, "
+            f"besides {len(near) - outside:,} in it."
+        )
 
 
 def open_estate(library: Library, asked: ReviewRequest, place: str, release: str) -> Estate:
@@ -74,43 +94,41 @@ def open_estate(library: Library, asked: ReviewRequest, place: str, release: str
     return Estate(review, ground)
 
 
-def colocate(library: Library, estate: Estate, *, permutations: int = 999) -> Answer:
-    """Ask which uses draw one another within the place, against random labelling."""
-    import shapely
+def access(
+    estate: Estate,
+    *,
+    radii: Sequence[float],
+    by_decile: bool = True,
+    groups: PeopleGroups | None = None,
+) -> Answer:
+    """Count the people within some distances of each use.
 
-    from needsmap.assets.decisions.facilities import facilities
-    from needsmap.assets.together.colocation import LEVEL, TOO_FEW, colocation_quotients
-    from needsmap.model import Postcodes
-
-    lists = library.catalogue.of(Postcodes, collection=estate.ground.release.collection)
-    postcodes = library.load_postcodes(next(iter(lists)).id)
-    use = estate.inside(facilities(estate.review.assets, postcodes))
-    points = shapely.get_coordinates(use.geometry.to_numpy())
-    table = colocation_quotients(points, use[Assets.USE].tolist(), permutations=permutations)
-    table = table.sort_values(
-        [Colocation.Q, Colocation.QUOTIENT], ascending=[True, False], na_position="last"
-    )
-    words = (
-        (
-            f"{len(use):,} facilities, {use[Assets.USE].nunique()} uses, in "
-            f"{estate.ground.place.name}; {permutations:,} random labellings of the same places."
-        ),
-        (
-            f"1 is chance. A verdict needs {TOO_FEW} of each use and q at or below {LEVEL}; q is p "
-            "corrected for the number of pairs."
-        ),
-        CENTROIDS,
-    )
-    return Answer(table.reset_index(drop=True), words)
-
-
-def access(estate: Estate, *, radii: Sequence[float], by_decile: bool = True) -> Answer:
-    """Count the people within some distances of each use, by deprivation decile."""
-    from needsmap.assets.decisions.access import nearest_facility, people_within
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    radii
+        Metres.
+    by_decile
+        One row a deprivation decile; otherwise all together.
+    groups
+        Count the people of each of these groups instead of those of each decile.
+    """
+    from needsmap.assets.decisions.access import groups_within, nearest_facility, people_within
 
     distances = nearest_facility(estate.ground.people, estate.facilities)
-    table = people_within(distances, radii=radii, by=Access.DECILE if by_decile else None)
-    return Answer(table, (estate.ground.about, STRAIGHT))
+    if groups is None:
+        table = people_within(distances, radii=radii, by=Access.DECILE if by_decile else None)
+        about = f"{estate.ground.about}. Decile 1 is the most deprived."
+    else:
+        table = groups_within(distances, groups.persons, radii=radii)
+        table[Access.GROUP] = table[Access.GROUP].map(groups.titles)
+        about = groups.about
+    # people of a group at a point are shares of whole people: shown whole, as are metres
+    whole = [Access.RADIUS, Access.PERSONS, Access.COVERED, Access.MEAN]
+    table[whole] = table[whole].round(0).astype("Int64")
+    words = (about, estate.beyond(estate.facilities, max(radii)), STRAIGHT)
+    return Answer(table.round({Access.SHARE: 4}), words)
 
 
 def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
@@ -143,19 +161,61 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         ),
         f"Need is the position in {estate.ground.release.short_title}.",
         "; ".join(f"{code} = {said}" for code, said in CLASS_WORDS.items()) + ".",
+        _need_beside_access(estate, table),
         NOT_NETTED,
+        estate.beyond(sites, radius),
         STRAIGHT,
     )
     return Answer(table, words)
 
 
+def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
+    """Say in one line whether need is high where access next door is low (bivariate Moran)."""
+    from needsmap.needs.statistics.bivariate import bivariate_moran
+    from needsmap.needs.statistics.pattern import neighbours
+
+    by_area = table.set_index(Access.AREA_CODE)
+    try:
+        found = bivariate_moran(
+            by_area[Access.NEED_PERCENTILE],
+            by_area[Access.ACCESS_PERCENTILE],
+            neighbours(estate.ground.areas),
+            permutations=PERMUTATIONS,
+        )
+    except NeedsmapError as error:
+        return f"Need beside the neighbours' access was not measured: {error}."
+    way = "low" if found.statistic < 0 else "high"
+    verdict = (
+        f"where need is high, access next door tends to be {way}"
+        if found.p <= LEVEL
+        else "no more than chance"
+    )
+    return (
+        f"Need beside the neighbours' access (bivariate Moran): {found.statistic:.3f}, "
+        f"p {found.p:.3f} ({PERMUTATIONS} shufflings of {found.areas} areas): {verdict}. Both "
+        "gather in space by themselves, so p flatters; it says nothing of causes."
+    )
+
+
 def _of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
     every = estate.facilities
-    chosen = every[every[Assets.USE].str.casefold() == use.casefold()]
-    if chosen.empty:
-        known = ", ".join(sorted(every[Assets.USE].unique())[:20]) or "none"
-        raise UnknownEntry(f"no placed asset has the use {use!r}; there are: {known}")
-    return chosen
+    return every[every[Assets.USE] == named_use(every, use)]
+
+
+def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
+    """Give a use as the registers write it.
+
+    Raises
+    ------
+    UnknownEntry
+        Naming the uses that there are.
+    """
+    uses = sorted(facilities[Assets.USE].unique())
+    for known in uses:
+        if known.casefold() == use.casefold():
+            return str(known)
+    there = ", ".join(uses[:20]) or "none"
+    raise UnknownEntry(f"no placed asset has the use {use!r}; there are: {there}")
 
 
 def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
@@ -174,6 +234,7 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
             "twice. Several services at one place are co-location, not overlap."
         ),
         NOT_NETTED,
+        estate.beyond(sites, radius),
         STRAIGHT,
     )
     return Answer(table, words)

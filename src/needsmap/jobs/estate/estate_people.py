@@ -31,6 +31,8 @@ class Ground:
         are those of the small area that the point lies in.
     areas
         The *areas* frame of the place.
+    points
+        The table that the people and their points come from.
     about
         Of what and when the people are counted, in words.
     """
@@ -39,6 +41,7 @@ class Ground:
     release: Release
     people: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
+    points: Population
     about: str
 
 
@@ -94,7 +97,7 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
         crs=points.crs,
     )
     about = f"{entry.title}: {int(people[People.PERSONS].sum()):,} people at {len(people):,} points"
-    return Ground(place, release, people, areas, about)
+    return Ground(place, release, people, areas, entry, about)
 
 
 def _index(release: Release) -> str:
