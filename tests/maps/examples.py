@@ -23,6 +23,7 @@ from needsmap.maps.spec import (
     Legend,
     LegendClass,
     MapSpec,
+    Neighbours,
     Outline,
     PointSet,
 )
@@ -123,7 +124,17 @@ def full() -> MapSpec:
             Facet(title="Use", labels=("Office", "Clinic"), which=(0, 0, 0, 1),
                   shapes=("circle", "square")),
         ),
-        columns=(Column(title="Tenure", cells=("Freehold", None, "Leasehold", "Freehold")),),
+        columns=(
+            Column(title="Tenure", cells=("Freehold", None, "Leasehold", "Freehold")),
+            Column(title="Floor area", cells=(900, None, 80, 1200), kind="number"),
+            Column(title="Not in the register", cells=(None, "tenure", None, None), table=False),
+        ),
+        sites=(0, 0, 1, 2),
+        near=Neighbours(
+            title="Nearest of each other partner",
+            found=(((2, 1118.0, False),), ((2, 1109.5, True),), ((0, 1118.0, False),), ()),
+            note="Straight lines.",
+        ),
     )  # fmt: skip
     cluster = Cluster(
         label="Cluster 1", words="Two sites of one partner.", members=(0, 1),

@@ -7,7 +7,7 @@ from shapely.geometry import Point
 
 from maps.examples import square
 from needsmap.errors import VintageError
-from needsmap.frames import Areas, Assets, Bands, Ranks
+from needsmap.frames import Areas, Assets, Bands, Neighbours, Ranks
 from needsmap.maps.build import (
     LayerWords,
     area_set,
@@ -121,8 +121,56 @@ def test_unplaced_assets_are_not_points_and_rare_words_share_one() -> None:
     points = asset_points(frame, title="Assets")
     assert points.names == ("A", "")
     assert points.facets[0].labels == ("Council", "Not stated")
-    assert [c.title for c in points.columns] == ["Lease end"]
-    assert points.columns[0].cells == ("2027-03-31", None)
+    held = {c.title: c.cells for c in points.columns}
+    assert held["Lease end"] == ("2027-03-31", None)
+    assert "Capacity (persons)" not in held
+    assert held["Details known"] == (2, 1)
+    assert held["Not in the register"] == ("capacity", "lease end, capacity")
     few = facet("Use", pd.Series(list("aabbcd")), shapes=("circle", "square", "star"))
-    assert few.labels == ("a", "b", "Other")
-    assert few.which == (0, 0, 1, 1, 2, 2)
+    assert few.labels == ("a", "b", "c", "d")
+    assert few.shapes == ("circle", "square", "star", "star")
+    many = facet("Use", pd.Series([f"use {i}" for i in range(70)]), colours=("#111111",))
+    assert len(many.labels) == 60
+    assert many.labels[-1] == "Other"
+    assert many.which[69] == 59
+
+
+def test_a_freehold_has_no_lease_end_to_know_and_figures_have_their_units() -> None:
+    frame = gpd.GeoDataFrame(
+        {
+            Assets.NAME: ["A", "B"],
+            Assets.PARTNER: "Council",
+            Assets.USE: "Office",
+            Assets.TENURE: ["Freehold", "Leasehold"],
+            Assets.LEASE_END: pd.to_datetime([None, None]),
+            Assets.UTILISATION: [0.452, float("nan")],
+            Assets.RUNNING_COST: [1200.4, float("nan")],
+        },
+        geometry=[Point(1, 2), Point(3, 4)],
+        crs=27700,
+    )
+    columns = {c.title: c for c in asset_points(frame, title="Assets").columns}
+    assert columns["Utilisation"].cells == (45, None)
+    assert columns["Utilisation"].kind == "percent"
+    assert columns["Running cost (a year)"].cells == (1200, None)
+    assert columns["Not in the register"].cells == (None, "lease end, utilisation, running cost")
+
+
+def test_each_asset_knows_its_site_and_the_nearest_of_each_other_partner() -> None:
+    frame = gpd.GeoDataFrame(
+        {Assets.NAME: list("abc"), Assets.PARTNER: ["A", "A", "B"], Assets.USE: ""},
+        geometry=[Point(0, 0), Point(50, 0), Point(120, 0)],
+        crs=27700,
+    )
+    near = pd.DataFrame(
+        {Neighbours.ROW: [0, 1, 2], Neighbours.PARTNER: ["B", "B", "A"],
+         Neighbours.OTHER_ROW: [2, 2, 1], Neighbours.METRES: [120.0, 70.0, 70.0],
+         Neighbours.ROUGH: [False, True, True]}
+    )  # fmt: skip
+    points = asset_points(frame, title="Assets", near=near, site_of=pd.Series(["S1", "S1", "S2"]))
+    assert points.sites == (0, 0, 1)
+    assert points.near is not None
+    assert points.near.found == (((2, 120.0, False),), ((2, 70.0, True),), ((1, 70.0, True),))
+    table = {c.title: c.cells for c in points.columns if c.table}
+    assert table["Nearest other partner"] == ("B", "B", "A")
+    assert table["Metres to it"] == (120, 70, 70)

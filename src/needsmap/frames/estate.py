@@ -116,6 +116,20 @@ class Merges:
     LIKENESS: Final = "likeness"
 
 
+class Neighbours:
+    """Columns of the *neighbours* frame: the nearest asset of each other partner.
+
+    ``row`` and ``other_row`` are positions in the frame of assets; ``metres`` is a straight
+    line. ``rough`` is true where either stands on its postcode's centroid.
+    """
+
+    ROW: Final = "row"
+    PARTNER: Final = "partner"
+    OTHER_ROW: Final = "other_row"
+    METRES: Final = "metres"
+    ROUGH: Final = "rough"
+
+
 class Clusters:
     """Columns of the *clusters* frame: one row a group of sites within a diameter (metres)."""
 

@@ -2,30 +2,91 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from needsmap.frames import Areas, Assets
+from needsmap.frames import Neighbours as Near
 from needsmap.maps.classes import CATEGORICAL
-from needsmap.maps.spec import SHAPES, Column, Facet, Outline, PointSet, Role, Value
+from needsmap.maps.spec import (
+    SHAPES,
+    Column,
+    Facet,
+    Kind,
+    Neighbours,
+    Outline,
+    PointSet,
+    Role,
+    Value,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import pandas as pd
+
+#: So many words of a facet are listed each; the rarest share "Other".
+LISTED: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A column of the *assets* frame as the page shows it.
+
+    ``times`` is what a value is multiplied by; ``asked`` is false where the cell of an asset
+    that lacks it says nothing of how complete the register is.
+    """
+
+    column: str
+    title: str
+    kind: Kind = "text"
+    times: float = 1
+    table: bool = True
+    asked: bool = True
+
+
+#: What the panel of an asset shows. What is asked for is what partnerships ask one another.
+DETAILS: Final = (
+    Detail(Assets.PARTNER, "Partner", asked=False),
+    Detail(Assets.USE, "Use"),
+    Detail(Assets.ADDRESS, "Address", table=False, asked=False),
+    Detail(Assets.POSTCODE, "Postcode"),
+    Detail(Areas.AREA_NAME, "Stands in", asked=False),
+    Detail(Assets.OCCUPATION, "Occupation", asked=False),
+    Detail(Assets.TENURE, "Tenure"),
+    Detail(Assets.LEASE_END, "Lease end"),
+    Detail(Assets.LEASE_BREAK, "Lease break", asked=False),
+    Detail(Assets.CAPACITY, "Capacity (persons)", "number"),
+    Detail(Assets.UTILISATION, "Utilisation", "percent", times=100),
+    Detail(Assets.CONDITION, "Condition (A best)"),
+    Detail(Assets.CONDITION_DATE, "Condition surveyed", table=False, asked=False),
+    Detail(Assets.FLOOR_AREA, "Floor area (m\u00b2)", "number"),
+    Detail(Assets.RUNNING_COST, "Running cost (a year)", "money"),
+    Detail(Assets.MARKET_VALUE, "Market value", "money"),
+    Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", asked=False),
+    Detail(Assets.ENERGY, "Energy rating", asked=False),
+    Detail(Assets.PLACED_BY, "Placed by", asked=False),
+    Detail(Assets.FAULTS, "Faults in the register", table=False, asked=False),
+)
+_PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode: its centroid"}
+STRAIGHT: Final = (
+    "Straight lines between the points of the registers, in metres. \u201cAbout\u201d: one of the "
+    "two stands on the centroid of its postcode."
+)
 
 
 def asset_points(
     assets: gpd.GeoDataFrame,
     *,
     title: str,
-    colour_by: str = Assets.PARTNER,
-    shape_by: str = Assets.USE,
-    fields: Mapping[str, str] | None = None,
-    set_id: str = "assets",
+    near: pd.DataFrame | None = None,
+    site_of: pd.Series | None = None,
 ) -> PointSet:
     """Make the placed assets ready to be drawn: a colour a partner, a shape a use.
 
@@ -35,52 +96,99 @@ def asset_points(
     Parameters
     ----------
     assets
-        An *assets* frame (EPSG:27700).
+        An *assets* frame (EPSG:27700); with ``area_name``, where each stands.
     title
         What the points are.
-    colour_by, shape_by
-        The columns that give colour and shape. Only nine uses have a shape of their own; the
-        rarer ones share the last.
-    fields
-        Column to its heading, for the card and the table; None shows the frame's usual ones.
-    set_id
-        Id of the point set.
+    near
+        A *neighbours* frame of the rows that have a point, in their order.
+    site_of
+        The site of each asset, on the index of `assets`.
     """
     placed = assets.loc[assets.geometry.notna() & ~assets.geometry.is_empty]
-    shown = ASSET_FIELDS if fields is None else fields
+    partner = facet("Partner", placed[Assets.PARTNER], colours=CATEGORICAL)
+    use = facet("Use", placed[Assets.USE], shapes=SHAPES)
     return PointSet(
-        id=set_id,
+        id="assets",
         title=title,
         unit=("asset", "assets"),
         names=tuple(str(n) for n in placed[Assets.NAME].fillna("")),
         x=tuple(placed.geometry.x.round(1)),
         y=tuple(placed.geometry.y.round(1)),
-        facets=(
-            facet("Partner", placed[colour_by], colours=CATEGORICAL),
-            facet("Use", placed[shape_by], shapes=SHAPES),
-        ),
-        columns=tuple(
-            Column(title=heading, cells=tuple(plain(v) for v in placed[name]))
-            for name, heading in shown.items()
-            if name in placed.columns and placed[name].notna().any()
-        ),
+        facets=(partner, use),
+        columns=tuple(_columns(placed, near)),
+        notes=tuple(_shared(partner, "colour") + _shared(use, "shape")),
+        sites=() if site_of is None else tuple(site_of.loc[placed.index].factorize()[0].tolist()),
+        near=None if near is None else _neighbours(near, len(placed)),
     )
 
 
-#: What the card of an asset shows, as far as the register holds it.
-ASSET_FIELDS: Mapping[str, str] = {
-    Assets.ADDRESS: "Address",
-    Assets.POSTCODE: "Postcode",
-    Assets.TENURE: "Tenure",
-    Assets.LEASE_END: "Lease end",
-    Assets.CONDITION: "Condition (A best)",
-    Assets.UTILISATION: "Utilisation",
-    Assets.CAPACITY: "Capacity (persons)",
-    Assets.FLOOR_AREA: "Floor area (m\u00b2)",
-    Assets.RUNNING_COST: "Running cost (\u00a3 a year)",
-    Assets.PLACED_BY: "Placed by",
-    Assets.FAULTS: "Faults in the register",
-}
+def _columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column]:
+    """Give what the registers say of each asset, what they do not, and who is nearest."""
+    details = [detail for detail in DETAILS if detail.column in placed.columns]
+    cells = {d: tuple(_cell(value, d) for value in placed[d.column]) for d in details}
+    made = [
+        Column(title=d.title, cells=held, kind=d.kind, table=d.table)
+        for d, held in cells.items()
+        if any(cell is not None for cell in held)
+    ]
+    asked = [detail for detail in details if detail.asked]
+    if asked:
+        gaps = _gaps({d: cells[d] for d in asked}, _freehold(placed))
+        known = tuple(len(asked) - len(words) for words in gaps)
+        made.append(Column(title="Details known", cells=known, kind="rank", of=len(asked)))
+        missing = tuple(", ".join(words) or None for words in gaps)
+        made.append(Column(title="Not in the register", cells=missing, table=False))
+    return [*made, *_nearest_columns(placed, near)]
+
+
+def _freehold(placed: gpd.GeoDataFrame) -> list[bool]:
+    if Assets.TENURE not in placed.columns:
+        return [False] * len(placed)
+    tenure = placed[Assets.TENURE].fillna("").str.casefold()
+    return [word.startswith("freehold") for word in tenure]
+
+
+def _gaps(cells: dict[Detail, tuple[Value, ...]], freehold: list[bool]) -> list[list[str]]:
+    """List what is not known of each asset; a freehold has no lease end to know."""
+    gaps: list[list[str]] = [[] for _ in freehold]
+    for detail, held in cells.items():
+        word = detail.title.split(" (")[0].lower()
+        for i, cell in enumerate(held):
+            if cell is None and not (detail.column == Assets.LEASE_END and freehold[i]):
+                gaps[i].append(word)
+    return gaps
+
+
+def _cell(value: object, detail: Detail) -> Value:
+    cell = plain(value)
+    if detail.column == Assets.PLACED_BY:
+        return _PLACED_WORDS.get(str(cell), cell)
+    if isinstance(cell, str):
+        return cell.strip() or None
+    return cell if cell is None or detail.kind == "text" else round(cell * detail.times)
+
+
+def _nearest_columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column]:
+    """Give the very nearest of another partner, for the table."""
+    if near is None or near.empty:
+        return []
+    first = near.drop_duplicates(Near.ROW).set_index(Near.ROW).reindex(range(len(placed)))
+    metres = tuple(None if m != m else round(m) for m in first[Near.METRES])  # noqa: PLR0124 - NaN is the one number unlike itself
+    names = tuple(plain(word) for word in first[Near.PARTNER])
+    return [
+        Column(title="Nearest other partner", cells=names, card=False),
+        Column(title="Metres to it", cells=metres, kind="number", card=False),
+    ]
+
+
+def _neighbours(near: pd.DataFrame, n: int) -> Neighbours:
+    found: list[list[tuple[int, float, bool]]] = [[] for _ in range(n)]
+    columns = near[[Near.ROW, Near.OTHER_ROW, Near.METRES, Near.ROUGH]]
+    for row, other, metres, rough in columns.itertuples(index=False, name=None):
+        found[row].append((int(other), float(metres), bool(rough)))
+    return Neighbours(
+        title="Nearest of each other partner", found=tuple(map(tuple, found)), note=STRAIGHT
+    )
 
 
 def facet(
@@ -89,24 +197,38 @@ def facet(
     """Give each word of a column a number, most frequent first.
 
     Empty and missing cells are "Not stated". Where colours or shapes run out, the rarest words
-    share one called "Other".
+    share the last; of more than `LISTED` words the rarest share one label, "Other".
     """
     said = values.astype("object").where(values.notna(), "").map(lambda v: str(v).strip())
     said = said.where(said != "", "Not stated")
-    counts = said.value_counts()
-    labels = sorted(counts.index, key=lambda w: (w == "Not stated", -counts[w], w))
-    room = len(colours) or len(shapes) or len(labels)
-    if len(labels) > room:
-        labels = [*labels[: room - 1], "Other"]
+    counts = Counter(said)
+    labels = sorted(counts, key=lambda w: (w == "Not stated", -counts[w], w))
+    if len(labels) > LISTED:
+        labels = [*labels[: LISTED - 1], "Other"]
     number = {word: i for i, word in enumerate(labels)}
     last = len(labels) - 1
     return Facet(
         title=title,
         labels=tuple(labels),
         which=tuple(number.get(word, last) for word in said),
-        colours=tuple(colours[: len(labels)]),
-        shapes=tuple(shapes[: len(labels)]),
+        colours=_marks(colours, len(labels)),
+        shapes=_marks(shapes, len(labels)),
     )
+
+
+def _marks(marks: Sequence[str], n: int) -> tuple[str, ...]:
+    """Give n labels a mark each; where there are too few, the last serves the rest."""
+    return tuple(marks[min(i, len(marks) - 1)] for i in range(n)) if marks else ()
+
+
+def _shared(facet: Facet, what: str) -> list[str]:
+    """Say from which label on a mark is shared."""
+    marks = facet.colours or facet.shapes
+    own = sum(len(list(same)) == 1 for _, same in groupby(marks))
+    if own == len(marks):
+        return []
+    word = facet.title.lower()
+    return [f"The {len(marks) - own} rarest {word}s share one {what}; each can still be filtered."]
 
 
 def outline(areas: gpd.GeoDataFrame, *, title: str, role: Role) -> Outline:

@@ -184,7 +184,7 @@ class Facet:
     """A way to tell points apart and to filter them: by partner, by use, by precision.
 
     ``which`` holds an index into ``labels`` a point. ``colours`` or ``shapes`` (of `SHAPES`),
-    one a label, are empty where the facet only filters.
+    one a label, are empty where the facet only filters; labels may share one.
     """
 
     title: str
@@ -195,8 +195,29 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """What stands near each point: of each other kind, the nearest point and how far it is.
+
+    Attributes
+    ----------
+    title, note
+        What is listed, and what the distances are.
+    found
+        A point's neighbours, nearest first: index of the other point, metres, and whether that
+        distance is rough (one of the two is not placed by coordinates of its own).
+    """
+
+    title: str
+    found: tuple[tuple[tuple[int, float, bool], ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointSet:
-    """Points such as the assets of a partnership; x, y in EPSG:27700 metres."""
+    """Points such as the assets of a partnership; x, y in EPSG:27700 metres.
+
+    ``sites`` numbers the place that each stands at: points of one number share it.
+    """
 
     id: str
     title: str
@@ -207,6 +228,8 @@ class PointSet:
     facets: tuple[Facet, ...] = ()
     columns: tuple[Column, ...] = ()
     notes: tuple[str, ...] = ()
+    sites: tuple[int, ...] = ()
+    near: Neighbours | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,12 +279,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataTable:
-    """A further table of the page, such as the assets that could not be placed."""
+    """A further table of the page, such as the assets that could not be placed.
+
+    An ``early`` one stands before the clusters and the map's own tables.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,11 +411,22 @@ def _point_faults(points: PointSet) -> Iterator[str]:
     n = len(points.names)
     if not len(points.x) == len(points.y) == n:
         yield f"points {points.id!r}: {n} names, {len(points.x)} x, {len(points.y)} y"
+    if points.sites and len(points.sites) != n:
+        yield f"points {points.id!r}: {len(points.sites)} sites, {n} points"
     for facet in points.facets:
         if len(facet.which) != n:
             yield f"points {points.id!r}, {facet.title!r}: {len(facet.which)} values, {n} points"
         elif facet.which and not 0 <= min(facet.which) <= max(facet.which) < len(facet.labels):
             yield f"points {points.id!r}, {facet.title!r}: a value without a label"
+    if points.near is not None:
+        yield from _near_faults(points.near, points.id, n)
     for column in points.columns:
         if len(column.cells) != n:
             yield f"points {points.id!r}, {column.title!r}: {len(column.cells)} values, {n} points"
+
+
+def _near_faults(near: Neighbours, points: str, n: int) -> Iterator[str]:
+    if len(near.found) != n:
+        yield f"points {points!r}: neighbours of {len(near.found)}, {n} points"
+    if any(not 0 <= other < n for found in near.found for other, _, _ in found):
+        yield f"points {points!r}: a neighbour that is not a point"

@@ -1,14 +1,21 @@
-"""Nearest neighbours with ties shared, for statistics of co-location."""
+"""Nearest neighbours: with ties shared, for statistics; and of each other partner, to read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+import shapely
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import cKDTree
 
+from needsmap.errors import FrameError
+from needsmap.frames import Assets, Neighbours
+from needsmap.model import PlacedBy
+
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
 #: Two distances that differ by less than this are a tie (metres): coordinates are no finer.
@@ -55,6 +62,62 @@ def nearest(points: NDArray[np.float64], k: int = 1) -> csr_matrix:
     share = (k - n_closer) / np.maximum(n_tied, 1)
     weight = np.where(closer, 1.0, share[rows]) / k
     return coo_matrix((weight, (rows, columns)), shape=(n, n)).tocsr()
+
+
+def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFrame:
+    """Find, for each asset, the nearest asset of each other partner.
+
+    Parameters
+    ----------
+    assets
+        Placed assets (EPSG:27700). A row without a partner is nobody's neighbour, but has some.
+    most
+        How many partners to keep for each asset, the nearest.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `needsmap.frames.Neighbours`, nearest first within each row. Distances
+        are straight lines in metres; assets of one site are at the distance of their points.
+
+    Raises
+    ------
+    FrameError
+        Where the coordinates are degrees.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from needsmap.frames import check_assets
+    >>> frame = check_assets(gpd.GeoDataFrame(
+    ...     {"asset_id": list("abc"), "name": list("abc"), "partner": ["A", "A", "B"],
+    ...      "placed_by": "point"},
+    ...     geometry=gpd.points_from_xy([0, 50, 120], [0, 0, 0]), crs="EPSG:27700"))
+    >>> nearest_partners(frame)[["row", "partner", "other_row", "metres"]]
+       row partner  other_row  metres
+    0    0       B          2   120.0
+    1    1       B          2    70.0
+    2    2       A          1    70.0
+    """
+    if assets.crs is None or assets.crs.is_geographic:
+        raise FrameError("neighbours are found in metres: give assets in EPSG:27700")
+    spots = shapely.get_coordinates(assets.geometry.to_numpy())
+    partner = assets[Assets.PARTNER].to_numpy(dtype=object)
+    parts = []
+    for name in sorted({str(word) for word in partner} - {""}):
+        theirs, others = np.flatnonzero(partner == name), np.flatnonzero(partner != name)
+        gap, which = cKDTree(spots[theirs]).query(spots[others])
+        found = {Neighbours.ROW: others, Neighbours.PARTNER: name,
+                 Neighbours.OTHER_ROW: theirs[which], Neighbours.METRES: gap}  # fmt: skip
+        parts.append(pd.DataFrame(found))
+    if not parts:
+        return pd.DataFrame(columns=[v for k, v in vars(Neighbours).items() if k.isupper()])
+    table = pd.concat(parts).sort_values([Neighbours.ROW, Neighbours.METRES, Neighbours.PARTNER])
+    table = table[table.groupby(Neighbours.ROW).cumcount() < most].reset_index(drop=True)
+    rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
+    return table.assign(
+        **{Neighbours.ROUGH: rough[table[Neighbours.ROW]] | rough[table[Neighbours.OTHER_ROW]]}
+    )
 
 
 def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from needsmap.frames import Assets, Checks, Clusters, Sites
+from needsmap.frames import Areas, Assets, Checks, Clusters, Sites
 from needsmap.jobs.borough_map import MapRequest, borough_map
 from needsmap.jobs.estate.asset_review import (
     Review,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
-    from needsmap.maps.spec import Cluster, ClusterSet, DataTable, MapSpec
+    from needsmap.maps.spec import AreaSet, Cluster, ClusterSet, DataTable, MapSpec
 
 #: Of a register that is not mostly of this place (a national list), assets further than this
 #: from the place are counted, not drawn (metres). A partner's own register is never clipped.
@@ -86,6 +86,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     from needsmap.assets.register.report import NOT_COMPLETE
     from needsmap.assets.register.sites import placed
     from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
+    from needsmap.assets.together.neighbours import nearest_partners
     from needsmap.maps.points import asset_points
 
     release = library.catalogue.find(asked.ground.release, Release)
@@ -94,7 +95,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     place = union_all(base.area_sets[0].shapes)
     read = review.report.rows
     review, far = near_place(review, place, asked.review, reach=REACH)
-    drawn = placed(review.assets)
+    drawn = _with_areas(placed(review.assets), base.area_sets[0])
     sites = cluster_sites(review.sites, diameter=asked.diameter)
     found = describe_clusters(sites, partners=asked.partners)
     found = found[found.intersects(place)].reset_index(drop=True)
@@ -111,7 +112,11 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
             for layer in base.layers
         ),
         extent=place.bounds,
-        points=(asset_points(drawn, title="Assets"),),
+        points=(
+            asset_points(
+                drawn, title="Assets", near=nearest_partners(drawn), site_of=review.site_of
+            ),
+        ),
         clusters=(_cluster_set(found, sites, drawn, review, asked),),
         tables=(
             *_tables(review),
@@ -124,6 +129,19 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
         sources=(*base.sources, *source_lines_of(library, review)),
     )
     return spec, review
+
+
+def _with_areas(assets: gpd.GeoDataFrame, areas: AreaSet) -> gpd.GeoDataFrame:
+    """Add the name of the small area that each asset stands in; "" outside the place."""
+    import geopandas as gpd
+
+    from needsmap.assets.register.assign import areas_of_points
+
+    shapes = gpd.GeoDataFrame(
+        {Areas.AREA_CODE: areas.codes}, geometry=list(areas.shapes), crs=assets.crs
+    )
+    names = dict(zip(areas.codes, areas.names, strict=True))
+    return assets.assign(**{Areas.AREA_NAME: areas_of_points(assets, shapes).map(names).fillna("")})
 
 
 def cluster_finding(found: gpd.GeoDataFrame, asked: AssetMapRequest) -> str:
@@ -218,7 +236,7 @@ def _tables(review: Review) -> Iterator[DataTable]:
         }  # fmt: skip
         yield _table(
             "Assets that could not be placed", report.unplaced, columns,
-            "Vacant buildings first. A UPRN can be looked up by the partner.",
+            "Vacant buildings first. A UPRN can be looked up by the partner.", early=True,
         )  # fmt: skip
     yield _table(
         "Assets by partner, and what their place rests on", report.partners,
@@ -248,7 +266,14 @@ def _sensitivity_table(table: Any) -> DataTable:  # noqa: ANN401 - a frame
     )  # fmt: skip
 
 
-def _table(title: str, frame: Any, columns: dict[str, str], note: str = "") -> DataTable:  # noqa: ANN401 - a frame
+def _table(
+    title: str,
+    frame: Any,  # noqa: ANN401 - a frame
+    columns: dict[str, str],
+    note: str = "",
+    *,
+    early: bool = False,
+) -> DataTable:
     from needsmap.maps.spec import DataTable
 
     rows = rows_of(frame, list(columns))
@@ -257,6 +282,7 @@ def _table(title: str, frame: Any, columns: dict[str, str], note: str = "") -> D
         header=tuple(columns.values()),
         rows=tuple(tuple(row[c] for c in columns) for row in rows),
         note=note,
+        early=early,
     )
 
 

@@ -299,10 +299,14 @@ def _point_keys(
 ) -> list[Artist]:
     from matplotlib.lines import Line2D
 
+    words: dict[tuple[str, str], str] = {}
+    for k, label in enumerate(labels):
+        look = (shapes[k] if shapes else "", colours[k] if colours else INK)
+        words[look] = "Other" if look in words else label[:38]
     return [
-        Line2D([], [], linestyle="none", markersize=6.5, markeredgecolor="white", label=label[:38],
-               marker=MARKERS[shapes[k]] if shapes else "o", color=colours[k] if colours else INK)
-        for k, label in enumerate(labels)
+        Line2D([], [], linestyle="none", markersize=6.5, markeredgecolor="white", label=label,
+               marker=MARKERS[shape] if shape else "o", color=colour)
+        for (shape, colour), label in words.items()
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The page's own script, in the order in which its files stand.
 SCRIPTS: Final = (
     "unpack", "raster", "frame", "marks", "legend", "card", "find", "table", "tools", "points",
-    "pair", "start",
+    "sites", "pair", "start",
 )  # fmt: skip
 
 

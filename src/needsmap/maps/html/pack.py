@@ -200,6 +200,26 @@ def _pack_points(sections: Sections, points: PointSet, bits: int) -> dict[str, A
         ],
         "columns": columns,
         "notes": points.notes,
+        "sites": sections.add(varints(np.array(points.sites, dtype=np.int64))),
+        "near": _pack_near(sections, points),
+    }
+
+
+def _pack_near(sections: Sections, points: PointSet) -> dict[str, Any] | None:
+    """Pack who is nearest: how many a point has, then other, whole metres and rough in a row."""
+    if points.near is None:
+        return None
+    flat = [one for found in points.near.found for one in found]
+    other, metres, rough = (np.array(column) for column in zip(*flat, strict=True)) if flat else (
+        np.empty(0), np.empty(0), np.empty(0))  # fmt: skip
+    doubled = 2 * np.rint(metres).astype(np.int64) + rough.astype(np.int64)
+    return {
+        "title": points.near.title,
+        "note": points.near.note,
+        "n": len(flat),
+        "counts": sections.add(varints(np.array([len(f) for f in points.near.found]))),
+        "other": sections.add(varints(other.astype(np.int64))),
+        "metres": sections.add(varints(doubled)),
     }
 
 

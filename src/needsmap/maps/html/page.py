@@ -24,7 +24,7 @@ import jinja2
 from needsmap.errors import FrameError
 from needsmap.maps.html.inline import inline, marker_icons
 from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
-from needsmap.maps.html.twin import make_twin
+from needsmap.maps.html.twin import make_twin, point_twin
 
 if TYPE_CHECKING:
     from branca.element import Element, Figure
@@ -110,6 +110,7 @@ def render_page(given: MapSpec | folium.Map) -> str:
         spec=layer.spec,
         first=layer.spec.layers[0] if layer.spec.layers else _NoLayer(),
         twin=make_twin(layer.spec),
+        point_twins=[point_twin(points) for points in layer.spec.points],
         parts=parts,
         data=layer.data(),
         policy=_policy(f"{parts.header}{parts.map}<script>{parts.script}</script>"),

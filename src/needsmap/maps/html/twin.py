@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from needsmap.maps.spec import AreaSet, Column, Layer, MapSpec, Value
+    from needsmap.maps.spec import AreaSet, Column, Layer, MapSpec, PointSet, Value
 
 #: A page of more areas than this holds only the first rows as plain HTML.
 WHOLE: Final = 1500
@@ -23,6 +23,7 @@ class Twin:
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    title: str = ""
 
 
 def make_twin(spec: MapSpec) -> Twin | None:
@@ -50,6 +51,26 @@ def make_twin(spec: MapSpec) -> Twin | None:
     header += [c.title for c in columns] + [layer.legend.title]
     rows = tuple(_row(layer, areas, columns, i) for i in order)
     return Twin(caption, tuple(header), rows)
+
+
+def point_twin(points: PointSet) -> Twin:
+    """Make the table of a set of points, in their order; of very many the first stand here."""
+    n = len(points.names)
+    caption = f"{points.title}: {n:,} {points.unit[n != 1]}"
+    if n > WHOLE:
+        caption += f", of which the first {FIRST} stand here without the script"
+    columns = [c for c in points.columns if c.table]
+    marks = [f for f in points.facets if f.title not in {c.title for c in columns}]
+    rows = tuple(
+        (
+            points.names[i] or "Without a name",
+            *(f.labels[f.which[i]] for f in marks),
+            *(say(c, c.cells[i]) for c in columns),
+        )
+        for i in range(n if n <= WHOLE else FIRST)
+    )
+    header = ("Name", *(f.title for f in marks), *(c.title for c in columns))
+    return Twin(caption, header, rows, points.title)
 
 
 def say(column: Column, cell: Value) -> str:

@@ -47,22 +47,6 @@ function startCard(app) {
         make("button", { type: "button", text: "Its row in the table", onclick: () => app.toRow(i) })));
   }
 
-  function pointCard(found) {
-    const [{ points, i }] = found;
-    const facts = points.facets.map((f) => [f.title, f.labels[f.which[i]]]);
-    const pairs = points.columns.filter((c) => c.card && c.at(i) !== null).map((c) => [c.title, say(c, i)]);
-    const rest = found.slice(1, 12);
-    card.replaceChildren(
-      close(),
-      make("h2", { tabindex: "-1", text: points.names[i] || "Without a name" }),
-      rows([...facts, ...pairs]),
-      rest.length ? make("h3", { text: `At the same spot: ${found.length - 1} more` }) : "",
-      make("ul", { class: "plain" }, ...rest.map((other) => make("li", {}, make("button", {
-        type: "button", class: "link", text: other.points.names[other.i] || "Without a name",
-        onclick: () => app.choosePoint([other, ...found.filter((f) => f !== other)]),
-      })))));
-  }
-
   function hint(event) {
     const [hit] = app.marks.pointsAt(event.containerPoint);
     const i = hit ? -1 : app.areas.areaAt(event.containerPoint);
@@ -92,13 +76,11 @@ function startCard(app) {
     app.drawMarksSoon();
   });
   app.map.on("click", (event) => {
-    const found = app.marks.pointsAt(event.containerPoint);
-    if (found.length) app.choosePoint(found);
-    else app.choose(app.areas.areaAt(event.containerPoint));
+    app.chooseAt(event.containerPoint);
   });
 
   app.on("chosen", () => {
-    if (app.chosenPoint) pointCard(app.chosenPoint.found);
+    if (app.chosenPoint) card.replaceChildren(close(), ...sitePanel(app, app.chosenPoint.found));
     else if (app.chosen >= 0) area(app.chosen);
     else card.replaceChildren(...empty);
     card.classList.toggle("open", Boolean(app.chosenPoint) || app.chosen >= 0);

@@ -259,13 +259,13 @@ function marksLayer(app) {
   }
 
   marks.drawOn = draw;
-  // The points under the pointer, nearest first.
-  marks.pointsAt = (point) => {
+  // The points under the pointer (or within so many pixels of their marks), nearest first.
+  marks.pointsAt = (point, slack = 4) => {
     if (!view) return [];
     const at = app.map.containerPointToLayerPoint(point).subtract(view.corner).multiplyBy(view.s);
     const found = [];
     for (const points of app.model.points) {
-      const reach = (app.pointRadius(points) + 4) * view.s;
+      const reach = (app.pointRadius(points) + slack) * view.s;
       for (let i = 0; i < points.n; i++) {
         const x = points.x[i] * view.k - view.x - at.x, y = points.y[i] * view.k - view.y - at.y;
         const far = x * x + y * y;

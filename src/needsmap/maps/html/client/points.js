@@ -1,9 +1,12 @@
 // Filters of the points, and the list of their clusters.
 
+// So many clusters are listed in full; the rest unfold.
+const FIRST_CLUSTERS = 9;
+
 function startPoints(app) {
   const box = byId("point-filters"), list = byId("clusters");
 
-  function markSample(facet, k) {
+  app.markSample = (facet, k) => {
     const colour = facet.colours.length ? facet.colours[k] : "currentColor";
     const shape = facet.shapes.length ? facet.shapes[k] : "circle";
     if (!facet.colours.length && !facet.shapes.length) return null;
@@ -11,7 +14,7 @@ function startPoints(app) {
     canvas.className = "mark";
     canvas.setAttribute("aria-hidden", "true");
     return canvas;
-  }
+  };
 
   function filterOf(points, facet) {
     const counts = facet.labels.map(() => 0);
@@ -19,7 +22,7 @@ function startPoints(app) {
     const boxes = facet.labels.map((label, k) => {
       const input = make("input", { type: "checkbox", onchange: () => { facet.shown[k] = input.checked; changed(); } });
       input.checked = facet.shown[k];
-      return { k, input, element: make("li", {}, make("label", {}, input, markSample(facet, k), make("span", { text: label }), make("span", { class: "tally", text: number(counts[k]) }))) };
+      return { k, input, element: make("li", {}, make("label", {}, input, app.markSample(facet, k), make("span", { text: label }), make("span", { class: "tally", text: number(counts[k]) }))) };
     });
     const all = (on) => {
       boxes.forEach((b) => { b.input.checked = facet.shown[b.k] = on; });
@@ -32,6 +35,7 @@ function startPoints(app) {
 
   function changed() {
     app.drawMarksSoon();
+    app.emit("points");
     tell();
   }
 
@@ -69,7 +73,9 @@ function startPoints(app) {
   }
   if (app.model.points.length) tell();
   for (const group of app.model.clusters) {
+    const items = group.items.map((item, i) => clusterItem(group, item, i)), rest = items.slice(FIRST_CLUSTERS);
     list.append(make("h2", { text: group.title }), group.note ? make("p", { text: group.note }) : "",
-      make("ol", { class: "cluster-list" }, ...group.items.map((item, i) => clusterItem(group, item, i))));
+      make("ol", { class: "cluster-list" }, ...items.slice(0, FIRST_CLUSTERS)),
+      rest.length ? make("details", {}, make("summary", { text: `The other ${number(rest.length)}` }), make("ol", { class: "cluster-list", start: FIRST_CLUSTERS + 1 }, ...rest)) : "");
   }
 }

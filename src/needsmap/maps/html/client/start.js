@@ -68,6 +68,12 @@ function makeApp(map, model) {
     if (zoom) app.flyTo({ x: points.x[i], y: points.y[i] });
     settled(focus);
   };
+  // What lies at a point of the map's container: an asset, else the area.
+  app.chooseAt = (place, given = {}) => {
+    const found = app.marks.pointsAt(place, given.slack);
+    if (found.length) app.choosePoint(found, given);
+    else app.choose(app.areas.areaAt(place), given);
+  };
   function settled(focus) {
     app.emit("chosen");
     app.drawMarksSoon();
@@ -90,6 +96,7 @@ function makeApp(map, model) {
     if (app.layer) parts.unshift(`layer=${encodeURIComponent(app.layer.id)}`);
     if (app.beside !== model.beside) parts.push(`beside=${encodeURIComponent(app.beside)}`);
     if (app.chosen >= 0) parts.push(`area=${encodeURIComponent(app.layer.set.codes[app.chosen])}`);
+    if (app.chosenPoint) parts.push(`point=${model.points.indexOf(app.chosenPoint.points)}.${app.chosenPoint.i}`);
     try {
       history.replaceState(null, "", "#" + parts.join("&"));
     } catch { /* a frame or a strict browser: the page works without a link to its view */ }
@@ -104,6 +111,8 @@ function makeApp(map, model) {
     else app.home();
     const chosen = app.layer && said.get("area") !== null ? app.layer.set.byCode.get(said.get("area")) : undefined;
     if (chosen !== undefined) app.chosen = chosen;
+    const [k, i] = (said.get("point") || "").split(".").map(Number), points = model.points[k];
+    if (points && i >= 0 && i < points.n) app.chosenPoint = { points, i, found: [{ points, i }] };
   };
   return app;
 }
@@ -159,6 +168,7 @@ async function start(map) {
   startFind(app);
   startCard(app);
   startPoints(app);
+  startSites(app);
   startTools(app);
   startPair(app);
   if (app.layer) app.emit("layer");

@@ -9,8 +9,9 @@ const csvCell = (v) => {
 };
 
 // A table that sorts, filters, turns its pages and leaves as CSV. `list` gives what stands in it:
-// n() rows, their columns(), the words(i) that a filter searches, caption(shown), the file's name(),
-// the number chosen() and what choose(i) does. `place` is the name that its elements' ids begin with.
+// n() rows, which of them it holds(i), their columns(), the words(i) that a filter searches,
+// caption(shown), the file's name(), the row that is chosen() and what choose(i) does. `place` is
+// what the ids of its elements begin with.
 function sortingTable(place, list) {
   const box = byId(place), filter = byId(`${place}-filter`), status = byId(`${place}-status`), bar = byId(`${place}-pages`);
   const sort = { by: null, down: false };
@@ -20,7 +21,7 @@ function sortingTable(place, list) {
     const words = plainWords(filter.value.trim());
     made = list.columns();
     order = [];
-    for (let i = 0; i < list.n(); i++) if (!words || plainWords(list.words(i)).includes(words)) order.push(i);
+    for (let i = 0; i < list.n(); i++) if (list.holds(i) && (!words || plainWords(list.words(i)).includes(words))) order.push(i);
     const by = made[sort.by];
     if (by) {
       const keys = new Map(order.map((i) => [i, by.at(i)])), way = sort.down ? -1 : 1;
@@ -95,6 +96,7 @@ function sortingTable(place, list) {
         filter.value = "";
         arrange();
       }
+      if (!order.includes(i)) return;
       from = Math.floor(order.indexOf(i) / PAGE_ROWS) * PAGE_ROWS;
       draw();
       const row = box.querySelector(`tr[data-row="${i}"]`);
@@ -135,6 +137,7 @@ function startTable(app) {
   const table = sortingTable("twin", {
     columns,
     n: () => app.layer.set.n,
+    holds: () => true,
     words: (i) => `${app.layer.set.names[i]} ${app.layer.set.codes[i]} ${app.layer.set.parentOf(i) || ""}`,
     caption: (shown) => `${app.layerName(app.layer)}: ${plural(shown, app.layer.set.unit)}${shown === app.layer.set.n ? "" : ` of ${number(app.layer.set.n)}`}`,
     name: () => `${app.layer.set.id}-${app.layer.id}.csv`,

@@ -120,7 +120,7 @@ function startTools(app) {
   container.addEventListener("keydown", (event) => {
     if (event.target !== container) return;
     if (event.key === "Enter") {
-      app.choose(app.areas.areaAt(app.map.getSize().divideBy(2)), { focus: true });
+      app.chooseAt(app.map.getSize().divideBy(2), { focus: true, slack: 12 });
       event.preventDefault();
     } else if (event.key === "0") app.home();
   });

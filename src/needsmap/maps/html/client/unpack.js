@@ -205,9 +205,29 @@ function readLayer(meta, sets, section) {
   return layer;
 }
 
+// What is nearest to each point: a list of { i, metres, rough }.
+function readNear(near, n, section) {
+  if (!near) return () => [];
+  const counts = readVarints(section(near.counts), n), starts = new Uint32Array(n + 1);
+  const other = readVarints(section(near.other), near.n), metres = readVarints(section(near.metres), near.n);
+  for (let i = 0; i < n; i++) starts[i + 1] = starts[i] + counts[i];
+  return (i) => Array.from({ length: counts[i] }, (_, k) => {
+    const at = starts[i] + k;
+    return { i: other[at], metres: metres[at] >>> 1, rough: Boolean(metres[at] & 1) };
+  });
+}
+
+// The other points of each point's site.
+function readSites(bytes, n) {
+  const site = bytes.length ? readVarints(bytes, n) : Uint32Array.from({ length: n }, (_, i) => i), members = new Map();
+  for (let i = 0; i < n; i++) members.set(site[i], [...(members.get(site[i]) || []), i]);
+  return (i) => members.get(site[i]).filter((other) => other !== i);
+}
+
 function readPoints(meta, section) {
   return {
     ...meta,
+    nearTo: readNear(meta.near, meta.n, section), besides: readSites(section(meta.sites), meta.n),
     names: readWords(section(meta.names)),
     x: readPlanes(section(meta.x), meta.n, 4), y: readPlanes(section(meta.y), meta.n, 4),
     columns: readColumns(meta.columns, meta.n, section).read,
