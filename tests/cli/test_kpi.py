@@ -101,3 +101,25 @@ def test_the_published_samples_through_the_command_line() -> None:
     assert "spent: £16,075" in done.output
     assert "allocated: £83,000" in done.output
     assert "allocated, unrestricted: £8,000" in done.output
+
+
+def test_kpi_keeps_the_rows_of_one_place_and_names_the_others(tmp_path: Path, shelf: Path) -> None:
+    text = (
+        "Borough,Code,PI,Polarity,Q1,Q2,Q2 Target\n"
+        "Alderwick,A,x,Higher is better,1,2,2\nElsewhere,A,x,Higher is better,9,1,2\n"
+    )
+    path = write(tmp_path, text)
+    words = ["kpi", path, "--tolerance", "5%"]
+    every = run(app, words)
+    assert "2 indicators" in every.output
+    assert "The rows are of 2 areas: --place NAME keeps those of one" in every.output
+    place = ["--place", "Alderwick", "-r", "invented_iod2019", "--shelf", str(shelf)]
+    done = run(app, [*words, *place])
+    assert "1 indicator;" in done.output
+    assert "Left out, line 3, A: it is of Elsewhere." in done.output
+
+
+def test_kpi_lists_values_by_group(tmp_path: Path) -> None:
+    text = "Code,PI,Polarity,Q1,Q2\nA,Life,Higher is better,,78.1 (male) 82.4 (female)\n"
+    done = run(app, ["kpi", write(tmp_path, text), "--tolerance", "5%"])
+    assert "By group, line 2, A, Q2: female 82.4" in done.output

@@ -22,8 +22,10 @@ from needsmap.cli import (
     look,
     measure,
     moves,
+    priorities,
     profile,
     series,
+    spend,
 )
 
 app = typer.Typer(
@@ -69,6 +71,8 @@ for group in (
     series,
     moves,
     kpi,
+    priorities,
+    spend,
     profile,
     assess,
     assets,

@@ -1,4 +1,4 @@
-"""`needsmap kpi`, `priorities`, `spend`: what partners and residents sent in."""
+"""`needsmap kpi`: a partner's table of performance, scored and checked against itself."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from needsmap.cli.options import (
     ReleaseOption,
     Shelf,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import records, show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.assess.partner_returns import KpiReport, PriorityReport, SpendReport
-    from needsmap.library import Library
+    from collections.abc import Iterator
+
+    from needsmap.jobs.assess.partner_returns import KpiReport
 
 KPI_COLUMNS = {
     "theme": "Theme", "indicator": "Code", "title": "Indicator", "value": "Value",
@@ -30,20 +30,6 @@ KPI_COLUMNS = {
 }  # fmt: skip
 AUDIT_COLUMNS = {
     "line": "Line", "indicator": "Code", "check": "Check", "verdict": "Verdict", "words": "Finding",
-}  # fmt: skip
-BALLOT_COLUMNS = {
-    "place": "Place", "tied": "Tied", "issue": "Issue", "borda": "Points",
-    "mean_rank": "Mean rank", "share_first": "Put first", "share_top": "In the top",
-    "named_by": "Ranked by", "place_low": "Place, at best", "place_high": "at worst",
-}  # fmt: skip
-VOTE_COLUMNS = {
-    "place": "Place", "tied": "Tied", "issue": "Issue", "votes": "Votes", "share": "Share",
-    "share_low": "at least", "share_high": "at most",
-}  # fmt: skip
-WARD_COLUMNS = {
-    "area_name": "Ward", "area_code": "Code", "amount": "£", "per_head": "£ a head",
-    "per_person_in_need": "£ a person in need", "spend_share": "Share of spending",
-    "need_share": "Share of need", "alignment": "Alignment",
 }  # fmt: skip
 SHAPES = {
     "on or above target": "● on or above target", "within tolerance": "▲ within tolerance",
@@ -54,14 +40,12 @@ SHAPES = {
 
 
 def join(app: typer.Typer) -> None:
-    """Add the commands to the app."""
-    app.command("kpi", epilog="Example: needsmap kpi quarter2.csv --tolerance 5% --audit")(kpi)
+    """Add the command to the app."""
     app.command(
-        "priorities",
-        epilog="Examples: needsmap priorities ballots.csv --top 3 | "
-        "needsmap priorities votes.csv --respondents 240",
-    )(priorities)
-    app.command("spend", epilog="Example: needsmap spend ledger.csv --by theme --format csv")(spend)
+        "kpi",
+        epilog="Examples: needsmap kpi quarter2.csv --tolerance 5% --audit | "
+        "needsmap kpi all_boroughs.csv --tolerance 5% --place Ealing",
+    )(kpi)
 
 
 def kpi(
@@ -80,28 +64,41 @@ def kpi(
     steady: Annotated[
         float, typer.Option("--steady", help="A move up to this, in the measure's unit, is none.")
     ] = 0.0,
+    place: Annotated[
+        str | None,
+        typer.Option(
+            "--place",
+            help="Keep the rows of this place, where a column says which area each row is of.",
+        ),
+    ] = None,
+    release: ReleaseOption = "iod2025",
     form: FormatOption = Format.TABLE,
     output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
 ) -> None:
     """Score a performance table: status, direction of travel, and what contradicts itself."""
-    from needsmap.jobs.assess.partner_returns import score_kpis
+    from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
 
-    report = score_kpis(file, tolerance=tolerance, steady=steady)
-    rows = _records(report.findings) if audit else _kpi_rows(report)
+    inside = inside_of(open_library(mirror, shelf), place, release) if place else None
+    report = score_kpis(file, tolerance=tolerance, steady=steady, inside=inside)
+    rows = records(report.findings) if audit else _kpi_rows(report)
     show(
         rows,
-        columns=AUDIT_COLUMNS if audit else KPI_COLUMNS,
+        columns=AUDIT_COLUMNS if audit else _columns(report),
         form=form,
         output=output,
-        head=_kpi_head(report),
+        head=list(_head(report)),
         whole={
             "file": report.name,
             "tolerance": report.tolerance,
             "status": report.status,
             "travel": report.travel,
             "highlights": report.highlights,
-            "indicators": _records(report.scores),
-            "findings": _records(report.findings),
+            "indicators": records(report.scores),
+            "by_group": records(report.by_group),
+            "findings": records(report.findings),
+            "elsewhere": records(report.elsewhere),
             "unused_headings": list(report.unused),
         },
     )
@@ -109,10 +106,15 @@ def kpi(
         typer.echo(f"note: the column {heading!r} was not used", err=True)
 
 
+def _columns(report: KpiReport) -> dict[str, str]:
+    """Name the area of each row only where rows are of several."""
+    return ({"area": "Area"} if len(report.areas) > 1 else {}) | KPI_COLUMNS
+
+
 def _kpi_rows(report: KpiReport) -> list[dict[str, Any]]:
-    flagged = set(report.contradictions["indicator"])
+    flagged = set(report.contradictions["line"])
     rows = []
-    for row in _records(report.scores):
+    for row in records(report.scores):
         unit = "%" if row["unit"] == "%" else ""
         estimate = " (est)" if row["estimated"] else ""
         value, target = row["value"], row["target"]
@@ -123,161 +125,37 @@ def _kpi_rows(report: KpiReport) -> list[dict[str, Any]]:
                 "target": None if target is None else f"{target:g}{unit}",
                 "status": SHAPES[row["status"]],
                 "travel": SHAPES[row["travel"]],
-                "flag": "contradicts itself" if row["indicator"] in flagged else "",
+                "flag": _flag(row, contradicts=row["line"] in flagged),
             }
         )
     return rows
 
 
-def _kpi_head(report: KpiReport) -> list[str]:
-    lines = [
-        f"{report.name}: {len(report.scores)} indicators; tolerance {report.tolerance}.",
-        "Against target: " + _counted(report.status),
-        "Performance since the period before: " + _counted(report.travel),
-    ]
+def _flag(row: dict[str, Any], *, contradicts: bool) -> str:
+    ended = row["status_reason"] if row["ended"] and row["value"] is None else ""
+    parts = ["contradicts itself" if contradicts else "", ended or ("ended" * row["ended"])]
+    return "; ".join(part for part in parts if part)
+
+
+def _head(report: KpiReport) -> Iterator[str]:
+    n = len(report.scores)
+    yield f"{report.name}: {n} indicator{'s' * (n != 1)}; tolerance {report.tolerance}."
+    yield "Against target: " + _counted(report.status)
+    yield "Performance since the period before: " + _counted(report.travel)
     if report.highlights:
-        lines.append("Highlighted indicators: " + _counted(report.highlights))
-    wrong = _records(report.contradictions)
-    lines += [f"To check, line {row['line']}, {row['indicator']}: {row['words']}" for row in wrong]
-    return lines
+        yield "Highlighted indicators: " + _counted(report.highlights)
+    if len(report.areas) > 1:
+        yield f"The rows are of {len(report.areas)} areas: --place NAME keeps those of one."
+    for row in records(report.elsewhere):
+        yield f"Left out, line {row['line']}, {row['indicator']}: it is of {row['area']}."
+    for row in records(report.contradictions):
+        yield f"To check, line {row['line']}, {row['indicator']}: {row['words']}"
+    for row in records(report.by_group):
+        yield (
+            f"By group, line {row['line']}, {row['indicator']}, {row['period']}: "
+            f"{row['group']} {row['value']:g}{row['unit'] if row['unit'] == '%' else ''}"
+        )
 
 
 def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{n} {state}" for state, n in counts.items()) + "."
-
-
-def priorities(
-    file: Annotated[Path, typer.Argument(help="Ballots (places 1, 2, 3 ...) or counts of votes.")],
-    top: Annotated[int, typer.Option("--top", min=1, help="Places that count as the top.")] = 3,
-    respondents: Annotated[
-        int | None,
-        typer.Option("--respondents", min=1, help="For counts of votes: people who answered."),
-    ] = None,
-    leave_out_spoilt: Annotated[
-        bool,
-        typer.Option("--leave-out-spoilt", help="Leave faulty ballots out, naming each."),
-    ] = False,
-    seed: Annotated[int, typer.Option("--seed", help="Of the intervals, for the same again.")] = 1,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-) -> None:
-    """Rank what residents put first, with ties, the number of people, and their agreement."""
-    from needsmap.jobs.assess.partner_returns import rank_priorities
-
-    report = rank_priorities(
-        file, top=top, respondents=respondents, leave_out_spoilt=leave_out_spoilt, seed=seed
-    )
-    agreement = report.agreement
-    show(
-        _records(report.ranked),
-        columns=BALLOT_COLUMNS if agreement else VOTE_COLUMNS,
-        form=form,
-        output=output,
-        head=_priority_head(report),
-        whole={
-            "people": report.people,
-            "top": report.top,
-            "kendalls_w": agreement.w if agreement and agreement.w == agreement.w else None,
-            "p": agreement.p if agreement and agreement.p == agreement.p else None,
-            "issues": _records(report.ranked),
-            "left_out": list(report.spoilt),
-        },
-    )
-    for line in report.spoilt:
-        typer.echo(f"note: ballot left out, {line}", err=True)
-
-
-def _priority_head(report: PriorityReport) -> list[str]:
-    found = report.agreement
-    if found is None:
-        return [
-            f"{report.people} people answered.",
-            "The range of a share (95%, Wilson) holds only if they are a random sample.",
-        ]
-    agreement = (
-        f"Agreement (Kendall's W, 0 to 1): {found.w:.3f}; chi-squared {found.chi2:.2f}, "
-        f"{found.freedom} df, p = {found.p:.3f}."
-    )
-    return [
-        f"{found.ballots} ballots, {found.options} issues.",
-        agreement,
-        "Issues that a ballot left open share the mean of its open places.",
-    ]
-
-
-def spend(
-    file: Annotated[Path, typer.Argument(help="The ledger: csv or workbook.")],
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by", help="partner, theme, area_code, restriction, programme, period, total_place."
-        ),
-    ] = "partner",
-    place: Annotated[
-        str | None,
-        typer.Option("--place", help="Lay it out over the wards of this district, beside need."),
-    ] = None,
-    release: ReleaseOption = "iod2019",
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
-) -> None:
-    """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
-    from needsmap.jobs.assess.partner_returns import add_up_spend
-
-    if place:
-        _spend_by_ward(open_library(mirror, shelf), (file, place, release), form, output)
-        return
-    report = add_up_spend(file, by=by)
-    rows = _records(report.groups)
-    kinds = [c for c in report.groups.columns if c != by]
-    show(
-        rows,
-        columns={by: by.replace("_", " ").capitalize()}
-        | {kind: f"{kind.capitalize()}, £" for kind in kinds},
-        form=form,
-        output=output,
-        head=_spend_head(report),
-        whole={"totals": _records(report.totals), "groups": rows},
-    )
-
-
-def _spend_by_ward(
-    library: Library, asked: tuple[Path, str, str], form: Format, output: Path | None
-) -> None:
-    from needsmap.jobs.assess.spend_by_ward import spend_by_ward
-
-    file, place, release = asked
-    made = spend_by_ward(library, file, place=place, release=release)
-    rows, bases = _records(made.wards), _records(made.bases)
-    show(
-        rows,
-        columns=WARD_COLUMNS,
-        form=form,
-        output=output,
-        head=[
-            *(_basis_line(row) for row in bases),
-            made.words,
-            "Alignment: share of spending over share of need; 1 is in step.",
-        ],
-        whole={"wards": rows, "bases": bases, "keys": made.words},
-    )
-    tell(library)
-
-
-def _basis_line(row: dict[str, Any]) -> str:
-    modelled = " (modelled)" if row["modelled"] else " (known to have gone there)"
-    return f"laid out {row['basis']}{modelled}: £{row['amount']:,.0f}, {row['spend_share']:.0%}"
-
-
-def _spend_head(report: SpendReport) -> list[str]:
-    return [f"{row['measure']}: £{row['amount']:,.0f}" for row in _records(report.totals)]
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here
-    """Give the rows of a frame as plain values, missing ones as None."""
-    import json
-
-    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
-    return records

@@ -156,3 +156,9 @@ def safe_cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return value
+
+
+def records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here
+    """Give the rows of a frame as plain values, missing ones as None."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
+    return rows

@@ -6,10 +6,16 @@ from typing import Final
 
 
 class Kpis:
-    """Columns of the *indicators* frame: one row a performance indicator of a partner's table."""
+    """Columns of the *indicators* frame: one row a performance indicator of a partner's table.
+
+    ``area`` is the place that the row is of, as printed, "" where the table does not say;
+    ``ended`` is true for an indicator that is no longer collected; ``successors`` are the codes
+    that replace it, with commas.
+    """
 
     LINE: Final = "line"
     THEME: Final = "theme"
+    AREA: Final = "area"
     CODE: Final = "indicator"
     TITLE: Final = "title"
     POLARITY: Final = "polarity"
@@ -20,9 +26,11 @@ class Kpis:
     HIGHLIGHT: Final = "highlight"
     LEAD: Final = "lead"
     NOTE: Final = "note"
+    SUCCESSORS: Final = "successors"
+    ENDED: Final = "ended"
     ALL: Final = (
-        LINE, THEME, CODE, TITLE, POLARITY, FREQUENCY, CUMULATIVE, TOLERANCE, PRINTED,
-        HIGHLIGHT, LEAD, NOTE,
+        LINE, THEME, AREA, CODE, TITLE, POLARITY, FREQUENCY, CUMULATIVE, TOLERANCE, PRINTED,
+        HIGHLIGHT, LEAD, NOTE, SUCCESSORS, ENDED,
     )  # fmt: skip
 
 

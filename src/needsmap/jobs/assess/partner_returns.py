@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError
-from needsmap.frames import Findings, Kpis, Scorecard, Spend
+import pandas as pd
+
+from needsmap.errors import FrameError, NeedsmapError
+from needsmap.frames import Findings, KpiCells, Kpis, Scorecard, Spend
+from needsmap.model import Release
 from needsmap.needs.papers.audit import CONTRADICTS, audit
 from needsmap.needs.papers.indicators import Tolerance, counts_by, score
 from needsmap.needs.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
 from needsmap.needs.papers.spend import by_group, totals
+from needsmap.places import fold
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.returns import holds_votes, read_ballots, read_ledger, read_votes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    import pandas as pd
+    from needsmap.library import Library
+
+#: What a table may put round the name of a district.
+_OFFICE: Final = re.compile(
+    r"\b(?:the|royal|london|metropolitan)\b|\bborough(?: council)?(?: of)?\b|\bcouncil\b|\bLBE?\b|"
+    r"\b(?:city|district|county) (?:council|of)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,9 @@ class KpiReport:
         Headings that mean nothing to needsmap.
     tolerance
         In words.
+    elsewhere
+        Rows that are of another place than the one asked for, in the order of the table; they
+        stand in nothing else here.
     """
 
     name: str
@@ -49,14 +65,75 @@ class KpiReport:
     highlights: dict[str, int]
     unused: tuple[str, ...]
     tolerance: str
+    elsewhere: pd.DataFrame
 
     @property
     def contradictions(self) -> pd.DataFrame:
         """The findings where the table contradicts itself."""
         return self.findings[self.findings[Findings.VERDICT] == CONTRADICTS]
 
+    @property
+    def areas(self) -> list[str]:
+        """The places that the rows say they are of."""
+        return sorted({str(area) for area in self.scores[Kpis.AREA] if area})
 
-def score_kpis(path: Path, *, tolerance: str, steady: float = 0.0) -> KpiReport:
+    @property
+    def by_group(self) -> pd.DataFrame:
+        """The values for different groups of people: cells that hold several, each with its own."""
+        cells = self.cells[self.cells[KpiCells.GROUP] != ""]
+        titles = self.scores.set_index(Kpis.LINE)[[Kpis.TITLE, Kpis.THEME]]
+        return cells.join(titles, on=KpiCells.LINE, how="inner").reset_index(drop=True)
+
+
+def inside_of(library: Library, place: str, release: str) -> Callable[[str], bool]:
+    """Give what says whether a table's own words for an area mean a place, or part of it.
+
+    Parameters
+    ----------
+    library
+        Whose gazetteer knows the names and codes.
+    place
+        A district or ward.
+    release
+        Whose areas choose the vintage of wards.
+
+    Returns
+    -------
+    callable
+        Of the words of a cell. A name that no gazetteer knows is of another place: it is
+        listed, and never taken in.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace
+        For the place itself.
+    """
+    card = library.catalogue.find(release, Release)
+    where = {"geography": card.geography, "collection": card.collection}
+    here = library.find_place(place, **where)
+    known = {fold(here.code), fold(here.name)}
+
+    def inside(text: str) -> bool:
+        if known & {fold(text), fold(_OFFICE.sub("", text))}:
+            return True
+        said = len(library.told)
+        try:
+            found = library.find_place(text, **where)
+        except NeedsmapError:
+            return False
+        del library.told[said:]  # which vintage a row's ward is of changes nothing here
+        return here.code in {found.code, found.parent_code}
+
+    return inside
+
+
+def score_kpis(
+    path: Path,
+    *,
+    tolerance: str,
+    steady: float = 0.0,
+    inside: Callable[[str], bool] | None = None,
+) -> KpiReport:
     """Score and audit a partner's performance table.
 
     Parameters
@@ -67,26 +144,40 @@ def score_kpis(path: Path, *, tolerance: str, steady: float = 0.0) -> KpiReport:
         "5%" of the target, or "2 points"; a row's own tolerance goes before it.
     steady
         A move up to this is none.
+    inside
+        Says whether the words of an area column mean the place that the table is read for (see
+        `inside_of`); None to keep every row.
 
     Raises
     ------
     FrameError
-        Listing every fault of the file; where the tolerance cannot be read.
+        Listing every fault of the file; where the tolerance cannot be read; where every row is
+        of another place.
     """
     given = Tolerance.parse(tolerance)
     table = read_kpis(path)
-    scores = score(table.indicators, table.cells, tolerance=given, steady=steady)
+    mine = pd.Series(
+        [not area or inside is None or inside(str(area)) for area in table.indicators[Kpis.AREA]]
+    )
+    elsewhere = table.indicators[~mine].reset_index(drop=True)
+    if not mine.any():
+        named = ", ".join(dict.fromkeys(elsewhere[Kpis.AREA]))
+        raise FrameError(f"{path.name}: every indicator is of another place: {named}")
+    kept = table.indicators[mine].reset_index(drop=True)
+    cells = table.cells[table.cells[KpiCells.LINE].isin(kept[Kpis.LINE])].reset_index(drop=True)
+    scores = score(kept, cells, tolerance=given, steady=steady)
     marked = scores[scores[Kpis.HIGHLIGHT]]
     return KpiReport(
         name=table.name,
         scores=scores,
-        findings=audit(scores, table.cells),
-        cells=table.cells,
+        findings=audit(scores, cells),
+        cells=cells,
         status=counts_by(scores, Scorecard.STATUS),
         travel=counts_by(scores, Scorecard.TRAVEL),
         highlights=counts_by(marked, Scorecard.TRAVEL) if len(marked) else {},
         unused=table.unused,
         tolerance=given.words,
+        elsewhere=elsewhere,
     )
 
 

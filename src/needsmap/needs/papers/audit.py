@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.frames import Findings, KpiCells, Kpis, Scorecard
-from needsmap.needs.papers.indicators import Travel
+from needsmap.needs.papers.indicators import Travel, ended_words
 from needsmap.needs.papers.kpi_grid import Cell, Grid, grids_of, looks_cumulative, months_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def audit(scores: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns of `needsmap.frames.Findings`, one row a check that had something to check:
         months against their quarter, quarters against year to date and year, printed arrows
-        against what the figures say, percent over 100, cells that hold words for a number.
+        against what the figures say, percent over 100, cells that hold words for a number,
+        indicators that have ended and what replaces them.
 
     Notes
     -----
@@ -56,7 +57,7 @@ def audit(scores: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     grids = grids_of(cells)
     rows: list[dict[str, Any]] = []
     for _, indicator in scores.iterrows():
-        grid = grids.get(str(indicator[Kpis.CODE]), Grid())
+        grid = grids.get(int(indicator[Kpis.LINE]), Grid())
         for check, verdict, printed, worked, words in _checks(indicator, grid):
             rows.append(
                 {
@@ -69,7 +70,7 @@ def audit(scores: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
                     Findings.WORDS: words,
                 }
             )
-    rows += _words_for_numbers(cells)
+    rows += [*_words_for_numbers(cells), *_successions(scores)]
     return pd.DataFrame(rows, columns=list(Findings.ALL)).sort_values(
         Findings.LINE, kind="stable", ignore_index=True
     )
@@ -212,3 +213,21 @@ def _words_for_numbers(cells: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in odd.to_dict("records")
     ]  # fmt: skip
+
+
+def _successions(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Say of each indicator that has ended whether the table holds what replaces it."""
+    held = {str(code).casefold() for code in scores[Kpis.CODE]}
+    for row in scores[scores[Kpis.ENDED]].to_dict("records"):
+        named = [code for code in str(row[Kpis.SUCCESSORS]).split(", ") if code]
+        lacking = [code for code in named if code.casefold() not in held]
+        words = ended_words(row).capitalize() + "."
+        if lacking:
+            words += f" The table does not hold {', '.join(lacking)}."
+        elif named:
+            words += " The two stand side by side: they are not one series."
+        yield {
+            Findings.LINE: row[Kpis.LINE], Findings.CODE: row[Kpis.CODE],
+            Findings.CHECK: "ended", Findings.VERDICT: NOTE, Findings.PRINTED: row[Kpis.NOTE],
+            Findings.WORKED: "", Findings.WORDS: words,
+        }  # fmt: skip

@@ -10,13 +10,16 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Kpis, Scorecard
 from needsmap.needs.papers.kpi_grid import Grid, grids_of, looks_cumulative
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
 
 #: Slack for decimal fractions that binary numbers cannot hold (0.95 * 95), not a tolerance.
 _SLACK: Final = 1e-9
@@ -201,7 +204,7 @@ def score(
         )
     grids = grids_of(cells)
     rows = [
-        _score_one(indicator, grids.get(str(indicator[Kpis.CODE]), Grid()), tol, steady)
+        _score_one(indicator, grids.get(int(indicator[Kpis.LINE]), Grid()), tol, steady)
         for (_, indicator), tol in zip(indicators.iterrows(), own, strict=True)
     ]
     return pd.concat(
@@ -240,6 +243,8 @@ def _score_one(
     target = grid.value("target", "quarter" if span == "quarter" else "year", order or 1)
     polarity = str(indicator[Kpis.POLARITY])
     status, gap, why = status_of(value, target, polarity=polarity, tolerance=tolerance)
+    if math.isnan(value):
+        why = ended_words(indicator) or why
     before = ("quarter", order - 1) if span == "quarter" else ("before", 1)
     previous = grid.value("actual", *before)
     move = travel_of(previous, value, polarity=polarity, steady=steady)
@@ -258,6 +263,14 @@ def _score_one(
         Scorecard.TRAVEL: travel.value,
         Scorecard.TRAVEL_REASON: reason,
     }
+
+
+def ended_words(indicator: Mapping[Hashable, Any] | pd.Series) -> str:
+    """Say that an indicator is no longer collected, and what replaces it; "" for one that is."""
+    if not indicator[Kpis.ENDED]:
+        return ""
+    named = str(indicator[Kpis.SUCCESSORS])
+    return f"replaced by {named}" if named else "no longer collected"
 
 
 def _travel(indicator: pd.Series, grid: Grid, move: Travel) -> tuple[Travel, str]:

@@ -48,14 +48,14 @@ class Grid(dict[tuple[str, str, int], Cell]):
             yield self["actual", span, order]
 
 
-def grids_of(cells: pd.DataFrame) -> dict[str, Grid]:
-    """Give the grid of each indicator, by its code."""
-    grids: dict[str, Grid] = {}
+def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
+    """Give the grid of each indicator, by the line that it stands on."""
+    grids: dict[int, Grid] = {}
     for row in cells.to_dict("records"):
         if row[KpiCells.GROUP]:
             continue
         key = (str(row[KpiCells.ROLE]), str(row[KpiCells.SPAN]), int(row[KpiCells.ORDER]))
-        grids.setdefault(str(row[KpiCells.CODE]), Grid()).setdefault(
+        grids.setdefault(int(row[KpiCells.LINE]), Grid()).setdefault(
             key,
             Cell(
                 float(row[KpiCells.VALUE]),

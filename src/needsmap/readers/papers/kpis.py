@@ -38,6 +38,9 @@ DESCRIBING: Final = {
     Kpis.CODE: r"((ni|pi|kpi|indicator|measure)[ _])?(code|ref|reference|id|number)|indicator",
     Kpis.TITLE: r"pi|kpi|title|name|measure|description|(performance )?indicator( name| title)?",
     Kpis.THEME: r"theme|priority|outcome|group",
+    Kpis.AREA: (
+        r"(area|place|borough|district|ward|local authority|lad)([ _](name|code))?|geography"
+    ),
     Kpis.POLARITY: r"tolerance type|polarity|good (is|to be)|direction( of good)?|better",
     Kpis.FREQUENCY: r"frequency|reported|how often",
     Kpis.CUMULATIVE: r"cumulative|accumulates",
@@ -45,7 +48,8 @@ DESCRIBING: Final = {
     Kpis.PRINTED: r"direction of travel.*|dot|arrow|travel",
     Kpis.HIGHLIGHT: r"highlight(ed)?",
     Kpis.LEAD: r"lead( agency| partner| officer)?|partner|owner",
-    Kpis.NOTE: r"notes?|comments?|data issues?|replaced by|successor",
+    Kpis.SUCCESSORS: r"replaced by|successors?|new (code|indicator)",
+    Kpis.NOTE: r"notes?|comments?|data issues?",
 }
 
 _MONTH: Final = rf"({'|'.join(_MONTHS)})[a-z]*[ \-/']*(\d{{2}}|\d{{4}})?"
@@ -73,6 +77,15 @@ _LOWER: Final = re.compile(
 )
 _YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
 _NO: Final = frozenset({"no", "n", "false", "0", ""})
+_REPLACED: Final = re.compile(
+    r"\b(?:replaced by|superseded by|succeeded by|now (?:reported|measured) as)\s+"
+    r"([^.;()]+)", re.IGNORECASE
+)  # fmt: skip
+_ENDED: Final = re.compile(
+    r"\b(?:no longer (?:exists?|collected|reported|measured|published)|discontinued|deleted|"
+    r"withdrawn|ceased)\b",
+    re.IGNORECASE,
+)
 _ARROWS: Final = {
     "↑": "improving", "up": "improving", "improving": "improving", "improved": "improving",
     "better": "improving", "↓": "declining", "down": "declining", "declining": "declining",
@@ -200,11 +213,13 @@ def _indicator(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str
     code, title = said[Kpis.CODE], said[Kpis.TITLE]
     if not code and not title:
         faults.append(f"line {row.line}: neither a code nor a title")
+    values = [cell for i, cell in enumerate(row.cells) if i not in columns.values()]
     cumulative = said[Kpis.CUMULATIVE].casefold()
     if cumulative not in _YES | _NO:
         faults.append(f"line {row.line}: cumulative is {said[Kpis.CUMULATIVE]!r}; write yes or no")
     return {
         **said,
+        **_succession([said[Kpis.NOTE], *values], said[Kpis.SUCCESSORS]),
         Kpis.LINE: row.line,
         Kpis.CODE: code or title,
         Kpis.TITLE: " ".join((title or code).split()),
@@ -212,6 +227,19 @@ def _indicator(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str
         Kpis.CUMULATIVE: ("yes" if cumulative in _YES else "no") if cumulative else "",
         Kpis.PRINTED: _ARROWS.get(said[Kpis.PRINTED].casefold(), ""),
         Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
+    }
+
+
+def _succession(texts: list[str], named: str) -> dict[str, Any]:
+    """Find out whether an indicator has ended, and which ones replace it."""
+    said = "; ".join(texts)
+    replaced = _REPLACED.search(said)
+    listed = named or (replaced.group(1) if replaced else "")
+    parts = [part.strip() for part in re.split(r"[,;/+&]|\band\b", listed)]
+    codes = [part.rstrip(".") for part in parts if part and not STATES.get(part.casefold())]
+    return {
+        Kpis.SUCCESSORS: ", ".join(dict.fromkeys(codes)),
+        Kpis.ENDED: bool(codes) or _ENDED.search(said) is not None,
     }
 
 
@@ -230,12 +258,15 @@ def _polarity(text: str, line: int, faults: list[str]) -> str:
 
 
 def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
-    first: dict[str, int] = {}
+    """Refuse a code that stands twice; once for each area is fine."""
+    first: dict[tuple[str, str], int] = {}
     for each in indicators:
-        code, line = str(each[Kpis.CODE]), int(each[Kpis.LINE])
-        if code and code in first:
-            faults.append(f"line {line}: the code {code!r} stands on line {first[code]} already")
-        first.setdefault(code, line)
+        code, area, line = str(each[Kpis.CODE]), str(each[Kpis.AREA]), int(each[Kpis.LINE])
+        key = code, area.casefold()
+        if code and key in first:
+            of = f" for {area}" if area else ""
+            faults.append(f"line {line}: the code {code!r}{of} stands on line {first[key]} already")
+        first.setdefault(key, line)
 
 
 def _cells(

@@ -1,0 +1,96 @@
+"""`needsmap priorities`: what residents put first, alone or beside measured need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needsmap.cli.options import (
+    Format,
+    FormatOption,
+    Output,
+)
+from needsmap.cli.tables import records, show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.assess.partner_returns import PriorityReport
+
+BALLOT_COLUMNS = {
+    "place": "Place", "tied": "Tied", "issue": "Issue", "borda": "Points",
+    "mean_rank": "Mean rank", "share_first": "Put first", "share_top": "In the top",
+    "named_by": "Ranked by", "place_low": "Place, at best", "place_high": "at worst",
+}  # fmt: skip
+VOTE_COLUMNS = {
+    "place": "Place", "tied": "Tied", "issue": "Issue", "votes": "Votes", "share": "Share",
+    "share_low": "at least", "share_high": "at most",
+}  # fmt: skip
+
+
+def join(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(
+        "priorities",
+        epilog="Examples: needsmap priorities ballots.csv --top 3 | "
+        "needsmap priorities votes.csv --respondents 240",
+    )(priorities)
+
+
+def priorities(
+    file: Annotated[Path, typer.Argument(help="Ballots (places 1, 2, 3 ...) or counts of votes.")],
+    top: Annotated[int, typer.Option("--top", min=1, help="Places that count as the top.")] = 3,
+    respondents: Annotated[
+        int | None,
+        typer.Option("--respondents", min=1, help="For counts of votes: people who answered."),
+    ] = None,
+    leave_out_spoilt: Annotated[
+        bool,
+        typer.Option("--leave-out-spoilt", help="Leave faulty ballots out, naming each."),
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", help="Of the intervals, for the same again.")] = 1,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+) -> None:
+    """Rank what residents put first, with ties, the number of people, and their agreement."""
+    from needsmap.jobs.assess.partner_returns import rank_priorities
+
+    report = rank_priorities(
+        file, top=top, respondents=respondents, leave_out_spoilt=leave_out_spoilt, seed=seed
+    )
+    agreement = report.agreement
+    show(
+        records(report.ranked),
+        columns=BALLOT_COLUMNS if agreement else VOTE_COLUMNS,
+        form=form,
+        output=output,
+        head=_priority_head(report),
+        whole={
+            "people": report.people,
+            "top": report.top,
+            "kendalls_w": agreement.w if agreement and agreement.w == agreement.w else None,
+            "p": agreement.p if agreement and agreement.p == agreement.p else None,
+            "issues": records(report.ranked),
+            "left_out": list(report.spoilt),
+        },
+    )
+    for line in report.spoilt:
+        typer.echo(f"note: ballot left out, {line}", err=True)
+
+
+def _priority_head(report: PriorityReport) -> list[str]:
+    found = report.agreement
+    if found is None:
+        return [
+            f"{report.people} people answered.",
+            "The range of a share (95%, Wilson) holds only if they are a random sample.",
+        ]
+    agreement = (
+        f"Agreement (Kendall's W, 0 to 1): {found.w:.3f}; chi-squared {found.chi2:.2f}, "
+        f"{found.freedom} df, p = {found.p:.3f}."
+    )
+    return [
+        f"{found.ballots} ballots, {found.options} issues.",
+        agreement,
+        "Issues that a ballot left open share the mean of its open places.",
+    ]
