@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,10 @@ SHORT = 14
 
 #: Wider than any table, for measuring one.
 _WIDEST = 10_000
+#: Between two columns.
+_GAP = 3
+#: Rich leaves a table's outer edges out of what it says that the table needs.
+_EDGES = 2
 
 #: A cell that begins with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -86,23 +91,27 @@ def _table(
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    longest = {key: max((len(_shown(row.get(key))) for row in rows), default=0) for key in columns}
+    room = sum(max(longest[key], len(title)) + _GAP for key, title in columns.items())
     for key, title in columns.items():
         number = all(_is_number(row.get(key)) for row in rows)
-        longest = max((len(_shown(row.get(key))) for row in rows), default=0)
+        # a figure, a short cell or a word of a heading is never broken over two lines
+        words = title.split() if room > _width() else [title]
+        width = max(min(longest[key], SHORT), *map(len, words), 1)
         table.add_column(
-            title,
+            "\n".join(textwrap.wrap(title, width)),
             justify="right" if number else "left",
             overflow="fold",
-            # a figure or a short word is never broken over two lines
-            min_width=min(longest, SHORT),
+            no_wrap=longest[key] <= SHORT,
+            min_width=width,
         )
     for row in rows:
         table.add_row(*(Text(_shown(row.get(key))) for key in columns))
     sink = io.StringIO()
     console = Console(file=sink, width=_width(), soft_wrap=False)
     # rich crops what does not fit; a long line is a nuisance, half a figure is an error
-    width = console.measure(table, options=console.options.update(width=_WIDEST)).minimum
-    console = Console(file=sink, width=max(width, _width()), soft_wrap=False)
+    needed = console.measure(table, options=console.options.update(width=_WIDEST)).minimum
+    console = Console(file=sink, width=max(needed + _EDGES, _width()), soft_wrap=False)
     for line in head:
         console.print(Text(line), soft_wrap=True)
     if rows:

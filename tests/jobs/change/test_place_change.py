@@ -241,6 +241,13 @@ def test_ealing_on_every_domain_that_can_be_derived(library: Library) -> None:
 
 
 @pytest.mark.real
+def test_domains_of_which_there_are_only_scores_say_how_to_go_on(library: Library) -> None:
+    asked = ChangeRequest(place="Ealing", before="imd2007", after="imd2010", domains=ALL)
+    with pytest.raises(UnknownEntry, match="IMD 2007 gives scores of them: --allow derived-ranks"):
+        place_change(library, asked)
+
+
+@pytest.mark.real
 def test_a_domain_that_the_file_does_not_hold_says_so(library: Library) -> None:
     asked = ChangeRequest(place="Ealing", before="imd2007", after="imd2010", domains=("health",))
     with pytest.raises(UnknownEntry, match="holds no Health"):

@@ -229,7 +229,7 @@ def _load_pair(
         wanted = [d for d in after.domains if d.kind == "domain" and before.domain(d.id)]
     else:
         wanted = [choose_domain(after, d) for d in asked.domains or (None,)]
-    sides, lifted = [], []
+    sides, lifted, remedy = [], [], ""
     for release in (before, after):
         own = {(d if release is after else _counterpart(before, d)).id: d.id for d in wanted}
         ranks = library.load_ranks(
@@ -243,6 +243,11 @@ def _load_pair(
                 permit(Override.DERIVED, asked.allow, what=f"{release.short_title}, {titles}")
             )
             ranks = derive_ranks(ranks, release.direction)
+        elif derivable:
+            remedy = (
+                f". {release.short_title} gives scores of them: --allow {Override.DERIVED} makes "
+                "ranks of these, and the output then says so"
+            )
         ranks[Ranks.DOMAIN] = ranks[Ranks.DOMAIN].map(own)
         sides.append(ranks.dropna(subset=[Ranks.RANK]))
     held = set.intersection(*(set(side[Ranks.DOMAIN]) for side in sides))
@@ -251,7 +256,7 @@ def _load_pair(
         said = f"{before.short_title} and {after.short_title} do not both give ranks of "
         library.tell(said + ", ".join(lacking))
         if not held:
-            raise UnknownEntry(f"{said}{', '.join(lacking)} in the files at hand")
+            raise UnknownEntry(f"{said}{', '.join(lacking)} in the files at hand{remedy}")
     kept = [side[side[Ranks.DOMAIN].isin(held)].reset_index(drop=True) for side in sides]
     return kept, tuple(d for d in wanted if d.id in held), lifted
 
