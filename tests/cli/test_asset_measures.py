@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
-from needsmap.errors import UnknownEntry
+from needsmap.errors import FrameError, UnknownEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from needsmap.library import Library
 
 run = CliRunner().invoke
 
@@ -116,3 +118,43 @@ def test_a_surface_has_its_unit_and_its_raster(ask, tmp_path: Path) -> None:  # 
     assert "metres, cells of 250 m" in got["notes"][0]
     assert all(row["mean"] > 0 for row in got["rows"])
     assert target.read_bytes()[:2] in {b"II", b"MM"}
+
+
+def test_a_surface_by_ward_with_a_bandwidth_of_the_rule(ask) -> None:  # noqa: ANN001
+    options = ("surface", "--use", "community room", "--kind", "density", "--cell", "250")
+    got = ask(*options, "--by", "ward", "--suggest-bandwidth")
+    assert len(got["rows"]) == 15
+    assert "rule of thumb" in got["notes"][1]
+    assert "per km2 (quartic, bandwidth " in got["notes"][0]
+    chosen = ask(*options, "--bandwidth", "500")
+    assert "bandwidth 500 m" in chosen["notes"][0]
+    assert "is your choice" in chosen["notes"][1]
+    with pytest.raises(FrameError, match="cannot be suggested from 1 site"):
+        ask("surface", "--use", "training yard", "--kind", "density", "--suggest-bandwidth")
+
+
+def test_a_surface_weighted_by_people_shared_out(ask, invented: Library) -> None:  # noqa: ANN001
+    table = "invented_lsoa11_population"
+    got = ask("surface", "--use", "hospital", "--cell", "250", "--by", "ward", "--people", table)
+    assert "shared out evenly over its land" in got["notes"][1]
+    counts = invented.load_counts(table)
+    whole = counts.loc[counts["group"] == "all", "persons"].sum()
+    # wards and small areas have one edge here, so nobody is lost between them
+    assert sum(row["weight"] for row in got["rows"]) == pytest.approx(whole, rel=0.002)
+    assert all(row["weighted_mean"] > 0 for row in got["rows"])
+
+
+def test_stages_of_the_journey_stand_in_their_order(ask) -> None:  # noqa: ANN001
+    order = ["Engage", "Prepare", "Train", "Job search", "Stay in work", "Mentor"]
+    asked = [part for stage in order for part in ("--stage", stage)]
+    got = ask("stages", *asked)
+    assert list(got["rows"][0]) == ["area_code", "area_name", *order]
+    assert len(got["rows"]) == 15
+    assert all(row["Mentor"] == 0 for row in got["rows"])
+    found = sum(row[stage] for row in got["rows"] for stage in order)
+    assert got["notes"][0].startswith(f"{found} services in Alderwick")
+    small = ask("stages", "--by", "area")
+    assert len(small["rows"]) > 100
+    assert sum(row["Train"] for row in small["rows"]) == sum(row["Train"] for row in got["rows"])
+    with pytest.raises(UnknownEntry, match="also hold the stage"):
+        ask("stages", "--stage", "Engage")

@@ -25,12 +25,13 @@ from needsmap.surfaces.kernels import (
     suggest_bandwidth,
 )
 from needsmap.surfaces.raster import Raster, empty_grid
-from needsmap.surfaces.zonal import dasymetric, zonal_means
+from needsmap.surfaces.zonal import dasymetric, fill_edges, zonal_means
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NINE = Raster(np.arange(1.0, 10).reshape(3, 3), 0, 300, 100, "x")
+NINE_WIDE = Raster(np.ones((1, 3)), 0, 100, 100, "x")
 SHAPES = [box(50, 50, 250, 250), box(0, 0, 150, 300), Polygon([(0, 0), (300, 0), (0, 300)])]
 
 
@@ -97,6 +98,18 @@ def test_totals_are_shared_by_the_grid_and_add_up_again() -> None:
     got, empty = dasymetric(areas([box(0, 0, 400, 100)]), pd.Series({"z0": 1000}), grid)
     assert got.cells.ravel().tolist() == pytest.approx([100, 300, 0, 600])
     assert empty == []
+
+
+def test_a_cell_on_the_outer_edge_is_cut_once() -> None:
+    # half of the last cell lies beyond every area: its people all live in the other half
+    grid = Raster(np.array([[10.0, 10, 10]]), 0, 100, 100, "persons")
+    zone = areas([box(0, 0, 250, 100)])
+    shared, _ = dasymetric(zone, pd.Series({"z0": 25}), grid)
+    assert shared.cells.ravel().tolist() == pytest.approx([10, 10, 5])
+    cut = zonal_means(NINE_WIDE, zone, weights=shared)[Zonal.WEIGHT]
+    assert cut.tolist() == pytest.approx([22.5])
+    whole = zonal_means(NINE_WIDE, zone, weights=fill_edges(shared, zone))[Zonal.WEIGHT]
+    assert whole.tolist() == pytest.approx([25])
 
 
 def test_an_empty_area_shares_by_land_and_is_named() -> None:

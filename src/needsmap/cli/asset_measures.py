@@ -1,10 +1,10 @@
-"""`needsmap assets colocate | access | gaps | overlaps | surface`: what the estate does."""
+"""What the estate does: `assets colocate | access | gaps | overlaps | stages | surface`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -112,6 +112,41 @@ def overlaps(
     printed.say(asset_measures.overlaps(estate, radius=radius, pairs=pairs), library)
 
 
+class Zones(StrEnum):
+    """For which areas of the place figures are made."""
+
+    AREA = "area"
+    WARD = "ward"
+
+    @property
+    def areas(self) -> Literal["small areas", "wards"]:
+        """What the job calls them."""
+        return "wards" if self is Zones.WARD else "small areas"
+
+
+@app.command(
+    epilog=f"Example: needsmap assets stages {EXAMPLE} --stage Engage --stage Train --format csv"
+)
+@grouped
+def stages(
+    at: AtPlace,
+    by: Annotated[Zones, typer.Option("--by", help="Rows: wards, or small areas.")] = Zones.WARD,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option("--stage", help="A stage; give each, in the journey's order."),
+    ] = None,
+    *,
+    registers: Registers,
+    printed: Printed,
+) -> None:
+    """Count services by area and stage of a journey, such as the one to employment."""
+    from needsmap.jobs.estate import asset_measures
+
+    library, estate = at.open(registers)
+    answer = asset_measures.stages(library, estate, zones=by.areas, order=stage or ())
+    printed.say(answer, library)
+
+
 class Kind(StrEnum):
     """Which surface."""
 
@@ -129,6 +164,16 @@ def surface(
         Path | None, typer.Option("--tiff", metavar="FILE", help="Write the raster as GeoTIFF.")
     ] = None,
     bandwidth: Annotated[float, typer.Option("--bandwidth", help="Metres, of a density.")] = 800.0,
+    suggest: Annotated[
+        bool, typer.Option("--suggest-bandwidth", help="Take the rule of thumb's bandwidth.")
+    ] = False,
+    by: Annotated[Zones, typer.Option("--by", help="What means are taken of.")] = Zones.AREA,
+    people: Annotated[
+        str,
+        typer.Option(
+            "--people", metavar="ID", help="A table of people to share out over the grid's cells."
+        ),
+    ] = "",
     cell: Annotated[
         float, typer.Option("--cell", help="Metres, without a grid of people.")
     ] = 100.0,
@@ -136,14 +181,20 @@ def surface(
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Lay density or distance of a service over a place, with means in its small areas."""
+    """Lay density or distance of a service over a place, with means in its small areas or wards."""
     from needsmap.jobs.estate.asset_measures import Answer
-    from needsmap.jobs.estate.asset_surface import make_surface, save_surface
+    from needsmap.jobs.estate.asset_surface import SurfaceRequest, make_surface, save_surface
 
     library, estate = at.open(registers)
-    raster, table, words = make_surface(
-        library, estate, kind.value, use=use, cell=cell, bandwidth=bandwidth
+    asked = SurfaceRequest(
+        what=kind.value,
+        use=use,
+        cell=cell,
+        bandwidth=None if suggest else bandwidth,
+        zones=by.areas,
+        people=people,
     )
+    raster, table, words = make_surface(library, estate, asked)
     if tiff is not None:
         typer.echo(f"wrote {save_surface(raster, tiff)}", err=True)
     printed.say(Answer(table, words), library)

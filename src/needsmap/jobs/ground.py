@@ -75,13 +75,17 @@ class Ground:
                     break
         return best
 
+    def ward_shapes(self) -> gpd.GeoDataFrame | None:
+        """Give the place's wards as an *areas* frame; None where no boundary set holds them."""
+        return self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
+
     def outlines(self, ward: Place | None) -> Iterator[Outline]:
         """Give the place's wards, its edge and the chosen ward; nothing of a whole country."""
         from needsmap.maps.points import outline
 
         if self._place.kind == "ctry":
             return
-        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
+        wards = self.ward_shapes()
         if wards is not None:
             yield outline(wards, title="Wards", role="border")
         edge = self.areas.iloc[[0]].copy()
@@ -99,7 +103,7 @@ class Ground:
 
         if self._place.kind == "ctry":
             return
-        wards = self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
+        wards = self.ward_shapes()
         if wards is None:
             return
         points = wards.geometry.representative_point()

@@ -148,3 +148,25 @@ def dasymetric(
     share = np.where(empty[area], fraction / land[area], pull / np.where(empty, 1, weight)[area])
     out = np.asarray(np.bincount(index, share * wanted[area], grid.cells.size), dtype="float64")
     return grid.like(out.reshape(grid.cells.shape), "shared out"), codes[empty].tolist()
+
+
+def fill_edges(shared: Raster, areas: gpd.GeoDataFrame) -> Raster:
+    """Raise cells that the areas cover in part to what they would hold if covered whole.
+
+    Parameters
+    ----------
+    shared
+        From `dasymetric`: what the part of a cell inside the areas holds.
+    areas
+        The same areas.
+
+    Returns
+    -------
+    Raster
+        For `zonal_means` as weights, which takes of each cell the share inside: without this
+        a cell on the outer edge would be cut twice.
+    """
+    index, fraction, _ = cell_shares(shared, areas)
+    cover = np.bincount(index, fraction, shared.cells.size).reshape(shared.cells.shape)
+    whole = np.divide(shared.cells, cover, out=np.zeros_like(shared.cells), where=cover > 0)
+    return shared.like(whole, shared.unit)

@@ -6,7 +6,7 @@ Each function answers one question with a table and the sentences that must stan
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Shufflings behind the p of need beside access, and the level at which it is called a pattern.
 PERMUTATIONS = 999
 LEVEL = 0.05
+
+Zones = Literal["small areas", "wards"]
 
 STRAIGHT = "Distances are straight lines."
 NOT_NETTED = "Gaps and overlaps are two lists: one is not to be set off against the other."
@@ -238,3 +240,75 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
         STRAIGHT,
     )
     return Answer(table, words)
+
+
+def stages(
+    library: Library, estate: Estate, *, zones: Zones = "wards", order: Sequence[str] = ()
+) -> Answer:
+    """Count the services of each stage of a journey (engage, train, job search ...) by area.
+
+    Parameters
+    ----------
+    library
+        Where wards come from.
+    estate
+        Registers whose rows are tagged with a journey stage, and the place.
+    zones
+        Wards, or the release's small areas.
+    order
+        The stages in the journey's order; one that nobody provides stays, with noughts. Empty
+        for those found, by name.
+
+    Raises
+    ------
+    UnknownEntry
+        Where no placed, live asset is tagged, or a tag is not among `order`.
+    """
+    from needsmap.assets.decisions.provision import stage_matrix
+    from needsmap.assets.register.assign import areas_of_points
+    from needsmap.assets.register.sites import placed
+
+    live = placed(estate.review.assets)
+    tagged = live[live[Assets.STAGE].str.strip() != ""]
+    areas = zones_of(library, estate, zones)
+    home = areas_of_points(tagged, areas)
+    table = stage_matrix(tagged, home)
+    if table.empty:
+        raise UnknownEntry(
+            f"no placed asset in {estate.ground.place.name} is tagged with a journey stage: give "
+            "the column, such as --column journey_stage=Stage"
+        )
+    strange = sorted(set(table.columns) - set(order)) if order else []
+    if strange:
+        raise UnknownEntry(f"the registers also hold the stage(s) {', '.join(strange)}")
+    every = table.reindex(index=areas[Areas.AREA_CODE], columns=list(order) or None, fill_value=0)
+    every.insert(0, Areas.AREA_NAME, areas[Areas.AREA_NAME].to_numpy())
+    bare = int((every.iloc[:, 1:].sum(axis=1) == 0).sum())
+    words = (
+        (
+            f"{int(home.notna().sum())} services in {estate.ground.place.name} are tagged with a "
+            f"stage, of {len(tagged)} tagged in the registers and {len(live)} live and placed. One "
+            "of several stages counts in each."
+        ),
+        f"{bare} of {len(every)} {zones} hold none of any stage.",
+        "A nought means that no service stands in the area, not that nobody there is served.",
+    )
+    return Answer(every.rename_axis(Access.AREA_CODE).reset_index(), words)
+
+
+def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
+    """Give the areas of the place that figures are made for: small areas, or wards.
+
+    Raises
+    ------
+    UnknownEntry
+        Where no boundaries of wards are at hand.
+    """
+    if zones == "small areas":
+        return estate.ground.areas
+    from needsmap.jobs.ground import Ground as Shapes
+
+    wards = Shapes(library, estate.ground.release, estate.ground.place).ward_shapes()
+    if wards is None:
+        raise UnknownEntry(f"no boundaries of wards are at hand for {estate.ground.place.label}")
+    return wards

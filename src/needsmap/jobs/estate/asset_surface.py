@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 import shapely
 
-from needsmap.errors import UnknownEntry
-from needsmap.frames import Areas, Assets, Zonal
-from needsmap.model import Grid
+from needsmap.errors import FrameError, UnknownEntry
+from needsmap.frames import Areas, Assets, Counts, Zonal
+from needsmap.jobs.estate.asset_measures import Zones, named_use, zones_of
+from needsmap.model import Grid, Population
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
 
     from needsmap.jobs.estate.asset_measures import Estate
@@ -23,89 +26,186 @@ if TYPE_CHECKING:
 Surface = Literal["density", "distance"]
 
 
-def make_surface(
-    library: Library,
-    estate: Estate,
-    what: Surface,
-    *,
-    use: str,
-    cell: float = 100.0,
-    bandwidth: float = 800.0,
-) -> tuple[Raster, pd.DataFrame, tuple[str, ...]]:
-    """Lay a surface over a place, and take its means in the small areas.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurfaceRequest:
+    """Which surface, and over which areas its means are taken.
 
-    Parameters
+    Attributes
     ----------
-    library
-        Where a grid of people comes from; where none reaches the place, means are of land.
-    estate
-        Registers and place; facilities beyond the border count.
     what
         ``"density"`` (for each km2) or ``"distance"`` (metres to the nearest).
     use
-        Which facilities.
+        Which facilities; those beyond the border count.
     cell
         Metres. With a grid of people, the grid's own cells are taken.
     bandwidth
-        Metres, of the quartic kernel.
+        Metres, of a density's quartic kernel; None for the rule of thumb of
+        `needsmap.surfaces.kernels.suggest_bandwidth` on the sites in the place.
+    zones
+        The release's small areas, or wards.
+    people
+        Id of a table of people by small area, to share out over the grid (dasymetric); "" for
+        the people that the grid itself holds.
+    """
+
+    what: Surface
+    use: str
+    cell: float = 100.0
+    bandwidth: float | None = 800.0
+    zones: Zones = "small areas"
+    people: str = ""
+
+
+def make_surface(
+    library: Library, estate: Estate, asked: SurfaceRequest
+) -> tuple[Raster, pd.DataFrame, tuple[str, ...]]:
+    """Lay a surface over a place, and take its means in areas.
 
     Returns
     -------
     Raster
         The surface.
     DataFrame
-        The columns of `needsmap.frames.Zonal`, one row a small area.
+        The columns of `needsmap.frames.Zonal`, one row an area.
     tuple of str
         What must stand beside it.
 
     Raises
     ------
     UnknownEntry
-        Where no placed asset has the use.
+        Where no placed asset has the use, or there is no such table of people.
+    FrameError
+        Where a bandwidth cannot be suggested.
     """
     from needsmap.surfaces.kernels import distance_to, kernel_density
     from needsmap.surfaces.raster import empty_grid
     from needsmap.surfaces.zonal import zonal_means
 
-    sites = estate.facilities
-    sites = sites[sites[Assets.USE].str.casefold() == use.casefold()]
-    if sites.empty:
-        raise UnknownEntry(f"no placed asset has the use {use!r}")
+    every = estate.facilities
+    use = named_use(every, asked.use)
+    sites = every[every[Assets.USE] == use]
     points = shapely.get_coordinates(sites.geometry.to_numpy())
-    areas = estate.ground.areas
-    people = people_grid(library, estate)
-    grid = people or empty_grid(areas.total_bounds, cell)
-    if what == "density":
+    zones = zones_of(library, estate, asked.zones)
+    people, by = people_on_grid(library, estate, asked)
+    grid = people or empty_grid(estate.ground.areas.total_bounds, asked.cell)
+    words = []
+    if asked.what == "density":
+        bandwidth, said = _bandwidth(estate, sites, asked.bandwidth)
         surface = kernel_density(grid, points, bandwidth=bandwidth)
+        words.append(said)
     else:
         surface = distance_to(grid, points)
-    table = zonal_means(surface, areas, weights=people)
-    names = areas.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    table = zonal_means(surface, zones, weights=people).drop(columns=Zonal.SUM)
+    names = zones.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     table.insert(1, Areas.AREA_NAME, table[Zonal.AREA_CODE].map(names))
-    by = "people in each cell" if people else "land: no grid of people reaches this place"
-    words = (
-        f"{use}: {surface.unit}, cells of {surface.cell:g} m. Means are weighted by {by}.",
-        "A cell that a border cuts counts for the share of it inside.",
+    finest = 3 if asked.what == "density" else 0
+    table = table.round({Zonal.MEAN: finest, Zonal.WEIGHTED_MEAN: finest, Zonal.CELLS: 1})
+    whole = [Zonal.WEIGHT, *([Zonal.MEAN, Zonal.WEIGHTED_MEAN] if not finest else [])]
+    for column in table.columns.intersection(whole):
+        table[column] = table[column].round().astype("Int64")
+    words = [f"{use}: {surface.unit}, cells of {surface.cell:g} m.", *words, by, FRACTIONS]
+    return surface, table, tuple(words)
+
+
+FRACTIONS = (
+    "A cell that a border cuts counts for the share of it inside; a distance is from the cell's "
+    "centre."
+)
+
+
+def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, asked: float | None) -> tuple[float, str]:
+    """Give the bandwidth in metres, and a sentence on where it comes from."""
+    from needsmap.surfaces.kernels import suggest_bandwidth
+
+    inside = estate.inside(sites)
+    points = shapely.get_coordinates(inside.geometry.to_numpy())
+    rule = round(suggest_bandwidth(points)) if len(points) > 1 else 0
+    if asked is not None:
+        told = f"; the rule of thumb gives {rule:,.0f} m" if rule else ""
+        return (
+            asked,
+            f"The bandwidth, {asked:,.0f} m, is your choice and decides what is seen{told}.",
+        )
+    if not rule:
+        raise FrameError(
+            f"a bandwidth cannot be suggested from {len(points)} site(s) in "
+            f"{estate.ground.place.name}: give one in metres"
+        )
+    return rule, (
+        f"The bandwidth, {rule:,.0f} m, is the rule of thumb 0.9 min(SD, sqrt(1 / ln 2) Dm) "
+        f"n^-0.2 of the {len(points)} sites in {estate.ground.place.name}."
     )
-    return surface, table, words
 
 
-def people_grid(library: Library, estate: Estate) -> Raster | None:
-    """Give the part of the finest grid of people at hand that covers the place, or None."""
+def people_on_grid(
+    library: Library, estate: Estate, asked: SurfaceRequest
+) -> tuple[Raster | None, str]:
+    """Give the people of each cell, and a sentence that says whose they are.
+
+    Returns
+    -------
+    Raster or None
+        None where means can only be of land.
+    str
+        What the means are weighted by.
+    """
+    areas = estate.ground.areas
+    if asked.people:
+        return _shared_out(library, estate, asked)
+    people, grid = people_grid(library, estate, areas.total_bounds)
+    if people is None or grid is None:
+        return None, "Means are of land: no grid of people reaches this place."
+    return people, f"Weighted means are of people: {grid.title}."
+
+
+def _shared_out(library: Library, estate: Estate, asked: SurfaceRequest) -> tuple[Raster, str]:
+    """Share a table's people out over the grid, area by area (dasymetric)."""
+    from needsmap.surfaces.raster import empty_grid
+    from needsmap.surfaces.zonal import dasymetric, fill_edges
+
+    table = library.catalogue.find(asked.people, Population)
+    counts = library.load_counts(table.id)
+    first = next(iter(table.groups))
+    totals = counts[counts[Counts.GROUP] == first].set_index(Counts.AREA_CODE)[Counts.PERSONS]
+    boundaries = library.boundaries_for(table.geography, collection=table.collection)
+    every = library.load_areas(boundaries.id)
+    west, south, east, north = estate.ground.areas.total_bounds
+    # areas beyond the border too: a cell that it cuts holds people of both sides
+    near = every.cx[west:east, south:north]
+    near = near[near[Areas.AREA_CODE].isin(totals.index[totals.notna()])]
+    if near.empty:
+        raise UnknownEntry(f"{table.id} holds nobody in {estate.ground.place.label}")
+    pattern, grid = people_grid(library, estate, near.total_bounds)
+    shared, even = dasymetric(near, totals, pattern or empty_grid(near.total_bounds, asked.cell))
+    over = f"in proportion to {grid.title}" if grid else "evenly over its land: no grid reaches it"
+    left = (
+        f" {len(even)} of {len(near)} areas hold nobody on the grid and are shared by land."
+        if grid and even
+        else ""
+    )
+    return fill_edges(shared, near), (
+        f"Weighted means are of people: {table.title}, each area's shared out {over}.{left}"
+    )
+
+
+def people_grid(
+    library: Library, estate: Estate, bounds: Sequence[float]
+) -> tuple[Raster | None, Grid | None]:
+    """Give the part of the finest grid of people at hand that covers some bounds, or None."""
     from needsmap.errors import FileFormatError
     from needsmap.readers.grids import read_grid
     from needsmap.surfaces.raster import Raster
 
-    bounds = estate.ground.areas.total_bounds
     grids = library.catalogue.of(Grid, collection=estate.ground.release.collection)
     for entry in sorted(grids, key=lambda grid: grid.cell_size):
         if not library.has(entry.id):
             continue
         try:
-            return Raster(**read_grid(library.fetch(entry.id).path, entry, bounds=bounds))
+            found = read_grid(library.fetch(entry.id).path, entry, bounds=bounds)
         except FileFormatError:
             continue
-    return None
+        return Raster(**found), entry
+    return None, None
 
 
 def save_surface(surface: Raster, path: Path) -> Path:
