@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from needsmap.frames import Areas, Bands, Counts, Ranks, Spread, Summary
+from needsmap.frames import Areas, Bands, Counts, Lookups, Ranks, Spread, Summary
 from needsmap.model import UNIT_WORDS
 from needsmap.needs.bands import add_bands, count_within
 from needsmap.needs.places.aggregate import summarise
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from needsmap.library import Library
     from needsmap.model import Release
 
-#: The measures that a profile prints, and which of them are shares.
+#: The measures that a profile prints of the index and of its domains; which are shares.
 PRINTED = ("average_score", "average_rank", "proportion", "extent", "local_concentration")
+OF_DOMAINS = "average_rank"
 SHARES = frozenset({"proportion", "extent"})
 
 
@@ -122,23 +123,35 @@ class Desk:
         return None if self.membership is None else self._summarised(self.membership)
 
     def _summarised(self, membership: pd.DataFrame) -> pd.DataFrame:
+        """Sum places up: the index by every measure, its domains by average rank alone."""
+        index = self.banded[Ranks.DOMAIN] == self.index
         groups = {d.id: d.population for d in self.release.domains}
-        return summarise(
-            self.banded,
-            membership,
-            counts=self.weights,
-            groups=groups if self.weights is not None else None,
-            measures=PRINTED,
+        return pd.concat(
+            [
+                summarise(
+                    rows,
+                    membership,
+                    counts=self.weights,
+                    groups=groups if self.weights is not None else None,
+                    measures=measures,
+                )
+                for rows, measures in (
+                    (self.banded[index], PRINTED),
+                    (self.banded[~index], (OF_DOMAINS,)),
+                )
+                if len(rows)
+            ],
+            ignore_index=True,
         )
 
-    @cached_property
-    def spread(self) -> pd.DataFrame | None:
-        """What the averages of the places hide, by the index."""
-        if self.membership is None:
-            return None
-        overall = self.overall.reset_index(drop=True)
-        frame = spread(overall, self.membership, counts=self.weights)
-        return frame.set_index(Spread.AREA_CODE)
+    def _average(self, code: str, membership: pd.DataFrame) -> float:
+        """Give the average percentile of a place, by the index."""
+        mine = membership[membership[Lookups.TO_CODE] == code]
+        overall = self.overall[self.overall[Ranks.AREA_CODE].isin(mine[Lookups.FROM_CODE])]
+        if not overall[Bands.POSITION].notna().any():
+            return 0.0
+        frame = spread(overall.reset_index(drop=True), mine, counts=self.weights)
+        return float(frame[Spread.AVERAGE].iloc[0])
 
     # ---------------------------------------------------------------- one place
 
@@ -177,9 +190,7 @@ class Desk:
         mine = self._summarised(membership)
         mine[Summary.RANK] = pd.NA
         self._rows[code] = mine
-        overall = self.overall.reset_index(drop=True)
-        apart = spread(overall, membership, counts=self.weights)
-        self._averages[code] = float(apart[Spread.AVERAGE].iloc[0])
+        self._averages[code] = self._average(code, membership)
         if self.summary is None:
             return
         keys = [Summary.DOMAIN, Summary.MEASURE]
@@ -204,16 +215,21 @@ class Desk:
         )
 
     def _of(self, code: str, domain: str) -> pd.DataFrame:
-        rows = self._rows.get(code, self._summary_rows.get(code))
+        rows = self._rows.get(code)
         if rows is None:
-            return pd.DataFrame(columns=[Summary.MEASURE])
+            if self.summary is None or code not in self._places:
+                return pd.DataFrame(columns=[Summary.MEASURE])
+            rows = self._rows[code] = self.summary.iloc[self._places[code]]
         return rows[rows[Summary.DOMAIN] == domain].set_index(Summary.MEASURE)
 
     @cached_property
-    def _summary_rows(self) -> dict[str, pd.DataFrame]:
-        if self.summary is None:
-            return {}
-        return {str(c): rows for c, rows in self.summary.groupby(Summary.AREA_CODE, sort=False)}
+    def _places(self) -> dict[str, list[int]]:
+        """The rows of `summary` of each place."""
+        found: dict[str, list[int]] = {}
+        if self.summary is not None:
+            for row, code in enumerate(self.summary[Summary.AREA_CODE].to_numpy(dtype=object)):
+                found.setdefault(code, []).append(row)
+        return found
 
     def _measures(self, code: str) -> list[facts.Measure]:
         mine = self._of(code, self.index)
@@ -234,8 +250,8 @@ class Desk:
 
     def _domain(self, domain: str, code: str, codes: list[str]) -> facts.DomainRow:
         mine = self._of(code, domain)
-        rank = _whole(mine.loc["average_rank", Summary.RANK]) if len(mine) else None
-        peers = (_whole(mine.loc["average_rank", Summary.PEERS]) or 0) if len(mine) else 0
+        rank = _whole(mine.loc[OF_DOMAINS, Summary.RANK]) if len(mine) else None
+        peers = (_whole(mine.loc[OF_DOMAINS, Summary.PEERS]) or 0) if len(mine) else 0
         rows = self.by_domain[domain].reindex(codes)
         ranked = rows[rows[Bands.POSITION].notna()].sort_values(Bands.POSITION)
         worst = str(ranked.index[0]) if len(ranked) else ""
@@ -248,7 +264,7 @@ class Desk:
             percentile=(
                 100 * rank / peers
                 if rank and peers
-                else self._higher.get((code, domain, "average_rank"))
+                else self._higher.get((code, domain, OF_DOMAINS))
             ),
             worst=self.names.get(worst, worst),
             worst_top_percent=int(ranked[Bands.TOP_PERCENT].iloc[0]) if worst else None,
@@ -268,11 +284,11 @@ class Desk:
         return f"{UNIT_WORDS[kind][1]} in {self.release.ranked_in}"
 
     def _pocket(self, code: str, ranked: pd.DataFrame) -> tuple[str, ...]:
-        average = self._averages.get(code)
-        if average is None:
-            if self.spread is None or code not in self.spread.index:
+        if code not in self._averages:
+            if self.membership is None or not (self.membership[Lookups.TO_CODE] == code).any():
                 return ()
-            average = _known(self.spread.loc[code, Spread.AVERAGE]) or 0.0
+            self._averages[code] = self._average(code, self.membership)
+        average = self._averages[code]
         rule = PocketRule()
         apart = (ranked[Bands.PERCENTILE] <= rule.cut) & (
             average - ranked[Bands.PERCENTILE] >= rule.gap

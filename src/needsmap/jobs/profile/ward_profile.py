@@ -263,7 +263,6 @@ class Profiler:
         desk = self._desk(self.place)
         _ = (
             desk.summary,
-            desk.spread,
             desk.names,
             self.past,
             self.district_map,
