@@ -66,7 +66,12 @@ def profile(
     ] = True,
     assets: Annotated[
         list[Path] | None,
-        typer.Option("--assets", metavar="FILE", help="A partner's register. May be repeated."),
+        typer.Option(
+            "--assets",
+            metavar="FILE",
+            help="A partner's register, or the id of a published one at hand (libraries2016). May "
+            "be repeated. Gives what is here and near, access, gaps and overlaps.",
+        ),
     ] = None,
     ballots: Annotated[
         Path | None,

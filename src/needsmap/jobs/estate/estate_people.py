@@ -62,10 +62,6 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
         Each saying what to do.
     """
-    import geopandas as gpd
-
-    from needsmap.assets.register.assign import areas_of_points
-
     release = library.catalogue.find(release_id, Release)
     place = library.find_place(
         place_text, geography=release.geography, collection=release.collection
@@ -75,6 +71,30 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
         library.boundaries_for(release.geography, collection=release.collection).id
     )
     areas = every[every[Areas.AREA_CODE].isin(codes)]
+    return people_in(library, release, place, areas)
+
+
+def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDataFrame) -> Ground:
+    """Load where the people of some small areas live.
+
+    Parameters
+    ----------
+    library, release
+        As for `people_of`.
+    place
+        What the areas are called together.
+    areas
+        An *areas* frame of the release's geography.
+
+    Raises
+    ------
+    UnknownEntry, FetchError
+        Where no table of people with points is at hand.
+    """
+    import geopandas as gpd
+
+    from needsmap.assets.register.assign import areas_of_points
+
     entry = _points_entry(library, release)
     points = library.load_centroids(entry.id)
     counts = library.load_counts(entry.id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError
+from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Assets, Priorities
 from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
+from needsmap.model import RegisterLayout
 from needsmap.needs.papers.priorities import DATA_ONLY, beside_need
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import written
@@ -22,6 +23,30 @@ if TYPE_CHECKING:
 
 #: How far from the place an asset still counts as near: five minutes on foot, by convention.
 NEAR_METRES = 400
+
+
+def register_files(library: Library, names: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Find partners' registers: files, or ids of published ones on the shelves.
+
+    Raises
+    ------
+    UnknownEntry
+        For what is neither, with the ids of those that are at hand.
+    """
+    found: list[Path] = []
+    cards = {card.id: card for card in library.catalogue.of(RegisterLayout)}
+    for name in names:
+        if not name.is_file() and str(name) in cards:
+            found.append(library.fetch(str(name)).path)
+        elif name.is_file():
+            found.append(name)
+        else:
+            held = ", ".join(sorted(card for card in cards if library.has(card)))
+            raise UnknownEntry(
+                f"no register {str(name)!r}: no such file, and the published ones at hand are "
+                f"{held or 'none'}"
+            )
+    return tuple(found)
 
 
 def read_assets(library: Library, files: tuple[Path, ...], collection: str) -> Review:
@@ -62,7 +87,6 @@ def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES)
         rows=rows,
         near_metres=near,
         unplaced=len(review.report.unplaced),
-        coverage=" ".join(review.report.sentences[:2]),
     )
 
 

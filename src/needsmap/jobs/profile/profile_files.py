@@ -41,9 +41,10 @@ def draw(spec: MapSpec) -> bytes:
     return out.getvalue()
 
 
-def _own_files(asked: ProfileRequest) -> list[Path]:
+def _own_files(profiler: Profiler) -> list[Path]:
+    asked = profiler.asked
     single = (asked.ballots, asked.area, asked.postcodes)
-    return [*asked.assets, *(file for file in single if file)]
+    return [*profiler.files, *(file for file in single if file)]
 
 
 def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
@@ -143,6 +144,6 @@ def save_one(
         asked=plain_request(asked) | {"formats": list(formats)},
         loans=library.ledger,
         told=library.told,
-        own=_own_files(asked),
+        own=_own_files(profiler),
     )
     return [*files, manifest]

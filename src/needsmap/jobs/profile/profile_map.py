@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from needsmap.frames import Areas
+from needsmap.assets.register.report import NOT_COMPLETE
+from needsmap.frames import Areas, Assets
+from needsmap.maps.points import asset_points
 from needsmap.maps.spec import Outline
 from needsmap.needs.bands import end_words
+from needsmap.reports.pages.figures import counted
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
+    from needsmap.jobs.estate.asset_review import Review
     from needsmap.jobs.profile.profile_place import Where
     from needsmap.maps.spec import MapSpec
     from needsmap.reports.pages.facts import Profile
+
+
+#: Metres round a place whose services are drawn: 15 minutes on foot, by convention.
+SHOWN = 1200.0
 
 
 def profile_map(
@@ -70,6 +79,52 @@ def profile_map(
         outlines=(*district.outlines, edge),
         highlight=tuple(codes),
         extent=_around(mine),
+    )
+
+
+def services_map(
+    spec: MapSpec, review: Review, profile: Profile, shape: BaseGeometry
+) -> MapSpec | None:
+    """Lay the places of services in and near a place over the index.
+
+    Parameters
+    ----------
+    spec
+        The map of the profile: its first layer is kept.
+    review
+        The registers.
+    profile
+        Gives the words.
+    shape
+        The place, EPSG:27700.
+
+    Returns
+    -------
+    MapSpec or None
+        None where nothing stands within `SHOWN` metres.
+    """
+    from needsmap.assets.register.sites import placed
+
+    live = placed(review.assets)
+    near = live[live.geometry.dwithin(shape, SHOWN)]
+    if near.empty:
+        return None
+    points = asset_points(near, title="Services")
+    inside = int(near.geometry.intersects(shape).sum())
+    name = profile.place.name
+    partners = counted(int(near[Assets.PARTNER].nunique()), "partner", "partners")
+    west, south, east, north = shape.bounds
+    return replace(
+        spec,
+        title=f"Services in and near {name}",
+        finding=(
+            f"The map shows {counted(len(near), 'place', 'places')} of {partners} in {name} or "
+            f"within {SHOWN:,.0f} metres of it; inside it: {inside}."
+        ),
+        layers=tuple(replace(layer, finding="", summary=()) for layer in spec.layers[:1]),
+        points=(points,),
+        summary=(NOT_COMPLETE,),
+        extent=(west - SHOWN, south - SHOWN, east + SHOWN, north + SHOWN),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FrameError, UnknownPlace
 from needsmap.frames import Areas, Lookups
 from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.measure.own_places import OWN
 from needsmap.jobs.measure.peers import official
 from needsmap.jobs.profile.profile_desk import Desk
@@ -16,9 +17,10 @@ from needsmap.jobs.profile.profile_extras import (
     assets_near,
     rank_from,
     read_assets,
+    register_files,
     stated_priorities,
 )
-from needsmap.jobs.profile.profile_map import profile_map
+from needsmap.jobs.profile.profile_map import profile_map, services_map
 from needsmap.jobs.profile.profile_past import Past
 from needsmap.jobs.profile.profile_people import Census
 from needsmap.jobs.profile.profile_place import (
@@ -27,6 +29,7 @@ from needsmap.jobs.profile.profile_place import (
     own_place,
     read_own_place,
 )
+from needsmap.jobs.profile.profile_services import Services
 from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import Place, Release, kind_of
 from needsmap.reports.pages import facts
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from needsmap.jobs.assess.partner_returns import PriorityReport
     from needsmap.jobs.estate.asset_review import Review
@@ -62,7 +66,8 @@ class ProfileRequest:
     past
         Whether to compare with earlier releases.
     assets
-        Partners' registers, to list what is here and near.
+        Partners' registers, to list what is here and near: files, or ids of published ones on
+        the shelves.
     ballots, respondents, measured_by
         What residents put first, how many answered (counts of votes only), and (issue, domain)
         pairs to set it beside measured need.
@@ -226,9 +231,22 @@ class Profiler:
 
     @cached_property
     def _review(self) -> Review | None:
-        if not self.asked.assets:
+        if not self.files:
             return None
-        return read_assets(self.library, self.asked.assets, self.release.collection)
+        return read_assets(self.library, self.files, self.release.collection)
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """The partners' registers."""
+        return register_files(self.library, self.asked.assets)
+
+    @cached_property
+    def _services(self) -> Services | None:
+        if self._review is None:
+            return None
+        return Services(
+            self.library, self.release, self.district, review=self._review, areas=self.areas
+        )
 
     @cached_property
     def _ranked(self) -> PriorityReport | None:
@@ -236,11 +254,18 @@ class Profiler:
             return None
         return rank_from(self.asked.ballots, respondents=self.asked.respondents)
 
+    def _shape(self, where: Where) -> BaseGeometry:
+        """Give a place's own outline, or that of its small areas."""
+        if where.shape is not None:
+            return where.shape
+        mine = self.areas[self.areas[Areas.AREA_CODE].isin(where.codes)]
+        whole: BaseGeometry = mine.geometry.union_all()
+        return whole
+
     def _assets(self, where: Where) -> facts.Assets | None:
         if self._review is None:
             return None
-        mine = self.areas[self.areas[Areas.AREA_CODE].isin(where.codes)]
-        return assets_near(self._review, where.shape or mine.geometry.union_all())
+        return assets_near(self._review, self._shape(where))
 
     def _stated(self, standing: facts.Standing) -> facts.Stated | None:
         if self._ranked is None or self.asked.ballots is None:
@@ -268,6 +293,7 @@ class Profiler:
             self.district_map,
             self.areas,
             self._review,
+            self._services,
         )
         self._told, self._lent = list(self.library.told), list(self.library.ledger)
 
@@ -304,12 +330,20 @@ class Profiler:
             change=change,
             series=series,
             assets=assets,
+            services=self._services.of(where, self._shape(where)) if self._services else None,
             stated=stated,
             notes=self.asked.notes,
             told=tuple(self.library.told),
-            sources=source_lines(self.library),
+            sources=self._sources(),
             banner=INVENTED if self.library.invented else "",
             date=self.asked.date,
         )
         spec = profile_map(district, profile, where, self.areas) if district else None
-        return Made(profile, write_profile(profile, spec), spec)
+        services = None
+        if spec and self._review:
+            services = services_map(spec, self._review, profile, self._shape(where))
+        return Made(profile, write_profile(profile, spec, services), spec)
+
+    def _sources(self) -> tuple[str, ...]:
+        registers = source_lines_of(self.library, self._review) if self._review else []
+        return (*source_lines(self.library), *registers)

@@ -239,12 +239,92 @@ class AssetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """The assets in and near a place, and how complete the list is."""
+    """The assets in and near a place; ``unplaced`` are those whose address cannot be found."""
 
     rows: tuple[AssetRow, ...]
     near_metres: int
     unplaced: int
-    coverage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """The nearest place of one service, and how many of the people here are near one.
+
+    Attributes
+    ----------
+    metres
+        Straight line from the middle of where the people live.
+    inside
+        Whether it stands in the place.
+    within
+        Percent of the people within each radius of any such service.
+    mean
+        Metres from home to the nearest, on average.
+    """
+
+    use: str
+    name: str
+    partner: str
+    metres: float
+    inside: bool
+    within: tuple[float, ...]
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A small area with high need and little of a service near, and the people in it."""
+
+    use: str
+    area: str
+    people: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """A service that some people here can reach at more than one place.
+
+    ``covered`` people reach one at least, ``twice`` two or more (``share`` percent of them).
+    """
+
+    use: str
+    covered: float
+    twice: float
+    share: float
+    partners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What services do for the people of a place. Gaps and overlaps are never netted off.
+
+    Attributes
+    ----------
+    nearest, gaps, overlaps
+        Three lists.
+    radii, gap_radius, overlap_radius
+        Metres, straight lines.
+    gaps_among
+        The district whose small areas are sorted into thirds.
+    counted
+        Of what and when the people are counted.
+    uses, left_out
+        The services that were measured, and the rarer ones that were not.
+    lacking
+        Why nothing could be measured; "" where it was.
+    """
+
+    nearest: tuple[Near, ...] = ()
+    radii: tuple[float, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    gap_radius: float = 0.0
+    gaps_among: str = ""
+    overlaps: tuple[Overlap, ...] = ()
+    overlap_radius: float = 0.0
+    counted: str = ""
+    uses: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +352,7 @@ class Profile:
     change: Change | None = None
     series: Series | None = None
     assets: Assets | None = None
+    services: Services | None = None
     stated: Stated | None = None
     notes: tuple[tuple[str, str], ...] = ()
     told: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from needsmap.reports import document as d
 from needsmap.reports.pages import made_up
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.figures import counted, written
+from needsmap.reports.pages.services import service_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ VERDICTS = {
 }
 
 
-def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
+def write_profile(
+    profile: Profile, spec: MapSpec | None = None, services: MapSpec | None = None
+) -> d.Document:
     """Write a profile as a document.
 
     Parameters
@@ -36,6 +39,8 @@ def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
         The figures.
     spec
         The map; None for none.
+    services
+        The map of the services; None for none.
 
     Returns
     -------
@@ -51,7 +56,7 @@ def write_profile(profile: Profile, spec: MapSpec | None = None) -> d.Document:
         finding=finding,
         banner=profile.banner,
         date=profile.date,
-        sections=tuple(_sections(profile, spec)),
+        sections=tuple(_sections(profile, spec, services)),
         sources=profile.sources,
     )
 
@@ -64,7 +69,9 @@ def _subtitle(profile: Profile) -> str:
     return f"{profile.kind.capitalize()} profile{of}, {profile.standing.release.short_title}"
 
 
-def _sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
+def _sections(
+    profile: Profile, spec: MapSpec | None, services: MapSpec | None
+) -> Iterator[d.Section]:
     yield _in_short(profile)
     if profile.made:
         yield made_up.made_of(profile, profile.made)
@@ -77,8 +84,7 @@ def _sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
     moved = tuple(_moved(profile))
     if moved:
         yield d.Section(title="How it moved", blocks=moved)
-    if profile.assets:
-        yield d.Section(title="What is here and near", blocks=tuple(_assets(profile)))
+    yield from service_sections(profile, services)
     if profile.stated or profile.notes:
         yield d.Section(title="What residents say", blocks=tuple(_residents(profile)))
     yield d.Section(title="Words used here", blocks=(d.Terms(terms=say.GLOSSARY),))
@@ -282,40 +288,6 @@ def _moved(profile: Profile) -> Iterator[d.Block]:
                 ["Low = deprived. Each figure is of that release's own ranking.", *series.gaps]
             ),
         )  # fmt: skip
-
-
-def _assets(profile: Profile) -> Iterator[d.Block]:
-    assets = profile.assets
-    if assets is None:
-        return
-    inside = sum(1 for row in assets.rows if row.inside)
-    near = len(assets.rows) - inside
-    yield d.Text(
-        paragraphs=(
-            (
-                f"The partners' list has {counted(inside, 'place', 'places')} inside the area and "
-                f"{counted(near, 'place', 'places')} within {assets.near_metres:,} metres of it."
-            ),
-        )
-    )
-    yield d.Text(
-        paragraphs=("This list should not be taken as complete. " + assets.coverage,),
-        tone="caveat",
-    )
-    yield d.Table(
-        title="Assets here and near",
-        name="assets",
-        columns=(
-            d.Column("Name"), d.Column("Partner"), d.Column("Use"), d.Column("Where"),
-            d.Column("Metres away", "whole"), d.Column("Placed by"),
-        ),
-        rows=tuple(
-            (row.name, row.partner, row.use, "inside" if row.inside else "near", row.distance,
-             row.placed_by)
-            for row in assets.rows
-        ),
-        note="Distances are straight lines to the edge of the area.",
-    )  # fmt: skip
 
 
 def _residents(profile: Profile) -> Iterator[d.Block]:

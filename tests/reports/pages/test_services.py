@@ -1,0 +1,94 @@
+"""What a profile says of services: counts agree, two lists, plain words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from needsmap.reports import document as d
+from needsmap.reports.pages import facts
+from needsmap.reports.pages.services import service_sections
+from reports.pages.test_sentences import FORBIDDEN, NORBITON, profile
+from reports.reading import reading_age
+
+ASSET = facts.AssetRow(
+    name="The Hut", partner="Council", use="Library", inside=True, distance=None, placed_by="point"
+)
+SERVICES = facts.Services(
+    nearest=(
+        facts.Near(use="Library", name="The Hut", partner="Council", metres=171.6, inside=True,
+                   within=(20.0, 60.0, 90.0), mean=700.0),
+        facts.Near(use="Clinic", name="The Clinic", partner="NHS", metres=900.0, inside=False,
+                   within=(0.0, 10.0, 50.0), mean=1234.5),
+    ),
+    radii=(400.0, 800.0, 1200.0),
+    gaps=(facts.Gap(use="Clinic", area="Area 0", people=1612.0),),
+    gap_radius=1200.0,
+    gaps_among="Kingston",
+    overlaps=(facts.Overlap(use="Library", covered=1000.0, twice=250.0, share=25.0,
+                            partners=("Council", "Trust")),),
+    overlap_radius=800.0,
+    counted="Census: 9,997 people at 30 points",
+    uses=("Library", "Clinic"),
+    left_out=("Depot",),
+)  # fmt: skip
+
+
+def sections(services: facts.Services, *rows: facts.AssetRow) -> dict[str, d.Section]:
+    where = replace(
+        profile(NORBITON),
+        assets=facts.Assets(rows=rows or (ASSET,), near_metres=400, unplaced=2),
+        services=services,
+    )
+    return {section.title: section for section in service_sections(where, None)}
+
+
+def words(found: dict[str, d.Section]) -> str:
+    blocks = [block for section in found.values() for block in section.blocks]
+    return " ".join(p for b in blocks if isinstance(b, d.Text) for p in b.paragraphs)
+
+
+def test_every_list_has_its_section() -> None:
+    found = sections(SERVICES)
+    assert list(found) == [
+        "What is here and near", "How near services are", "Gaps in services",
+        "Overlaps in services",
+    ]  # fmt: skip
+    text = words(found)
+    assert "Nearest to the middle of where people live: Library." in text
+    assert "Furthest from home, on average: Clinic, at 1,235 metres." in text
+    assert "One small area of Norbiton has a gap, in one service." in text
+    assert "One service is listed but not measured here, as there are few of each: Depot." in text
+    assert "two places without an address" in text
+    (gaps,) = (b for b in found["Gaps in services"].blocks if isinstance(b, d.Table))
+    assert gaps.rows == (("Clinic", "Area 0", 1600),)
+    (overlaps,) = (b for b in found["Overlaps in services"].blocks if isinstance(b, d.Table))
+    assert overlaps.rows[0][1] == "Council and Trust"
+
+
+def test_nothing_found_is_said() -> None:
+    text = words(sections(replace(SERVICES, gaps=(), overlaps=())))
+    assert "No gap was found in Norbiton by this rule." in text
+    assert "No overlap was found for the people of Norbiton." in text
+
+
+def test_what_is_lacking_is_said() -> None:
+    found = sections(facts.Services(lacking="no table of people holds this place"))
+    assert list(found) == ["What is here and near", "How near services are"]
+    assert "cannot be said: no table of people holds this place." in words(found)
+
+
+def test_a_place_known_by_its_postcode_is_told() -> None:
+    loose = replace(ASSET, placed_by="postcode", inside=False, distance=47.2)
+    found = sections(SERVICES, loose)
+    assert "One place is known by postcode only" in words(found)
+    (table,) = (b for b in found["What is here and near"].blocks if isinstance(b, d.Table))
+    assert table.rows[0][3] == "47 m away"
+
+
+def test_it_is_short_and_plain() -> None:
+    text = words(sections(SERVICES))
+    assert not FORBIDDEN.search(text)
+    for sentence in re.split(r"(?<=[.!?:]) ", text):
+        assert len(sentence.split()) <= 28, sentence
+    assert reading_age(text) <= 13
