@@ -30,6 +30,8 @@ def test_the_map_says_invented_names_the_end_and_counts_in_words(invented: Libra
     ward = invented.find_place("Larkrise", geography="lsoa11", collection="invented")
     assert list(spec.highlight) == invented.codes_in(ward, "lsoa11")
     assert f"Larkrise is made of {len(spec.highlight)} LSOAs" in spec.summary[1]
+    # its name is written before the others, which give way to it
+    assert [label.text for label in spec.labels if label.weight < 3] == ["Larkrise"]
     assert any("relative" in caveat for caveat in spec.caveats)
     assert any("Invented" in line for line in spec.sources)
 

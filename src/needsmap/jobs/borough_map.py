@@ -173,7 +173,7 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
         area_sets=tuple(sets.values()),
         layers=layers,
         outlines=(*water_outlines(asked.water), *first.ground.outlines(first.ward)),
-        labels=tuple(first.ground.labels()),
+        labels=tuple(first.ground.labels(first.ward)),
         highlight=tuple(dict.fromkeys(code for scene in scenes for code in scene.marked)),
         summary=layers[0].summary,
         banner=INVENTED if releases[0].invented else "",

@@ -97,8 +97,8 @@ class Ground:
             if shape is not None:
                 yield outline(shape, title=ward.name, role="highlight")
 
-    def labels(self) -> Iterator[Label]:
-        """Give the names of the wards at a point inside each."""
+    def labels(self, ward: Place | None = None) -> Iterator[Label]:
+        """Give the names of the wards at a point inside each; the chosen ward's stands out."""
         from needsmap.maps.spec import Label
 
         if self._place.kind == "ctry":
@@ -107,8 +107,10 @@ class Ground:
         if wards is None:
             return
         points = wards.geometry.representative_point()
-        for name, point in zip(wards[Areas.AREA_NAME], points, strict=True):
-            yield Label(text=str(name), x=point.x, y=point.y, weight=3)
+        columns = (wards[Areas.AREA_CODE], wards[Areas.AREA_NAME], points)
+        for code, name, point in zip(*columns, strict=True):
+            chosen = ward is not None and code == ward.code
+            yield Label(text=str(name), x=point.x, y=point.y, weight=2 if chosen else 3)
 
 
 def water_outlines(path: Path | None) -> Iterator[Outline]:
