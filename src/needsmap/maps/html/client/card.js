@@ -48,6 +48,7 @@ function startCard(app) {
   }
 
   function hint(event) {
+    if (app.areas.busy()) return;
     const [hit] = app.marks.pointsAt(event.containerPoint);
     const i = hit ? -1 : app.areas.areaAt(event.containerPoint);
     if (i !== app.hovered) {

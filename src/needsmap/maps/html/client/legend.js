@@ -14,8 +14,13 @@ function make(tag, given = {}, ...children) {
 }
 
 const byId = (id) => document.getElementById(id);
-const number = (v, decimals = 0) =>
-  v.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+// One formatter a number of decimals: making one takes longer than writing a table's row.
+const formats = [];
+function number(v, decimals = 0) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return (formats[decimals] = formats[decimals] || new Intl.NumberFormat("en-GB", digits)).format(v);
+}
 
 function say(column, i) {
   const v = column.at(i);
@@ -46,11 +51,10 @@ function swatch(layer, c) {
   return mark;
 }
 
-function countClasses(layer, seen) {
-  const counts = new Map();
-  for (let i = 1; i <= layer.set.n; i++) {
-    if (!seen || seen[i]) counts.set(layer.classes[i], (counts.get(layer.classes[i]) || 0) + 1);
-  }
+// How many areas are in each class: of those seen, or of all.
+function countClasses({ set, classes }, seen = null) {
+  const counts = new Int32Array(256);
+  for (let i = 1; i <= set.n; i++) if (!seen || seen[i]) counts[classes[i]]++;
   return counts;
 }
 
@@ -60,8 +64,8 @@ function startLegend(app) {
 
   function build() {
     const layer = app.layer, { legend } = layer, all = countClasses(layer);
-    const states = [NO_DATA, NOT_COMPARABLE].filter((c) => all.get(c));
-    rows = [...legend.classes.keys(), ...states].map((c) => row(layer, c, all.get(c) || 0));
+    const states = [NO_DATA, NOT_COMPARABLE].filter((c) => all[c]);
+    rows = [...legend.classes.keys(), ...states].map((c) => row(layer, c, all[c]));
     box.replaceChildren(
       make("h2", { text: legend.title }),
       legend.direction ? make("p", { class: "direction", text: legend.direction }) : null,
@@ -89,7 +93,7 @@ function startLegend(app) {
     if (!app.layer || !rows.length) return;
     const here = countClasses(app.layer, app.areas.inView());
     for (const r of rows) {
-      const n = here.get(r.c) || 0;
+      const n = here[r.c];
       r.tally.textContent = n === r.total ? number(n) : `${number(n)} of ${number(r.total)}`;
     }
   }

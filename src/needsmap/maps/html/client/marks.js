@@ -171,8 +171,7 @@ function drawBadges(ctx, view, group, app, theme, taken) {
   ctx.textBaseline = "middle";
   ctx.font = `600 ${11.5 * s}px system-ui, sans-serif`;
   group.items.forEach((item, i) => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const a of group.arcsOf(i + 1)) growBox(box, group.arcs.box.subarray(4 * a, 4 * a + 4));
+    const box = boxOf(group.arcs, group.arcsOf(i + 1));
     const on = app.chosenCluster && app.chosenCluster.group === group && app.chosenCluster.i === i;
     if (box[0] === Infinity || (!on && ((box[2] - box[0]) * view.k) / s < 12)) return;
     const x = ((box[0] + box[2]) / 2) * view.k - view.x, y = box[1] * view.k - view.y - 10 * s;

@@ -60,9 +60,7 @@ function startPoints(app) {
 
   function chooseCluster(group, i) {
     app.chosenCluster = { group, i };
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const a of group.arcsOf(i + 1)) growBox(box, group.arcs.box.subarray(4 * a, 4 * a + 4));
-    app.zoomTo(box);
+    app.zoomTo(boxOf(group.arcs, group.arcsOf(i + 1)));
     app.map.getContainer().scrollIntoView({ block: "nearest" });
     app.drawMarksSoon();
   }

@@ -9,11 +9,32 @@ function idCode(id) {
   return id === OUTSIDE ? 0 : (id | ((Math.imul(id, 0x9e3779b1) >>> 18) << ID_BITS)) >>> 0;
 }
 
+// A pixel's cell: its area's number, and above the set's mask what it lies on.
+const EDGE = 1, PARENT_EDGE = 2;
+
+// How many arcs, or rows of pixels, are drawn before the drawing can be interrupted.
+const ARCS_AT_ONCE = 4000, ROWS_AT_ONCE = 48;
+
+// Fill the cells of a view in short pieces. Each may be followed by something else.
+function* fillCells(cells, set, view, wide) {
+  for (let a = 0; a < set.arcs.n; a += ARCS_AT_ONCE) {
+    crossRows(cells, set.arcs, view, a, Math.min(a + ARCS_AT_ONCE, set.arcs.n));
+    yield;
+  }
+  for (let r = 0; r < view.h; r += ROWS_AT_ONCE) {
+    settle(cells, view.w, r, Math.min(r + ROWS_AT_ONCE, view.h));
+    yield;
+  }
+  for (let r = 0; r < view.h; r += ROWS_AT_ONCE) {
+    markEdges(cells, view, set, wide, r, Math.min(r + ROWS_AT_ONCE, view.h));
+    yield;
+  }
+}
+
 // view: a grid cell u lies at u * view.k - view.x (or .y) pixels of the buffer.
-function rasterise(arcs, view) {
-  const { w, h, k } = view, ids = new Uint32Array(w * h);
-  const { starts, x, y, left, right, box } = arcs;
-  for (let a = 0; a < arcs.n; a++) {
+function crossRows(cells, arcs, view, first, last) {
+  const { w, h, k } = view, { starts, x, y, left, right, box } = arcs;
+  for (let a = first; a < last; a++) {
     const top = box[4 * a + 1] * k - view.y, bottom = box[4 * a + 3] * k - view.y;
     if (bottom < 0 || top > h || box[4 * a] * k - view.x > w) continue;
     if (Math.ceil(top - 0.5) === Math.ceil(bottom - 0.5)) continue;
@@ -30,7 +51,7 @@ function rasterise(arcs, view) {
           let column = Math.ceil(px + (r + 0.5 - py) * slope - 0.5);
           if (column >= w) continue;
           if (column < 0) column = 0;
-          ids[r * w + column] ^= mask;
+          cells[r * w + column] ^= mask;
         }
       }
       px = nextX;
@@ -38,43 +59,62 @@ function rasterise(arcs, view) {
       row = nextRow;
     }
   }
-  return settle(ids, w, h);
 }
 
-function settle(ids, w, h) {
-  for (let r = 0, p = 0; r < h; r++) {
+function settle(cells, w, first, last) {
+  for (let r = first, p = first * w; r < last; r++) {
     let code = 0, id = 0;
     for (const end = p + w; p < end; p++) {
-      const change = ids[p];
+      const change = cells[p];
       if (change !== 0) {
         code = (code ^ change) >>> 0;
         const next = code & ID_MASK;
         if (idCode(next) === code) id = next;
       }
-      ids[p] = id;
+      cells[p] = id;
     }
   }
-  return ids;
+}
+
+// Mark the pixels on a thin border or on that of a larger area. wide: on both sides of the line.
+function markEdges(cells, { w, h }, { mask, shift, parentNumber }, wide, first, last) {
+  const edge = EDGE << shift, parentEdge = PARENT_EDGE << shift;
+  const from = Math.max(first, wide ? 1 : 0) * w, to = Math.min(last * w, w * h - w - 1);
+  for (let p = from; p < to; p++) {
+    const id = cells[p];
+    if (id === OUTSIDE) continue;
+    let other = cells[p + 1], under = cells[p + w];
+    if (other === id && under === id) {
+      if (!wide) continue;
+      other = cells[p - 1] & mask;
+      under = cells[p - w] & mask;
+      if (other === id && under === id) continue;
+    }
+    const own = parentNumber[id];
+    cells[p] = id | (parentNumber[other] !== own || parentNumber[under] !== own ? parentEdge : edge);
+  }
 }
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const pixel = ([r, g, b], alpha = 255) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const blend = (a, b, t) => a.map((v, i) => Math.round(v + (b[i] - v) * t));
 
-// The colours of a layer: one entry an area, thrice (inside, thin border, larger area's border),
-// so that a pixel's colour is one look-up.
+// The colours of a layer: one entry a cell's value, so that a pixel's colour is one look-up.
 function colourTable(layer, look) {
-  const n = layer.set.n, classes = layer.classes, size = n + 1;
-  const table = { colour: new Uint32Array(3 * size), hatch: null };
-  const paints = [];
+  const { n, shift } = layer.set, { classes } = layer;
+  const table = { colour: new Uint32Array(3 << shift), hatch: null };
+  const paints = [], edge = EDGE << shift, parentEdge = PARENT_EDGE << shift;
   for (let i = 1; i <= n; i++) {
     const c = classes[i], paint = paints[c] || (paints[c] = classPaint(layer, c, look));
     table.colour[i] = paint.fill;
-    table.colour[size + i] = paint.edge;
-    table.colour[2 * size + i] = paint.parent;
+    table.colour[i | edge] = paint.edge;
+    table.colour[i | parentEdge] = paint.parent;
   }
-  const crossed = (c) => (c === NO_DATA ? 1 : c === NOT_COMPARABLE ? 2 : 0);
-  if (paints.length > NOT_COMPARABLE) table.hatch = { pattern: Uint8Array.from(classes, crossed), paints, classes };
+  if (paints.length > NOT_COMPARABLE) {
+    const pattern = new Uint8Array(n + 1);
+    for (let i = 1; i <= n; i++) pattern[i] = classes[i] === NO_DATA ? 1 : classes[i] === NOT_COMPARABLE ? 2 : 0;
+    table.hatch = { pattern, paints, classes };
+  }
   return table;
 }
 
@@ -91,31 +131,9 @@ function classPaint(layer, c, look) {
   };
 }
 
-// Each pixel's place in the colour table: its area's number, plus one or two tables' length on a
-// thin border or that of a larger area. wide: borders on both sides of the line.
-function findCells(ids, { w, h }, { n, parentNumber }, wide) {
-  const cells = ids.slice(), size = n + 1, last = w * h - w - 1;
-  for (let p = wide ? w : 0; p < last; p++) {
-    const id = ids[p];
-    if (id === OUTSIDE) continue;
-    let other = ids[p + 1], under = ids[p + w];
-    if (other === id && under === id) {
-      if (!wide) continue;
-      other = ids[p - 1];
-      under = ids[p - w];
-      if (other === id && under === id) continue;
-    }
-    const own = parentNumber[id];
-    cells[p] = id + (parentNumber[other] !== own || parentNumber[under] !== own ? 2 * size : size);
-  }
-  return cells;
-}
-
-function paint(cells, { colour, hatch }, view) {
-  const out = new Uint32Array(cells.length);
+function paint(out, cells, { colour, hatch }, view) {
   for (let p = 0; p < out.length; p++) out[p] = colour[cells[p]];
   if (hatch) hatchOver(out, cells, hatch, view);
-  return out;
 }
 
 // Hatch the areas without class; the lines stay still under panning (view.x, view.y).

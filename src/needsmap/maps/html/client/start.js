@@ -32,8 +32,8 @@ function makeApp(map, model) {
   const bounds = (box) => L.latLngBounds(latLng(box[0], box[3]), latLng(box[2], box[1]));
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   app.everything = () => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const one of [...model.sets, ...model.outlines.map((o) => ({ box: boxOf(o.arcs) }))]) growBox(box, one.box);
+    const box = noBox();
+    for (const one of [...model.sets.map((set) => set.box), ...model.outlines.map((o) => boxOf(o.arcs))]) growBox(box, one);
     for (const points of model.points) for (let i = 0; i < points.n; i++) growBox(box, [points.x[i], points.y[i], points.x[i], points.y[i]]);
     return box;
   };
@@ -144,6 +144,23 @@ function startChooser(app) {
   });
 }
 
+// Resolves when a frame has been painted; a page that nobody looks at paints none.
+const painted = () => new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 200);
+});
+
+// Resolves when nothing more urgent is to be done.
+const idle = () => new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done, { timeout: 250 }) : setTimeout(done, 30)));
+
+// What a layer needs to be shown, made ready while nobody waits for it.
+async function warm(layers) {
+  for (const layer of layers) {
+    await idle();
+    layer.warm();
+  }
+}
+
 async function start(map) {
   if (!("DecompressionStream" in window)) {
     document.documentElement.classList.add("old-browser");
@@ -159,7 +176,7 @@ async function start(map) {
   app.recall();
   app.areas.addTo(map);
   app.marks.addTo(map);
-  await new Promise((done) => setTimeout(done)); // the map is seen before its furniture is built
+  await painted(); // the map is on the screen before its furniture is built
   if (app.layer) {
     startLegend(app);
     startTable(app);
@@ -184,6 +201,7 @@ async function start(map) {
     if (map.getContainer().clientWidth) map.invalidateSize({ animate: false });
   }).observe(map.getContainer());
   document.documentElement.classList.add("ready");
+  warm(app.model.layers);
 }
 
 window.needsmap = { start };

@@ -145,10 +145,10 @@ function startTable(app) {
     choose: (i) => app.choose(i, { zoom: true, focus: true }),
   });
   app.toRow = table.toRow;
-  // The map first: a long table may follow a moment later.
+  // The map first: the table follows when the new layer has been seen.
   app.on("layer", () => {
-    clearTimeout(box.timer);
-    box.timer = setTimeout(table.fresh, 40);
+    const { layer } = app;
+    painted().then(idle).then(() => layer === app.layer && table.fresh());
   });
   app.on("chosen", table.mark);
 }

@@ -67,6 +67,7 @@ function picture(app, theme = app.theme()) {
   canvas.height = (y + margin) * s;
   ctx.fillStyle = theme.page;
   ctx.fillRect(0, 0, canvas.width, canvas.height);
+  app.areas.finish();
   const corner = app.map.containerPointToLayerPoint([0, 0]);
   ctx.save();
   ctx.beginPath();

@@ -2,11 +2,15 @@
 
 const OUTSIDE = 0, NO_DATA = 255, NOT_COMPARABLE = 254;
 
-async function inflate(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
+function fromBase64(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64), bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return bytes;
+}
+
+async function inflate(base64) {
+  const stream = new Blob([fromBase64(base64)]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -50,8 +54,8 @@ function readPlanes(bytes, n, width) {
 function readCells(cells, n, section, key) {
   if (cells.as === "none") return () => null;
   if (cells.as === "text") {
-    const words = readWords(section(cells.at));
-    return (i) => words[i] || null;
+    let words = null;
+    return (i) => (words = words || readWords(section(cells.at)))[i] || null;
   }
   if (cells.as === "words") {
     const which = section(cells.at);
@@ -71,8 +75,12 @@ function readCells(cells, n, section, key) {
       return value === null ? null : value / unit;
     };
   }
-  const raw = readPlanes(section(cells.at), n, cells.width), none = 256 ** cells.width - 1;
-  return (i) => (raw[i] === none ? null : (raw[i] + cells.base) / unit);
+  const none = 256 ** cells.width - 1;
+  let raw = null;
+  return (i) => {
+    raw = raw || readPlanes(section(cells.at), n, cells.width);
+    return raw[i] === none ? null : (raw[i] + cells.base) / unit;
+  };
 }
 
 function readColumns(columns, n, section) {
@@ -98,46 +106,55 @@ function readArcs(geo, section) {
   if (!n) return arcs;
   const counts = readVarints(section(geo.counts), n);
   const left = readVarints(section(geo.left), n), right = readVarints(section(geo.right), n);
-  const firstX = readVarints(section(geo.xs), n), firstY = readVarints(section(geo.ys), n);
-  const stepX = readVarints(section(geo.xd), m - n), stepY = readVarints(section(geo.yd), m - n);
-  let side = 0, x = geo.x0, y = geo.y0;
-  for (let a = 0, v = 0, s = 0; a < n; a++) {
+  for (let a = 0, side = 0, v = 0; a < n; a++) {
     side += unzigzag(left[a]);
     arcs.left[a] = side;
     arcs.right[a] = right[a] ? side + unzigzag(right[a] - 1) : OUTSIDE;
-    x += unzigzag(firstX[a]);
-    y += unzigzag(firstY[a]);
-    let west = x, east = x, north = y, south = y;
-    arcs.x[v] = x;
-    arcs.y[v++] = y;
-    for (let k = counts[a] + 1; k > 0; k--, s++) {
-      x += unzigzag(stepX[s]);
-      y += unzigzag(stepY[s]);
-      arcs.x[v] = x;
-      arcs.y[v++] = y;
-      if (x < west) west = x;
-      else if (x > east) east = x;
-      if (y < north) north = y;
-      else if (y > south) south = y;
-    }
-    arcs.starts[a + 1] = v;
-    arcs.box.set([west, north, east, south], 4 * a);
+    arcs.starts[a + 1] = v += counts[a] + 2;
   }
+  readAxis(arcs, arcs.x, 0, geo.x0, readVarints(section(geo.xs), n), section(geo.xd));
+  readAxis(arcs, arcs.y, 1, geo.y0, readVarints(section(geo.ys), n), section(geo.yd));
   return arcs;
 }
 
-function boxOf(arcs) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let a = 0; a < arcs.n; a++) growBox(box, arcs.box.subarray(4 * a, 4 * a + 4));
+// One coordinate of every vertex, and its least and greatest in each arc's box.
+function readAxis({ n, starts, box }, to, side, origin, firsts, steps) {
+  for (let a = 0, v = 0, p = 0, at = origin; a < n; a++) {
+    at += unzigzag(firsts[a]);
+    let low = at, high = at;
+    to[v++] = at;
+    for (const end = starts[a + 1]; v < end; v++) {
+      let byte = steps[p++], value = byte & 127;
+      for (let shift = 7; byte & 128; shift += 7) {
+        byte = steps[p++];
+        value |= (byte & 127) << shift;
+      }
+      at += unzigzag(value);
+      to[v] = at;
+      if (at < low) low = at;
+      else if (at > high) high = at;
+    }
+    box[4 * a + side] = low;
+    box[4 * a + side + 2] = high;
+  }
+}
+
+const noBox = () => [Infinity, Infinity, -Infinity, -Infinity];
+
+// The box round some arcs; without a list, round all.
+function boxOf(arcs, list = null) {
+  const box = noBox();
+  if (list) for (const a of list) growBox(box, arcs.box, 4 * a);
+  else for (let a = 0; a < arcs.n; a++) growBox(box, arcs.box, 4 * a);
   return box;
 }
 
-function growBox(box, by) {
-  box[0] = Math.min(box[0], by[0]);
-  box[1] = Math.min(box[1], by[1]);
-  box[2] = Math.max(box[2], by[2]);
-  box[3] = Math.max(box[3], by[3]);
-  return box;
+// Grow a box by another; each begins somewhere in its array.
+function growBox(box, by, from = 0, at = 0) {
+  if (by[from] < box[at]) box[at] = by[from];
+  if (by[from + 1] < box[at + 1]) box[at + 1] = by[from + 1];
+  if (by[from + 2] > box[at + 2]) box[at + 2] = by[from + 2];
+  if (by[from + 3] > box[at + 3]) box[at + 3] = by[from + 3];
 }
 
 // The arcs of each area, as one list with an index into it.
@@ -152,33 +169,34 @@ function arcsByArea(arcs, n) {
   return (area) => list.subarray(begin[area], begin[area + 1]);
 }
 
+// What is not needed for the first sight is read when it is asked for.
+function lazily(object, readers) {
+  for (const [name, read] of Object.entries(readers)) {
+    Object.defineProperty(object, name, {
+      configurable: true, enumerable: true,
+      get() {
+        Object.defineProperty(object, name, { value: read() });
+        return object[name];
+      },
+    });
+  }
+  return object;
+}
+
 function readSet(meta, section) {
-  const codes = readWords(section(meta.codes)), arcs = readArcs(meta.geo, section);
-  const set = {
-    ...meta, codes, arcs, names: readWords(section(meta.names)),
+  const arcs = readArcs(meta.geo, section), shift = 32 - Math.clz32(meta.n);
+  const set = lazily({
+    ...meta, arcs, shift, mask: 2 ** shift - 1, box: boxOf(arcs),
     parentOf: meta.parents ? readCells(meta.parents, meta.n, section) : () => null,
-    byCode: new Map(codes.map((code, i) => [code, i])),
-    box: boxOf(arcs),
-  };
-  let arcsOf = null;
-  set.arcsOf = (i) => (arcsOf = arcsOf || arcsByArea(arcs, meta.n))(i + 1);
-  set.boxOf = (i) => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const a of set.arcsOf(i)) growBox(box, arcs.box.subarray(4 * a, 4 * a + 4));
-    return box;
-  };
-  let boxes = null;
-  set.boxes = () => {
-    if (boxes) return boxes;
-    boxes = new Int32Array(4 * (meta.n + 1));
-    for (let i = 0; i <= meta.n; i++) boxes.set([2 ** 30, 2 ** 30, -1, -1], 4 * i);
-    for (let a = 0; a < arcs.n; a++) {
-      const by = arcs.box.subarray(4 * a, 4 * a + 4);
-      growBox(boxes.subarray(4 * arcs.left[a], 4 * arcs.left[a] + 4), by);
-      growBox(boxes.subarray(4 * arcs.right[a], 4 * arcs.right[a] + 4), by);
-    }
-    return boxes;
-  };
+  }, {
+    codes: () => readWords(section(meta.codes)),
+    names: () => readWords(section(meta.names)),
+    byCode: () => new Map(set.codes.map((code, i) => [code, i])),
+    boxes: () => boxesOf(arcs, meta.n),
+    arcsByArea: () => arcsByArea(arcs, meta.n),
+  });
+  set.arcsOf = (i) => set.arcsByArea(i + 1);
+  set.boxOf = (i) => boxOf(arcs, set.arcsOf(i));
   set.parentNumber = new Int32Array(meta.n + 1);
   const numbers = new Map();
   for (let i = 0; meta.parents && i < meta.n; i++) {
@@ -189,19 +207,28 @@ function readSet(meta, section) {
   return set;
 }
 
+// The box of each area, four numbers after four.
+function boxesOf(arcs, n) {
+  const boxes = new Int32Array(4 * (n + 1));
+  for (let i = 0; i <= n; i++) boxes.set([2 ** 30, 2 ** 30, -1, -1], 4 * i);
+  for (let a = 0; a < arcs.n; a++) {
+    growBox(boxes, arcs.box, 4 * a, 4 * arcs.left[a]);
+    growBox(boxes, arcs.box, 4 * a, 4 * arcs.right[a]);
+  }
+  return boxes;
+}
+
 function readLayer(meta, sets, section) {
   const set = sets[meta.set], { read: columns, key } = readColumns(meta.columns, set.n, section);
   const at = readCells(meta.classes, set.n, section, key);
-  const layer = { ...meta, set, columns, lazy: null };
-  Object.defineProperty(layer, "classes", {
-    get() {
-      if (!layer.lazy) {
-        layer.lazy = new Uint8Array(set.n + 1);
-        for (let i = 0; i < set.n; i++) layer.lazy[i + 1] = at(i);
-      }
-      return layer.lazy;
+  const layer = lazily({ ...meta, set, columns }, {
+    classes: () => {
+      const classes = new Uint8Array(set.n + 1);
+      for (let i = 0; i < set.n; i++) classes[i + 1] = at(i);
+      return classes;
     },
   });
+  layer.warm = () => layer.classes.length;
   return layer;
 }
 
