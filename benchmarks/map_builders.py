@@ -2,7 +2,8 @@
 
 Cases: ``england1`` and ``england10`` (32,844 LSOAs of 2011 at their real 20 m boundaries, one or
 ten ranks of IoD 2019) and ``borough10`` (the LSOAs of Kingston upon Thames, ten ranks, 300
-points). Reading the files counts for every tool alike.
+points); ``squares`` (200,000 invented squares, needsmap alone). Reading the files counts for every
+tool alike.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ VIEWS = {"england": ([52.7, -1.7], 6), "borough": ([51.38, -0.29], 12)}
 
 def load(mirror: Path, case: str) -> tuple[gpd.GeoDataFrame, list[str], pd.DataFrame]:
     """The areas with their ranks as columns r0..r9, those columns, and the points."""
+    if case == "squares":
+        return squares(200_000), ["r0"], pd.DataFrame()
     areas = gpd.read_parquet(mirror / "boundaries/lsoa11_bgc.parquet")
     file = next((mirror / "indices/iod2019").glob("File_7*"))
     table = pd.read_csv(file)
@@ -48,6 +51,18 @@ def load(mirror: Path, case: str) -> tuple[gpd.GeoDataFrame, list[str], pd.DataF
     return areas[[CODE, NAME, *keep, "geometry"]], keep, points
 
 
+def squares(n: int) -> gpd.GeoDataFrame:
+    """So many squares of 100 m side by side."""
+    import shapely
+
+    wide = int(np.sqrt(n))
+    row, column = np.divmod(np.arange(n), wide)
+    x, y = 350_000 + 100 * column, 200_000 + 100 * row
+    codes = [f"E{i:08}" for i in range(n)]
+    columns = {CODE: codes, NAME: [f"Square {i}" for i in range(n)], "r0": np.arange(n) + 1}
+    return gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + 100, y + 100), crs=27700)
+
+
 def degrees(points: pd.DataFrame) -> gpd.GeoSeries:
     return gpd.GeoSeries.from_xy(points["x"], points["y"], crs=27700).to_crs(4326)
 
@@ -62,13 +77,14 @@ def needsmap(
     frame = areas.rename(columns={CODE: "area_code", NAME: "area_name"})
     drawn = area_set(frame.assign(geography="lsoa11", parent_code="", former_code=""))
     words = [f"{i}: {10 * i - 10} to {10 * i}%" for i in range(1, 11)]
+    n_areas = max(32844, len(areas))
     layers = []
     for column in ranks:
         banded = pd.DataFrame(
             {"geography": "lsoa11", "area_code": frame["area_code"], "rank": frame[column]}
-        ).assign(n_areas=32844)
-        banded["decile"] = -(-10 * banded["rank"] // 32844)
-        banded["top_percent"] = -(-100 * banded["rank"] // 32844)
+        ).assign(n_areas=n_areas)
+        banded["decile"] = -(-10 * banded["rank"] // n_areas)
+        banded["top_percent"] = -(-100 * banded["rank"] // n_areas)
         named = LayerWords(id=column, title=f"Indicator {column}", group="2019")
         layers.append(band_layer(banded, drawn, words=named, bands=words))
     sets = ()
@@ -154,7 +170,8 @@ def maplibre(
     from maplibre.sources import GeoJSONSource
 
     centre, zoom = VIEWS[case[:-2] if case.endswith("10") else case[:-1]]
-    style = {"version": 8, "sources": {}, "layers": []}
+    # a colour fades in for 300 ms by default: no wait of that kind is to be timed
+    style = {"version": 8, "sources": {}, "layers": [], "transition": {"duration": 0, "delay": 0}}
     made = Map(MapOptions(style=style, center=centre[::-1], zoom=zoom - 1))
     made.add_source("areas", GeoJSONSource(data=json.loads(areas.to_crs(4326).to_json())))
     made.add_layer(Layer(id="fill", type=LayerType.FILL, source="areas",
