@@ -84,8 +84,34 @@ def test_holes_islands_slivers_and_overlaps_are_painted(page: Page, tmp_path: Pa
 
 
 @pytest.mark.browser
+def test_two_hundred_thousand_areas_are_painted(page: Page, tmp_path: Path) -> None:
+    n, wide = 200_000, 447
+    row, column = np.divmod(np.arange(n), wide)
+    x, y = WEST + 100 * column, SOUTH + 100 * row
+    areas = AreaSet(
+        id="lsoa11", unit=("LSOA", "LSOAs"), codes=tuple(f"E{i:08}" for i in range(n)),
+        names=("Square",) * n, shapes=tuple(shapely.box(x, y, x + 100, y + 100)),
+    )  # fmt: skip
+    spec = MapSpec(title="Many", finding="", area_sets=(areas,),
+                   layers=(layer(areas, tuple((row % 5).tolist())),))  # fmt: skip
+    shown(page, spec, tmp_path)
+    counts = page.locator("#legend .tally")
+    expect(counts.first).to_have_text(f"{int((row % 5 == 0).sum()):,}")
+    page.fill("#find", "E00150000")
+    page.press("#find", "Enter")
+    assert "E00150000" in page.inner_text("#card")
+    assert page.locator("#card .verdict").inner_text().endswith(
+        spec.layers[0].legend.classes[150_000 // wide % 5].words
+    )
+
+
+@pytest.mark.browser
 def test_one_area_is_a_map(page: Page, tmp_path: Path) -> None:
-    shown(page, one_set((shapely.box(WEST, SOUTH, WEST + 10, SOUTH + 10),)), tmp_path)
+    spec = one_set((shapely.box(WEST, SOUTH, WEST + 10, SOUTH + 10),))
+    bare = dataclasses.replace(spec.layers[0].legend, direction="")
+    layers = (dataclasses.replace(spec.layers[0], legend=bare),)
+    shown(page, dataclasses.replace(spec, layers=layers), tmp_path)
+    assert "null" not in page.inner_text("#legend")
     page.locator(".leaflet-container").focus()
     page.keyboard.press("Enter")
     assert "Area 0" in page.inner_text("#card")

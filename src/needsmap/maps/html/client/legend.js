@@ -68,7 +68,7 @@ function startLegend(app) {
     rows = [...legend.classes.keys(), ...states].map((c) => row(layer, c, all[c]));
     box.replaceChildren(
       make("h2", { text: legend.title }),
-      legend.direction ? make("p", { class: "direction", text: legend.direction }) : null,
+      ...(legend.direction ? [make("p", { class: "direction", text: legend.direction })] : []),
       make("ul", { class: "classes" }, ...rows.map((r) => r.element)),
       make("p", { class: "small", text: `Beside each: how many ${layer.set.unit[1]} are in view. Press a class to bring it out.` }),
     );
