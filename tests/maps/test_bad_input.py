@@ -100,8 +100,10 @@ def test_two_hundred_thousand_areas_are_painted(page: Page, tmp_path: Path) -> N
     page.fill("#find", "E00150000")
     page.press("#find", "Enter")
     assert "E00150000" in page.inner_text("#card")
-    assert page.locator("#card .verdict").inner_text().endswith(
-        spec.layers[0].legend.classes[150_000 // wide % 5].words
+    assert (
+        page.locator("#card .verdict")
+        .inner_text()
+        .endswith(spec.layers[0].legend.classes[150_000 // wide % 5].words)
     )
 
 
