@@ -8,12 +8,19 @@ import docx
 import pytest
 import python_calamine
 from docx.oxml.ns import qn
+from PIL import Image
 
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.reports import document as d
 from needsmap.reports import html, pdf, word, workbook
 
 HOSTILE = "<script>alert(1)</script>"
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -31,6 +38,14 @@ def report() -> d.Document:
                     d.Bullets((HOSTILE,)),
                     d.Terms(terms=((HOSTILE, HOSTILE),)),
                     d.Links(links=((HOSTILE, "page.html", HOSTILE),)),
+                    d.Picture(
+                        alt=f'A hall" {HOSTILE}',
+                        content=jpeg(),
+                        width=40,
+                        height=30,
+                        caption=HOSTILE,
+                        credit=HOSTILE,
+                    ),
                 ),
             ),
             d.Section(
@@ -99,6 +114,18 @@ def test_word_has_real_headings_and_table_heads(report: d.Document) -> None:
         "\u2013",
     ]
     assert file.core_properties.created.year == 2000
+
+
+def test_a_photograph_has_words_in_every_form(report: d.Document) -> None:
+    page = html.render(report)
+    assert 'alt="A hall&#34; &lt;script&gt;' in page
+    assert f'alt="" {HOSTILE}' not in page
+    file = docx.Document(io.BytesIO(word.render(report)))
+    alts = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
+    assert alts == [f'A hall" {HOSTILE}']
+    assert f"{HOSTILE} Picture: {HOSTILE}" in [p.text for p in file.paragraphs]
+    with pytest.raises(FrameError, match="needs words that say what it shows"):
+        d.Picture(alt=" ", content=b"", width=1, height=1)
 
 
 def test_control_characters_do_not_break_word_or_the_workbook() -> None:

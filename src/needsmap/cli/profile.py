@@ -93,6 +93,14 @@ def profile(
         list[str] | None,
         typer.Option("--note", metavar="WHO: WHAT", help="What a resident or group says."),
     ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures",
+            metavar="DIR",
+            help="A folder of photographs with pictures.toml: file, alt, caption, credit of each.",
+        ),
+    ] = None,
     date: Annotated[
         str, typer.Option("--date", help="What stands on the cover, such as 'May 2026'.")
     ] = "",
@@ -113,6 +121,8 @@ def profile(
         raise typer.BadParameter("give --area or --postcodes, not both")
     if all_wards and (area or postcodes):
         raise typer.BadParameter("--all-wards is of a district, not of a place of your own")
+    if all_wards and pictures:
+        raise typer.BadParameter("--pictures are of one place: give them with its own profile")
     asked = ProfileRequest(
         place=place,
         release=release,
@@ -126,6 +136,7 @@ def profile(
         respondents=respondents,
         measured_by=tuple(_pair(text, "=") for text in measured_by or ()),
         notes=tuple(_pair(text, ":") for text in note or ()),
+        pictures=pictures,
         date=date,
     )
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))

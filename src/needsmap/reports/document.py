@@ -113,6 +113,25 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photograph: JPEG bytes, ``alt`` what it shows, ``caption`` and ``credit`` beneath it.
+
+    ``width`` and ``height`` are in pixels.
+    """
+
+    alt: str
+    content: bytes
+    width: int
+    height: int
+    caption: str = ""
+    credit: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise FrameError("a picture needs words that say what it shows (alt)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Words and what they mean."""
 
@@ -126,7 +145,7 @@ class Links:
     links: tuple[tuple[str, str, str], ...]
 
 
-Block = Text | Bullets | Facts | Table | Map | Terms | Links
+Block = Text | Bullets | Facts | Table | Map | Picture | Terms | Links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

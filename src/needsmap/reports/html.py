@@ -105,7 +105,17 @@ def _environment() -> Environment:
     }
     environment.tests |= {
         name.lower(): _is(getattr(d, name))
-        for name in ("Text", "Bullets", "Facts", "Table", "Map", "Terms", "Links", "Mark")
+        for name in (
+            "Text",
+            "Bullets",
+            "Facts",
+            "Table",
+            "Map",
+            "Picture",
+            "Terms",
+            "Links",
+            "Mark",
+        )
     }
     environment.tests["numeric"] = NUMERIC.__contains__
     environment.tests["missing"] = _missing

@@ -172,7 +172,21 @@ def _map(word: Any, block: d.Map, maps: Mapping[str, Drawn]) -> None:  # noqa: A
     word.add_paragraph(_clean(block.alt))
 
 
+def _picture(word: Any, block: d.Picture, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    from docx.shared import Mm
+
+    # as wide as the text, or as tall as half a page
+    wide = min(165.0, 120.0 * block.width / block.height)
+    shape = word.add_picture(io.BytesIO(block.content), width=Mm(wide))
+    shape._inline.docPr.set("descr", _clean(block.alt))  # noqa: SLF001 - no other way to alt text
+    credit = f"Picture: {block.credit}" if block.credit else ""
+    line = " ".join(part for part in (block.caption, credit) if part)
+    if line:
+        word.paragraphs[-1].paragraph_format.keep_with_next = True
+        word.add_paragraph(_clean(line), style="Caption")
+
+
 _BLOCKS: dict[type, Callable[[Any, Any, Mapping[str, Drawn]], None]] = {
     d.Text: _text, d.Bullets: _bullets, d.Facts: _facts, d.Terms: _terms, d.Links: _links,
-    d.Table: _table, d.Map: _map,
+    d.Table: _table, d.Map: _map, d.Picture: _picture,
 }  # fmt: skip

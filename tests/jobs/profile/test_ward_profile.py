@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,24 @@ def test_partners_and_residents_stand_in_it(invented: Library, shelf: Path) -> N
     page = html.render(made.document)
     assert "should not be taken as complete" in page
     assert "&lt;i&gt;The buses stop" in page
+
+
+def test_a_photograph_stands_in_the_profile_and_its_folder_in_the_manifest(
+    invented: Library, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    Image.new("RGB", (40, 30), "teal").save(folder / "hall.png")
+    (folder / "pictures.toml").write_text('[[picture]]\nfile = "hall.png"\nalt = "The hall"\n')
+    asked = replace(LARKRISE, past=False, pictures=folder)
+    save_one(invented, asked, tmp_path / "out", ("html",))
+    page = (tmp_path / "out" / "larkrise.html").read_text(encoding="utf-8")
+    assert 'alt="The hall" width="40" height="30"' in page
+    own = [each["file"] for each in read_manifest(tmp_path / "out")["own_files"]]
+    assert own == ["hall.png", "pictures.toml"]
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_people_are_never_printed_without_their_year(invented: Library) -> None:

@@ -10,6 +10,8 @@ from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.model import RegisterLayout
 from needsmap.needs.papers.priorities import DATA_ONLY, beside_need
+from needsmap.readers.papers.pictures import read_pictures
+from needsmap.reports.document import Picture
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import written
 
@@ -87,6 +89,21 @@ def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES)
         rows=rows,
         near_metres=near,
         unplaced=len(review.report.unplaced),
+    )
+
+
+def photos_in(folder: Path) -> tuple[Picture, ...]:
+    """Read a folder of photographs, ready to stand in a document."""
+    return tuple(
+        Picture(
+            alt=photo.alt,
+            content=photo.content,
+            width=photo.width,
+            height=photo.height,
+            caption=photo.caption,
+            credit=photo.credit,
+        )
+        for photo in read_pictures(folder)
     )
 
 

@@ -44,7 +44,9 @@ def draw(spec: MapSpec) -> bytes:
 def _own_files(profiler: Profiler) -> list[Path]:
     asked = profiler.asked
     single = (asked.ballots, asked.area, asked.postcodes)
-    return [*profiler.files, *(file for file in single if file)]
+    pictures = sorted(asked.pictures.iterdir()) if asked.pictures else []
+    files = [*(file for file in single if file), *pictures]
+    return [*profiler.files, *(file for file in files if file.is_file())]
 
 
 def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
@@ -99,7 +101,7 @@ def plain_request(asked: ProfileRequest) -> dict[str, object]:
         }
         | {
             key: file.name if (file := getattr(asked, key)) else None
-            for key in ("ballots", "area", "postcodes")
+            for key in ("ballots", "area", "postcodes", "pictures")
         }
     )
 

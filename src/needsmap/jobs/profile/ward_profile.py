@@ -15,6 +15,7 @@ from needsmap.jobs.measure.peers import official
 from needsmap.jobs.profile.profile_desk import Desk
 from needsmap.jobs.profile.profile_extras import (
     assets_near,
+    photos_in,
     rank_from,
     read_assets,
     register_files,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from needsmap.library import Library, Loan
     from needsmap.maps.spec import MapSpec
     from needsmap.reports import document as d
+    from needsmap.reports.document import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,8 @@ class ProfileRequest:
         pairs to set it beside measured need.
     notes
         (who said it, what) of the community.
+    pictures
+        A folder of photographs with its list: see `needsmap.readers.papers.pictures`.
     date
         What stands on the cover; "" for none. The clock is not asked, so that the same
         request gives the same bytes.
@@ -90,6 +94,7 @@ class ProfileRequest:
     respondents: int | None = None
     measured_by: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    pictures: Path | None = None
     date: str = ""
 
     @property
@@ -267,6 +272,10 @@ class Profiler:
             return None
         return assets_near(self._review, self._shape(where))
 
+    @cached_property
+    def _photos(self) -> tuple[Picture, ...]:
+        return photos_in(self.asked.pictures) if self.asked.pictures else ()
+
     def _stated(self, standing: facts.Standing) -> facts.Stated | None:
         if self._ranked is None or self.asked.ballots is None:
             return None
@@ -287,6 +296,7 @@ class Profiler:
         self.library.ledger.clear()
         desk = self._desk(self.place)
         _ = (
+            self._photos,
             desk.summary,
             desk.names,
             self.past,
@@ -333,6 +343,7 @@ class Profiler:
             services=self._services.of(where, self._shape(where)) if self._services else None,
             stated=stated,
             notes=self.asked.notes,
+            photos=self._photos,
             told=tuple(self.library.told),
             sources=self._sources(),
             banner=INVENTED if self.library.invented else "",

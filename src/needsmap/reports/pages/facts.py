@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from needsmap.model import Place, Release
+    from needsmap.reports.document import Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +356,7 @@ class Profile:
     services: Services | None = None
     stated: Stated | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    photos: tuple[Picture, ...] = ()
     told: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     banner: str = ""

@@ -76,6 +76,8 @@ def _sections(
     if profile.made:
         yield made_up.made_of(profile, profile.made)
     yield _stands(profile)
+    if profile.photos:
+        yield d.Section(title="Pictures", blocks=profile.photos)
     if spec:
         yield d.Section(title="On the map", blocks=(_map(profile, spec),))
     if profile.standing.domains:
