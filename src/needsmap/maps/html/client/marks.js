@@ -125,22 +125,42 @@ function pointLook(points, i) {
 
 const pointShown = (points, i) => points.facets.every((facet) => facet.shown[facet.which[i]]);
 
-function drawPoints(ctx, view, points, app, theme) {
-  const radius = app.pointRadius(points) * view.s, images = new Map();
-  const chosen = app.chosenPoint && app.chosenPoint.points === points ? app.chosenPoint.i : -1;
-  for (let i = 0; i < points.n; i++) {
-    const x = points.x[i] * view.k - view.x, y = points.y[i] * view.k - view.y;
-    if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20 || !pointShown(points, i)) continue;
-    const { colour, shape } = pointLook(points, i), key = colour + shape;
-    let image = images.get(key);
-    if (!image) images.set(key, (image = markImage(shape, colour, radius, theme.halo)));
-    ctx.drawImage(image, x - image.width / 2, y - image.height / 2);
-    if (i === chosen) {
-      ctx.beginPath();
-      ctx.arc(x, y, radius + 5 * view.s, 0, 2 * Math.PI);
-      strokeTwice(ctx, view.s, { width: 2.5, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
+// The marks of a set of points, drawn once a view and filter: the pointer then costs no more
+// where there are thousands of them than where there are few.
+function pointsPainter(app, points) {
+  const canvas = document.createElement("canvas");
+  let drawn = "";
+  const look = Array.from({ length: points.n }, (_, i) => pointLook(points, i)), kinds = look.map(({ colour, shape }) => colour + shape);
+
+  function paint(view, theme) {
+    canvas.width = view.w;
+    canvas.height = view.h;
+    const ctx = canvas.getContext("2d"), radius = app.pointRadius(points) * view.s, images = new Map();
+    for (let i = 0; i < points.n; i++) {
+      const x = points.x[i] * view.k - view.x, y = points.y[i] * view.k - view.y;
+      if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20 || !pointShown(points, i)) continue;
+      let image = images.get(kinds[i]);
+      if (!image) images.set(kinds[i], (image = markImage(look[i].shape, look[i].colour, radius, theme.halo)));
+      ctx.drawImage(image, x - image.width / 2, y - image.height / 2);
     }
   }
+
+  return (ctx, view, theme) => {
+    const wanted = [view.k, view.x, view.y, view.w, view.h, theme.halo, ...points.facets.map((f) => f.shown.map(Number).join(""))].join();
+    if (wanted !== drawn) paint(view, theme);
+    drawn = wanted;
+    ctx.drawImage(canvas, 0, 0);
+    const chosen = app.chosenPoint && app.chosenPoint.points === points ? app.chosenPoint.i : -1;
+    if (chosen < 0) return;
+    const x = points.x[chosen] * view.k - view.x, y = points.y[chosen] * view.k - view.y, radius = app.pointRadius(points) * view.s;
+    if (!pointShown(points, chosen)) {
+      const { colour, shape } = look[chosen], image = markImage(shape, colour, radius, theme.halo);
+      ctx.drawImage(image, x - image.width / 2, y - image.height / 2);
+    }
+    ctx.beginPath();
+    ctx.arc(x, y, radius + 5 * view.s, 0, 2 * Math.PI);
+    strokeTwice(ctx, view.s, { width: 2.5, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
+  };
 }
 
 function drawClusters(ctx, view, group, app, theme) {
@@ -222,6 +242,7 @@ function drawLabels(ctx, view, labels, theme, taken) {
 function marksLayer(app) {
   const labels = app.model.labels.slice().sort((a, b) => a.weight - b.weight);
   let view = null;
+  const painters = app.model.points.map((points) => pointsPainter(app, points));
   // a river is often a border too, and has to be seen as a river
   const order = { border: 0, water: 1, place: 2, highlight: 3 };
   const outlines = app.model.outlines.slice().sort((a, b) => order[a.role] - order[b.role]);
@@ -251,7 +272,7 @@ function marksLayer(app) {
       if (app.chosen >= 0) drawArea(ctx, at, set, app.chosen, { colour: theme.ink, halo: theme.halo, width: 3 });
     }
     for (const group of app.model.clusters) drawClusters(ctx, at, group, app, theme);
-    for (const points of app.model.points) drawPoints(ctx, at, points, app, theme);
+    for (const paint of painters) paint(ctx, at, theme);
     const taken = [];
     for (const group of app.model.clusters) drawBadges(ctx, at, group, app, theme, taken);
     drawLabels(ctx, at, labels, theme, taken);

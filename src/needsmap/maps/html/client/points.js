@@ -6,14 +6,14 @@ const FIRST_CLUSTERS = 9;
 function startPoints(app) {
   const box = byId("point-filters"), list = byId("clusters");
 
+  // A picture of each mark, drawn once: a table shows some of them hundreds of times.
+  const samples = new Map();
   app.markSample = (facet, k) => {
-    const colour = facet.colours.length ? facet.colours[k] : "currentColor";
-    const shape = facet.shapes.length ? facet.shapes[k] : "circle";
+    const { ink, page } = app.theme(), colour = facet.colours[k] || ink, shape = facet.shapes[k] || "circle";
     if (!facet.colours.length && !facet.shapes.length) return null;
-    const canvas = markImage(shape, colour === "currentColor" ? app.theme().ink : colour, 13, app.theme().page);
-    canvas.className = "mark";
-    canvas.setAttribute("aria-hidden", "true");
-    return canvas;
+    const look = [colour, shape, page].join();
+    if (!samples.has(look)) samples.set(look, markImage(shape, colour, 13, page).toDataURL());
+    return make("img", { class: "mark", alt: "", src: samples.get(look) });
   };
 
   function filterOf(points, facet) {
