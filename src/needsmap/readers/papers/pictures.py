@@ -25,7 +25,7 @@ LONGEST: Final = 1600
 #: A larger file, or one that unfolds to more pixels, is refused before it is unfolded.
 MOST_BYTES: Final = 60_000_000
 MOST_PIXELS: Final = 120_000_000
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "TIFF", "WEBP")
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP")
 _QUALITY: Final = 82
 _KEYS: Final = {"file", "alt", "caption", "credit"}
 
