@@ -11,7 +11,7 @@ import typer
 from needsmap.cli.options import Mirror, Shelf, open_library, tell
 
 if TYPE_CHECKING:
-    from needsmap.jobs.assess.recipe import Recipe
+    from needsmap.jobs.assess.recipe import Files, Recipe
 
 
 def join(app: typer.Typer) -> None:
@@ -47,14 +47,14 @@ def assess(
 ) -> None:
     """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
     from needsmap.jobs.assess.assessment_site import save_assessment
-    from needsmap.jobs.assess.recipe import find_recipe, read_recipe
+    from needsmap.jobs.assess.recipe import find_recipe, override, read_recipe
 
     library = open_library(mirror, shelf)
     path = find_recipe(recipe, library.shelves)
     whole = read_recipe(path, library)
-    if place:
-        whole = replace(whole, place=place)
-    whole = _with_kpis(whole, kpis, tolerance)
+    if place or kpis or tolerance:
+        files = _with_kpis(whole, kpis, tolerance)
+        whole = override(whole, library, path.parent, place=place, files=files)
     made = save_assessment(
         library,
         whole,
@@ -67,13 +67,17 @@ def assess(
     tell(library)
 
 
-def _with_kpis(recipe: Recipe, kpis: Path | None, tolerance: str | None) -> Recipe:
-    if kpis is None:
-        return recipe
-    if not tolerance:
+def _with_kpis(recipe: Recipe, kpis: Path | None, tolerance: str | None) -> Files | None:
+    """Give the recipe's files with the table and tolerance named here; None for no change."""
+    if kpis is None and tolerance is None:
+        return None
+    if kpis and not (tolerance or recipe.files.tolerance):
         raise typer.BadParameter("--kpis needs --tolerance, such as '5%'")
-    files = replace(recipe.files, kpis=str(kpis.resolve()), tolerance=tolerance)
-    return replace(recipe, files=files)
+    return replace(
+        recipe.files,
+        kpis=str(kpis.resolve()) if kpis else recipe.files.kpis,
+        tolerance=tolerance or recipe.files.tolerance,
+    )
 
 
 def diff(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,7 @@ from needsmap.cli.tables import records, show
 
 if TYPE_CHECKING:
     from needsmap.jobs.assess.partner_returns import SpendReport
-    from needsmap.library import Library
+    from needsmap.jobs.assess.spend_by_ward import WardSpend
 
 WARD_COLUMNS = {
     "area_name": "Ward", "area_code": "Code", "amount": "£", "per_head": "£ a head",
@@ -30,9 +31,19 @@ WARD_COLUMNS = {
 }  # fmt: skip
 
 
+LEANING_COLUMNS = {
+    "area_name": "Ward", "area_code": "Code", "theme": "Theme", "amount": "£",
+    "location_quotient": "Location quotient",
+}  # fmt: skip
+
+
 def join(app: typer.Typer) -> None:
     """Add the command to the app."""
-    app.command("spend", epilog="Example: needsmap spend ledger.csv --by theme --format csv")(spend)
+    app.command(
+        "spend",
+        epilog="Examples: needsmap spend ledger.csv --by theme --format csv | "
+        "needsmap spend ledger.csv --place Ealing -r iod2019 --activity clients.csv",
+    )(spend)
 
 
 def spend(
@@ -47,6 +58,14 @@ def spend(
         str | None,
         typer.Option("--place", help="Lay it out over the wards of this district, beside need."),
     ] = None,
+    activity: Annotated[
+        Path | None,
+        typer.Option("--activity", metavar="FILE", help="With --place: people seen, by area code."),
+    ] = None,
+    leanings: Annotated[
+        bool,
+        typer.Option("--leanings", help="With --place: which themes each ward's money leans to."),
+    ] = False,
     release: ReleaseOption = "iod2019",
     form: FormatOption = Format.TABLE,
     output: Output = None,
@@ -57,8 +76,15 @@ def spend(
     from needsmap.jobs.assess.partner_returns import add_up_spend
 
     if place:
-        _spend_by_ward(open_library(mirror, shelf), (file, place, release), form, output)
+        from needsmap.jobs.assess.spend_by_ward import spend_by_ward
+
+        library = open_library(mirror, shelf)
+        made = spend_by_ward(library, file, place=place, release=release, activity=activity)
+        _show_wards(made, form, output, leanings=leanings)
+        tell(library)
         return
+    if activity or leanings:
+        raise typer.BadParameter("--activity and --leanings need --place")
     report = add_up_spend(file, by=by)
     rows = records(report.groups)
     kinds = [c for c in report.groups.columns if c != by]
@@ -73,27 +99,27 @@ def spend(
     )
 
 
-def _spend_by_ward(
-    library: Library, asked: tuple[Path, str, str], form: Format, output: Path | None
-) -> None:
-    from needsmap.jobs.assess.spend_by_ward import spend_by_ward
-
-    file, place, release = asked
-    made = spend_by_ward(library, file, place=place, release=release)
-    rows, bases = records(made.wards), records(made.bases)
+def _show_wards(made: WardSpend, form: Format, output: Path | None, *, leanings: bool) -> None:
+    wards, bases, themes = (records(f) for f in (made.wards, made.bases, made.leanings))
+    what = (
+        "Location quotient: 1 is a theme's share as everywhere; 2 is twice that."
+        if leanings
+        else "Alignment: share of spending over share of need; 1 is in step."
+    )
     show(
-        rows,
-        columns=WARD_COLUMNS,
+        themes if leanings else wards,
+        columns=LEANING_COLUMNS if leanings else WARD_COLUMNS,
         form=form,
         output=output,
-        head=[
-            *(_basis_line(row) for row in bases),
-            made.words,
-            "Alignment: share of spending over share of need; 1 is in step.",
-        ],
-        whole={"wards": rows, "bases": bases, "keys": made.words},
+        head=[*(_basis_line(row) for row in bases), *made.words, made.concentration_words, what],
+        whole={
+            "wards": wards,
+            "bases": bases,
+            "leanings": themes,
+            "concentration": None if isnan(made.concentration) else made.concentration,
+            "keys": list(made.words),
+        },
     )
-    tell(library)
 
 
 def _basis_line(row: dict[str, Any]) -> str:

@@ -145,3 +145,4 @@ class Spend:
     NEED_SHARE: Final = "need_share"
     ALIGNMENT: Final = "alignment"
     QUOTIENT: Final = "location_quotient"
+    WEIGHT: Final = "weight"

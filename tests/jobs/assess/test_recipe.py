@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from needsmap.errors import CardError, UnknownEntry
-from needsmap.jobs.assess.recipe import find_recipe, read_recipe
+from needsmap.jobs.assess.recipe import find_recipe, override, read_recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,85 @@ def test_names_that_no_shelf_or_folder_holds(tmp_path: Path, invented: Library) 
         "line 11: files.tolerance must go with files.kpis, such as '5%'",
         "line 12: no file 'gone.csv' beside the recipe",
     ]
+
+
+HEAD = 'title = "x"\nplace = "Alderwick"\nrelease = "invented_iod2019"\n'
+
+
+def test_papers_are_read_before_anything_is_made(tmp_path: Path, invented: Library) -> None:
+    (tmp_path / "kpi.csv").write_text(
+        "Theme,Code,PI,Polarity,Value\nSafety,A,x,Higher is better,1\nSafety,A,y,sideways,1\n"
+    )
+    (tmp_path / "spend.csv").write_text("partner,amount\nA,-5\n")
+    (tmp_path / "votes.csv").write_text("issue,votes\nhousing,20\n")
+    text = HEAD + (
+        '[[themes]]\ntitle = "A"\n[files]\nkpis = "kpi.csv"\ntolerance = "some"\n'
+        'spend = "spend.csv"\nballots = "votes.csv"\nservices = ["library"]\n'
+    )
+    found = faults(tmp_path, invented, text)
+    assert found[0].startswith("line 7: kpi.csv: 2 fault(s)")
+    assert any(line.startswith("line 8: tolerance 'some'") for line in found)
+    assert any(line.startswith("line 9: spend.csv: 1 fault(s)") for line in found)
+    assert "line 10: counts of votes need files.respondents: how many people answered" in found
+    assert found[-1] == "line 11: files.services must go with files.assets"
+
+
+def test_a_theme_of_the_table_and_an_issue_of_the_ballot(tmp_path: Path, invented: Library) -> None:
+    (tmp_path / "kpi.csv").write_text(
+        "Theme,Code,PI,Polarity,Value\nSafety,A,x,Higher is better,1\n"
+    )
+    (tmp_path / "ballot.csv").write_text("housing,police\n1,2\n2,1\n")
+    text = HEAD + (
+        '[[themes]]\ntitle = "A"\nkpi_themes = ["Safty"]\n[files]\nkpis = "kpi.csv"\n'
+        'tolerance = "5%"\nballots = "ballot.csv"\n[files.measured_by]\n"polise" = "crime"\n'
+        '"housing" = "bariers"\n'
+    )
+    assert faults(tmp_path, invented, text) == [
+        "line 6: kpi.csv has no theme 'Safty'; did you mean 'Safety'?",
+        "line 12: nobody was asked about 'polise'; did you mean 'police'?",
+        "line 13: invented_iod2019 has no domain 'bariers'; did you mean 'barriers'?",
+    ]
+
+
+def test_what_a_recipe_cannot_ask(tmp_path: Path, invented: Library) -> None:
+    text = HEAD + (
+        'compare_with = "invented_iod2019"\nallow = ["level-non"]\n[[themes]]\ntitle = "Data"\n'
+        '[[themes]]\ntitle = "St. Mark\'s"\n[[themes]]\ntitle = "st marks"\n'
+        '[files.measured_by]\nhousing = "barriers"\n'
+    )
+    assert faults(tmp_path, invented, text) == [
+        "line 4: a release is not compared with itself",
+        "line 5: no ban is called 'level-non'; did you mean 'level-no'?",
+        "line 7: 'Data' is the name of a page that every site has",
+        "line 11: two themes are called 'st marks'",
+        "line 12: measured_by must go with files.ballots",
+    ]
+
+
+def test_options_are_checked_like_the_recipe(tmp_path: Path, invented: Library) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(HEAD + '[[themes]]\ntitle = "A"\n', encoding="utf-8")
+    recipe = read_recipe(path, invented)
+    assert override(recipe, invented, tmp_path, place="Larkrise", files=None).place == "Larkrise"
+    files = replace(recipe.files, kpis="none.csv", tolerance="lots")
+    with pytest.raises(CardError) as caught:
+        override(recipe, invented, tmp_path, place="Atlantis", files=files)
+    words = str(caught.value)
+    assert words.startswith("with the options given: 3 fault(s)")
+    for fault in ("no ward or district is called 'Atlantis'", "no file 'none.csv'", "'lots'"):
+        assert fault in words
+
+
+def test_a_recipe_in_another_encoding_is_refused_and_a_mark_is_read(
+    tmp_path: Path, invented: Library
+) -> None:
+    path = tmp_path / "recipe.toml"
+    text = HEAD + '[[themes]]\ntitle = "Caf\u00e9"\n'
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert read_recipe(path, invented).themes[0].title == "Caf\u00e9"
+    path.write_bytes(text.encode("cp1252"))
+    with pytest.raises(CardError, match="not a TOML file in UTF-8"):
+        read_recipe(path, invented)
 
 
 @pytest.mark.parametrize("text", ["", "title =", 'title = "x"\nthemes = []\n', "\x00"])

@@ -9,7 +9,13 @@ import pytest
 from needsmap.errors import FrameError
 from needsmap.frames import Spend
 from needsmap.needs.papers import spend
-from needsmap.readers.papers.returns import holds_votes, read_ballots, read_ledger, read_votes
+from needsmap.readers.papers.returns import (
+    holds_votes,
+    read_activity,
+    read_ballots,
+    read_ledger,
+    read_votes,
+)
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -95,3 +101,20 @@ def test_one_norbitons_ledger() -> None:
     assert lines["allocated, unrestricted"] == 8_000
     assert lines["match funding (in no other total)"] == 2_000
     assert ledger.loc[ledger[Spend.RESTRICTION] == "ring_fenced", Spend.AMOUNT].sum() == 75_000
+
+
+def test_activity_is_added_up_by_area(tmp_path: Path) -> None:
+    text = 'area code,service,clients\nE05000001,a,"1,200"\nE05000001,b,30\nE05000002,a,0\n'
+    assert read_activity(write(tmp_path, text)).to_dict() == {"E05000001": 1230, "E05000002": 0}
+
+
+def test_activity_faults_are_all_named(tmp_path: Path) -> None:
+    with pytest.raises(FrameError) as caught:
+        read_activity(write(tmp_path, "area code,clients\n,3\nE05000001,-2\nE05000002,few\n"))
+    words = str(caught.value)
+    for fault in ("line 2: no area", "line 3: the count '-2'", "line 4: the count 'few'"):
+        assert fault in words
+    with pytest.raises(FrameError, match="every count is 0"):
+        read_activity(write(tmp_path, "area code,clients\nE05000001,0\n"))
+    with pytest.raises(FrameError, match="one of counts are needed"):
+        read_activity(write(tmp_path, "area code,mood\nE05000001,0\n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from copy import deepcopy
-from dataclasses import field
+from dataclasses import field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +14,14 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from needsmap.catalogue import built_in_shelves
-from needsmap.errors import CardError, FrameError, NeedsmapError, UnknownEntry, listed
-from needsmap.model import Release
-from needsmap.needs.papers.indicators import Tolerance
+from needsmap.errors import CardError, UnknownEntry, listed
+from needsmap.jobs.assess.recipe_checks import check_recipe
+from needsmap.jobs.assess.recipe_lines import at, lines_of, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from needsmap.jobs.assess.recipe_lines import Where
     from needsmap.library import Library
 
 STRICT: Final = ConfigDict(extra="forbid")
@@ -50,23 +51,39 @@ class Theme:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Files:
-    """A partnership's own files, relative to the recipe. All may be left out."""
+    """A partnership's own files, relative to the recipe. All may be left out.
+
+    Attributes
+    ----------
+    kpis, tolerance
+        A table of performance, and how far short of a target is still near it.
+    assets, services
+        Registers of buildings; the uses whose gaps are looked for (by default the commonest).
+    ballots, respondents, measured_by
+        Residents' priorities; how many answered (counts of votes only); issue to the domain
+        that measures it.
+    spend, activity
+        A ledger; how many people each area's services saw, to lay money out by.
+    """
 
     kpis: str = ""
     tolerance: str = ""
     assets: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     ballots: str = ""
     respondents: int | None = None
     measured_by: dict[str, str] = field(default_factory=dict)
     spend: str = ""
+    activity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Link:
-    """A place to go: text and address."""
+    """A place to go: text and address; links of one ``group`` stand together."""
 
     text: str
     address: str
+    group: str = "Elsewhere"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -122,14 +139,14 @@ def find_recipe(name: str, shelves: Iterable[Path] = ()) -> Path:
                 found.setdefault(card.stem, card)
     if name in found:
         return found[name]
-    near = get_close_matches(name, found, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise UnknownEntry(f"no recipe {name!r}{hint} There are {', '.join(found) or 'none'}")
+    close = get_close_matches(name, found, 1)
+    hint = f"; did you mean {close[0]}?" if close else "."
+    raise UnknownEntry(f"no recipe {name!r}{hint} There are {', '.join(found) or 'none'}.")
 
 
 def _loaded(card: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(card.read_text(encoding="utf-8"))
+        return tomllib.loads(card.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return {}
 
@@ -153,21 +170,47 @@ def read_recipe(path: Path, library: Library) -> Recipe:
     CardError
         Every fault at once, each with its line and, where one is near, a suggestion.
     """
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8-sig")
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(f"{path.name}: not a TOML file ({error})") from None
-    lines = _lines(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CardError(f"{path.name}: not a TOML file in UTF-8 ({error})") from None
+    lines = lines_of(text)
     recipe, faults = _validated(raw, lines)
     if recipe is not None:
         # of a recipe with unknown keys, the rest is checked too
-        more = _checked(recipe, path.parent, library, lines)
+        more = check_recipe(recipe, path.parent, library, lines)
         faults += [f for f in more if not faults or "must go with" not in f]
     if recipe is None or faults:
         faults.sort(key=_line_of)
         raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults, most=40)}")
     return recipe
+
+
+def override(recipe: Recipe, library: Library, folder: Path, **said: str | Files | None) -> Recipe:
+    """Change a recipe by what a command was told besides, and check it again whole.
+
+    Parameters
+    ----------
+    recipe
+        As read.
+    library, folder
+        As for `read_recipe`; the folder that its files are named from.
+    said
+        Fields of `Recipe` and what they are now; None leaves one as it is.
+
+    Raises
+    ------
+    CardError
+        Every fault at once.
+    """
+    known = {key: value for key, value in said.items() if value is not None}
+    changed = replace(recipe, **known)  # type: ignore[arg-type]
+    faults = list(check_recipe(changed, folder, library, {}))
+    if faults:
+        many = f"{len(faults)} fault(s)"
+        raise CardError(f"with the options given: {many}\n{listed(faults, most=40)}")
+    return changed
 
 
 def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[str]]:
@@ -199,40 +242,6 @@ def _drop(raw: Any, path: tuple[int | str, ...]) -> None:  # noqa: ANN401 - what
         raw.pop(path[-1], None)
 
 
-Where = dict[tuple[str | int, ...], int]
-
-
-def _lines(text: str) -> Where:
-    """Find the line of each table and key: ("themes", 1, "domains") to 17."""
-    where: Where = {}
-    prefix: tuple[str | int, ...] = ()
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        several = re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line)
-        single = re.match(r"\s*\[\s*([\w.-]+)\s*\]", line)
-        key = re.match(r"\s*([\w-]+)\s*=", line)
-        if several:
-            name = several.group(1)
-            prefix = (name, seen.get(name, 0))
-            seen[name] = seen.get(name, 0) + 1
-            where[prefix] = number
-            where.setdefault((name,), number)
-        elif single:
-            prefix = tuple(single.group(1).split("."))
-            where[prefix] = number
-        elif key:
-            where.setdefault((*prefix, key.group(1)), number)
-    return where
-
-
-def _at(where: Where, *path: str | int) -> str:
-    """Say the line of the nearest thing that is written down."""
-    for end in range(len(path), 0, -1):
-        if path[:end] in where:
-            return f"line {where[path[:end]]}: "
-    return ""
-
-
 def _line_of(fault: str) -> int:
     match = re.match(r"line (\d+):", fault)
     return int(match.group(1)) if match else 0
@@ -249,73 +258,7 @@ def _fault(error: dict[str, Any], where: Where) -> str:
     if error["type"] == "unexpected_keyword_argument":
         kind = _KEYS.get(str(path[0]) if len(path) > 1 else "", Recipe)
         known = list(kind.__dataclass_fields__)
-        return f"{_at(where, *path)}{name} is not known{_near(str(path[-1]), known)}"
+        return f"{at(where, *path)}{name} is not known{near(str(path[-1]), known)}"
     if error["type"] in {"missing", "missing_argument"}:
-        return f"{_at(where, *path[:-1])}{name} is missing"
-    return f"{_at(where, *path)}{name}: {str(error['msg']).lower()}"
-
-
-def _near(given: str, known: Iterable[str]) -> str:
-    every = list(known)
-    match = get_close_matches(given, every, 1, 0.5)
-    return f"; did you mean {match[0]!r}?" if match else f"; known are {', '.join(every)}"
-
-
-def _checked(recipe: Recipe, folder: Path, library: Library, where: Where) -> Iterator[str]:
-    """Check what a recipe names against the shelves and the disk."""
-    releases = {r.id: r for r in library.catalogue.of(Release)}
-    for key in ("release", "compare_with"):
-        given = getattr(recipe, key)
-        if given and given not in releases:
-            yield f"{_at(where, key)}no release {given!r}{_near(given, releases)}"
-    if not recipe.themes:
-        yield "a site needs at least one of [[themes]]"
-    release = releases.get(recipe.release)
-    if release:
-        yield from _checked_place(recipe, library, release, where)
-        yield from _checked_domains(recipe, release, where)
-    titles = [theme.title.casefold() for theme in recipe.themes]
-    for i, title in enumerate(titles):
-        if title in titles[:i]:
-            yield f"{_at(where, 'themes', i, 'title')}two themes are called {title!r}"
-    yield from _checked_files(recipe, folder, where)
-
-
-def _checked_place(
-    recipe: Recipe, library: Library, release: Release, where: Where
-) -> Iterator[str]:
-    try:
-        library.find_place(recipe.place, geography=release.geography, collection=release.collection)
-    except NeedsmapError as error:
-        yield f"{_at(where, 'place')}{str(error).splitlines()[0]}"
-
-
-def _checked_domains(recipe: Recipe, release: Release, where: Where) -> Iterator[str]:
-    known = [d.id for d in release.domains]
-    for i, theme in enumerate(recipe.themes):
-        for domain in theme.domains:
-            if domain not in known:
-                at = _at(where, "themes", i, "domains")
-                yield f"{at}{release.id} has no domain {domain!r}{_near(domain, known)}"
-    for issue, domain in recipe.files.measured_by.items():
-        if domain not in known:
-            at = _at(where, "files", "measured_by", issue)
-            yield f"{at}{release.id} has no domain {domain!r}{_near(domain, known)}"
-
-
-def _checked_files(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
-    files = recipe.files
-    for key in ("kpis", "ballots", "spend"):
-        name = getattr(files, key)
-        if name and not (folder / name).is_file():
-            yield f"{_at(where, 'files', key)}no file {name!r} beside the recipe"
-    for name in files.assets:
-        if not (folder / name).is_file():
-            yield f"{_at(where, 'files', 'assets')}no file {name!r} beside the recipe"
-    if files.kpis and not files.tolerance:
-        yield f"{_at(where, 'files', 'kpis')}files.tolerance must go with files.kpis, such as '5%'"
-    if files.tolerance:
-        try:
-            Tolerance.parse(files.tolerance)
-        except FrameError as error:
-            yield f"{_at(where, 'files', 'tolerance')}{error}"
+        return f"{at(where, *path[:-1])}{name} is missing"
+    return f"{at(where, *path)}{name}: {str(error['msg']).lower()}"

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Areas, Counts, Lookups, Ranks, Spend
 from needsmap.model import Lookup, Release, kind_of
-from needsmap.needs.papers.spend import against_need, allocate, share_by_basis
-from needsmap.readers.papers.returns import read_ledger
+from needsmap.needs.papers.spend import (
+    against_need,
+    allocate,
+    location_quotients,
+    share_by_basis,
+)
+from needsmap.needs.statistics.inequality import concentration_index
+from needsmap.readers.papers.returns import read_activity, read_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,16 +36,41 @@ class WardSpend:
         One row a ward: name and the columns of `needsmap.needs.papers.spend.against_need`.
     bases
         How much is known to have gone where it is shown, and how much is modelled.
+    leanings
+        One row a theme and ward: its location quotient
+        (`needsmap.needs.papers.spend.location_quotients`), with the ward's name.
+    concentration
+        Of spending a head along need, -1..1: below 0 more goes to wards in need. Missing where
+        nothing was spent.
     words
-        What people and need are, with their year.
+        What people and need are, with their year, and which lines were laid out otherwise than
+        they asked.
     """
 
     wards: pd.DataFrame
     bases: pd.DataFrame
-    words: str
+    leanings: pd.DataFrame
+    concentration: float
+    words: tuple[str, ...]
+
+    @property
+    def concentration_words(self) -> str:
+        """The concentration in a sentence; "" where there is none."""
+        value = self.concentration
+        if isnan(value):
+            return ""
+        way = "more goes to wards in need" if value < 0 else "more goes to wards with less need"
+        modelled = self.bases.loc[self.bases[Spend.MODELLED], Spend.SPEND_SHARE].sum()
+        said = "it is even" if round(value, 2) == 0 else way
+        return (
+            f"Concentration of spending a head along need (-1 to 1): {value:+.2f}; {said}. "
+            f"{modelled:.0%} of the money is laid out by a rule, not known to have gone there."
+        )
 
 
-def spend_by_ward(library: Library, path: Path, *, place: str, release: str) -> WardSpend:
+def spend_by_ward(
+    library: Library, path: Path, *, place: str, release: str, activity: Path | None = None
+) -> WardSpend:
     """Lay a ledger out over the wards of a district.
 
     Parameters
@@ -52,6 +84,9 @@ def spend_by_ward(library: Library, path: Path, *, place: str, release: str) -> 
         The district.
     release
         Whose people and income deprivation are the keys.
+    activity
+        How many people the services of each area saw
+        (`needsmap.readers.papers.returns.read_activity`); None where nobody counted.
 
     Returns
     -------
@@ -64,6 +99,11 @@ def spend_by_ward(library: Library, path: Path, *, place: str, release: str) -> 
         outside the district; listing every fault of the ledger.
     VintageError
         Where no lookup leads from the release's areas to wards.
+
+    Notes
+    -----
+    *Method*: direct, else by activity, else by need, else by population. A line that asks for
+    activity where none was counted takes the next, and `words` says so.
     """
     card = library.catalogue.find(release, Release)
     where = library.find_place(place, geography=card.geography, collection=card.collection)
@@ -72,18 +112,59 @@ def spend_by_ward(library: Library, path: Path, *, place: str, release: str) -> 
     people, in_need, year = _keys(library, card, codes)
     population = people.groupby(ward_of).sum()
     need = in_need.groupby(ward_of).sum()
+    keys = {"need": need, "population": population}
+    if activity is not None:
+        seen = read_activity(activity)
+        keys["activity"] = seen.groupby([ward_of.get(c, c) for c in seen.index]).sum()
     ledger = read_ledger(path)
     ledger[Spend.AREA_CODE] = [ward_of.get(c, c) for c in ledger[Spend.AREA_CODE]]
-    laid = allocate(ledger, {"need": need, "population": population})
+    ledger, told = _without_activity(ledger, keys)
+    laid = allocate(ledger, keys)
     frame = against_need(laid, population, need)
-    frame.insert(1, Areas.AREA_NAME, [names.get(c, c) for c in frame[Spend.AREA_CODE]])
+    _name_wards(frame, names)
+    leanings = location_quotients(laid)
+    _name_wards(leanings, names)
+    said = f"People of {year}; in need: people in income deprivation, {card.short_title}."
     return WardSpend(
         wards=frame.sort_values(
             [Spend.AMOUNT, Spend.AREA_CODE], ascending=[False, True], ignore_index=True
         ),
         bases=share_by_basis(laid),
-        words=f"People of {year}; in need: people in income deprivation, {card.short_title}.",
+        leanings=leanings,
+        concentration=_concentration(frame, population, need),
+        words=(said, *told),
     )
+
+
+def _name_wards(frame: pd.DataFrame, names: dict[str, str]) -> None:
+    at = list(frame.columns).index(Spend.AREA_CODE)
+    named = [names.get(c, c) for c in frame[Spend.AREA_CODE]]
+    frame.insert(at + 1, Areas.AREA_NAME, named)
+
+
+def _without_activity(
+    ledger: pd.DataFrame, keys: dict[str, pd.Series]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Let lines that ask for activity take the next key where nobody counted it."""
+    asks = (ledger[Spend.BASIS] == "activity") & (ledger[Spend.AREA_CODE] == "")
+    if "activity" in keys or not asks.any():
+        return ledger, []
+    lines = ", ".join(str(line) for line in ledger.loc[asks, Spend.LINE])
+    many = "s" if asks.sum() > 1 else ""
+    said = (
+        f"Line{many} {lines} of the ledger ask{'' if many else 's'} to be laid out by activity; "
+        "no counts of it were given, so need is used."
+    )
+    return ledger.assign(**{Spend.BASIS: ledger[Spend.BASIS].mask(asks, "")}), [said]
+
+
+def _concentration(frame: pd.DataFrame, population: pd.Series, need: pd.Series) -> float:
+    """Give the concentration index of spending a head, wards ordered by their share in need."""
+    lived = population[population > 0]
+    share = (need.reindex(lived.index) / lived).fillna(0)
+    spent = frame.set_index(Spend.AREA_CODE)[Spend.PER_HEAD].reindex(lived.index).fillna(0)
+    positions = share.rank(ascending=False, method="min")
+    return concentration_index(spent.to_numpy(), positions.to_numpy(), lived.to_numpy())
 
 
 def _wards(library: Library, card: Release, codes: list[str]) -> tuple[pd.Series, dict[str, str]]:

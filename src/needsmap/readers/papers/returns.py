@@ -35,6 +35,10 @@ _LEDGER: Final = {
     Spend.SOURCE: r"source",
     Spend.NOTE: r"notes?|comments?",
 }
+_SEEN: Final = (
+    r"activity|clients?|count|people( seen)?|users?|cases|visits|contacts|referrals|"
+    r"number( of (clients|people|users|cases|visits))?"
+)
 _KINDS: Final = ("spent", "allocated", "match", "transfer")
 _RESTRICTIONS: Final = ("none", "ring_fenced", "capital")
 _BASES: Final = ("", "direct", "activity", "need", "population")
@@ -193,6 +197,47 @@ def read_ledger(path: Path) -> pd.DataFrame:
     _transfers(rows, faults)
     refuse(faults, sheet.name)
     return pd.DataFrame(rows, columns=list(Spend.ALL))
+
+
+def read_activity(path: Path) -> pd.Series:
+    """Read how many people each area's services saw: one row an area, or an area and service.
+
+    Parameters
+    ----------
+    path
+        csv or workbook with an area code and a count (people, clients, visits ...).
+
+    Returns
+    -------
+    Series
+        Counts by area code, rows of one area added up.
+
+    Raises
+    ------
+    FrameError
+        Listing every fault with its line; where there is no such column.
+    """
+    patterns = {Spend.AREA_CODE: _LEDGER[Spend.AREA_CODE], Priorities.VOTES: _SEEN}
+    sheet = read_sheet(path, patterns.values())
+    columns = columns_of(sheet.headings, patterns)
+    faults = list(sheet.faults)
+    if len(columns) < 2:
+        raise FrameError(f"{sheet.name}: a column of area codes and one of counts are needed")
+    seen: dict[str, float] = {}
+    for row in sheet.rows:
+        area, count = row.cells[columns[Spend.AREA_CODE]], row.cells[columns[Priorities.VOTES]]
+        if not area:
+            faults.append(f"line {row.line}: no area is named")
+        if not re.fullmatch(r"\d[\d,]*(\.\d+)?", count):
+            faults.append(f"line {row.line}: the count {count!r} is not a number from 0")
+        else:
+            seen[area] = seen.get(area, 0.0) + float(count.replace(",", ""))
+    if not sheet.rows:
+        faults.append("the table holds no row")
+    elif not faults and not sum(seen.values()):
+        faults.append("every count is 0")
+    refuse(faults, sheet.name)
+    return pd.Series(seen, name=Spend.WEIGHT, dtype="float64")
 
 
 def _ledger_row(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str, Any]:

@@ -1,0 +1,192 @@
+"""Check what a recipe names against the shelves, and read the papers beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from needsmap.errors import FrameError, NeedsmapError
+from needsmap.frames import Kpis
+from needsmap.jobs.assess.recipe_lines import at, near
+from needsmap.model import Release
+from needsmap.needs.papers.indicators import Tolerance
+from needsmap.needs.time.comparability import Override
+from needsmap.readers.papers.kpis import read_kpis
+from needsmap.readers.papers.returns import (
+    holds_votes,
+    read_activity,
+    read_ballots,
+    read_ledger,
+    read_votes,
+)
+from needsmap.reports.document import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from needsmap.jobs.assess.recipe import Recipe
+    from needsmap.jobs.assess.recipe_lines import Where
+    from needsmap.library import Library
+
+T = TypeVar("T")
+
+#: Pages that a theme's would write over.
+OTHER_PAGES = frozenset(
+    {
+        "index", "assets", "residents-and-spending", "other-indicators", "data", "downloads",
+        "everything", "diff",
+    }
+)  # fmt: skip
+
+
+def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -> Iterator[str]:
+    """Name every fault of a recipe whose keys are sound, each with its line.
+
+    Parameters
+    ----------
+    recipe
+        What was read.
+    folder
+        Where its files stand.
+    library
+        Whose shelves hold the releases and places.
+    where
+        The lines of the recipe; empty where there are none to name.
+    """
+    yield from _check_releases(recipe, library, where)
+    yield from _check_titles(recipe, where)
+    release = library.catalogue.entries.get(recipe.release)
+    if isinstance(release, Release):
+        yield from _check_place(recipe, library, release, where)
+        yield from _check_domains(recipe, release, where)
+    yield from _check_files(recipe, folder, where)
+
+
+def _check_releases(recipe: Recipe, library: Library, where: Where) -> Iterator[str]:
+    releases = [r.id for r in library.catalogue.of(Release)]
+    for key in ("release", "compare_with"):
+        given = getattr(recipe, key)
+        if given and given not in releases:
+            yield f"{at(where, key)}no release {given!r}{near(given, releases)}"
+    if recipe.compare_with and recipe.compare_with == recipe.release:
+        yield f"{at(where, 'compare_with')}a release is not compared with itself"
+    known = [each.value for each in Override]
+    for name in recipe.allow:
+        if name not in known:
+            yield f"{at(where, 'allow')}no ban is called {name!r}{near(name, known)}"
+
+
+def _check_titles(recipe: Recipe, where: Where) -> Iterator[str]:
+    if not recipe.themes:
+        yield "a site needs at least one of [[themes]]"
+    titles = [slug(theme.title) for theme in recipe.themes]
+    for i, title in enumerate(titles):
+        line = at(where, "themes", i, "title")
+        if not recipe.themes[i].title.strip():
+            yield f"{line}a theme needs a title"
+        elif title in titles[:i]:
+            yield f"{line}two themes are called {recipe.themes[i].title!r}"
+        elif title in OTHER_PAGES:
+            yield f"{line}{recipe.themes[i].title!r} is the name of a page that every site has"
+
+
+def _check_place(recipe: Recipe, library: Library, release: Release, where: Where) -> Iterator[str]:
+    said = len(library.told)
+    try:
+        library.find_place(recipe.place, geography=release.geography, collection=release.collection)
+    except NeedsmapError as error:
+        yield f"{at(where, 'place')}{str(error).splitlines()[0]}"
+    del library.told[said:]  # it is told again where the place is used
+
+
+def _check_domains(recipe: Recipe, release: Release, where: Where) -> Iterator[str]:
+    known = [d.id for d in release.domains]
+    for i, theme in enumerate(recipe.themes):
+        for domain in theme.domains:
+            if domain not in known:
+                line = at(where, "themes", i, "domains")
+                yield f"{line}{release.id} has no domain {domain!r}{near(domain, known)}"
+    for issue, domain in recipe.files.measured_by.items():
+        if domain not in known:
+            line = at(where, "files", "measured_by", issue)
+            yield f"{line}{release.id} has no domain {domain!r}{near(domain, known)}"
+
+
+def _check_files(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
+    """Look for every file, and read the small ones: a run must not end at one after a minute."""
+    files = recipe.files
+    for name in files.assets:
+        if not (folder / name).is_file():
+            yield f"{at(where, 'files', 'assets')}no file {name!r} beside the recipe"
+    for key in ("spend", "activity"):
+        name = getattr(files, key)
+        if name:
+            faults: list[str] = []
+            reader = read_ledger if key == "spend" else read_activity
+            _read(folder / name, reader, at(where, "files", key), faults)
+            yield from faults
+    if files.kpis:
+        yield from _check_kpis(recipe, folder, where)
+    if files.tolerance:
+        try:
+            Tolerance.parse(files.tolerance)
+        except FrameError as error:
+            yield f"{at(where, 'files', 'tolerance')}{error}"
+    yield from _check_ballots(recipe, folder, where)
+    for key, needs in (("services", "assets"), ("activity", "spend")):
+        if getattr(files, key) and not getattr(files, needs):
+            yield f"{at(where, 'files', key)}files.{key} must go with files.{needs}"
+
+
+def _read(path: Path, reader: Callable[[Path], T], line: str, faults: list[str]) -> T | None:
+    """Read a paper, or add what is wrong with it to the faults."""
+    if not path.is_file():
+        faults.append(f"{line}no file {path.name!r} beside the recipe")
+        return None
+    try:
+        return reader(path)
+    except NeedsmapError as error:
+        faults.append(line + str(error).replace("\n", "\n  "))
+    return None
+
+
+def _check_kpis(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
+    files, faults = recipe.files, list[str]()
+    line = at(where, "files", "kpis")
+    table = _read(folder / files.kpis, read_kpis, line, faults)
+    yield from faults
+    if not files.tolerance:
+        yield f"{line}files.tolerance must go with files.kpis, such as '5%'"
+    if table is None:
+        return
+    held = {str(t).casefold(): str(t) for t in table.indicators[Kpis.THEME] if t}
+    for i, theme in enumerate(recipe.themes):
+        for name in theme.kpi_themes:
+            if name.casefold() not in held:
+                line = at(where, "themes", i, "kpi_themes")
+                yield f"{line}{files.kpis} has no theme {name!r}{near(name, held.values())}"
+
+
+def _check_ballots(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
+    files, faults = recipe.files, list[str]()
+    line = at(where, "files", "ballots")
+    if not files.ballots:
+        if files.measured_by:
+            yield f"{at(where, 'files', 'measured_by')}measured_by must go with files.ballots"
+        return
+    path = folder / files.ballots
+    votes = _read(path, holds_votes, line, faults)
+    if votes and files.respondents is None:
+        faults.append(f"{line}counts of votes need files.respondents: how many people answered")
+    issues: list[str] | None = None
+    if votes:
+        counts = _read(path, read_votes, line, faults)
+        issues = None if counts is None else [str(issue) for issue in counts.index]
+    elif votes is not None:
+        cast = _read(path, lambda p: read_ballots(p, leave_out_spoilt=True), line, faults)
+        issues = None if cast is None else [str(issue) for issue in cast.places.columns]
+    yield from faults
+    for issue in files.measured_by if issues else ():
+        if issue not in (issues or ()):
+            line = at(where, "files", "measured_by", issue)
+            yield f"{line}nobody was asked about {issue!r}{near(issue, issues or ())}"
