@@ -127,6 +127,20 @@ def open_library(mirror: Path | None = None, shelf: list[Path] | None = None) ->
     return Library(shelves=[*named, *(shelf or [])], mirror=mirror, progress=_Bar)
 
 
+def pair(text: str, between: str) -> tuple[str, str]:
+    """Cut an option in two.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where one half is missing.
+    """
+    left, _, right = (part.strip() for part in text.partition(between))
+    if not left or not right:
+        raise typer.BadParameter(f"{text!r}: write two parts with {between!r} between them")
+    return left, right
+
+
 def tell(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
     for sentence in library.told:

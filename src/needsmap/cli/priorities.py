@@ -10,12 +10,21 @@ import typer
 from needsmap.cli.options import (
     Format,
     FormatOption,
+    Mirror,
     Output,
+    ReleaseOption,
+    Shelf,
+    open_library,
+    pair,
+    tell,
 )
 from needsmap.cli.tables import records, show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from needsmap.jobs.assess.partner_returns import PriorityReport
+    from needsmap.jobs.assess.stated_need import StatedNeed
 
 BALLOT_COLUMNS = {
     "place": "Place", "tied": "Tied", "issue": "Issue", "borda": "Points",
@@ -27,13 +36,16 @@ VOTE_COLUMNS = {
     "share_low": "at least", "share_high": "at most",
 }  # fmt: skip
 
+NEED_COLUMNS = {"domain": "Measured by", "percentile": "Percentile", "beside_need": "Beside need"}
+
 
 def join(app: typer.Typer) -> None:
     """Add the command to the app."""
     app.command(
         "priorities",
         epilog="Examples: needsmap priorities ballots.csv --top 3 | "
-        "needsmap priorities votes.csv --respondents 240",
+        "needsmap priorities votes.csv --respondents 240 | "
+        "needsmap priorities ballots.csv --place Norbiton --measured-by homes=barriers",
     )(priorities)
 
 
@@ -49,33 +61,66 @@ def priorities(
         typer.Option("--leave-out-spoilt", help="Leave faulty ballots out, naming each."),
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Of the intervals, for the same again.")] = 1,
+    place: Annotated[
+        str | None,
+        typer.Option("--place", help="Set them beside the measured need of this place."),
+    ] = None,
+    measured_by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measured-by",
+            metavar="ISSUE=DOMAIN",
+            help="With --place: the domain that measures an issue. May be repeated.",
+        ),
+    ] = None,
+    release: ReleaseOption = "iod2025",
     form: FormatOption = Format.TABLE,
     output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
 ) -> None:
-    """Rank what residents put first, with ties, the number of people, and their agreement."""
+    """Rank what residents put first, with ties, people and agreement; and beside measured need."""
     from needsmap.jobs.assess.partner_returns import rank_priorities
 
+    if bool(place) != bool(measured_by):
+        raise typer.BadParameter("--place and --measured-by go together")
+    pairs = dict(pair(text, "=") for text in measured_by or ())
     report = rank_priorities(
         file, top=top, respondents=respondents, leave_out_spoilt=leave_out_spoilt, seed=seed
     )
+    need = None
+    if place:
+        from needsmap.jobs.assess.stated_need import beside_place
+
+        library = open_library(mirror, shelf)
+        need = beside_place(library, report, pairs, place=place, release=release)
+        tell(library)
     agreement = report.agreement
+    columns = BALLOT_COLUMNS if agreement else VOTE_COLUMNS
     show(
-        records(report.ranked),
-        columns=BALLOT_COLUMNS if agreement else VOTE_COLUMNS,
+        records(need.frame if need else report.ranked),
+        columns=columns | (NEED_COLUMNS if need else {}),
         form=form,
         output=output,
-        head=_priority_head(report),
+        head=[*_priority_head(report), *(_groups(need) if need else ())],
         whole={
             "people": report.people,
             "top": report.top,
             "kendalls_w": agreement.w if agreement and agreement.w == agreement.w else None,
             "p": agreement.p if agreement and agreement.p == agreement.p else None,
             "issues": records(report.ranked),
+            "beside_need": records(need.frame) if need else [],
             "left_out": list(report.spoilt),
         },
     )
     for line in report.spoilt:
         typer.echo(f"note: ballot left out, {line}", err=True)
+
+
+def _groups(need: StatedNeed) -> Iterator[str]:
+    yield need.words
+    for name, issues in need.groups().items():
+        yield f"{name.capitalize()}: {'; '.join(issues) or 'none'}."
 
 
 def _priority_head(report: PriorityReport) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, tell
+from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, pair, tell
 
 if TYPE_CHECKING:
     from needsmap.jobs.profile.profile_batch import Ward
@@ -134,8 +134,8 @@ def profile(
         assets=tuple(assets or ()),
         ballots=ballots,
         respondents=respondents,
-        measured_by=tuple(_pair(text, "=") for text in measured_by or ()),
-        notes=tuple(_pair(text, ":") for text in note or ()),
+        measured_by=tuple(pair(text, "=") for text in measured_by or ()),
+        notes=tuple(pair(text, ":") for text in note or ()),
         pictures=pictures,
         date=date,
     )
@@ -145,20 +145,6 @@ def profile(
         _every_ward(asked, folder, wanted, mirror=mirror, shelf=shelf)
     else:
         _one_place(asked, folder, wanted, mirror=mirror, shelf=shelf)
-
-
-def _pair(text: str, between: str) -> tuple[str, str]:
-    """Cut an option in two.
-
-    Raises
-    ------
-    typer.BadParameter
-        Where one half is missing.
-    """
-    left, _, right = (part.strip() for part in text.partition(between))
-    if not left or not right:
-        raise typer.BadParameter(f"{text!r}: write two parts with {between!r} between them")
-    return left, right
 
 
 def _one_place(

@@ -150,3 +150,9 @@ def test_a_domain_without_a_figure_is_refused() -> None:
     ranked = rank_counts(pd.Series({"a": 1}), respondents=1)
     with pytest.raises(FrameError, match="no percentile for crmie"):
         beside_need(ranked, {"crime": 1.0}, {"a": "crmie"})
+
+
+def test_an_issue_that_nobody_was_asked_about_is_refused() -> None:
+    ranked = rank_counts(pd.Series({"a": 1}), respondents=1)
+    with pytest.raises(FrameError, match="nobody was asked about b; known are a"):
+        beside_need(ranked, {"crime": 1.0}, {"b": "crime"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, UnknownEntry
+from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets, Priorities
 from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
@@ -133,13 +133,6 @@ def stated_priorities(
     FrameError
         For an issue that nobody was asked about, or a domain that is not held.
     """
-    asked = set(report.ranked[Priorities.OPTION])
-    unknown = sorted(set(domain_of) - asked)
-    if unknown:
-        raise FrameError(
-            f"no issue {', '.join(map(repr, unknown))} was asked about; there are "
-            f"{', '.join(sorted(asked))}"
-        )
     frame = beside_need(report.ranked, percentiles, domain_of, top=report.top)
     by_ballot = report.agreement is not None
     rows = []

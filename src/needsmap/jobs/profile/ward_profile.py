@@ -307,6 +307,10 @@ class Profiler:
         )
         self._told, self._lent = list(self.library.told), list(self.library.ledger)
 
+    def standing(self) -> facts.Standing:
+        """Say how the place asked for stands, without a map or its past."""
+        return self._desk(self.place).standing(self.where)
+
     def make(self, place: Place | None = None) -> Made:
         """Make the profile of a place: the one asked for, or another of its district.
 

@@ -16,7 +16,7 @@ from needsmap.errors import FrameError, listed
 from needsmap.frames import Priorities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -299,13 +299,10 @@ def beside_need(
     Raises
     ------
     FrameError
-        Where an issue is tied to a domain that has no percentile.
+        Where an issue is tied to a domain that has no percentile, or nobody was asked about it.
     """
-    unknown = sorted(set(domain_of.values()) - set(percentiles))
-    if unknown:
-        raise FrameError(
-            f"no percentile for {', '.join(unknown)}; known are {', '.join(sorted(percentiles))}"
-        )
+    _refuse_unknown("no percentile for", domain_of.values(), percentiles)
+    _refuse_unknown("nobody was asked about", domain_of, priorities[Priorities.OPTION].astype(str))
     out = priorities.copy(deep=False)
     domains = [domain_of.get(str(option), "") for option in out[Priorities.OPTION]]
     out[Priorities.DOMAIN] = domains
@@ -321,6 +318,13 @@ def beside_need(
         for d in silent
     ]  # fmt: skip
     return pd.concat([out, pd.DataFrame(rows)], ignore_index=True) if rows else out
+
+
+def _refuse_unknown(what: str, named: Iterable[str], known: Iterable[str]) -> None:
+    every = sorted(set(known))
+    unknown = sorted(set(named) - set(every))
+    if unknown:
+        raise FrameError(f"{what} {', '.join(unknown)}; known are {', '.join(every)}")
 
 
 def _beside(*, stated: bool, percentile: float, within: float) -> str:
