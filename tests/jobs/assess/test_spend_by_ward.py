@@ -46,7 +46,7 @@ def test_money_laid_out_by_need_alone_is_in_step(tmp_path: Path, invented: Libra
 
 def test_money_outside_the_district_is_refused(tmp_path: Path, invented: Library) -> None:
     path = ledger(tmp_path, "A,1000,spent,E05000409,\n")
-    with pytest.raises(FrameError, match="E05000409"):
+    with pytest.raises(FrameError, match="line 2: E05000409 is no ward or small area of Alder"):
         spend_by_ward(invented, path, place="Alderwick", release="invented_iod2019")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, VintageError
+from needsmap.errors import FrameError, VintageError, listed
 from needsmap.frames import Areas, Counts, Lookups, Ranks, Spend
 from needsmap.model import Lookup, Release, kind_of
 from needsmap.needs.papers.spend import (
@@ -118,6 +118,7 @@ def spend_by_ward(
         keys["activity"] = seen.groupby([ward_of.get(c, c) for c in seen.index]).sum()
     ledger = read_ledger(path)
     ledger[Spend.AREA_CODE] = [ward_of.get(c, c) for c in ledger[Spend.AREA_CODE]]
+    _refuse_strays(ledger, population, f"{where.name} as {card.short_title} has them")
     ledger, told = _without_activity(ledger, keys)
     laid = allocate(ledger, keys)
     frame = against_need(laid, population, need)
@@ -134,6 +135,16 @@ def spend_by_ward(
         concentration=_concentration(frame, population, need),
         words=(said, *told),
     )
+
+
+def _refuse_strays(ledger: pd.DataFrame, population: pd.Series, what: str) -> None:
+    """Refuse money that went to an area outside the district, or to a ward of another year."""
+    area = ledger[Spend.AREA_CODE]
+    strays = ledger[(area != "") & ~area.isin(population.index)]
+    if len(strays):
+        pairs = zip(strays[Spend.LINE], strays[Spend.AREA_CODE], strict=True)
+        faults = [f"line {line}: {code} is no ward or small area of {what}" for line, code in pairs]
+        raise FrameError(f"the ledger names {len(faults)} area(s) elsewhere\n{listed(faults)}")
 
 
 def _name_wards(frame: pd.DataFrame, names: dict[str, str]) -> None:
