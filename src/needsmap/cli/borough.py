@@ -49,7 +49,10 @@ def borough_map(
         typer.Option("--years", help="Further releases to show: years or ids, with commas."),
     ] = "",
     by: Annotated[
-        str, typer.Option("--by", help="Map ward or lad by summary measure, in place of LSOAs.")
+        str,
+        typer.Option(
+            "--by", help="Map ward, lad or region by summary measures, in place of LSOAs."
+        ),
     ] = "",
     water: Annotated[
         Path | None, typer.Option("--water", help="A file of rivers and lakes, for bearings.")

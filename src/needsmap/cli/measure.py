@@ -281,7 +281,8 @@ def _pictures(
     library: Library, result: Measured, map_file: Path | None, chart: Path | None, shown: str
 ) -> None:
     """Save the map and the chart that were asked for, and say where."""
-    from needsmap.jobs.measure.measure_map import save_chart, save_map
+    from needsmap.jobs.measure.measure_chart import save_chart
+    from needsmap.jobs.measure.measure_map import save_map
 
     saved = []
     if map_file is not None:

@@ -63,8 +63,8 @@ class MapRequest:
     years
         Further releases to switch between, by id or by year ("2015"), each on its own areas.
     by
-        ``"ward"`` or ``"lad"``: map these by their summary measure among their peers in place
-        of the small areas; "" for the small areas.
+        ``"ward"``, ``"lad"`` or ``"region"``: map these by their summary measures among their
+        peers in place of the small areas; "" for the small areas.
     water
         A file of rivers and lakes to draw for bearings; None for none.
     """
@@ -124,7 +124,9 @@ def save_spec(spec: MapSpec, path: Path) -> Path:
         return export(spec, path)
     from needsmap.maps.figures.static import save_figure, save_multiples
 
-    if len(spec.layers) > 1 and not spec.points:
+    # one legend must tell all panels; layers of several kinds give the first alone
+    alike = len({tuple(c.words for c in layer.legend.classes) for layer in spec.layers}) == 1
+    if len(spec.layers) > 1 and alike and not spec.points:
         return save_multiples(spec, path)
     return save_figure(spec, path)
 
@@ -153,9 +155,9 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
     from needsmap.maps.spec import MapSpec
 
     if asked.by:
-        from needsmap.jobs.measure.peer_map import peer_map
+        from needsmap.jobs.measure.measure_map import map_of_peers
 
-        return peer_map(library, asked)
+        return map_of_peers(library, asked)
     releases = _releases(library, asked)
     scenes = [_scene(library, release, asked, n) for n, release in enumerate(releases)]
     first = scenes[0]

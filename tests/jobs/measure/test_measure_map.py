@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap.errors import UnknownEntry
+from needsmap.errors import NeedsmapError, UnknownEntry
+from needsmap.jobs.borough_map import MapRequest
 from needsmap.jobs.measure.measure import MeasureRequest, measure
-from needsmap.jobs.measure.measure_map import (
-    finding,
-    measure_chart,
-    measure_map,
-    save_chart,
-    save_map,
-)
+from needsmap.jobs.measure.measure_chart import measure_chart, save_chart
+from needsmap.jobs.measure.measure_map import finding, map_of_peers, measure_map, save_map
 from needsmap.maps.spec import NO_DATA
 from needsmap.readers.places import OwnPlace, from_codes
 
@@ -38,7 +34,8 @@ def test_a_layer_a_measure_over_the_wards(invented: Library, wards: Measured) ->
     spec = measure_map(invented, wards)
     assert spec.title == "Wards of 2019 in Alderwick: IMD 2019 (invented)"
     assert [layer.id for layer in spec.layers] == [
-        "average_rank", "average_score", "proportion", "extent", "local_concentration",
+        "imd-average_rank", "imd-average_score", "imd-proportion", "imd-extent",
+        "imd-local_concentration",
     ]  # fmt: skip
     assert spec.banner.startswith("Invented")
     assert spec.caveats == wards.caveats
@@ -52,10 +49,41 @@ def test_a_layer_a_measure_over_the_wards(invented: Library, wards: Measured) ->
     assert order == sorted(order)
 
 
+def test_a_map_by_ward_is_of_every_domain_asked_for(invented: Library) -> None:
+    spec = map_of_peers(
+        invented,
+        MapRequest(
+            place="Alderwick", release=RELEASE, by="ward", domains=("imd", "health"),
+            highlight="Larkrise",
+        ),
+    )  # fmt: skip
+    assert {layer.title for layer in spec.layers} == {
+        "Index of Multiple Deprivation", "Health Deprivation and Disability",
+    }  # fmt: skip
+    assert spec.group_title == "Measure"
+    names = dict(zip(spec.area_sets[0].codes, spec.area_sets[0].names, strict=True))
+    assert [names[code] for code in spec.highlight] == ["Larkrise"]
+
+
+def test_a_map_by_ward_reads_the_file_that_is_named(invented: Library, tmp_path: Path) -> None:
+    wrong = tmp_path / "ranks.csv"
+    wrong.write_text("LSOA code (2011),Nothing\nE99,1\n", encoding="utf-8")
+    asked = MapRequest(place="Alderwick", release=RELEASE, by="ward", file=wrong)
+    with pytest.raises(NeedsmapError, match=r"ranks\.csv"):
+        map_of_peers(invented, asked)
+
+
+def test_a_map_by_ward_is_of_one_release(invented: Library) -> None:
+    with pytest.raises(UnknownEntry, match="leave years out"):
+        map_of_peers(
+            invented, MapRequest(place="Alderwick", release=RELEASE, by="ward", years=("2015",))
+        )
+
+
 def test_chart_is_ranked_and_marks_the_middle(invented: Library, wards: Measured) -> None:
     chart = measure_chart(invented, wards, "average_score")
     assert list(chart.values) == sorted(chart.values, reverse=True)
-    assert chart.finding == finding(wards, "average_score")
+    assert chart.finding == finding(wards, "average_score", domain=wards.domains[0])
     assert "1st of 15 wards of 2019 in invented England" in chart.finding
     assert "longest = most deprived" in chart.axis
     # all the peers are shown, so there is no middle to mark

@@ -1,36 +1,42 @@
-"""Measured places as a map with a layer a measure, and as a ranked bar chart."""
+"""Measured places as a map, with a layer a domain and measure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Lookups, Ranks, Summary
-from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, rows
-from needsmap.jobs.wording import INVENTED, source_lines
-from needsmap.model import BoundarySet
+from needsmap.jobs.measure.measure_tables import DECIMALS, rows
+from needsmap.jobs.place_bands import choose_domain
+from needsmap.jobs.wording import INVENTED, release_note, source_lines
+from needsmap.model import BoundarySet, Release, kind_of
 from needsmap.needs.bands import end_words, ordinal
 from needsmap.needs.places.measures import MEASURES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
+    from needsmap.jobs.borough_map import MapRequest
     from needsmap.jobs.measure.measure import Measured
     from needsmap.library import Library
-    from needsmap.maps.figures.bars import BarChart
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
+    from needsmap.model import Domain
 
 #: Shares are shown in percent.
 PERCENT: Final = frozenset({"proportion", "extent"})
 #: A class of the map is a fifth of the peers.
 CLASSES: Final = 5
+#: More places than these are not named on the map.
+NAMED: Final = 120
 
 
 def measure_map(library: Library, measured: Measured) -> MapSpec:
-    """Describe the map of measured places: one layer a measure of the first domain.
+    """Describe the map of measured places: one layer a domain and measure.
 
     Classes are fifths of all the peers, so that a borough is not painted dark for being a
     little more deprived than itself.
@@ -41,37 +47,87 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
         Where the places' outlines are not at hand.
     """
     from needsmap.maps.build import area_set
-    from needsmap.maps.points import outline
     from needsmap.maps.spec import Label, MapSpec
 
     shapes = outlines_of(library, measured)
     drawn = area_set(shapes)
-    layers = tuple(_layers(measured, drawn))
+    layers = tuple(
+        layer for domain in measured.domains for layer in _layers(measured, drawn, domain)
+    )
     if not layers:
         raise FrameError("no measure has a value to map")
     release = measured.release
     lost = [code for code in measured.codes if code not in set(drawn.codes)]
+    named = shapes if len(shapes) <= NAMED else shapes.iloc[:0]
     return MapSpec(
-        title=_title(measured),
+        title=title_of(measured),
         finding=layers[0].finding,
         area_sets=(drawn,),
         layers=layers,
-        outlines=(outline(shapes, title="Places", role="border"),),
         labels=tuple(
             Label(text=str(name), x=float(at.x), y=float(at.y))
             for name, at in zip(
-                shapes[Areas.AREA_NAME], shapes.geometry.representative_point(), strict=True
+                named[Areas.AREA_NAME], named.geometry.representative_point(), strict=True
             )
         ),
-        summary=tuple(layer.finding for layer in layers),
+        group_title="Measure",
         banner=INVENTED if release.invented else "",
-        notes=(*_how_drawn(measured), *library.told),
+        notes=(*_how_drawn(measured), release_note(release), *library.told),
         caveats=measured.caveats,
         left_out=(f"{len(lost)} place(s) have no outline at hand: {', '.join(lost[:5])}.",)
         if lost
         else (),
         sources=source_lines(library),
     )
+
+
+def map_of_peers(library: Library, asked: MapRequest) -> MapSpec:
+    """Describe the map that a `MapRequest` asks for by ward, district or region.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    asked
+        ``by`` says what is mapped: all of that kind in the place, among their peers everywhere.
+
+    Raises
+    ------
+    UnknownEntry
+        For another word, or together with further years: one release is mapped.
+    """
+    from needsmap.jobs.ground import water_outlines
+    from needsmap.jobs.measure.measure import MeasureRequest, measure
+    from needsmap.jobs.measure.peers import KINDS
+
+    if asked.by not in KINDS:
+        raise UnknownEntry(f"no map by {asked.by!r}: choose {', '.join(KINDS)}")
+    if asked.years:
+        raise UnknownEntry("a map by ward, district or region shows one release: leave years out")
+    release = library.catalogue.find(asked.release, Release)
+    every = asked.domains == ("all",)
+    ids = [d.id for d in release.domains] if every else [
+        choose_domain(release, d).id for d in asked.domains or (None,)
+    ]  # fmt: skip
+    held = not library.load_denominators(release.id, file=asked.file).empty
+    wanted = MeasureRequest(
+        release=release.id,
+        places=(asked.place,),
+        by=asked.by,
+        domains=tuple(ids),
+        vintage=asked.vintage,
+        weights="people" if held else "equal",
+        file=asked.file,
+    )
+    measured = measure(library, wanted)
+    spec = measure_map(library, measured)
+    marked: tuple[str, ...] = ()
+    if asked.highlight:
+        place = library.find_place(
+            asked.highlight, geography=measured.geography, collection=release.collection
+        )
+        marked = (place.code,)
+    return replace(spec, highlight=marked, outlines=tuple(water_outlines(asked.water)))
 
 
 def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
@@ -93,11 +149,7 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
 
     collection = measured.release.collection
     if measured.geography != "own":
-        for entry in library.catalogue.of(BoundarySet, collection=collection):
-            if entry.geography == measured.geography:
-                every = library.load_areas(entry.id)
-                return every.loc[every[Areas.AREA_CODE].isin(measured.codes)]
-        raise FrameError(f"no boundaries of {measured.geography} are on the shelves: no map")
+        return _published(library, measured)
     held = [] if measured.shapes is None else [measured.shapes]
     known = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
     listed = [code for code in measured.codes if code not in known]
@@ -114,6 +166,25 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(held, ignore_index=True), crs=held[0].crs)
 
 
+def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
+    """Give the boundaries of the places' own year, or of another that holds every one's code."""
+    kind = kind_of(measured.geography)
+    entries = library.catalogue.of(BoundarySet, collection=measured.release.collection)
+    sets = [entry for entry in entries if kind_of(entry.geography) == kind]
+    sets.sort(key=lambda entry: entry.geography != measured.geography)
+    for entry in sets:
+        own = entry.geography == measured.geography
+        held = set(library.load_names(entry.id)[Areas.AREA_CODE])
+        if own or held.issuperset(measured.codes):
+            if not own:
+                library.tell(f"drawn with the boundaries of {entry.geography}: the codes are alike")
+            every = library.load_areas(entry.id)
+            return every.loc[every[Areas.AREA_CODE].isin(measured.codes)]
+    raise FrameError(
+        f"no boundaries of {measured.geography} are on the shelves, nor others with the same codes"
+    )
+
+
 def _how_drawn(measured: Measured) -> list[str]:
     """Say how places of one's own are drawn that were listed and not outlined."""
     held = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
@@ -122,20 +193,19 @@ def _how_drawn(measured: Measured) -> list[str]:
     return ["A place that was listed by postcodes or codes is drawn as every LSOA it touches."]
 
 
-def _title(measured: Measured) -> str:
+def title_of(measured: Measured) -> str:
+    """Name what was measured, and by which release."""
     return f"{measured.subject}: {measured.release.short_title}"
 
 
-def _layers(measured: Measured, drawn: AreaSet) -> list[Layer]:
+def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Layer]:
     from needsmap.maps.build import LayerWords, column, value_layer
     from needsmap.maps.classes import between, even_breaks
 
-    domain, end = measured.domains[0], end_words(measured.release)
     long = rows(measured)
-    out = []
     for measure in MEASURES:
-        mine = _one(long, domain.id, measure)
-        everyone = _one(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
+        mine = of_measure(long, domain.id, measure)
+        everyone = of_measure(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
         values = mine[Summary.VALUE]
         if values.isna().all():
             continue
@@ -147,12 +217,13 @@ def _layers(measured: Measured, drawn: AreaSet) -> list[Layer]:
         others = measured.yardstick_words or measured.peers_words
         fifths = f"cut at the fifths of the {len(everyone):,} {others}"
         words = LayerWords(
-            id=measure,
-            title=title,
-            group=measured.release.short_title,
+            id=layer_id(domain, measure),
+            title=domain.title,
+            group=title,
             legend=f"{title}{' (%)' if measure in PERCENT else ''}: {fifths}",
-            direction=f"darkest = {end}",
-            finding=finding(measured, measure),
+            direction=f"darkest = {end_words(measured.release)}",
+            finding=(said := finding(measured, measure, domain=domain)),
+            summary=(said, f"{title}: {MEASURES[measure].words}."),
         )
         columns = [
             column(
@@ -162,24 +233,28 @@ def _layers(measured: Measured, drawn: AreaSet) -> list[Layer]:
         ]  # fmt: skip
         if measured.geography != "own":
             columns.append(column("Rank", mine[Summary.RANK], drawn, kind="rank", of=len(everyone)))
-        out.append(
-            value_layer(
-                factor * values, drawn, words=words, breaks=breaks,
-                classes=between(breaks, decimals), columns=columns,
-            )
+        columns.append(column("LSOAs", mine[Summary.N_AREAS], drawn, kind="number"))
+        yield value_layer(
+            factor * values, drawn, words=words, breaks=breaks,
+            classes=between(breaks, decimals), columns=columns,
         )  # fmt: skip
-    return out
 
 
-def _one(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
+def layer_id(domain: Domain, measure: str) -> str:
+    """Name the layer of a domain and measure."""
+    return f"{domain.id}-{measure}"
+
+
+def of_measure(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
+    """Give the rows of one domain and measure, by area code."""
     part = frame.loc[(frame[Summary.DOMAIN] == domain) & (frame[Summary.MEASURE] == measure)]
     return part.set_index(Summary.AREA_CODE)
 
 
-def finding(measured: Measured, measure: str) -> str:
+def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
     """Say in one sentence which of the places stands nearest the most deprived end."""
-    domain, end = measured.domains[0], end_words(measured.release)
-    mine = _one(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
+    end = end_words(measured.release)
+    mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
     ordered = mine.sort_values(Summary.VALUE, ascending=False, kind="stable")
     top = ordered.iloc[0]
     title = MEASURES[measure].title
@@ -196,50 +271,6 @@ def finding(measured: Measured, measure: str) -> str:
     return (
         f"{said}{':' if len(ordered) > 1 else ', by ' + title + ','} {rank} of "
         f"{int(top[Summary.PEERS]):,} {measured.peers_words}."
-    )
-
-
-def measure_chart(library: Library, measured: Measured, measure: str) -> BarChart:
-    """Describe the ranked bar chart of one measure.
-
-    Raises
-    ------
-    UnknownEntry
-        For a measure that is not one, or has no value here.
-    """
-    from needsmap.maps.figures.bars import MOST, BarChart
-
-    if measure not in MEASURES:
-        raise UnknownEntry(f"no measure {measure!r}: choose from {', '.join(MEASURES)}")
-    domain, end = measured.domains[0], end_words(measured.release)
-    mine = _one(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
-    if mine.empty:
-        held = [m for m in MEASURES if not _one(rows(measured), domain.id, m).empty]
-        raise UnknownEntry(f"no place has a {measure}; there are {', '.join(held)}")
-    ordered = mine.sort_values(
-        [Summary.VALUE, Summary.AREA_NAME], ascending=[False, True], kind="stable"
-    )
-    shown = ordered.head(MOST)
-    factor, suffix = (100, "%") if measure in PERCENT else (1, "")
-    decimals = 1 if measure in PERCENT else min(DECIMALS[measure], 1)
-    everyone = _one(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
-    others = measured.yardstick_words or measured.peers_words
-    notes = list(measured.caveats)
-    if len(ordered) > len(shown):
-        notes.insert(0, f"The first {len(shown)} of {len(ordered):,} places are shown.")
-    title = MEASURES[measure].title
-    return BarChart(
-        title=f"{title}: {_title(measured)}",
-        finding=finding(measured, measure),
-        labels=tuple(str(name) for name in shown[Summary.AREA_NAME]),
-        values=tuple(float(factor * v) for v in shown[Summary.VALUE]),
-        written=tuple(f"{factor * v:,.{decimals}f}{suffix}" for v in shown[Summary.VALUE]),
-        axis=f"{label_of(domain)}, {title.lower()}: longest = {end}",
-        mark=float(factor * everyone.median()) if len(everyone) > len(shown) else None,
-        mark_words=f"middle of {len(everyone):,} {others}",
-        notes=tuple(notes),
-        sources=source_lines(library),
-        banner=INVENTED if measured.release.invented else "",
     )
 
 
@@ -266,11 +297,5 @@ def save_map(library: Library, measured: Measured, path: Path, *, measure: str =
     spec = measure_map(library, measured)
     if path.suffix.lower() in {".html", ".htm"}:
         return save_page(spec, path)
-    return save_figure(spec, path, layer=measure or None)
-
-
-def save_chart(library: Library, measured: Measured, path: Path, *, measure: str) -> Path:
-    """Save the ranked bar chart of one measure as PNG, SVG or PDF."""
-    from needsmap.maps.figures.bars import save_bars
-
-    return save_bars(measure_chart(library, measured, measure), path)
+    layer = layer_id(measured.domains[0], measure) if measure else None
+    return save_figure(spec, path, layer=layer)
