@@ -109,7 +109,22 @@ def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001
     assert whole["mean_after"] > whole["mean_before"]
     assert "have further to go" in got["notes"][0]
     assert got["rooms"]
-    assert run(app, ["assets", "what-if", "x.csv", "--place", "Alderwick"]).exit_code == 2
+    for wrong in (
+        [],
+        ["--merge", "PR0003"],
+        ["--suggest", "2"],
+        ["--close", "a", "--suggest", "2"],
+    ):
+        done = run(app, ["assets", "what-if", "x.csv", "--place", "Alderwick", *wrong])
+        assert done.exit_code == 2
+
+
+def test_a_suggestion_names_what_would_close_and_what_stays(ask) -> None:  # noqa: ANN001
+    got = ask("what-if", "--use", "health centre", "--suggest", "1", "--protect", "PR0003")
+    assert got["closes"]
+    assert "PR0003" not in got["closes"]
+    assert got["notes"][0].startswith("Kept for the least distance in all:")
+    assert "proven" in got["notes"][2]
 
 
 def test_a_surface_has_its_unit_and_its_raster(ask, tmp_path: Path) -> None:  # noqa: ANN001

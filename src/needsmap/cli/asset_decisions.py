@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -51,36 +52,92 @@ def _day(given: datetime | None) -> date:
     return given.date() if given else datetime.now().astimezone().date()
 
 
+class Aim(StrEnum):
+    """What a suggestion is to be best at."""
+
+    DISTANCE = "distance"
+    COVER = "cover"
+
+
 @app.command(
     "what-if",
-    epilog=f"Example: needsmap assets what-if {EXAMPLE} --close L3 --merge L7=C12 --radius 800",
+    epilog=f"Examples: needsmap assets what-if {EXAMPLE} --close L3 --merge L7=C12 | "
+    f'needsmap assets what-if {EXAMPLE} --move "North Library=KT1 3AA" | '
+    f"needsmap assets what-if {EXAMPLE} --use Library --suggest 5 --protect L1",
 )
 @grouped
 def what_if(
     at: AtPlace,
     close: Annotated[
-        list[str] | None, typer.Option("--close", metavar="ID", help="An asset that closes.")
+        list[str] | None,
+        typer.Option("--close", metavar="ASSET", help="An asset that closes: its id or name."),
+    ] = None,
+    move: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--move",
+            metavar="ASSET=WHERE",
+            help="An asset that moves to a postcode, an easting,northing or a place's middle.",
+        ),
     ] = None,
     merge: Annotated[
         list[str] | None,
-        typer.Option("--merge", metavar="ID=ID", help="An asset that moves in with another."),
+        typer.Option("--merge", metavar="ASSET=ASSET", help="An asset that moves in with another."),
     ] = None,
+    suggest: Annotated[
+        int | None,
+        typer.Option(
+            "--suggest", metavar="N", min=0, help="Choose which N sites of --use to keep, exactly."
+        ),
+    ] = None,
+    use: Annotated[str, typer.Option("--use", help="With --suggest: the service.")] = "",
+    protect: Annotated[
+        list[str] | None,
+        typer.Option("--protect", metavar="ASSET", help="With --suggest: a site that must stay."),
+    ] = None,
+    aim: Annotated[
+        Aim,
+        typer.Option(
+            "--aim",
+            help="With --suggest: the least distance of all people together (p-median), or most "
+            "people within the radius (maximal cover).",
+        ),
+    ] = Aim.DISTANCE,
     radius: Radius = 800.0,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Close or merge sites: who has further to go, by decile, and where services could go."""
-    from needsmap.jobs.estate import asset_decisions
+    """Close, move or merge sites: who has further to go, by decile, and where services could go."""
+    from needsmap.jobs.estate.asset_changes import Changes, Wish, suggest_closures
+    from needsmap.jobs.estate.asset_changes import what_if as run
     from needsmap.jobs.estate.asset_review import rows_of
 
-    pairs = [item.partition("=") for item in merge or []]
-    if not (close or merge) or any(not sign for _, sign, _ in pairs):
-        raise typer.BadParameter("name what changes: --close ID, or --merge ID=ID")
-    library, estate = at.open(registers)
-    answer, rooms = asset_decisions.what_if(
-        estate, close=close or [], merge={a: b for a, _, b in pairs}, radius=radius
+    asked = Changes(
+        close=tuple(close or ()), move=_pairs("--move", move), merge=_pairs("--merge", merge)
     )
-    printed.say(answer, library, rooms=rows_of(rooms.table))
-    if printed.form is Format.TABLE and close:
+    if (suggest is None) == (asked == Changes()):
+        raise typer.BadParameter(
+            "name what changes (--close, --move, --merge), or ask for a choice: --suggest N"
+        )
+    if suggest is not None and not use:
+        raise typer.BadParameter("--suggest needs --use: which service")
+    library, estate = at.open(registers)
+    words: tuple[str, ...] = ()
+    if suggest is not None:
+        wish = Wish(use=use, number=suggest, protect=tuple(protect or ()), cover=aim is Aim.COVER)
+        closing, words = suggest_closures(estate, wish, radius=radius)
+        asked = Changes(close=closing)
+    answer, rooms = run(library, estate, asked, radius=radius)
+    answer = type(answer)(answer.table, (*words, *answer.words))
+    printed.say(answer, library, closes=list(asked.close), rooms=rows_of(rooms.table))
+    if printed.form is Format.TABLE and len(rooms.table):
         Printed(form=printed.form).say(rooms, library)
+
+
+def _pairs(option: str, given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Take apart what is written ASSET=WHERE."""
+    parts = [item.partition("=") for item in given or []]
+    if not all(left.strip() and right.strip() for left, _, right in parts):
+        raise typer.BadParameter(f"{option} takes two things with = between them, such as L7=C12")
+    return tuple((left.strip(), right.strip()) for left, _, right in parts)

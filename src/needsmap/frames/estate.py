@@ -298,6 +298,7 @@ class WhatIf:
     HOST_NAME: Final = "host_name"
     SPARE_AREA: Final = "spare_area"
     METRES: Final = "metres"
+    FITS: Final = "fits"
 
 
 class Zonal:

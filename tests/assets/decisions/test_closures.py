@@ -4,7 +4,12 @@ import pytest
 
 from assets.decisions.test_access import people_at
 from assets.make import assets_at
-from needsmap.assets.decisions.closures import change_estate, compare_access, find_rooms
+from needsmap.assets.decisions.closures import (
+    change_estate,
+    compare_access,
+    find_asset,
+    find_rooms,
+)
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets, WhatIf
 
@@ -59,3 +64,24 @@ def test_an_id_that_nobody_has_is_named() -> None:
     with pytest.raises(UnknownEntry, match="zz"):
         change_estate(libraries(), close=["zz"])
     assert Assets.STATUS in libraries().columns
+
+
+def test_what_merges_has_a_row_that_says_whether_it_fits() -> None:
+    before = libraries()
+    got = find_rooms(before, [], merge={"a0": "a1", "a1": "a2"})
+    assert got[WhatIf.HOST].tolist() == ["a1", "a2"]
+    assert got[WhatIf.FITS].tolist() == ["yes", "no"]
+    before[Assets.UTILISATION] = float("nan")
+    assert find_rooms(before, [], merge={"a0": "a1"})[WhatIf.FITS].tolist() == ["not known"]
+    assert find_rooms(before, ["a0"])[WhatIf.FITS].tolist() == ["not known"]
+
+
+def test_an_asset_is_found_by_id_or_whole_name_and_never_guessed() -> None:
+    before = libraries()
+    assert find_asset(before, "a1") == "a1"
+    assert find_asset(before, " asset 2 ") == "a2"
+    with pytest.raises(UnknownEntry, match="did you mean 'Asset 1'"):
+        find_asset(before, "Aset 1")
+    before[Assets.NAME] = "Library"
+    with pytest.raises(UnknownEntry, match="3 assets are called"):
+        find_asset(before, "library")

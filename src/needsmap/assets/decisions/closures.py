@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,39 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     import geopandas as gpd
+
+
+def find_asset(assets: gpd.GeoDataFrame, wanted: str) -> str:
+    """Give the id of the asset that an id or a whole name means.
+
+    Raises
+    ------
+    UnknownEntry
+        Where none is called that, or several are: the message tells them apart by their ids.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> frame = gpd.GeoDataFrame({"asset_id": ["L1", "L2"], "name": ["North Library", "Hook"],
+    ...                           "partner": ["Council", "Council"]})
+    >>> find_asset(frame, "north library")
+    'L1'
+    """
+    text = wanted.strip()
+    named = assets[assets[Assets.ASSET_ID] == text]
+    if named.empty:
+        named = assets[assets[Assets.NAME].str.casefold() == text.casefold()]
+    if len(named) == 1:
+        return str(named[Assets.ASSET_ID].iloc[0])
+    if named.empty:
+        near = get_close_matches(text, [*assets[Assets.ASSET_ID], *assets[Assets.NAME]], 3)
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise UnknownEntry(f"no asset has the id or name {text!r}{hint}")
+    each = ", ".join(
+        f"{row[Assets.ASSET_ID]!r} of {row[Assets.PARTNER]}"
+        for row in named.head(8).to_dict("records")
+    )
+    raise UnknownEntry(f"{len(named)} assets are called {text!r}: {each}. Give one's id")
 
 
 def change_estate(
@@ -142,7 +176,11 @@ def _by_decile(
 
 
 def find_rooms(
-    assets: gpd.GeoDataFrame, close: Collection[str], *, reach: float = 1200.0
+    assets: gpd.GeoDataFrame,
+    close: Collection[str],
+    *,
+    merge: Mapping[str, str] | None = None,
+    reach: float = 1200.0,
 ) -> pd.DataFrame:
     """Say where the services of closing assets could be rehoused.
 
@@ -152,6 +190,8 @@ def find_rooms(
         The estate before the change.
     close
         Ids of the assets that close.
+    merge
+        Id of an asset to that of the one it moves in with: whether that has room.
     reach
         Metres from the closing asset.
 
@@ -159,35 +199,61 @@ def find_rooms(
     -------
     DataFrame
         One row a closing asset and open building in reach with enough spare floor (m2),
-        nearest first. A closing asset whose need is unknown, or that finds no room, has one
-        row without a host.
+        nearest first; one row an asset that merges, with its host. A closing asset that finds
+        no room has one row without a host. ``fits`` is "yes", "no" or "not known": spare floor
+        is ``(1 - utilisation) * floor area``, and what is not known is no room. Each service is
+        looked at alone: two cannot have the same room.
     """
     use = placed(assets).reset_index(drop=True)
+    if use.empty:
+        return pd.DataFrame(columns=_ROOMS)
+    spots = check_points(use, "assets")
+    into, going = dict(merge or {}), {*close, *(merge or {})}
     spare = (1 - use[Assets.UTILISATION]) * use[Assets.FLOOR_AREA]
     need = use[Assets.UTILISATION] * use[Assets.FLOOR_AREA]
-    spots = check_points(use, "assets")
-    stays = ~use[Assets.ASSET_ID].isin(list(close))
+    stays = ~use[Assets.ASSET_ID].isin(going)
     rows: list[dict[str, object]] = []
     for i in use.index[~stays]:
         gap = np.hypot(*(spots - spots[i]).T)
-        fits = stays & (gap <= reach) & (spare >= need[i])
+        host = into.get(use.loc[i, Assets.ASSET_ID])
+        if host is None:
+            fits = stays & (gap <= reach) & (spare >= need[i])
+            found = [j for j in np.argsort(gap, kind="stable") if fits[j]]
+        else:
+            found = list(use.index[use[Assets.ASSET_ID] == host])
         closing = {
             WhatIf.ASSET_ID: use.loc[i, Assets.ASSET_ID],
             WhatIf.NAME: use.loc[i, Assets.NAME],
             WhatIf.USE: use.loc[i, Assets.USE],
             WhatIf.NEEDS_AREA: need[i],
         }
-        found = [
-            {
-                WhatIf.HOST: use.loc[j, Assets.ASSET_ID],
-                WhatIf.HOST_NAME: use.loc[j, Assets.NAME],
-                WhatIf.SPARE_AREA: spare[j],
-                WhatIf.METRES: round(float(gap[j]), 1),
-            }
-            for j in np.argsort(gap, kind="stable")
-            if fits[j]
-        ]
-        nowhere = {WhatIf.HOST: "", WhatIf.HOST_NAME: "", WhatIf.SPARE_AREA: np.nan,
-                   WhatIf.METRES: np.nan}  # fmt: skip
-        rows.extend(closing | host for host in found or [nowhere])
-    return pd.DataFrame(rows)
+        rows.extend(closing | _room(use, j, spare[j], need[i], gap[j]) for j in found)
+        if not found:
+            rows.append(closing | _no_room(need[i]))
+    return pd.DataFrame(rows, columns=_ROOMS)
+
+
+_ROOMS = [
+    WhatIf.ASSET_ID, WhatIf.NAME, WhatIf.USE, WhatIf.NEEDS_AREA, WhatIf.HOST, WhatIf.HOST_NAME,
+    WhatIf.SPARE_AREA, WhatIf.METRES, WhatIf.FITS,
+]  # fmt: skip
+
+
+def _room(
+    use: gpd.GeoDataFrame, j: int, spare: float, need: float, metres: float
+) -> dict[str, object]:
+    known = not (np.isnan(spare) or np.isnan(need))
+    return {
+        WhatIf.HOST: use.loc[j, Assets.ASSET_ID],
+        WhatIf.HOST_NAME: use.loc[j, Assets.NAME],
+        WhatIf.SPARE_AREA: spare,
+        WhatIf.METRES: round(float(metres), 1),
+        WhatIf.FITS: ("yes" if spare >= need else "no") if known else "not known",
+    }
+
+
+def _no_room(need: float) -> dict[str, object]:
+    return {
+        WhatIf.HOST: "", WhatIf.HOST_NAME: "", WhatIf.SPARE_AREA: np.nan, WhatIf.METRES: np.nan,
+        WhatIf.FITS: "not known" if np.isnan(need) else "no",
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What could be decided of the estate: who could share, what comes when, what if it changed.
+"""What could be decided of the estate: who could share, and what comes when.
 
 Each function answers one question with a table and the sentences that must stand beside it.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.frames import Areas, Assets, Opportunities, WhatIf
-from needsmap.jobs.estate.asset_measures import STRAIGHT, Answer
+from needsmap.frames import Areas, Assets, Opportunities
+from needsmap.jobs.estate.asset_measures import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from needsmap.jobs.estate.asset_measures import Estate
@@ -57,28 +56,3 @@ def leases(estate: Estate, *, today: date) -> Answer:
         ),
     )
     return Answer(table, words)
-
-
-def what_if(
-    estate: Estate, *, close: Sequence[str], merge: dict[str, str], radius: float
-) -> tuple[Answer, Answer]:
-    """Close or merge sites: who has further to go, and where the services could be rehoused."""
-    from needsmap.assets.decisions.closures import change_estate, compare_access, find_rooms
-
-    before = estate.review.assets
-    after = change_estate(before, close=close, merge=merge)
-    table = compare_access(before, after, estate.ground.people, radius=radius)
-    every = table[table[WhatIf.DECILE] == 0] if len(table) else table
-    words = [estate.ground.about, STRAIGHT]
-    for row in every.to_dict("records"):
-        words.insert(
-            0,
-            f"{row[WhatIf.USE]}: {row[WhatIf.LOST]:,.0f} people lose their only one within "
-            f"{radius:,.0f} m, {row[WhatIf.FURTHER]:,.0f} have further to go; the mean distance "
-            f"goes from {row[WhatIf.MEAN_BEFORE]:,.0f} m to {row[WhatIf.MEAN_AFTER]:,.0f} m.",
-        )
-    if not words[2:]:
-        words.insert(0, "Nobody of the place has further to go.")
-    rooms = find_rooms(before, close) if close else table.iloc[:0]
-    note = ("Room is spare floor (1 - utilisation) x floor area, where both are known.",)
-    return Answer(table, tuple(words)), Answer(rooms, note)

@@ -138,7 +138,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
     from needsmap.assets.decisions.access import catchment_access
     from needsmap.assets.decisions.provision import CLASS_WORDS, find_gaps
 
-    people, sites = estate.ground.people, _of_use(estate, use)
+    people, sites = estate.ground.people, of_use(estate, use)
     supply, _ = catchment_access(people, sites, steps=[radius])
     each = people.assign(**{Access.SCORE: supply * people[People.PERSONS]})
     sums = each.groupby(People.SMALL_AREA)[[People.PERSONS, Access.SCORE]].sum()
@@ -199,7 +199,8 @@ def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
     )
 
 
-def _of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
+def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
+    """Give the live, placed assets of a use, or name the uses that there are."""
     every = estate.facilities
     return every[every[Assets.USE] == named_use(every, use)]
 

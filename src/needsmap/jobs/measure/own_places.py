@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import pandas as pd
+from shapely import Point
 
 from needsmap.errors import FrameError, NeedsmapError, UnknownPlace, listed
 from needsmap.frames import BNG, Areas, Assignment, Lookups, Residents
@@ -177,7 +178,7 @@ def _postcodes(library: Library, release: Release) -> pd.DataFrame:
     return library.load_postcodes(entry.id)
 
 
-def _tidied(place: OwnPlace, written: Sequence[str]) -> list[str]:
+def _tidied(what: str, written: Sequence[str]) -> list[str]:
     """Write postcodes with one space, or name those that cannot be read as one."""
     from needsmap.assets.register.postcodes import FORM, PostcodeForm, is_form, tidy_postcodes
 
@@ -186,7 +187,7 @@ def _tidied(place: OwnPlace, written: Sequence[str]) -> list[str]:
     if not whole.all():
         bad = [text for text, good in zip(written, whole, strict=True) if not good]
         raise UnknownPlace(
-            f"{place.name}: {len(bad)} entries are no whole postcode:\n{listed(map(repr, bad))}"
+            f"{what}: {len(bad)} entries are no whole postcode:\n{listed(map(repr, bad))}"
         )
     return list(dict.fromkeys(table[Columns.POSTCODE]))
 
@@ -196,7 +197,7 @@ def _by_postcodes(
 ) -> Found:
     """Make a place up from postcodes: the share of each small area's postcodes."""
     every = _postcodes(library, release)
-    wanted = _tidied(place, place.postcodes)
+    wanted = _tidied(place.name, place.postcodes)
     held = every.loc[every[Columns.POSTCODE].isin(wanted)]
     lost = [code for code in wanted if code not in set(held[Columns.POSTCODE])]
     if lost:
@@ -267,25 +268,46 @@ def _by_outline(library: Library, release: Release, outline: gpd.GeoDataFrame) -
 
 def _circle(library: Library, release: Release, place: OwnPlace) -> object:
     """Draw a circle around a postcode or a point, in metres."""
-    from shapely import Point
+    return point_at(library, release, place.centre, what=f"{place.name}: the centre").buffer(
+        place.metres, quad_segs=32
+    )
 
-    numbers = place.centre.replace(",", " ").split()
-    if len(numbers) == 2 and all(_is_number(text) for text in numbers):
+
+def point_at(library: Library, release: Release, text: str, *, what: str) -> Point:
+    """Give the point that an easting and northing, or a postcode, means.
+
+    Parameters
+    ----------
+    library, release
+        Whose list of postcodes is asked.
+    text
+        ``"518500, 169200"`` (EPSG:27700, metres) or ``"KT1 3AA"``.
+    what
+        What the text is, for the message.
+
+    Raises
+    ------
+    FrameError
+        For degrees.
+    UnknownPlace
+        For what is no postcode with a position, with those most like it.
+    """
+    numbers = text.replace(",", " ").split()
+    if len(numbers) == 2 and all(_is_number(word) for word in numbers):
         easting, northing = map(float, numbers)
         if max(abs(easting), abs(northing)) <= 400:
             raise FrameError(
-                f"{place.name}: the centre {place.centre!r} looks like degrees; give easting and "
-                "northing in metres, or a postcode"
+                f"{what} {text!r} looks like degrees; give easting and northing in metres, or a "
+                "postcode"
             )
-        return Point(easting, northing).buffer(place.metres, quad_segs=32)
+        return Point(easting, northing)
     every = _postcodes(library, release)
-    code = _tidied(place, [place.centre])[0]
+    code = _tidied(what, [text])[0]
     row = every.loc[(every[Columns.POSTCODE] == code) & every[Columns.EASTING].notna()]
     if row.empty:
         near = _nearest([code], every[Columns.POSTCODE])
-        raise UnknownPlace(f"{place.name}: its centre is no postcode with a position\n{near}")
-    centre = Point(float(row[Columns.EASTING].iloc[0]), float(row[Columns.NORTHING].iloc[0]))
-    return centre.buffer(place.metres, quad_segs=32)
+        raise UnknownPlace(f"{what} {text!r} is no postcode with a position\n{near}")
+    return Point(float(row[Columns.EASTING].iloc[0]), float(row[Columns.NORTHING].iloc[0]))
 
 
 def _is_number(text: str) -> bool:
