@@ -138,7 +138,8 @@ def full() -> MapSpec:
     )  # fmt: skip
     cluster = Cluster(
         label="Cluster 1", words="Two sites of one partner.", members=(0, 1),
-        outline=box(WEST + 200, SOUTH + 200, WEST + 320, SOUTH + 320), fields=(("Partners", "1"),),
+        outline=box(WEST + 200, SOUTH + 200, WEST + 320, SOUTH + 320),
+        fields=(("Partner/s", "Borough Council; Community Health Services; Police"),),
     )  # fmt: skip
     base = small()
     return dataclasses.replace(

@@ -104,26 +104,30 @@ def test_search_finds_a_code_and_the_card_tells_it(page: Page, small_file: Path)
 
 def test_the_keyboard_alone_does_the_main_tasks(page: Page, small_file: Path) -> None:
     show(page, small_file)
+    heading = page.locator("#card h2")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("square 3c")
     page.keyboard.press("ArrowDown")
+    expect(page.locator("#found [aria-selected=true]")).to_contain_text("Square 3C")
     page.keyboard.press("Enter")
-    assert "Square 3C" in page.inner_text("#card h2")
-    row = page.locator("#card button", has_text="Its row in the table")
-    row.focus()
+    expect(heading).to_have_text("Square 3C")
+    page.locator("#card button", has_text="Its row in the table").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#twin tr.chosen button")).to_be_focused()
     assert page.evaluate("document.activeElement.textContent") == "Square 3C"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "H2"
-    zoom = page.evaluate("location.hash")
-    page.locator(".leaflet-container").focus()
+    expect(heading).to_be_focused()
+    close = page.evaluate("location.hash")
+    page.locator(".leaflet-container").first.focus()
     page.keyboard.press("0")
+    page.wait_for_function("(before) => location.hash !== before", arg=close)
     page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") != zoom
-    assert re.search("Square [12]B", page.inner_text("#card h2"))
+    expect(heading).to_have_text(re.compile("Square [12]B"))
     page.keyboard.press("Escape")
+    expect(heading).to_have_count(0)
 
 
 def test_the_table_sorts_filters_and_leaves_as_csv(page: Page, full_file: Path) -> None:
@@ -205,6 +209,43 @@ def test_a_picture_can_be_saved(page: Page, small_file: Path) -> None:
         colours = {c for _, c in picture.convert("RGB").getcolors(2**24)}
     first = small().layers[0].legend.classes[0].colour
     assert tuple(int(first[i : i + 2], 16) for i in (1, 3, 5)) in colours
+
+
+def test_a_picture_of_two_maps_holds_both(page: Page, small_file: Path) -> None:
+    from PIL import Image
+
+    show(page, small_file)
+    page.select_option("#choose-beside", label="Income, 2019")
+    expect(page.locator("#beside canvas.needsmap-canvas").first).to_be_visible()
+    with page.expect_download() as caught:
+        page.click("#tool-picture")
+    assert caught.value.suggested_filename == "imd-beside-income.png"
+    left, right = (page.locator(f"{part} .leaflet-container").bounding_box()
+                   for part in (".map:not(.beside)", "#beside"))  # fmt: skip
+    with Image.open(caught.value.path()) as picture:
+        plain = picture.convert("RGB")
+    begin, wide = 48, round(2 * left["width"])
+    middle = begin + wide + 28
+    spec = small()
+    only_income = spec.layers[1].legend.classes[4].colour
+    wanted = tuple(int(only_income[i : i + 2], 16) for i in (1, 3, 5))
+    first = plain.crop((begin, 0, begin + wide, plain.height))
+    second = plain.crop((middle, 0, middle + round(2 * right["width"]), plain.height))
+    counts = [{c: n for n, c in one.getcolors(2**24)} for one in (first, second)]
+    assert counts[1][wanted] > 2 * counts[0][wanted]
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#paper canvas").evaluate("(c) => c.width") == plain.width
+
+
+def test_short_labels_of_a_card_stay_whole(page: Page, full_file: Path) -> None:
+    page.set_viewport_size({"width": 625, "height": 780})  # the narrowest cards
+    show(page, full_file)
+    lines = page.locator("#clusters dt").first.evaluate(
+        "(dt) => { const r = document.createRange(); r.selectNodeContents(dt);"
+        " return r.getClientRects().length; }"
+    )
+    assert lines == 1
 
 
 def test_the_print_has_map_words_and_table(page: Page, small_file: Path) -> None:

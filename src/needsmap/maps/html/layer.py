@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: The page's own script, in the order in which its files stand.
 SCRIPTS: Final = (
-    "unpack", "raster", "frame", "marks", "legend", "card", "find", "table", "tools", "points",
-    "sites", "pair", "start",
+    "unpack", "raster", "frame", "marks", "legend", "card", "find", "table", "picture",
+    "tools", "points", "sites", "pair", "start",
 )  # fmt: skip
 
 

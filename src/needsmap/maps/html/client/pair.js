@@ -66,7 +66,7 @@ function startPair(app) {
   function name() {
     byId("first-name").textContent = pair ? called(app.layer) : "";
     byId("beside-name").textContent = pair ? called(pair.layer) : "";
-    const same = !pair || pair.layer.legend.classes.every((one, c) => (app.layer.legend.classes[c] || {}).words === one.words);
+    const same = !pair || sameClasses(app.layer, pair.layer);
     byId("beside-legend").replaceChildren(...(same ? [] : pair.layer.legend.classes.map((one, c) => make("li", {}, swatch(pair.layer, c), make("span", { text: one.words })))));
   }
 
@@ -86,6 +86,7 @@ function startPair(app) {
     app.remember();
   }
 
+  app.views = () => (pair ? [app, pair] : [app]);
   const soon = app.drawMarksSoon;
   app.drawMarksSoon = () => {
     soon();

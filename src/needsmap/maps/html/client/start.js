@@ -12,6 +12,8 @@ function makeApp(map, model) {
     on: (name, hear) => (heard[name] = heard[name] || []).push(hear),
     emit: (name) => (heard[name] || []).forEach((hear) => hear()),
     theme: themeOf,
+    // the maps that are shown: this one, and perhaps one beside it
+    views: () => [app],
     layerName: (layer) => (layer.group && layer.group !== layer.title ? `${layer.title}, ${layer.group}` : layer.title),
     says: () => ({ finding: (app.layer && app.layer.finding) || model.finding, summary: app.layer && app.layer.summary.length ? app.layer.summary : model.summary }),
   };
