@@ -17,6 +17,7 @@ from needsmap.cli import (
     borough,
     change,
     compose,
+    daytime,
     demo,
     kpi,
     look,
@@ -78,6 +79,7 @@ for group in (
     assets,
     measure,
     compose,
+    daytime,
 ):
     group.join(app)
 

@@ -50,6 +50,7 @@ from needsmap.frames.estate import (
 )
 from needsmap.frames.measures import (
     Assignment,
+    Daytime,
     Estimates,
     Pattern,
     Residents,
@@ -73,6 +74,7 @@ __all__ = [
     "Clusters",
     "Colocation",
     "Counts",
+    "Daytime",
     "Estimates",
     "Findings",
     "Groups",

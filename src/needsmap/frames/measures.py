@@ -38,6 +38,22 @@ class Residents:
     GEOMETRY: Final = "geometry"
 
 
+class Daytime:
+    """Columns of the *daytime* frame: one row an area, who lives there and who works there.
+
+    ``residents`` and ``workers`` are persons, ``ratio`` workers to one resident. A status is
+    ``shown``, ``suppressed`` or ``missing``.
+    """
+
+    AREA_CODE: Final = "area_code"
+    RESIDENTS: Final = "residents"
+    RESIDENTS_STATUS: Final = "residents_status"
+    WORKERS: Final = "workers"
+    WORKERS_STATUS: Final = "workers_status"
+    RATIO: Final = "ratio"
+    ALL: Final = (AREA_CODE, RESIDENTS, RESIDENTS_STATUS, WORKERS, WORKERS_STATUS, RATIO)
+
+
 class Spread:
     """Columns of the *spread* frame: one row a place and domain, what its average hides.
 

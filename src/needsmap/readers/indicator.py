@@ -1,10 +1,11 @@
-"""A table of one's own figures by area in, a series by area code out."""
+"""A table of one's own figures by area in, a series or a small frame by area code out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, listed
+from needsmap.frames import Daytime
 from needsmap.readers.sheets import find_column, read_sheet
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_indicator(path: Path, geography: str, *, column: str = "") -> pd.Series
     """
     import pandas as pd
 
-    key = rf"({geography}(cd)?|area[_ ]?code|code|lsoa code.*)"
+    key = _code_heading(geography)
     table = read_sheet(path, key)
     code = find_column(key, table.columns)
     numbers = {
@@ -71,3 +72,60 @@ def read_indicator(path: Path, geography: str, *, column: str = "") -> pd.Series
     if faults:
         raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
     return pd.Series(figures.to_numpy(dtype=float), index=pd.Index(codes), name=column)
+
+
+def _code_heading(geography: str) -> str:
+    return rf"({geography}(cd)?|area[_ ]?code|code|lsoa code.*)"
+
+
+#: How the two counts are headed in censuses' and partners' tables.
+_HEADINGS: Final = {
+    Daytime.RESIDENTS: r"(all )?(usual )?(residents?|resident population|living here)( .*)?",
+    Daytime.WORKERS: r"(all )?(workers?|workplace population|workforce|working here)( .*)?",
+}
+
+
+def read_daytime(
+    path: Path, geography: str, *, residents: str = "", workers: str = ""
+) -> pd.DataFrame:
+    """Read who lives and who works in each area.
+
+    Parameters
+    ----------
+    path
+        A csv, xlsx, xls or ods file with a column of area codes (see `read_indicator`).
+    geography
+        Vintage of the areas, such as ``"lsoa11"``.
+    residents, workers
+        Headings of the two counts; "" where they are headed as such tables usually are. A
+        file without residents gives them as missing.
+
+    Returns
+    -------
+    DataFrame
+        ``area_code``, ``residents``, ``workers``: persons, one row an area of the file.
+
+    Raises
+    ------
+    FileFormatError, FrameError
+        As for `read_indicator`; and where no column holds workers.
+    """
+    import pandas as pd
+
+    headings = [str(name) for name in read_sheet(path, _code_heading(geography)).columns]
+    found = {
+        Daytime.RESIDENTS: residents or find_column(_HEADINGS[Daytime.RESIDENTS], headings),
+        Daytime.WORKERS: workers or find_column(_HEADINGS[Daytime.WORKERS], headings),
+    }
+    if not found[Daytime.WORKERS]:
+        raise FrameError(
+            f"{path}: no column is headed workers or workplace population; say which with "
+            f"--workers\n{listed(headings)}"
+        )
+    columns = {
+        name: read_indicator(path, geography, column=heading)
+        for name, heading in found.items()
+        if heading
+    }
+    out = pd.DataFrame(columns).rename_axis(Daytime.AREA_CODE).reset_index()
+    return out.reindex(columns=[Daytime.AREA_CODE, Daytime.RESIDENTS, Daytime.WORKERS])

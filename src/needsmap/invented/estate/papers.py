@@ -1,4 +1,4 @@
-"""A partnership's papers, invented: a table of performance, a ballot, a ledger of spending.
+"""A partnership's papers, invented: performance, a ballot, spending, who lives and works where.
 
 Each table is as such papers come, with what is hard about them: estimates, blanks, a sum that
 does not add up, partial ballots, ring-fenced and matched money.
@@ -6,9 +6,18 @@ does not add up, partial ballots, ring-fenced and matched money.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
+
+from needsmap.frames import Areas
+from needsmap.invented.ground.geometry import CENTRE, ORIGIN
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from needsmap.invented.ground.geometry import Integers
 
 Table = list[tuple[str, ...]]
 
@@ -88,6 +97,34 @@ _SPEND: Final[Table] = [
     ("Alder Valley NHS Trust", "Food bank match", "10000", "match", "none", "1", "2025-26",
      "Health", "", "need", "not in the spend total"),
 ]  # fmt: skip
+
+
+def daytime_rows(areas: gpd.GeoDataFrame, residents: Integers, seed: int) -> Table:
+    """Give who lives and who works in each small area, heading first.
+
+    Most work in the middle of the borough; in a few areas hardly anybody does.
+
+    Parameters
+    ----------
+    areas
+        The *areas* frame, EPSG:27700.
+    residents
+        Persons, in the order of the areas.
+    seed
+        The borough's.
+    """
+    rng = np.random.Generator(np.random.PCG64([seed, 92]))
+    middle = shapely.Point(np.asarray(ORIGIN) + np.asarray(CENTRE))
+    away = areas.geometry.distance(middle).to_numpy()
+    draw = 4.0 * np.exp(-away / 600.0) + 0.15 * rng.lognormal(0.0, 0.5, len(areas))
+    workers = np.round(residents * draw).astype(np.int64)
+    workers[rng.choice(len(areas), 3, replace=False)] = (2, 4, 0)
+    rows: Table = [("LSOA11CD", "LSOA11NM", "All usual residents", "Workplace population")]
+    for code, name, lives, works in zip(
+        areas[Areas.AREA_CODE], areas[Areas.AREA_NAME], residents, workers, strict=True
+    ):
+        rows.append((str(code), str(name), f"{lives:,}", f"{works:,}"))
+    return rows
 
 
 def kpi_rows() -> Table:

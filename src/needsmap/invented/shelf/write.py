@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.catalogue import built_in_shelves, open_catalogue
 from needsmap.fetch import default_cache
 from needsmap.invented.borough import SEED, Borough, make_borough
-from needsmap.invented.estate.papers import ballot_rows, kpi_rows, spend_rows
+from needsmap.invented.estate.papers import ballot_rows, daytime_rows, kpi_rows, spend_rows
 from needsmap.invented.estate.registers import LAND_COLUMNS, PARTNER_COLUMNS
 from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE
 from needsmap.invented.ranks import EDITIONS
@@ -37,7 +37,8 @@ _ABOUT: Final = (
     "indices/, boundaries/   cards (TOML) and the data files that they name\n"
     "registers/              what partners sent: the council's land and buildings, the\n"
     "                        partnership's list, the practice list (no heading row)\n"
-    "papers/                 a table of performance, a ballot, a ledger of spending\n"
+    "papers/                 a table of performance, a ballot, a ledger of spending, who lives\n"
+    "                        and who works where\n"
     "maps/                   a recipe for a needs assessment that uses all of these\n"
 )
 
@@ -79,7 +80,11 @@ def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
     write_lookups(shelf / "boundaries", borough, real)
     write_people(shelf / "boundaries", borough, real)
     _write_registers(shelf / "registers", borough)
-    for name, rows in (("kpi", kpi_rows()), ("ballot", ballot_rows(seed)), ("spend", spend_rows())):
+    homes = daytime_rows(borough.areas("lsoa11"), borough.counts("lsoa11", 2011)["all"], seed)
+    for name, rows in (
+        ("kpi", kpi_rows()), ("ballot", ballot_rows(seed)), ("spend", spend_rows()),
+        ("daytime", homes),
+    ):  # fmt: skip
         save_csv(shelf / "papers" / f"invented_{name}.csv", rows[0], rows[1:])
     return shelf
 

@@ -1,0 +1,135 @@
+"""`needsmap daytime`: who lives in an area beside who works there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.options import (
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    Shelf,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    from needsmap.jobs.measure.daytime import PlaceDaytime
+
+
+def join(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command(
+        "daytime",
+        epilog="Example: needsmap daytime workplace.csv --place Lewisham -r iod2019 "
+        "--map lewisham-by-day.html",
+    )(daytime)
+
+
+def daytime(
+    file: Annotated[
+        Path,
+        typer.Argument(help="A table by LSOA with a column of workers, and one of residents."),
+    ],
+    place: Annotated[
+        str, typer.Option("--place", "-p", help='A ward, district or "England": name or code.')
+    ],
+    release: Annotated[
+        str,
+        typer.Option(
+            "--release", "-r", help="Whose LSOAs the table is of: iod2019 for those of 2011."
+        ),
+    ] = "iod2019",
+    residents: Annotated[
+        str, typer.Option("--residents", help="Heading of the residents, if it is not found.")
+    ] = "",
+    workers: Annotated[
+        str, typer.Option("--workers", help="Heading of the workers, if it is not found.")
+    ] = "",
+    least: Annotated[
+        int, typer.Option("--least", min=1, help="Hide counts from 1 to one below this.")
+    ] = 5,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Save a map as one HTML file, too.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Set the people who work in each LSOA of a place beside those who live there."""
+    from needsmap.jobs.measure.daytime import CAVEATS, DaytimeRequest, daytime_map, place_daytime
+
+    library = open_library(mirror, shelf)
+    result = place_daytime(
+        library,
+        DaytimeRequest(
+            file=file.expanduser(),
+            place=place,
+            release=release,
+            residents=residents,
+            workers=workers,
+            least=least,
+        ),
+    )
+    head = [result.finding, f"Residents: {result.residents_of}.", *CAVEATS]
+    if library.invented:
+        head.insert(0, "INVENTED DATA: no real place.")
+    if result.without:
+        head.append(f"{result.without} LSOA(s) of {result.place.name} are not in the table.")
+    rows = _rows(result)
+    whole = {
+        "place": result.place.label,
+        "residents": result.residents,
+        "workers": result.workers,
+        "areas": rows,
+        "caveats": list(CAVEATS),
+        "notes": library.told,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }
+    show(rows, columns=COLUMNS, form=form, output=output, head=head, whole=whole)
+    if form is Format.TABLE:
+        for line in library.attributions():
+            typer.echo(line)
+    if map_file is not None:
+        from needsmap.jobs.borough_map import save_spec
+
+        path = save_spec(daytime_map(library, result), map_file)
+        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+    tell(library)
+
+
+COLUMNS = {
+    "code": "Code", "name": "Name", "residents": "Residents", "workers": "Workers",
+    "words": "Workers to residents", "ratio": "Ratio",
+}  # fmt: skip
+
+
+def _rows(result: PlaceDaytime) -> list[dict[str, Any]]:
+    from math import isnan
+
+    from needsmap.frames import Areas, Daytime
+    from needsmap.needs.places.daytime import ratio_words
+
+    def count(value: float, status: str) -> int | str:
+        if isnan(value):
+            return "hidden" if status == "suppressed" else ""
+        return round(value)
+
+    return [
+        {
+            "code": row[Daytime.AREA_CODE],
+            "name": row[Areas.AREA_NAME],
+            "residents": count(row[Daytime.RESIDENTS], row[Daytime.RESIDENTS_STATUS]),
+            "workers": count(row[Daytime.WORKERS], row[Daytime.WORKERS_STATUS]),
+            "words": ratio_words(row[Daytime.RATIO]),
+            "ratio": None if isnan(row[Daytime.RATIO]) else round(float(row[Daytime.RATIO]), 2),
+        }
+        for row in result.table.to_dict("records")
+    ]
