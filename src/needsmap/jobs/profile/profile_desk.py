@@ -57,7 +57,7 @@ class Desk:
     @cached_property
     def domains(self) -> list[str]:
         """The domains' ids that the file holds ranks of, in the order of the card."""
-        held = set(self.banded.loc[self.banded[Ranks.RANK].notna(), Ranks.DOMAIN])
+        held = set(self.banded.loc[self.banded[Ranks.RANK].notna(), Ranks.DOMAIN].unique())
         return [d.id for d in self.release.domains if d.kind == "domain" and d.id in held]
 
     @property
