@@ -204,6 +204,20 @@ def test_norbiton_2019(library: Library) -> None:
     assert standing.areas[0].top_percent == 13
 
 
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("place", "release"), [("Norbiton", "iod2019"), ("Norbiton, Kingston upon Thames", "iod2025")]
+)
+def test_what_was_left_out_is_told_in_plain_words(
+    library: Library, place: str, release: str
+) -> None:
+    profile = Profiler(library, ProfileRequest(place=place, release=release)).make().profile
+    assert profile.told
+    assert library.told
+    for line in profile.told:
+        assert not re.search(r"\b(lookup|(lsoa|wd|lad|oa)\d\d)", line), line
+
+
 @pytest.mark.browser
 def test_the_page_in_a_browser(larkrise: Path, page: Page) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Fewer wards than this a process are not worth the start of one, which loads everything
 #: again: pages alone are quick to make, PDFs and Word files are not.
-WORTH_A_PROCESS = {"html": 20, "other": 4}
+WORTH_A_PROCESS = {"html": 8, "other": 4}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from needsmap.needs.papers.priorities import DATA_ONLY, beside_need
 from needsmap.readers.papers.pictures import read_pictures
 from needsmap.reports.document import Picture
 from needsmap.reports.pages import facts
-from needsmap.reports.pages.figures import written
+from needsmap.reports.pages.figures import counted, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,7 +156,7 @@ def stated_priorities(
         people=report.people,
         how="Points (95% range of places)" if by_ballot else "Votes",
         rows=tuple(rows),
-        agreement=_agreement(report),
+        agreement=" ".join(line for line in (_agreement(report), _spoilt(report)) if line),
         source=source,
     )
 
@@ -169,6 +169,14 @@ def _agreement(report: PriorityReport) -> str:
     return f"They agree {much} (Kendall's W is {found.w:.2f}, where 1 is complete agreement)."
 
 
+def _spoilt(report: PriorityReport) -> str:
+    n = len(report.spoilt)
+    if not n:
+        return ""
+    ballots = counted(n, "more ballot", "more ballots").capitalize()
+    return f"{ballots} could not be read, and {'does' if n == 1 else 'do'} not count."
+
+
 def rank_from(file: Path, *, respondents: int | None) -> PriorityReport:
-    """Rank ballots or votes; spoilt ballots are left out, and told."""
+    """Rank ballots or votes; spoilt ballots are left out, and their number is told."""
     return rank_priorities(file, respondents=respondents, leave_out_spoilt=True)

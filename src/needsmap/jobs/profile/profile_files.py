@@ -36,7 +36,7 @@ def draw(spec: MapSpec) -> bytes:
         out = io.BytesIO()
         with Image.open(path) as picture:
             picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(
-                out, "PNG", optimize=True, dpi=picture.info.get("dpi", (96, 96))
+                out, "PNG", dpi=picture.info.get("dpi", (96, 96))
             )
     return out.getvalue()
 

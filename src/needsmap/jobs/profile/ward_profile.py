@@ -35,6 +35,7 @@ from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import Place, Release, kind_of
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
+from needsmap.reports.pages.told import plain_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -348,7 +349,7 @@ class Profiler:
             stated=stated,
             notes=self.asked.notes,
             photos=self._photos,
-            told=tuple(self.library.told),
+            told=plain_told(self.library.told, self._titles()),
             sources=self._sources(),
             banner=INVENTED if self.library.invented else "",
             date=self.asked.date,
@@ -358,6 +359,9 @@ class Profiler:
         if spec and self._review:
             services = services_map(spec, self._review, profile, self._shape(where))
         return Made(profile, write_profile(profile, spec, services), spec)
+
+    def _titles(self) -> dict[str, str]:
+        return {key: entry.title for key, entry in self.library.catalogue.entries.items()}
 
     def _sources(self) -> tuple[str, ...]:
         registers = source_lines_of(self.library, self._review) if self._review else []

@@ -10,7 +10,7 @@ from needsmap.frames import Assets, Bands, Change, Ranks
 from needsmap.model import Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, number_word
-from needsmap.reports.pages.profile import VERDICTS
+from needsmap.reports.pages.moved import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from needsmap.model import Direction, Verdict
+from needsmap.model import Direction
 from needsmap.needs.bands import ordinal
 from needsmap.reports import document as d
-from needsmap.reports.pages import made_up
+from needsmap.reports.pages import made_up, told
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.figures import counted, written
+from needsmap.reports.pages.moved import moved_blocks
 from needsmap.reports.pages.services import service_sections
 
 if TYPE_CHECKING:
@@ -17,15 +19,6 @@ if TYPE_CHECKING:
 
     from needsmap.maps.spec import MapSpec
     from needsmap.reports.pages.facts import Profile, Standing
-
-#: What a verdict on a comparison means, for readers.
-VERDICTS = {
-    Verdict.EXACT: "same boundaries",
-    Verdict.INHERITED: "part of a former area",
-    Verdict.AVERAGED: "several former areas, averaged",
-    Verdict.ESTIMATED: "redrawn, estimated",
-    Verdict.NONE: "not comparable",
-}
 
 
 def write_profile(
@@ -83,7 +76,7 @@ def _sections(
     if profile.standing.domains:
         yield _by_domain(profile)
     yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
-    moved = tuple(_moved(profile))
+    moved = tuple(moved_blocks(profile))
     if moved:
         yield d.Section(title="How it moved", blocks=moved)
     yield from service_sections(profile, services)
@@ -247,51 +240,6 @@ def _short(title: str) -> str:
     return title.partition(",")[0].partition(" Deprivation")[0].partition(" to ")[0]
 
 
-def _moved(profile: Profile) -> Iterator[d.Block]:
-    change = profile.change
-    if change:
-        yield d.Text(paragraphs=(" ".join(say.change_lines(change)),))
-        yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
-        yield d.Table(
-            title=f"From {change.before} to {change.after}",
-            name="change",
-            columns=(
-                d.Column("Name"), d.Column(f"Percentile {change.before}", "decimal"),
-                d.Column(f"Percentile {change.after}", "decimal"),
-                d.Column("Move, points", "points"),
-                d.Column("Band before", "whole"), d.Column("Band after", "whole"),
-                d.Column("How comparable"),
-            ),
-            rows=tuple(
-                (m.name, m.before, m.after, m.points, m.decile_before, m.decile_after,
-                 VERDICTS.get(Verdict(m.verdict), m.verdict)
-                 + ("; band changed by a hair" if m.boundary_effect else ""))
-                for m in change.moves
-            ),
-            note=(
-                f"Below 0: moved towards the most deprived end. How well the two compare: "
-                f"{change.level}. Data from {change.before_dates or 'dates not held'}, against "
-                f"{change.after_dates or 'dates not held'}."
-            ),
-            strong=tuple(i for i, m in enumerate(change.moves) if m.material),
-        )  # fmt: skip
-        if change.reasons:
-            yield d.Bullets(change.reasons)
-    series = profile.series
-    if series and len(series.releases) > 1:
-        yield d.Table(
-            title="Percentile in each release",
-            name="series",
-            columns=(
-                d.Column("Name"), *(d.Column(title, "decimal") for title, _ in series.releases)
-            ),
-            rows=tuple((row.name, *row.percentiles) for row in series.rows),
-            note=" ".join(
-                ["Low = deprived. Each figure is of that release's own ranking.", *series.gaps]
-            ),
-        )  # fmt: skip
-
-
 def _residents(profile: Profile) -> Iterator[d.Block]:
     stated = profile.stated
     if stated:
@@ -317,28 +265,38 @@ def _residents(profile: Profile) -> Iterator[d.Block]:
 def _method(profile: Profile) -> Iterator[d.Block]:
     standing = profile.standing
     release = standing.release
-    dates = f" Most of the data is from: {release.data_dates}." if release.data_dates else ""
+    dates = f" {told.plain_dates(release.data_dates)}" if release.data_dates else ""
     yield d.Text(
         paragraphs=(
             (
                 f"Ranks are from the {release.title}, by {release.source.publisher}, published "
-                f"{release.published}.{dates}"
+                f"{_day(release.published)}.{dates}"
             ),
             (
-                "Bands are worked out as the department does: the rank times ten, divided by the "
-                "number of areas, rounded up."
+                "There are ten bands, each of a tenth of all small areas in "
+                f"{release.ranked_in}. They are worked out as the department does it: the rank "
+                "times ten, divided by the number of areas, rounded up."
             ),
         )
     )
     lost = counted(standing.unranked, "small area has", "small areas have").capitalize()
     items = [f"{lost} no rank and stand in no figure." if standing.unranked else "", *profile.told]
-    kept = tuple(_sentence(item) for item in items if item)
+    kept = tuple(item for item in items if item)
     if kept:
+        yield d.Text(paragraphs=("What was left out or chosen on the way:",))
         yield d.Bullets(kept)
 
 
-def _sentence(text: str) -> str:
-    """Begin with a capital, unless the text begins with an id, and end with a full stop."""
-    text = text.strip()
-    start = text[:1].upper() + text[1:] if text.split()[0].isalpha() else text
-    return start if start.endswith((".", "!", "?")) else f"{start}."
+def _day(written_as: str) -> str:
+    """Write a date as people do; a year alone stays one.
+
+    Examples
+    --------
+    >>> _day("2019-09-26"), _day("2009")
+    ('26 September 2019', '2009')
+    """
+    try:
+        day = date.fromisoformat(written_as)
+    except ValueError:
+        return written_as
+    return f"{day.day} {day:%B %Y}"
