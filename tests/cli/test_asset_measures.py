@@ -90,15 +90,62 @@ def test_gaps_and_overlaps_are_two_outputs(ask) -> None:  # noqa: ANN001
 
 
 def test_opportunities_and_leases_are_dated_and_complete(ask) -> None:  # noqa: ANN001
-    pairs = ask("opportunities", "--today", "2026-11-22")["rows"]
+    got = ask("opportunities", "--as-of", "2026-11-22")
+    assert got["notes"][0].startswith("As of 22 November 2026: ")
+    pairs = got["rows"]
     scores = [row["score"] for row in pairs if row["score"] is not None]
     assert scores == sorted(scores, reverse=True)
     assert all(row["host_partner"] != row["guest_partner"] for row in pairs)
-    events = ask("leases", "--today", "2026-11-22")["rows"]
+    events = ask("leases", "--as-of", "2026-11-22")["rows"]
     assert [row["date"] for row in events] == sorted(row["date"] for row in events)
     assert {row["window"] for row in events} <= {
         "passed", "within 12 months", "within 24 months", "within 36 months",
     }  # fmt: skip
+
+
+def test_leases_by_area_add_up_to_the_list(ask) -> None:  # noqa: ANN001
+    events = ask("leases", "--as-of", "2026-11-22")["rows"]
+    areas = ask("leases", "--as-of", "2026-11-22", "--by-area")["rows"]
+    windows = ["passed", *(f"within {m} months" for m in (12, 24, 36))]
+    for window in windows:
+        assert sum(row[window] for row in areas) == sum(e["window"] == window for e in events)
+    rows = [sum(row[window] for window in windows) for row in areas]
+    assert rows == sorted(rows, reverse=True)
+
+
+def test_what_is_kept_or_apart_is_in_no_pair_and_hubs_join_three_sites(ask) -> None:  # noqa: ANN001
+    dated = ("opportunities", "--as-of", "2026-11-22")
+    first = ask(*dated)["rows"][0]
+    kept = ask(*dated, "--keep", first["host"])
+    assert all(first["host"] not in {row["host"], row["guest"]} for row in kept["rows"])
+    assert any(first["host"] in note for note in kept["notes"])
+    for hub in ask(*dated, "--hubs", "--radius", "1500")["rows"]:
+        assert hub["n_sites"] >= 3
+        assert hub["n_partners"] >= 2
+        assert hub["needs_area"] <= hub["spare_area"]
+        assert 0 < hub["completeness"] <= 1
+    with pytest.raises(UnknownEntry, match="no asset has the use Casino"):
+        ask(*dated, "--apart", "Casino=Hospital")
+
+
+def test_a_date_is_asked_for(shelf: Path) -> None:
+    register = str(shelf / "registers" / "invented_partnership.csv")
+    for command in ("leases", "opportunities", "pack"):
+        done = run(app, ["assets", command, register, "--place", "Alderwick"])
+        assert done.exit_code == 2
+        assert "--as-of" in done.output
+
+
+def test_partners_stand_side_by_side_with_what_is_known(shelf: Path) -> None:
+    register = str(shelf / "registers" / "invented_partnership.csv")
+    done = run(app, ["assets", "benchmark", register, "--shelf", str(shelf), "--postcodes",
+                     "invented_codepo_gb", "--format", "json"])  # fmt: skip
+    rows = json.loads(done.stdout)["rows"]
+    assert len({row["partner"] for row in rows}) == len(rows) > 1
+    assert all(row["known"] <= row["assets"] for row in rows)
+    done = run(app, ["assets", "benchmark", register, "--shelf", str(shelf), "--postcodes",
+                     "invented_codepo_gb", "--buildings", "--format", "json"])  # fmt: skip
+    assert all(row["reasons"] for row in json.loads(done.stdout)["rows"])
 
 
 def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001

@@ -1,55 +1,100 @@
-"""`needsmap assets opportunities | leases | what-if`: what could be decided of the estate."""
+"""`needsmap assets opportunities | leases | benchmark | what-if`: what could be decided."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from needsmap.cli.estate import EXAMPLE, AtPlace, Printed, Radius, Registers, app
+from needsmap.cli.estate import EXAMPLE, AsOf, AtPlace, Printed, Radius, Registers, app
 from needsmap.cli.options import Format, grouped
 
-Today = Annotated[
-    datetime | None,
-    typer.Option("--today", formats=["%Y-%m-%d"], help="From when events are counted."),
-]
 
-
-@app.command(epilog=f"Example: needsmap assets opportunities {EXAMPLE} --radius 400")
+@app.command(
+    epilog=f"Examples: needsmap assets opportunities {EXAMPLE} --as-of 2026-11-22 | "
+    f"needsmap assets opportunities {EXAMPLE} --as-of 2026-11-22 --hubs --keep L1 "
+    '--apart "Police station=Refuge"'
+)
 @grouped
 def opportunities(
     at: AtPlace,
+    as_of: AsOf,
     radius: Radius = 400.0,
-    today: Today = None,
+    hubs: Annotated[
+        bool, typer.Option("--hubs", help="Hosts with several guests, three sites and more.")
+    ] = False,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="ASSET", help="An asset that stays as it is: id or name."),
+    ] = None,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option("--apart", metavar="USE=USE", help="Two uses that cannot share a building."),
+    ] = None,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Score pairs of a host with room and a guest with a reason to move, best first."""
+    """Score pairs of a host with room and a guest with a reason to move, best first; or hubs."""
     from needsmap.jobs.estate import asset_decisions
 
+    asked = asset_decisions.Sharing(
+        as_of=as_of.date(), reach=radius, keep=tuple(keep or ()), apart=_pairs("--apart", apart)
+    )
     library, estate = at.open(registers)
-    answer = asset_decisions.opportunities(estate, today=_day(today), reach=radius)
+    answer = asset_decisions.opportunities(estate, asked, hubs=hubs)
     if printed.form is Format.TABLE:
-        shown = ["host_name", "guest_name", "metres", "score", "completeness", "saving"]
-        answer = type(answer)(answer.table[shown].head(40), answer.words)
+        answer = type(answer)(answer.table[list(HUB if hubs else PAIR)].head(40), answer.words)
     printed.say(answer, library)
 
 
-@app.command(epilog=f"Example: needsmap assets leases {EXAMPLE} --format csv -o leases.csv")
+#: What of a wide table fits a terminal; CSV and JSON have all of it.
+PAIR = ("host_name", "guest_name", "metres", "score", "completeness", "saving")
+HUB = ("host_name", "guests", "n_partners", "score", "completeness", "needs_area", "spare_area")
+
+
+@app.command(
+    epilog=f"Example: needsmap assets leases {EXAMPLE} --as-of 2026-11-22 --format csv "
+    "-o leases.csv"
+)
 @grouped
-def leases(at: AtPlace, today: Today = None, *, registers: Registers, printed: Printed) -> None:
+def leases(
+    at: AtPlace,
+    as_of: AsOf,
+    by_area: Annotated[
+        bool, typer.Option("--by-area", help="Count the events of each small area and window.")
+    ] = False,
+    *,
+    registers: Registers,
+    printed: Printed,
+) -> None:
     """List lease ends and breaks of the next 12, 24 and 36 months, by date and area."""
     from needsmap.jobs.estate import asset_decisions
 
     library, estate = at.open(registers)
-    printed.say(asset_decisions.leases(estate, today=_day(today)), library)
+    answer = asset_decisions.leases(estate, as_of=as_of.date(), by_area=by_area)
+    printed.say(answer, library)
 
 
-def _day(given: datetime | None) -> date:
-    return given.date() if given else datetime.now().astimezone().date()
+@app.command(epilog="Example: needsmap assets benchmark council.csv nhs.csv --buildings")
+@grouped
+def benchmark(
+    buildings: Annotated[
+        bool,
+        typer.Option(
+            "--buildings", help="The buildings that are vacant, under-used, worn out or costly."
+        ),
+    ] = False,
+    *,
+    registers: Registers,
+    printed: Printed,
+) -> None:
+    """Set partners side by side: cost and floor for each m2 and person, utilisation."""
+    from needsmap.jobs.estate import asset_decisions
+
+    library, review = registers.review()
+    printed.say(asset_decisions.benchmark(review, buildings=buildings), library)
 
 
 class Aim(StrEnum):

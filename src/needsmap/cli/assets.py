@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from needsmap.cli.estate import (
+    AsOf,
     Diameter,
     Partners,
     Personal,
@@ -217,20 +217,18 @@ def assets_map(
 
 
 @app.command(
-    epilog="Example: needsmap assets pack council.csv nhs.csv --place Ealing -o ealing-meeting"
+    epilog="Example: needsmap assets pack council.csv nhs.csv --place Ealing --as-of 2026-11-22 "
+    "-o ealing-meeting"
 )
 @grouped
 def pack(
     place: PlaceOption,
+    as_of: AsOf,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write.")
     ] = Path("assets"),
     release: ReleaseOption = "iod2025",
     diameter: Diameter = 400.0,
-    today: Annotated[
-        datetime | None,
-        typer.Option("--today", formats=["%Y-%m-%d"], help="From when events are counted."),
-    ] = None,
     *,
     registers: Registers,
 ) -> None:
@@ -245,7 +243,6 @@ def pack(
         ground=MapRequest(place=place, release=release),
         diameter=diameter,
     )
-    day = today.date() if today else datetime.now().astimezone().date()
-    for path in save_pack(library, asked, output, today=day):
+    for path in save_pack(library, asked, output, as_of=as_of.date()):
         typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
     tell(library)

@@ -6,6 +6,7 @@ A command takes a group as one parameter (see `needsmap.cli.options.grouped`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,6 +44,15 @@ Diameter = Annotated[
 Partners = Annotated[int, typer.Option(help="Distinct partners a cluster must have.")]
 Personal = Annotated[
     bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
+]
+AsOf = Annotated[
+    datetime,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="The day from which lease events are counted. It is asked for, so that the same "
+        "command gives the same answer next month.",
+    ),
 ]
 #: How the example of each command at a place begins.
 EXAMPLE = 'council.csv nhs.csv --place "Kingston upon Thames"'

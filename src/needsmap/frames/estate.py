@@ -271,6 +271,10 @@ class Opportunities:
     COST_PER_PERSON: Final = "cost_per_person"
     UTILISATION: Final = "utilisation"
     KNOWN: Final = "known"
+    GUESTS: Final = "guests"
+    N_SITES: Final = "n_sites"
+    N_PARTNERS: Final = "n_partners"
+    NEEDS_AREA: Final = "needs_area"
 
 
 class WhatIf:

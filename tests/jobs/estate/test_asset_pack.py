@@ -30,7 +30,7 @@ def test_the_three_files_hold_every_row(invented: Library, shelf: Path, tmp_path
         review=ReviewRequest(files=(register,)),
         ground=MapRequest(place=place.code, release="invented_iod2025"),
     )
-    paths = save_pack(invented, asked, tmp_path / "pack", today=date(2026, 11, 22))
+    paths = save_pack(invented, asked, tmp_path / "pack", as_of=date(2026, 11, 22))
     assert sorted(p.name for p in (tmp_path / "pack").iterdir()) == sorted(p.name for p in paths)
     lines = len(register.read_text(encoding="utf-8").splitlines()) - 1
     assert len(gpd.read_file(paths[2], layer="assets")) == lines

@@ -78,6 +78,33 @@ def lease_events(
     return out.sort_values([Opportunities.DATE, Assets.ASSET_ID]).reset_index(drop=True)
 
 
+def count_events(events: pd.DataFrame, *, windows: Sequence[int] = WINDOWS) -> pd.DataFrame:
+    """Count lease events by area and window, for a look at one area after another.
+
+    Parameters
+    ----------
+    events
+        As `lease_events` gives them, with the same windows.
+    windows
+        Months.
+
+    Returns
+    -------
+    DataFrame
+        One row an area ("" outside the place), most events first: how many have passed, and
+        how many fall into each window. An event counts once, in the first window that holds
+        it; ``floor_area`` (m2) is that of the assets that know it, each counted once.
+    """
+    labels = ["passed", *(f"within {w} months" for w in windows)]
+    counts = pd.crosstab(events[Opportunities.AREA], events[Opportunities.WINDOW])
+    counts = counts.reindex(columns=labels, fill_value=0)
+    once = events.drop_duplicates(Assets.ASSET_ID)
+    floor = once.groupby(Opportunities.AREA)[Assets.FLOOR_AREA].sum(min_count=1)
+    out = counts.assign(**{Opportunities.FLOOR_AREA: floor.reindex(counts.index)})
+    order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    return out.loc[order].rename_axis(columns=None).reset_index()
+
+
 def buildings_to_review(
     assets: gpd.GeoDataFrame, *, under_used: float = UNDER_USED, costly: float = 0.75
 ) -> pd.DataFrame:

@@ -1,58 +1,161 @@
-"""What could be decided of the estate: who could share, and what comes when.
+"""What could be decided of the estate: who could share, what comes when, who compares.
 
 Each function answers one question with a table and the sentences that must stand beside it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Assets, Opportunities
 from needsmap.jobs.estate.asset_measures import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
+    from needsmap.assets.decisions.opportunities import Rules
     from needsmap.jobs.estate.asset_measures import Estate
+    from needsmap.jobs.estate.asset_review import Review
 
 
-def opportunities(estate: Estate, *, today: date, reach: float) -> Answer:
-    """Score pairs of a host with room and a guest with a reason to move."""
-    from needsmap.assets.decisions.opportunities import Rules, find_opportunities
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """What may share with what.
+
+    Attributes
+    ----------
+    as_of
+        The day from which lease events are counted.
+    reach
+        Metres between host and guest.
+    keep
+        Assets that are to stay as they are: ids or whole names.
+    apart
+        Pairs of uses that cannot share a building.
+    """
+
+    as_of: date
+    reach: float = 400.0
+    keep: tuple[str, ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+
+def opportunities(estate: Estate, asked: Sharing, *, hubs: bool = False) -> Answer:
+    """Score pairs of a host with room and a guest with a reason to move; or give hubs of them.
+
+    Raises
+    ------
+    UnknownEntry
+        For an asset to keep, or a use, that the registers do not hold.
+    """
+    from needsmap.assets.decisions.hubs import find_hubs
+    from needsmap.assets.decisions.opportunities import find_opportunities
     from needsmap.assets.register.sites import placed
 
-    rules = Rules(today=today, reach=reach)
+    rules = _rules(estate, asked)
     near = estate.inside(placed(estate.review.assets))
     table = find_opportunities(near, rules, estate.ground.people)
     scored = int(table[Opportunities.SCORE].notna().sum()) if len(table) else 0
-    words = (
+    words = [
         (
-            f"{len(table):,} pairs of two partners within {reach:,.0f} m could share; {scored:,} "
-            f"are known well enough to be scored (at least {rules.least_known:.0%} of the weights)."
+            f"As of {_day(asked.as_of)}: {len(table):,} pairs of two partners within "
+            f"{asked.reach:,.0f} m could share; {scored:,} are known well enough to be scored (at "
+            f"least {rules.least_known:.0%} of the weights)."
         ),
         (
             "The score is needsmap's own: proximity, shared catchment, room, lease event, "
             "condition and cost, equally weighed. What is not known is left out, never nought."
         ),
         "Savings are rough: the guest's cost less what its floor costs at the host's.",
+        *_constraints(asked),
+    ]
+    if hubs:
+        table = find_hubs(table, near, rules, site_of=estate.review.site_of.loc[near.index])
+        words.append(
+            f"{len(table):,} hubs of three sites and more: a host filled with guests in the order "
+            "of their scores while its known room lasts. A start for a meeting, not shown to be "
+            "the best filling; each hub is looked at alone."
+        )
+    return Answer(table, tuple(words))
+
+
+def _rules(estate: Estate, asked: Sharing) -> Rules:
+    from needsmap.assets.decisions.closures import find_asset
+    from needsmap.assets.decisions.opportunities import Rules
+
+    assets = estate.review.assets
+    uses = {use.casefold(): use for use in assets[Assets.USE].unique() if use}
+    strange = sorted({use for pair in asked.apart for use in pair if use.casefold() not in uses})
+    if strange:
+        raise UnknownEntry(
+            f"no asset has the use {', '.join(strange)}; there are: "
+            f"{', '.join(sorted(uses.values())[:20])}"
+        )
+    return Rules(
+        today=asked.as_of,
+        reach=asked.reach,
+        keep=frozenset(find_asset(assets, name) for name in asked.keep),
+        apart=frozenset(frozenset(uses[use.casefold()] for use in pair) for pair in asked.apart),
     )
-    return Answer(table, words)
 
 
-def leases(estate: Estate, *, today: date) -> Answer:
-    """List lease ends and breaks to come, by date, with the small area that each lies in."""
-    from needsmap.assets.decisions.events import lease_events
+def _constraints(asked: Sharing) -> Iterator[str]:
+    if asked.keep:
+        yield f"Kept as they are: {', '.join(asked.keep)}."
+    if asked.apart:
+        yield f"Not under one roof: {'; '.join(' and '.join(pair) for pair in asked.apart)}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> Answer:
+    """List lease ends and breaks to come, by date and small area; or count them by area."""
+    from needsmap.assets.decisions.events import count_events, lease_events
     from needsmap.assets.register.assign import areas_of_points
 
     assets, areas = estate.review.assets, estate.ground.areas
     names = areas.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     where = areas_of_points(assets, areas).map(names)
-    table = lease_events(assets, today, areas=where)
+    table = lease_events(assets, as_of, areas=where)
     known = int((assets[Assets.LEASE_END].notna() | assets[Assets.LEASE_BREAK].notna()).sum())
-    words = (
+    words = [
         (
-            f"{known:,} of {len(assets):,} assets say when their lease ends or can be broken; "
-            f"{len(table):,} events have passed or come within 36 months of {today:%-d %B %Y}."
+            f"As of {_day(as_of)}: {known:,} of {len(assets):,} assets say when their lease ends "
+            f"or can be broken; {len(table):,} events have passed or come within 36 months."
+        ),
+    ]
+    if by_area:
+        table = count_events(table)
+        words.append("An event counts once, in the first window that holds it.")
+    return Answer(table, tuple(words))
+
+
+def benchmark(review: Review, *, buildings: bool = False) -> Answer:
+    """Set partners side by side; or list the buildings that give a reason to look."""
+    from needsmap.assets.decisions.events import UNDER_USED, benchmark_partners, buildings_to_review
+
+    if buildings:
+        return Answer(
+            buildings_to_review(review.assets),
+            (
+                (
+                    "Reasons: vacant, used less than "
+                    f"{UNDER_USED:.0%}, condition C or D, or among the dearest quarter of its use "
+                    "for each m2 (of four and more). What is not known is no reason."
+                ),
+            ),
+        )
+    return Answer(
+        benchmark_partners(review.assets),
+        (
+            (
+                "Each ratio is of the assets that know both of its parts; known says how many know "
+                "cost and floor. Registers that measure differently do not compare."
+            ),
         ),
     )
-    return Answer(table, words)

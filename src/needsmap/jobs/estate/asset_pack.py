@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from needsmap.reports.document import Document, Kind, Section, Table
 
 
-def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, today: date) -> list[Path]:
+def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: date) -> list[Path]:
     """Write the page, the workbook and the GeoPackage of a partnership's registers.
 
     Parameters
@@ -33,7 +33,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, today: 
         Registers, place, release and diameter.
     folder
         Where to; it is made if it is not there.
-    today
+    as_of
         The day from which lease events are counted.
 
     Returns
@@ -53,7 +53,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, today: 
     spec, review = asset_map(library, asked)
     ground = people_of(library, asked.ground.place, asked.ground.release)
     estate = asset_measures.Estate(review, ground)
-    document = meeting_document(spec, estate, asked, today=today)
+    document = meeting_document(spec, estate, asked, as_of=as_of)
     folder.mkdir(parents=True, exist_ok=True)
     page = save_page(spec, folder / "assets.html")
     book = folder / "assets.xlsx"
@@ -65,7 +65,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, today: 
 
 
 def meeting_document(
-    spec: MapSpec, estate: asset_measures.Estate, asked: AssetMapRequest, *, today: date
+    spec: MapSpec, estate: asset_measures.Estate, asked: AssetMapRequest, *, as_of: date
 ) -> Document:
     """Describe the workbook: what is unplaced first, then clusters, events, pairs, everything."""
     from needsmap.reports.document import Document
@@ -75,16 +75,15 @@ def meeting_document(
         subtitle="Assets: what the registers hold, and what could be decided",
         finding=spec.finding,
         banner=spec.banner,
-        date=f"{today:%-d %B %Y}",
-        sections=tuple(_sections(estate, asked, today)),
+        date=f"{as_of.day} {as_of:%B %Y}",
+        sections=tuple(_sections(estate, asked, as_of)),
         sources=spec.sources,
     )
 
 
 def _sections(
-    estate: asset_measures.Estate, asked: AssetMapRequest, today: date
+    estate: asset_measures.Estate, asked: AssetMapRequest, as_of: date
 ) -> Iterator[Section]:
-    from needsmap.assets.decisions.events import benchmark_partners, buildings_to_review
     from needsmap.reports.document import Section, Text
 
     review = estate.review
@@ -108,15 +107,22 @@ def _sections(
             *_table("Assets taken for one site, and why", review.merges),
         ),
     )
-    leases = asset_decisions.leases(estate, today=today)
-    pairs = asset_decisions.opportunities(estate, today=today, reach=asked.diameter)
+    leases = asset_decisions.leases(estate, as_of=as_of)
+    sharing = asset_decisions.Sharing(as_of=as_of, reach=asked.diameter)
+    pairs = asset_decisions.opportunities(estate, sharing)
+    hubs = asset_decisions.opportunities(estate, sharing, hubs=True)
+    areas = asset_decisions.leases(estate, as_of=as_of, by_area=True)
+    buildings = asset_decisions.benchmark(review, buildings=True)
+    partners = asset_decisions.benchmark(review)
     yield Section(
         title="What could be decided",
         blocks=(
             *_table("Lease events by date", leases.table, " ".join(leases.words)),
+            *_table("Lease events by area", areas.table, areas.words[-1]),
             *_table("Pairs that could share", pairs.table, " ".join(pairs.words)),
-            *_table("Buildings to look at", buildings_to_review(review.assets)),
-            *_table("Partners side by side", benchmark_partners(review.assets)),
+            *_table("Hubs of three sites and more", hubs.table, hubs.words[-1]),
+            *_table("Buildings to look at", buildings.table, " ".join(buildings.words)),
+            *_table("Partners side by side", partners.table, " ".join(partners.words)),
         ),
     )
     if len(estate.facilities):
