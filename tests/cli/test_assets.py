@@ -65,7 +65,7 @@ def test_clean_writes_every_row_safe_for_a_spreadsheet(typed: list[str], tmp_pat
 def test_clusters_show_the_diameter_and_its_alternatives(typed: list[str]) -> None:
     done = run(app, ["assets", "clusters", *typed, "--format", "json"])
     whole = json.loads(done.stdout)
-    assert whole["diameter"] == 400
+    assert (whole["diameter"], whole["method"]) == (400, "complete")
     assert [row["diameter"] for row in whole["sensitivity"]] == [200, 400, 800, 1200]
 
 
@@ -76,3 +76,16 @@ def test_a_file_that_is_none_is_one_message(shelf: Path) -> None:
 
 def test_a_column_must_be_given_as_a_pair(typed: list[str]) -> None:
     assert run(app, ["assets", "check", *typed, "--column", "name"]).exit_code == 2
+
+
+def test_clusters_come_with_their_sensitivity_and_by_three_methods(shelf: Path) -> None:
+    pytest.importorskip("sklearn")
+    files = [str(shelf / "registers" / "invented_partnership.csv"), "--shelf", str(shelf)]
+    said = {"complete": "no two sites", "dbscan": "can be far longer", "hdbscan": "plays no part"}
+    for method, words in said.items():
+        done = run(app, ["assets", "clusters", *files, "--postcodes", "invented_codepo_gb",
+                         "--method", method])  # fmt: skip
+        assert done.exit_code == 0, done.exception
+        assert words in done.output
+        assert "No standard says" in done.output
+        assert "largest partners" in done.output

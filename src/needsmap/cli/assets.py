@@ -144,37 +144,65 @@ def clean(
     tell(library)
 
 
+class Method(StrEnum):
+    """How sites are grouped."""
+
+    COMPLETE = "complete"
+    DBSCAN = "dbscan"
+    HDBSCAN = "hdbscan"
+
+
 @app.command(
-    epilog="Example: needsmap assets clusters council.csv nhs.csv --diameter 400 --format csv"
+    epilog="Examples: needsmap assets clusters council.csv nhs.csv --diameter 400 --format csv | "
+    "needsmap assets clusters council.csv nhs.csv --method dbscan --diameter 200"
 )
 @grouped
 def clusters(
     diameter: Diameter = 400.0,
     partners: Partners = 2,
+    method: Annotated[
+        Method,
+        typer.Option(
+            "--method",
+            help="complete bounds a cluster's length; dbscan and hdbscan chain (extra \\[stats]).",
+        ),
+    ] = Method.COMPLETE,
     sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="Show how they depend on the diameter instead.")
+        bool, typer.Option("--sensitivity", help="Only how they depend on the diameter.")
     ] = False,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """List sites of several partners within a diameter of one another, most partners first."""
+    """List sites of several partners that stand together, and how that depends on the diameter."""
     from needsmap.jobs.estate.asset_map import NO_STANDARD
-    from needsmap.jobs.estate.asset_review import list_clusters, rows_of
+    from needsmap.jobs.estate.asset_review import METHODS, list_clusters, rows_of
 
     library, review = registers.review()
-    found, by_diameter = list_clusters(review, diameter=diameter, partners=partners)
-    frame = by_diameter if sensitivity else found
+    found, by_diameter = list_clusters(
+        review, diameter=diameter, partners=partners, method=method.value
+    )
     whole = {
+        "method": method.value,
         "diameter": diameter,
         "clusters": rows_of(found),
         "sensitivity": rows_of(by_diameter),
         "findings": review.report.sentences,
     }
-    head = [*review.report.sentences, NO_STANDARD]
-    show(rows_of(frame), columns=titles(frame), form=printed.form, output=printed.output,
-         head=head, whole=whole)  # fmt: skip
+    head = [*review.report.sentences, METHODS[method.value]]
+    if not sensitivity:
+        wide = titles(found)
+        columns = wide if printed.form is not Format.TABLE else {c: wide[c] for c in CLUSTER}
+        show(rows_of(found), columns=columns, form=printed.form, output=printed.output,
+             head=head, whole=whole)  # fmt: skip
+        head = []
+    if sensitivity or (printed.form is Format.TABLE and printed.output is None):
+        show(rows_of(by_diameter), columns=titles(by_diameter), form=printed.form,
+             output=printed.output, head=[*head, NO_STANDARD], whole=whole)  # fmt: skip
     tell(library)
+
+
+CLUSTER = ("cluster", "n_partners", "n_sites", "span", "partners", "uses")
 
 
 @app.command(

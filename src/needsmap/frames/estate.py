@@ -148,8 +148,9 @@ class Clusters:
     RUNNING_COST_KNOWN: Final = "running_cost_known"
     POSTCODE_ONLY: Final = "postcode_only"
     GEOMETRY: Final = "geometry"
-    #: Of the sensitivity table: the diameter that was tried, and what came of it.
+    #: Of the sensitivity table: the diameter (or fewest sites) tried, and what came of it.
     DIAMETER: Final = "diameter"
+    FEWEST: Final = "fewest_sites"
     N_CLUSTERS: Final = "n_clusters"
     SITES_IN: Final = "sites_in_clusters"
     LARGEST: Final = "largest_partners"

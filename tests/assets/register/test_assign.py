@@ -1,17 +1,14 @@
-"""Points into areas, in pieces; and groups that chain."""
+"""Points into areas, in pieces."""
 
 import geopandas as gpd
 import numpy as np
 import pytest
 from shapely import box
 
-from assets.make import assets_at
 from needsmap.assets.register import assign
 from needsmap.assets.register.assign import areas_of_points, number_areas
-from needsmap.assets.register.sites import collapse_sites
-from needsmap.assets.together.chains import chain_sites
 from needsmap.errors import FrameError
-from needsmap.frames import BNG, Clusters
+from needsmap.frames import BNG
 
 SQUARES = gpd.GeoDataFrame(
     {"area_code": [f"{i}{j}" for i in range(5) for j in range(5)]},
@@ -40,11 +37,3 @@ def test_a_row_without_a_point_has_no_area_and_borders_go_to_the_first() -> None
     assert areas_of_points(spots, SQUARES).fillna("none").tolist() == ["00", "none"]
     with pytest.raises(FrameError):
         areas_of_points(spots.to_crs("EPSG:4326"), SQUARES)
-
-
-def test_density_groups_chain_where_complete_linkage_does_not() -> None:
-    # METHODS 6.1: DBSCAN(100, 2) on 0, 80, 160, 240, 1000 gives one group 240 m long
-    pytest.importorskip("sklearn")
-    sites, _, _ = collapse_sites(assets_at([(v, 0) for v in (0, 80, 160, 240, 1000)]), near=0)
-    assert chain_sites(sites, distance=100)[Clusters.CLUSTER].tolist() == [1, 1, 1, 1, 0]
-    assert set(chain_sites(sites, distance=None)[Clusters.CLUSTER]) <= {0, 1, 2}

@@ -12,11 +12,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.assets.together.clusters import check_metres
+from needsmap.assets.together.clusters import check_metres, count_clusters, rank_clusters
 from needsmap.errors import NeedsmapError
 from needsmap.frames import Clusters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
 
 
@@ -37,7 +39,7 @@ def chain_sites(
     Returns
     -------
     GeoDataFrame
-        The sites with ``cluster``, 1 for the largest group; 0 for sites in none.
+        The sites with ``cluster``, 1 for the group with most partners; 0 for sites in none.
 
     Raises
     ------
@@ -49,14 +51,32 @@ def chain_sites(
         from sklearn.cluster import DBSCAN, HDBSCAN
     except ImportError as error:
         raise NeedsmapError("this needs scikit-learn: pip install 'needsmap[stats]'") from error
+    if len(sites) < max(least, 2):
+        return sites.assign(**{Clusters.CLUSTER: 0})
     points = shapely.get_coordinates(sites.geometry.to_numpy())
     if distance is None:
         found = HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(points).labels_
     else:
         found = DBSCAN(eps=distance, min_samples=least).fit(points).labels_
-    label = pd.Series(np.asarray(found))
-    order = label[label >= 0].value_counts(sort=True).index
-    number = {old: new for new, old in enumerate(order, start=1)}
-    return sites.assign(
-        **{Clusters.CLUSTER: label.map(number).fillna(0).astype("int64").to_numpy()}
-    )
+    label = np.asarray(found, dtype="int64")
+    # a site in no group is a group of its own
+    alone = np.flatnonzero(label < 0)
+    label[alone] = label.max(initial=-1) + 1 + np.arange(len(alone))
+    return sites.assign(**{Clusters.CLUSTER: rank_clusters(sites, points, label)})
+
+
+def chain_sensitivity(
+    sites: gpd.GeoDataFrame, *, fewest: Sequence[int] = (2, 3, 5, 8)
+) -> pd.DataFrame:
+    """Show how HDBSCAN's groups, which know no distance, depend on the fewest sites of a group.
+
+    Returns
+    -------
+    DataFrame
+        As `needsmap.assets.together.clusters.sensitivity`, a row each fewest number of sites.
+    """
+    rows = [
+        {Clusters.FEWEST: n} | count_clusters(chain_sites(sites, distance=None, least=n))
+        for n in fewest
+    ]
+    return pd.DataFrame(rows)

@@ -16,7 +16,7 @@ from needsmap.frames import Clusters, Sites
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,10 +84,10 @@ def cluster_sites(sites: gpd.GeoDataFrame, *, diameter: float = DIAMETER) -> gpd
         return sites.assign(**{Clusters.CLUSTER: pd.Series(dtype="int64")})
     points = shapely.get_coordinates(sites.geometry.to_numpy())
     label = complete_linkage(points, diameter)
-    return sites.assign(**{Clusters.CLUSTER: _ranked(sites, points, label)})
+    return sites.assign(**{Clusters.CLUSTER: rank_clusters(sites, points, label)})
 
 
-def _ranked(
+def rank_clusters(
     sites: gpd.GeoDataFrame, points: NDArray[np.float64], label: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Give each site its cluster, numbered from the one with most partners; lone sites are 0."""
@@ -185,8 +185,22 @@ def _split_words(column: pd.Series, label: NDArray[np.int64], *, part: bool = Tr
     return words_by(each["w"].fillna(""), each["g"].to_numpy())
 
 
-def sensitivity(sites: gpd.GeoDataFrame, *, diameters: Sequence[float] = DIAMETERS) -> pd.DataFrame:
+def sensitivity(
+    sites: gpd.GeoDataFrame,
+    *,
+    diameters: Sequence[float] = DIAMETERS,
+    group: Callable[[gpd.GeoDataFrame, float], gpd.GeoDataFrame] | None = None,
+) -> pd.DataFrame:
     """Show how the clusters depend on the diameter, since no standard says which to take.
+
+    Parameters
+    ----------
+    sites
+        A sites frame.
+    diameters
+        Metres.
+    group
+        What groups the sites at a distance; None for `cluster_sites`.
 
     Returns
     -------
@@ -194,15 +208,17 @@ def sensitivity(sites: gpd.GeoDataFrame, *, diameters: Sequence[float] = DIAMETE
         One row a diameter (metres): how many clusters of two partners and more, how many
         sites in them, and the most partners in one.
     """
-    rows = []
-    for diameter in diameters:
-        found = describe_clusters(cluster_sites(sites, diameter=diameter))
-        rows.append(
-            {
-                Clusters.DIAMETER: diameter,
-                Clusters.N_CLUSTERS: len(found),
-                Clusters.SITES_IN: int(found[Clusters.N_SITES].sum()),
-                Clusters.LARGEST: int(found[Clusters.N_PARTNERS].max()) if len(found) else 0,
-            }
-        )
-    return pd.DataFrame(rows)
+    grouped = group or (lambda frame, metres: cluster_sites(frame, diameter=metres))
+    return pd.DataFrame(
+        [{Clusters.DIAMETER: d} | count_clusters(grouped(sites, d)) for d in diameters]
+    )
+
+
+def count_clusters(sites: gpd.GeoDataFrame) -> dict[str, int]:
+    """Count the clusters of two partners and more among grouped sites."""
+    found = describe_clusters(sites)
+    return {
+        Clusters.N_CLUSTERS: len(found),
+        Clusters.SITES_IN: int(found[Clusters.N_SITES].sum()),
+        Clusters.LARGEST: int(found[Clusters.N_PARTNERS].max()) if len(found) else 0,
+    }
