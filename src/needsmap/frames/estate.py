@@ -14,7 +14,9 @@ class Assets:
     Units: ``capacity`` persons; ``utilisation`` 0..1; ``floor_area`` m2 (gross internal);
     ``land_area`` hectares; money in pounds, ``running_cost`` a year; ``condition`` A..D;
     ``line`` the line of the file. Unknown text is "", an unknown number NaN, never 0.
-    ``status`` is ``"live"`` or ``"closed"``; ``faults`` are sentences joined by "; ".
+    ``community_asset`` is ``"yes"`` where the building is listed as an asset of community value or
+    is a community's own. ``status`` is ``"live"`` or ``"closed"``; ``faults`` are sentences joined
+    by "; ".
     """
 
     ASSET_ID: Final = "asset_id"
@@ -41,6 +43,7 @@ class Assets:
     FLOOR_AREA: Final = "floor_area"
     LAND_AREA: Final = "land_area"
     ENERGY: Final = "energy_rating"
+    COMMUNITY: Final = "community_asset"
     UPRN: Final = "uprn"
     POSTCODE: Final = "postcode"
     STATUS: Final = "status"
@@ -52,8 +55,8 @@ class Assets:
     GEOMETRY: Final = "geometry"
     TEXT: Final = (
         ASSET_ID, NAME, PARTNER, USE, PUBLIC_ACCESS, SERVICES, STAGE, HOLDING, OCCUPATION, ADDRESS,
-        TENURE, OWNER, CONDITION, ENERGY, UPRN, POSTCODE, STATUS, PLACED_BY, REASON, FAULTS,
-        REGISTER,
+        TENURE, OWNER, CONDITION, ENERGY, COMMUNITY, UPRN, POSTCODE, STATUS, PLACED_BY, REASON,
+        FAULTS, REGISTER,
     )  # fmt: skip
     NUMBERS: Final = (
         CAPACITY, UTILISATION, RATEABLE_VALUE, MARKET_VALUE, RUNNING_COST, FLOOR_AREA, LAND_AREA,

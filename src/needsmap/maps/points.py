@@ -71,6 +71,7 @@ DETAILS: Final = (
     Detail(Assets.MARKET_VALUE, "Market value", "money"),
     Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", asked=False),
     Detail(Assets.ENERGY, "Energy rating", asked=False),
+    Detail(Assets.COMMUNITY, "Community asset", asked=False),
     Detail(Assets.PLACED_BY, "Placed by", asked=False),
     Detail(Assets.FAULTS, "Faults in the register", table=False, asked=False),
 )

@@ -151,6 +151,15 @@ def test_numbers_dates_and_shares_are_read_as_people_write_them(tmp_path: Path) 
     assert pd.isna(rows.loc[1, Assets.UTILISATION])
 
 
+def test_a_community_asset_is_known_by_how_lists_head_it(tmp_path: Path) -> None:
+    for heading in ("Asset of Community Value", "ACV", "Community asset (Y/N)"):
+        got = read(
+            tmp_path / "a.csv",
+            f"Name,Postcode,{heading}\nHall,KT1 1AE,Listed\nPub,KT1 1AF,N\nYard,KT1 1AG,\n",
+        )
+        assert got.rows[Assets.COMMUNITY].tolist() == ["yes", "no", ""], heading
+
+
 def test_personal_columns_are_dropped_unless_asked_for(tmp_path: Path) -> None:
     text = "Name,Postcode,Contact e-mail,Head teacher\nHall,KT1 1AE,a@b.c,A N Other\n"
     got = read(tmp_path / "r.csv", text)
