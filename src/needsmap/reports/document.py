@@ -16,8 +16,21 @@ if TYPE_CHECKING:
 
     from needsmap.maps.spec import MapSpec
 
-#: How a column's figures are written. ``bar`` is a percentile with a bar beside it.
-Kind = Literal["text", "whole", "decimal", "percent", "points", "pounds", "bar", "mark", "code"]
+#: How a column's figures are written. ``bar`` is a percentile with a bar beside it; ``figure``
+#: one that comes written already, with its unit.
+Kind = Literal[
+    "text",
+    "whole",
+    "decimal",
+    "percent",
+    "points",
+    "pounds",
+    "bar",
+    "mark",
+    "code",
+    "figure",
+    "hundredth",
+]
 
 Tone = Literal["good", "near", "bad", "none", "up", "down", "steady", "note"]
 
@@ -132,6 +145,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quadrants:
+    """Two by two: four boxes, each a heading, what it means, and what stands in it.
+
+    Left to right, top row first. ``note`` stands beneath.
+    """
+
+    title: str
+    boxes: tuple[tuple[str, str, tuple[str, ...]], ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.boxes) != 4:
+            raise FrameError(f"two by two are four boxes, not {len(self.boxes)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Words and what they mean."""
 
@@ -145,7 +174,7 @@ class Links:
     links: tuple[tuple[str, str, str], ...]
 
 
-Block = Text | Bullets | Facts | Table | Map | Picture | Terms | Links
+Block = Text | Bullets | Facts | Table | Map | Picture | Quadrants | Terms | Links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _TYPES: Final = {
     "whole": "number", "decimal": "number", "percent": "number", "points": "number",
-    "pounds": "number", "bar": "number",
+    "pounds": "number", "bar": "number", "hundredth": "number",
 }  # fmt: skip
 
 

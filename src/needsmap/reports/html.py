@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 #: Kinds of column that are set to the right.
-NUMERIC: Final = frozenset({"whole", "decimal", "percent", "points", "pounds", "bar"})
+NUMERIC: Final = frozenset(
+    {"whole", "decimal", "percent", "points", "pounds", "bar", "figure", "hundredth"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ def _environment() -> Environment:
             "Table",
             "Map",
             "Picture",
+            "Quadrants",
             "Terms",
             "Links",
             "Mark",

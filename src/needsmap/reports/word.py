@@ -186,7 +186,19 @@ def _picture(word: Any, block: d.Picture, _: Mapping[str, Drawn]) -> None:  # no
         word.add_paragraph(_clean(line), style="Caption")
 
 
+def _quadrants(word: Any, block: d.Quadrants, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
+    word.add_heading(_clean(block.title), level=2)
+    grid = word.add_table(rows=2, cols=2, style="Table Grid")
+    for i, (heading, meaning, items) in enumerate(block.boxes):
+        cell = grid.cell(i // 2, i % 2)
+        cell.paragraphs[0].add_run(_clean(heading)).bold = True
+        for line in (meaning, *(items or ("None",))):
+            cell.add_paragraph(_clean(line))
+    if block.note:
+        word.add_paragraph(_clean(block.note))
+
+
 _BLOCKS: dict[type, Callable[[Any, Any, Mapping[str, Drawn]], None]] = {
     d.Text: _text, d.Bullets: _bullets, d.Facts: _facts, d.Terms: _terms, d.Links: _links,
-    d.Table: _table, d.Map: _map, d.Picture: _picture,
+    d.Table: _table, d.Map: _map, d.Picture: _picture, d.Quadrants: _quadrants,
 }  # fmt: skip

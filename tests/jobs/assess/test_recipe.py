@@ -76,14 +76,14 @@ def test_papers_are_read_before_anything_is_made(tmp_path: Path, invented: Libra
     (tmp_path / "votes.csv").write_text("issue,votes\nhousing,20\n")
     text = HEAD + (
         '[[themes]]\ntitle = "A"\n[files]\nkpis = "kpi.csv"\ntolerance = "some"\n'
-        'spend = "spend.csv"\nballots = "votes.csv"\nservices = ["library"]\n'
+        'spend = "spend.csv"\nballots = "votes.csv"\nkpi = "x"\n'
     )
     found = faults(tmp_path, invented, text)
     assert found[0].startswith("line 7: kpi.csv: 2 fault(s)")
     assert any(line.startswith("line 8: tolerance 'some'") for line in found)
     assert any(line.startswith("line 9: spend.csv: 1 fault(s)") for line in found)
     assert "line 10: counts of votes need files.respondents: how many people answered" in found
-    assert found[-1] == "line 11: files.services must go with files.assets"
+    assert found[-1] == "line 11: files.kpi is not known; did you mean 'kpis'?"
 
 
 def test_a_theme_of_the_table_and_an_issue_of_the_ballot(tmp_path: Path, invented: Library) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
-from needsmap.jobs.assess.assessment import Assessment, Page, search_index
+from needsmap.jobs.assess.assessment import Assessment
+from needsmap.jobs.assess.site_pages import Page, document, search_index, write_pages
 from needsmap.jobs.profile.profile_files import draw, save
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from needsmap.jobs.assess.recipe import Recipe
     from needsmap.library import Library
+    from needsmap.maps.spec import MapSpec
 
 SINGLE = "everything.html"
 ALL_MAPS = "Every map in one"
@@ -63,7 +66,7 @@ def save_assessment(
         Its children, each saying what to do.
     """
     made = Assessment(library, recipe, own)
-    pages = made.pages()
+    pages = write_pages(made)
     tell(f"{len(pages)} pages are worked out")
     files = _downloads(made, pages, folder)
     pages.append(Page("downloads.html", _downloads_page(made, files, folder)))
@@ -100,7 +103,7 @@ def _finish(made: Assessment, folder: Path, against: Path | None) -> Path:
             asked=_plain(made.recipe),
             loans=made.library.ledger,
             told=told,
-            own=made.own_files,
+            own=[path for path, _ in made.own_files],
         )
 
     path = manifest()
@@ -115,7 +118,9 @@ def _finish(made: Assessment, folder: Path, against: Path | None) -> Path:
 def _plain(recipe: Recipe) -> dict[str, object]:
     from pydantic import TypeAdapter
 
-    plain: dict[str, object] = TypeAdapter(type(recipe)).dump_python(recipe, mode="json")
+    plain: dict[str, Any] = TypeAdapter(type(recipe)).dump_python(recipe, mode="json")
+    # a file named on the command line stands anywhere on this machine: its name is enough
+    plain["files"]["kpis"] = PurePath(plain["files"]["kpis"]).name
     return plain
 
 
@@ -129,13 +134,18 @@ def _draw_maps(
         for section in page.document.sections:
             for block in section.blocks:
                 if isinstance(block, d.Map):
-                    text, picture = render_page(block.spec), draw(block.spec)
+                    text, picture = render_page(block.spec), draw(_bare(block.spec))
                     address = f"{block.name or d.slug(block.title)}.html"
                     files.append(save(text.encode(), folder / address))
                     linked[block.title] = html.Drawn(picture=picture, page=address, linked=True)
                     inside[block.title] = html.Drawn(picture=picture)
                     tell(f"{block.title} is drawn")
     return linked, inside
+
+
+def _bare(spec: MapSpec) -> MapSpec:
+    """Give a map without the words that the page round it says already."""
+    return replace(spec, finding="", banner="", sources=())
 
 
 def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
@@ -147,8 +157,7 @@ def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
         d.slug(made.recipe.title), made.recipe.title, tables, made.library.attributions()
     )
     files.append(save(described.encode(), where / "datapackage.json"))
-    files.append(export(made.map, where / "areas.gpkg"))
-    files.append(export(made.map, where / "areas.csv"))
+    files += [export(made.map, where / f"areas.{kind}") for kind in ("gpkg", "geojson", "csv")]
     every = replace(
         pages[0].document,
         sections=tuple(
@@ -166,16 +175,11 @@ def _downloads_page(made: Assessment, files: list[Path], folder: Path) -> d.Docu
         (path.name, path.relative_to(folder).as_posix(), _kind(path.suffix)) for path in files
     )
     everything = d.Links(links=(("Everything in one file", SINGLE, "to send by e-mail"),))
-    return d.Document(
-        title="Downloads",
-        subtitle=f"{made.recipe.title}, {made.place.name}",
-        banner=made.map.banner,
-        sections=(
-            d.Section(title="One file", blocks=(everything,)),
-            d.Section(title="Tables and areas", blocks=(d.Links(links=links),)),
-        ),
-        sources=tuple(made.library.attributions()),
+    sections = (
+        d.Section(title="One file", blocks=(everything,)),
+        d.Section(title="Tables and areas", blocks=(d.Links(links=links),)),
     )
+    return document(made, "Downloads", sections, "Every figure of this site, for your own tools.")
 
 
 def _kind(suffix: str) -> str:
@@ -183,6 +187,7 @@ def _kind(suffix: str) -> str:
         ".csv": "table, for any program",
         ".xlsx": "all tables, for a spreadsheet",
         ".gpkg": "areas with all figures, for QGIS",
+        ".geojson": "areas with all figures, for the web",
         ".json": "what the tables hold, for programs",
     }.get(suffix, "")
 

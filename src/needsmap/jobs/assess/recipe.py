@@ -57,8 +57,8 @@ class Files:
     ----------
     kpis, tolerance
         A table of performance, and how far short of a target is still near it.
-    assets, services
-        Registers of buildings; the uses whose gaps are looked for (by default the commonest).
+    assets
+        Registers of buildings.
     ballots, respondents, measured_by
         Residents' priorities; how many answered (counts of votes only); issue to the domain
         that measures it.
@@ -69,7 +69,6 @@ class Files:
     kpis: str = ""
     tolerance: str = ""
     assets: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
     ballots: str = ""
     respondents: int | None = None
     measured_by: dict[str, str] = field(default_factory=dict)

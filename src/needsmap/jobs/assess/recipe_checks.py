@@ -133,9 +133,8 @@ def _check_files(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
         except FrameError as error:
             yield f"{at(where, 'files', 'tolerance')}{error}"
     yield from _check_ballots(recipe, folder, where)
-    for key, needs in (("services", "assets"), ("activity", "spend")):
-        if getattr(files, key) and not getattr(files, needs):
-            yield f"{at(where, 'files', key)}files.{key} must go with files.{needs}"
+    if files.activity and not files.spend:
+        yield f"{at(where, 'files', 'activity')}files.activity must go with files.spend"
 
 
 def _read(path: Path, reader: Callable[[Path], T], line: str, faults: list[str]) -> T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Priorities
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Percentiles up to this count as measured need: the most deprived fifth of the peers.
 WITHIN = 20.0
+#: A percentile among fewer peers than this says nothing.
+FEWEST_PEERS = 10
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,31 @@ def beside_standing(
     FrameError
         For an issue that nobody was asked about, or a domain without a figure.
     """
-    known = {d.id: d.percentile for d in standing.domains if d.percentile is not None}
+    known, among = _percentiles(standing)
     frame = beside_need(report.ranked, known, domain_of, top=report.top, within=WITHIN)
     words = (
         f"A priority: among the first {report.top}. Need: a percentile of {WITHIN:.0f} or less "
-        f"among {standing.peers}, {standing.release.short_title} (low = deprived)."
+        f"{among}, {standing.release.short_title} (low = deprived)."
     )
     return StatedNeed(frame, {d.id: d.title for d in standing.domains}, words)
+
+
+def _percentiles(standing: Standing) -> tuple[dict[str, float], str]:
+    """Give the place's percentile by domain, and what it is of.
+
+    Among its peers; where there are too few of them to say anything, that of its middle small
+    area among all small areas.
+    """
+    if all(d.peers >= FEWEST_PEERS for d in standing.domains):
+        known = {d.id: d.percentile for d in standing.domains if d.percentile is not None}
+        return known, f"among {standing.peers}"
+    middle: dict[str, float] = {}
+    for domain in standing.domains:
+        every = [area.domains.get(domain.id) for area in standing.areas]
+        held = [value for value in every if value is not None]
+        if held:
+            middle[domain.id] = median(held)
+    return middle, f"of its middle small area in {standing.release.ranked_in}"
 
 
 def beside_place(

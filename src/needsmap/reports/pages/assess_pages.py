@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.frames import Assets, Bands, Change, Ranks
-from needsmap.model import Verdict
+from needsmap.frames import Assets, Bands, Change, Checks, Ranks
+from needsmap.model import UNIT_WORDS, Verdict, kind_of, vintage_of
+from needsmap.needs.bands import ordinal
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, number_word
+from needsmap.reports.manifest import sha256_of
+from needsmap.reports.pages.figures import counted, joined, number_word
 from needsmap.reports.pages.moved import VERDICTS
+from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,19 +21,44 @@ if TYPE_CHECKING:
 
     from needsmap.assets.register.report import CheckReport
     from needsmap.library import Library
-    from needsmap.model import Release
+    from needsmap.model import Entry, Release
+    from needsmap.reports.pages.facts import Gap, Services
 
 #: How many areas a table lists before the rest is left to the downloads.
 MOST_ROWS = 20
 
 
-def counts_sentence(name: str, n: int, within: Mapping[int, int], ranked_in: str) -> str:
-    """Say how many small areas stand in the first tenth and fifth of the ranking."""
+def counts_sentence(name: str, lead: str, n: int, within: Mapping[int, int], ranked_in: str) -> str:
+    """Say how many small areas stand in the first tenth and fifth of the ranking.
+
+    ``lead`` says of what: "Overall", "On Crime".
+
+    Examples
+    --------
+    >>> counts_sentence("Ealing", "On Crime", 199, {10: 7, 20: 25}, "England")
+    'On Crime, 25 of the 199 small areas of Ealing are among the 20% most deprived in England, and \
+seven of them among the 10% most deprived.'
+    """
     in_10, in_20 = within[10], within[20]
+    if not in_20:
+        return (
+            f"{lead}, none of the {number_word(n)} small areas of {name} is among the 20% "
+            f"most deprived in {ranked_in}."
+        )
     return (
-        f"Of the {number_word(n)} small areas of {name}, {number_word(in_20)} "
+        f"{lead}, {number_word(in_20)} of the {number_word(n)} small areas of {name} "
         f"{'is' if in_20 == 1 else 'are'} among the 20% most deprived in {ranked_in}, and "
-        f"{number_word(in_10)} among the 10% most deprived."
+        f"{number_word(in_10)} of them among the 10% most deprived."
+    )
+
+
+def worst_sentence(row: Mapping[Any, Any], names: Mapping[str, str], ranked_in: str) -> str:
+    """Say which small area stands nearest the most deprived end, and where."""
+    code = str(row[Ranks.AREA_CODE])
+    return (
+        f"{names.get(code, code)} comes first: {ordinal(int(row[Bands.POSITION]))} of "
+        f"{int(row[Ranks.N_AREAS]):,} in {ranked_in}, within the "
+        f"{int(row[Bands.TOP_PERCENT])}% most deprived."
     )
 
 
@@ -105,17 +133,54 @@ def moves_table(
     )  # fmt: skip
 
 
-def assets_section(assets: pd.DataFrame, report: CheckReport) -> d.Section:
-    """Say what the partners' registers hold and lack, and list their assets."""
+#: How the columns of a register's report are headed for readers.
+PLACED: Final = {
+    Checks.PARTNER: "Partner", Checks.ROWS: "Rows", "point": "Placed by coordinates",
+    "postcode": "By postcode", "district": "District only", "none": "No place",
+}  # fmt: skip
+
+
+def gap_section(services: Services, place: str) -> d.Section:
+    """List gaps by service: how many small areas and people, and which.
+
+    A gap is never set off against an overlap; see `needsmap.reports.pages.services`.
+    """
+    by_use: dict[str, list[Gap]] = {}
+    for gap in services.gaps:
+        by_use.setdefault(gap.use, []).append(gap)
     rows = tuple(
-        (
-            str(r[Assets.NAME]), str(r[Assets.PARTNER]), str(r[Assets.USE]), str(r[Assets.TENURE]),
-            str(r[Assets.POSTCODE]), str(r[Assets.PLACED_BY]),
-        )
-        for r in assets.sort_values([Assets.PARTNER, Assets.NAME, Assets.ASSET_ID]).to_dict(
-            "records"
-        )
+        (use, len(found), sum(gap.people for gap in found), joined([gap.area for gap in found]))
+        for use, found in sorted(by_use.items(), key=lambda item: (-len(item[1]), item[0]))
+    )
+    return d.Section(
+        title="Gaps in services",
+        blocks=(
+            d.Text(
+                paragraphs=(
+                    (
+                        f"A gap is a small area in the third of {place} that is nearest the most "
+                        "deprived end, and in the third with the fewest places of a service for "
+                        f"its people within {services.gap_radius:,.0f} metres."
+                    ),
+                    TWO_LISTS,
+                )
+            ),
+            d.Table(
+                title="Gaps by service",
+                name="gaps",
+                columns=(
+                    d.Column("Service"), d.Column("Small areas", "whole"),
+                    d.Column("People there", "whole"), d.Column("Which"),
+                ),
+                rows=rows,
+                note=f"{services.counted}. {STRAIGHT}",
+            ),
+        ),
     )  # fmt: skip
+
+
+def coverage_section(report: CheckReport) -> d.Section:
+    """Say what the partners' registers hold and lack."""
     partners = report.partners
     return d.Section(
         title="What partners sent",
@@ -124,35 +189,67 @@ def assets_section(assets: pd.DataFrame, report: CheckReport) -> d.Section:
             d.Table(
                 title="Rows by partner",
                 name="asset_partners",
-                columns=tuple(d.Column(str(c).replace("_", " ").capitalize()) for c in partners),
+                columns=tuple(
+                    d.Column(PLACED.get(str(c), str(c)), "text" if i == 0 else "whole")
+                    for i, c in enumerate(partners)
+                ),
                 rows=tuple(tuple(row) for row in partners.astype("object").to_numpy().tolist()),
             ),
-            d.Table(
-                title="Every asset",
-                name="assets",
-                columns=(
-                    d.Column("Name"), d.Column("Partner"), d.Column("Use"), d.Column("Tenure"),
-                    d.Column("Postcode"), d.Column("Placed by"),
-                ),
-                rows=rows,
-            ),
         ),
+    )
+
+
+def assets_section(assets: pd.DataFrame) -> d.Section:
+    """List every asset of the partners' registers."""
+    rows = tuple(
+        tuple(str(row[name]) for name in (
+            Assets.NAME, Assets.PARTNER, Assets.USE, Assets.TENURE, Assets.POSTCODE,
+            Assets.PLACED_BY,
+        ))
+        for row in assets.sort_values([Assets.PARTNER, Assets.NAME, Assets.ASSET_ID]).to_dict(
+            "records"
+        )
     )  # fmt: skip
+    headings = ("Name", "Partner", "Use", "Tenure", "Postcode", "Placed by")
+    table = d.Table(
+        title="All assets", name="all_assets", columns=tuple(map(d.Column, headings)), rows=rows
+    )
+    return d.Section(title="Every asset", blocks=(table,))
 
 
-def datasets_section(library: Library, own: Sequence[Path]) -> d.Section:
-    """List every dataset behind the site: owner, geography, date, licence, file."""
+#: What stands between the publisher's own bytes and the file that was read.
+FIDELITY: Final = {
+    "": "as published",
+    "official-bytes": "as published",
+    "re-saved": "saved in another format",
+    "rebuilt-in-official-layout": "rebuilt in the published layout",
+    "derived": "worked out from a published file",
+}
+
+
+def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Section:
+    """List every dataset behind the site: owner, geography, date, licence, file, gaps.
+
+    Parameters
+    ----------
+    library
+        Its ledger says what was lent.
+    own
+        The partnership's own files, and what each is.
+    """
     entries = library.catalogue.entries
     rows: list[tuple[d.Cell, ...]] = []
     for loan in sorted({loan.id: loan for loan in library.ledger}.values(), key=lambda x: x.title):
         entry = entries.get(loan.id)
-        dated = getattr(entry, "published", "") or getattr(entry, "year", "")
-        where = getattr(entry, "geography", "") or getattr(entry, "from_geography", "")
         rows.append(
-            (loan.title, loan.publisher, str(where), str(dated), loan.licence, loan.file,
-             loan.fidelity or "as published", loan.sha256[:12])
+            (loan.title, loan.publisher, _geography(entry), _dated(entry), loan.licence,
+             FIDELITY.get(loan.fidelity, loan.fidelity), loan.file, loan.sha256[:12])
         )  # fmt: skip
-    rows += [(path.name, "your partnership", "", "", "", path.name, "own file", "") for path in own]
+    rows += [
+        (what, "your partnership", "as its rows say", "as its headings say", "ask its owner",
+         "as sent", path.name, sha256_of(path)[:12])
+        for path, what in own
+    ]  # fmt: skip
     return d.Section(
         title="Every dataset",
         blocks=(
@@ -160,15 +257,34 @@ def datasets_section(library: Library, own: Sequence[Path]) -> d.Section:
                 title="What this site rests on",
                 name="datasets",
                 columns=(
-                    d.Column("Dataset"), d.Column("Owner"), d.Column("Geography"),
-                    d.Column("Date"), d.Column("Licence"), d.Column("File"),
-                    d.Column("How near to the published file"), d.Column("SHA-256 begins"),
+                    d.Column("Dataset"), d.Column("Owner"), d.Column("Areas"), d.Column("Date"),
+                    d.Column("Licence"), d.Column("How near to the published file"),
+                    d.Column("File"), d.Column("SHA-256 begins", "code"),
                 ),
                 rows=tuple(rows),
-                note="The year is part of a geography's name: lsoa21 are the areas of 2021.",
+                note="A year beside areas is the year of their boundaries.",
             ),
         ),
     )  # fmt: skip
+
+
+def _geography(entry: Entry | None) -> str:
+    """Say which areas of which year a dataset is of."""
+    ends = [getattr(entry, name, "") for name in ("geography", "from_geography", "to_geography")]
+    return " to ".join(_areas_of(str(end)) for end in ends if end)
+
+
+def _areas_of(geography: str) -> str:
+    year = vintage_of(geography)
+    words = UNIT_WORDS.get(kind_of(geography), (geography, geography))[1]
+    return f"{words} of {year}" if year else words
+
+
+def _dated(entry: Entry | None) -> str:
+    """Give when a dataset was published, else the year of its figures or of its areas."""
+    said = getattr(entry, "published", "") or getattr(entry, "year", "")
+    ends = [getattr(entry, name, "") for name in ("to_geography", "geography")]
+    return str(said or next((vintage_of(str(end)) for end in ends if end), "") or "")
 
 
 def gaps_section(gaps: Sequence[str]) -> d.Section:

@@ -27,7 +27,7 @@ def written(cell: Cell, kind: Kind = "text") -> str:
         None and nan are written as a dash.
     kind
         ``whole`` 16,075; ``decimal`` 20.4; ``percent`` 12.2% (the cell is in percent);
-        ``points`` +1.5; ``pounds``; ``bar`` as decimal; ``mark`` its words.
+        ``points`` +1.5; ``pounds``; ``hundredth`` 0.95; ``bar`` as decimal; ``mark`` its words.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def written(cell: Cell, kind: Kind = "text") -> str:
 
 
 def _number(value: float, kind: Kind) -> str:
-    digits = {"percent": 1, "points": 1, "decimal": 1, "bar": 1}.get(kind, 0)
+    digits = {"percent": 1, "points": 1, "decimal": 1, "bar": 1, "hundredth": 2}.get(kind, 0)
     if kind == "text" and not float(value).is_integer():
         return f"{value:,.10g}"
     rounded = _rounded(value, digits)

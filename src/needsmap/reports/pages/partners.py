@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Findings, Kpis, Priorities, Scorecard, Spend
+from needsmap.frames import Findings, KpiCells, Kpis, Priorities, Scorecard
 from needsmap.needs.papers.indicators import Status, Travel
+from needsmap.needs.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, written
+from needsmap.reports.pages.figures import counted, joined, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
 STATUS_TONES: Final[dict[str, d.Tone]] = {
@@ -20,6 +23,11 @@ TRAVEL_TONES: Final[dict[str, d.Tone]] = {
     Travel.IMPROVING: "up", Travel.DECLINING: "down", Travel.STEADY: "steady",
     Travel.NONE: "none",
 }  # fmt: skip
+
+
+def status_facts(status: Mapping[str, int], source: str) -> d.Facts:
+    """Give how many indicators are in each of the four states, as figures to remember."""
+    return d.Facts(tuple(d.Fact(words.capitalize(), str(n), source) for words, n in status.items()))
 
 
 def kpi_blocks(
@@ -46,30 +54,36 @@ def kpi_blocks(
         f"Here: {counted(len(rows), 'indicator', 'indicators')}. "
         f"On target: {on}. Not on target: {missed}. Not judged: {len(rows) - on - missed}."
     )
+    name = d.slug(theme).replace("-", "_")
     blocks: list[d.Block] = [
         d.Text(paragraphs=(lines,)),
         d.Table(
             title=f"Indicators: {theme}",
-            name=f"kpis_{d.slug(theme).replace('-', '_')}",
+            name=f"kpis_{name}",
             columns=(
-                d.Column("Indicator"), d.Column("Code"), d.Column("Period"),
-                d.Column("Value"), d.Column("Target"), d.Column("Against target", "mark"),
+                d.Column("Indicator"), d.Column("Code", "code"), d.Column("Period"),
+                d.Column("Before", "figure"), d.Column("Value", "figure"),
+                d.Column("Target", "figure"), d.Column("Against target", "mark"),
                 d.Column("Performance", "mark"), d.Column("Lead"),
             ),
             rows=rows,
             note=(
-                f"Within tolerance: up to {tolerance} short. Performance compares with the period "
-                f"before; it goes up when things get better, whichever way the number went. "
+                f"Within tolerance: up to {tolerance} short. Before is the period before. "
+                "Performance goes up when things get better, whichever way the number went. "
                 f"Source: {source}."
             ),
         ),
     ]  # fmt: skip
+    ended = findings[findings[Findings.CHECK] == "ended"]
+    if len(ended):
+        lines_of = (f"{r[Findings.CODE]}: {r[Findings.WORDS]}" for r in ended.to_dict("records"))
+        blocks.append(d.Bullets(tuple(lines_of)))
     wrong = findings[findings[Findings.VERDICT] == "contradiction"]
     if len(wrong):
         blocks.append(
             d.Table(
                 title=f"To check with the partner: {theme}",
-                name=f"kpi_checks_{d.slug(theme).replace('-', '_')}",
+                name=f"kpi_checks_{name}",
                 columns=(d.Column("Indicator"), d.Column("Line of the file", "whole"),
                          d.Column("What contradicts itself")),
                 rows=tuple(
@@ -82,21 +96,71 @@ def kpi_blocks(
     return tuple(blocks)
 
 
+def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
+    """Give the values for different groups of people, as far as the table holds any."""
+    if groups.empty:
+        return ()
+    table = d.Table(
+        title=f"For different groups: {theme}",
+        name=f"kpi_groups_{d.slug(theme).replace('-', '_')}",
+        columns=(
+            d.Column("Indicator"), d.Column("Code", "code"), d.Column("Group"),
+            d.Column("Period"), d.Column("Value", "figure"),
+        ),
+        rows=tuple(
+            (
+                str(r[Kpis.TITLE]), str(r[KpiCells.CODE]), str(r[KpiCells.GROUP]),
+                str(r[KpiCells.PERIOD]),
+                _figure(r[KpiCells.VALUE], "%" if r[KpiCells.UNIT] == "%" else ""),
+            )
+            for r in groups.to_dict("records")
+        ),
+        note="Other indicators came without a figure for each group.",
+    )  # fmt: skip
+    return (table,)
+
+
+def elsewhere_blocks(elsewhere: pd.DataFrame, place: str) -> tuple[d.Block, ...]:
+    """List the rows of a performance table that are of another place."""
+    text = (
+        f"These rows of the table are of another place than {place}, or of one whose name is not "
+        "known. They stand on no other page and in no count."
+    )
+    table = d.Table(
+        title="Indicators of other places",
+        name="kpis_elsewhere",
+        columns=(
+            d.Column("Indicator"), d.Column("Code", "code"), d.Column("Area"),
+            d.Column("Line of the file", "whole"),
+        ),
+        rows=tuple(
+            (str(r[Kpis.TITLE]), str(r[Kpis.CODE]), str(r[Kpis.AREA]), int(r[Kpis.LINE]))
+            for r in elsewhere.to_dict("records")
+        ),
+    )  # fmt: skip
+    return d.Text(paragraphs=(text,)), table
+
+
 def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
     unit = "%" if row[Scorecard.UNIT] == "%" else ""
     estimate = " (estimate)" if row[Scorecard.ESTIMATED] else ""
-    value, target = (_figure(row[key], unit) for key in (Scorecard.VALUE, Scorecard.TARGET))
+    before, value, target = (
+        _figure(row[key], unit) for key in (Scorecard.PREVIOUS, Scorecard.VALUE, Scorecard.TARGET)
+    )
     status, travel = str(row[Scorecard.STATUS]), str(row[Scorecard.TRAVEL])
     why = str(row[Scorecard.STATUS_REASON])
     move = str(row[Scorecard.TRAVEL_REASON]).partition(" (")[0]
+    said = "no comparison" if travel == Travel.NONE else travel
+    area = f" ({row[Kpis.AREA]})" if row[Kpis.AREA] else ""
     return (
-        str(row[Kpis.TITLE]),
+        f"{row[Kpis.TITLE]}{area}",
         str(row[Kpis.CODE]),
         str(row[Scorecard.PERIOD]),
+        before,
         f"{value}{estimate}" if value else "",
         target,
         d.Mark(f"{status}: {why}" if why else status, STATUS_TONES[status]),
-        d.Mark(f"{travel}: {move}" if move else travel, TRAVEL_TONES[travel]),
+        d.Mark(f"{said}: {move}" if move else said, TRAVEL_TONES[travel]),
         str(row[Kpis.LEAD]),
     )
 
@@ -104,6 +168,32 @@ def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
 def _figure(value: object, unit: str) -> str:
     number = float(str(value))
     return "" if number != number else f"{number:,.10g}{unit}"  # noqa: PLR0124 - nan is unequal to itself
+
+
+def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Block, ...]:
+    """Give stated priorities beside measured need, two by two.
+
+    Parameters
+    ----------
+    groups
+        The groups of `needsmap.needs.papers.priorities.beside_need` to the issues in each.
+    words
+        What counts as a priority and as need.
+    """
+    boxes = tuple(
+        (name.capitalize(), meaning, tuple(groups[name]))
+        for name, meaning in (
+            (BOTH, "Residents put it first, and need is measured"),
+            (RESIDENTS_ONLY, "Residents put it first; no need is measured"),
+            (DATA_ONLY, "Need is measured; residents did not put it first"),
+            (NEITHER, "Residents did not put it first; no need is measured"),
+        )
+    )
+    figure = d.Quadrants(title="What residents say beside measured need", boxes=boxes, note=words)
+    bare = groups[NO_MEASURE]
+    if not bare:
+        return (figure,)
+    return figure, d.Text(paragraphs=(f"Nothing here measures: {joined(list(bare))}.",))
 
 
 def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[d.Block, ...]:
@@ -133,35 +223,3 @@ def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[
             note=f"Source: {source}. It speaks for those who answered.",
         ),
     )  # fmt: skip
-
-
-def spend_blocks(
-    totals: pd.DataFrame, groups: pd.DataFrame, *, by: str, source: str
-) -> tuple[d.Block, ...]:
-    """Give the totals of a ledger, and its sums by partner."""
-    kinds = [str(c) for c in groups.columns if c != by]
-    return (
-        d.Table(
-            title="Spending, each kind of money for itself",
-            name="spend_totals",
-            columns=(d.Column("Money"), d.Column("Pounds", "pounds")),
-            rows=tuple(
-                (str(r[Spend.MEASURE]).capitalize(), float(r[Spend.AMOUNT]))
-                for r in totals.to_dict("records")
-            ),
-            note=f"Source: {source}. Match funding and transfers are in no other total, so that "
-            "nothing is counted twice.",
-        ),
-        d.Table(
-            title=f"Spending by {by}",
-            name=f"spend_by_{by}",
-            columns=(
-                d.Column(by.replace("_", " ").capitalize()),
-                *(d.Column(kind.capitalize(), "pounds") for kind in kinds),
-            ),
-            rows=tuple(
-                (str(r[by]) or "not said", *(float(r[k]) for k in kinds))
-                for r in groups.to_dict("records")
-            ),
-        ),
-    )
