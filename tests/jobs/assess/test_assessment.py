@@ -90,7 +90,8 @@ def test_the_site_has_its_pages(site: Path) -> None:
     assert pages == {
         "index.html", "background.html", "safety.html", "assets.html", "other-indicators.html",
         "map-assets.html", "residents-and-spending.html", "data.html", "downloads.html",
-        "everything.html", "map-imd.html", "map-crime.html", "map-change-imd.html", "map-change-crime.html",
+        "everything.html", "map-imd.html", "map-crime.html", "map-change-imd.html",
+        "map-change-crime.html",
     }  # fmt: skip
 
 

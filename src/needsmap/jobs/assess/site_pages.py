@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from needsmap.errors import NeedsmapError
 from needsmap.frames import Kpis, Scorecard
 from needsmap.jobs.assess.theme_page import theme_sections
 from needsmap.jobs.wording import source_lines
@@ -15,6 +14,7 @@ from needsmap.needs.papers.indicators import Status
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages import partners, spending
+from needsmap.reports.pages.told import plain_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ class Page:
 
 def write_pages(made: Assessment) -> list[Page]:
     """Write every page, the front page first."""
+    # first of all: a profile begins its own list of loans and of what was told
+    _ = made.profile
     themes = [
         Page(f"{d.slug(theme.title)}.html", _theme(made, i))
         for i, theme in enumerate(made.recipe.themes)
@@ -177,7 +179,8 @@ def _audit(made: Assessment) -> Iterator[d.Section]:
 
 def _gaps(made: Assessment) -> Iterator[str]:
     yield from made.told
-    yield from made.library.told
+    titles = {key: entry.title for key, entry in made.library.catalogue.entries.items()}
+    yield from plain_told(made.library.told, titles)
     report = made.kpis
     if report is not None:
         lost = report.scores[report.scores[Scorecard.STATUS] == Status.NOT_ASSESSED]
@@ -214,12 +217,7 @@ def _front(made: Assessment, others: list[Page]) -> d.Document:
 
 def _in_short(made: Assessment) -> Iterator[d.Block]:
     """Give the key figures: of the place, and of the partners' performance."""
-    try:
-        sections = made.profile.document.sections
-    except NeedsmapError as error:
-        made.told.append(f"Key figures of the whole place are not shown: {error}.")
-        sections = ()
-    for section in sections:
+    for section in made.profile.document.sections:
         if section.title == IN_SHORT:
             yield from (block for block in section.blocks if isinstance(block, d.Facts))
     if made.kpis is not None:

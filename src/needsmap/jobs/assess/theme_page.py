@@ -12,6 +12,7 @@ from needsmap.needs.bands import count_within
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages.sentences import AREAS_NOT_PEOPLE, RELATIVE, RELATIVE_CHANGE
+from needsmap.reports.pages.told import unchecked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +111,10 @@ def _change(
         made.map, title=f"{title}, {made.place.name}", finding=finding, layers=(layer,),
         summary=(finding, RELATIVE_CHANGE), highlight=(),
     )  # fmt: skip
-    lines = (f"How well the two releases compare on this: {judged.level}.", *judged.sentences)
+    lines = (
+        f"How well the two releases compare on this: {judged.level}.",
+        *unchecked(judged.sentences),
+    )
     return [
         d.Section(
             title=title,

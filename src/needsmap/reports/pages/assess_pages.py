@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.frames import Assets, Bands, Change, Checks, Ranks
-from needsmap.model import UNIT_WORDS, Verdict, kind_of, vintage_of
+from needsmap.model import Verdict, vintage_of
 from needsmap.needs.bands import ordinal
 from needsmap.reports import document as d
 from needsmap.reports.manifest import sha256_of
 from needsmap.reports.pages.figures import counted, joined, number_word
 from needsmap.reports.pages.moved import VERDICTS
 from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
+from needsmap.reports.pages.told import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -271,13 +272,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
 def _geography(entry: Entry | None) -> str:
     """Say which areas of which year a dataset is of."""
     ends = [getattr(entry, name, "") for name in ("geography", "from_geography", "to_geography")]
-    return " to ".join(_areas_of(str(end)) for end in ends if end)
-
-
-def _areas_of(geography: str) -> str:
-    year = vintage_of(geography)
-    words = UNIT_WORDS.get(kind_of(geography), (geography, geography))[1]
-    return f"{words} of {year}" if year else words
+    return " to ".join(areas_of(str(end)) for end in ends if end)
 
 
 def _dated(entry: Entry | None) -> str:
