@@ -14,19 +14,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
-import resource
 import statistics
 import subprocess
 import sys
 import tarfile
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 
 from map_pages import open_page
 from map_targets import judge
+from page import machine
 from playwright.sync_api import Error, sync_playwright
 
 HERE = Path(__file__).parent
@@ -126,24 +124,10 @@ offers no switch (folium and explore write each indicator as a map of its own; t
 hides a layer and draws it all anew). maplibre's transition of 300 ms is turned off."""
 
 
-def machine(runs: int) -> list[str]:
-    """Say what the figures were taken on, and how busy it was."""
-    memory = resource.getpagesize() * os.sysconf("SC_PHYS_PAGES") / 1e9
-    waiting = os.getloadavg()[2]
-    return [
-        f"Machine: {os.cpu_count()} cores, {memory:.0f} GB, {platform.machine()}, Python "  # noqa: ISC004 - one line of the page
-        f"{platform.python_version()}; median of {runs} run(s). In the quarter of an hour before "
-        f"the end, {waiting:.1f} processes were running or waiting on average: with one or two, "
-        "nothing but what is measured ran.",
-        "",
-        "Versions: " + ", ".join(f"{d} {version(d)}" for d in DISTRIBUTIONS) + ".",
-    ]
-
-
 def report(results: dict[str, Rows], runs: int) -> str:
     """The targets and whether they are met, then the tables with each rival's ratio."""
     lines = ["# Benchmarks of the map page", "", *(__doc__ or "").strip().splitlines()[4:], ""]
-    lines += [*machine(runs), "", *MEANINGS.splitlines(), "", *judge(results)]
+    lines += [*machine(runs, DISTRIBUTIONS), "", *MEANINGS.splitlines(), "", *judge(results)]
     for case, rows in results.items():
         lines += ["", f"## {TITLES[case]}", ""]
         if len(rows) > 1:

@@ -1,17 +1,22 @@
 """Five measures of ten indices over all England: `summarise` beside the groupby people write.
 
-Run with ``python benchmarks/measures.py``. Sizes are those of IoD 2019 (32,844 small areas, ten
+    python benchmarks/measures.py -o docs/benchmarks-measures.md
+
+Sizes are those of IoD 2019 (32,844 small areas, ten
 rankings, 317 districts, 7,180 wards); the figures are made up from a seed, so that nothing has
 to be downloaded. Both ways are checked to agree.
 """
 
 from __future__ import annotations
 
+import argparse
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from page import machine, save_section, shown, table
 
 from needsmap.frames import Counts, Lookups, Ranks, Summary
 from needsmap.model import Direction
@@ -107,7 +112,8 @@ def timed(act: Callable[[], pd.DataFrame]) -> tuple[float, pd.DataFrame]:
     return time.perf_counter() - start, made
 
 
-def compare(what: str, places: int) -> None:
+def compare(what: str, places: int) -> tuple[str, ...]:
+    """Measure both ways, check that they agree, and give the row of the table."""
     frames = made_up(places)
     banded, membership, counts = frames
     tries = [
@@ -124,18 +130,26 @@ def compare(what: str, places: int) -> None:
     )
     if not np.allclose(mine[list(MEASURES)].to_numpy(), theirs[list(MEASURES)].to_numpy()):
         raise SystemExit(f"{what}: the two ways do not agree")
-    print(
-        f"{places:>6,} {what:<10} summarise {quick:6.2f} s   groupby-apply {slow:7.2f} s   "
-        f"{slow / quick:5.0f} times",
-        flush=True,
-    )
+    row = (f"{places:,} {what}", shown(quick), shown(slow), f"{slow / quick:,.0f}")
+    print(*row, sep="  ", flush=True)
+    return row
 
 
 def main() -> None:
-    print(f"{AREAS:,} small areas, {DOMAINS} rankings, {len(MEASURES)} measures")
-    print("summarise: best of 3; groupby-apply: ten times one ranking")
-    compare("districts", 317)
-    compare("wards", 7_180)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--output", type=Path, help="the page to write the section into")
+    given = parser.parse_args()
+    rows = [compare("districts", 317), compare("wards", 7_180)]
+    lines = [
+        f"{len(MEASURES)} measures of {DOMAINS} rankings of {AREAS:,} small areas. summarise: the",
+        "best of three; groupby and apply: ten times one ranking. Both give the same figures.",
+        "",
+        *table(["", "summarise s", "groupby and apply s", "ratio"], rows),
+        "",
+        *machine(1, ["needsmap", "numpy", "pandas"]),
+    ]
+    if given.output:
+        save_section("measures", "Measures of places", lines, given.output.resolve())
 
 
 if __name__ == "__main__":
