@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import FrameError, UnknownEntry
+from needsmap.jobs.estate.asset_measures import gaps, open_estate
+from needsmap.jobs.estate.asset_review import ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +92,23 @@ def test_gaps_and_overlaps_are_two_outputs(ask) -> None:  # noqa: ANN001
         assert any("not to be set off" in note for note in answer["notes"])
     with pytest.raises(UnknownEntry, match="there are: "):
         ask("gaps", "--use", "Casino")
+
+
+def test_people_beyond_the_border_share_its_sites(invented: Library, shelf: Path) -> None:
+    files = (shelf / "registers" / "invented_partnership.csv",)
+    estate = open_estate(invented, ReviewRequest(files=files), "Alderwick", "invented_iod2025")
+    # a crowd of 200,000 on the very edge of the borough
+    east, edge = estate.ground.areas.total_bounds[2], estate.ground.everyone
+    far = estate.ground.people.geometry.x.idxmax()
+    crowd = gpd.GeoDataFrame(
+        {"area_code": ["beyond"], "persons": [200_000.0]},
+        geometry=gpd.points_from_xy([east + 50], [estate.ground.people.geometry.y[far]]),
+        crs=edge.crs,
+    )
+    ground = replace(estate.ground, everyone=pd.concat([edge, crowd], ignore_index=True))
+    shared = gaps(replace(estate, ground=ground), use="Hospital", radius=9000)
+    before = gaps(estate, use="Hospital", radius=9000)
+    assert shared.table["access"].sum() < 0.9 * before.table["access"].sum()
 
 
 def test_opportunities_and_leases_are_dated_and_complete(ask) -> None:  # noqa: ANN001

@@ -132,6 +132,8 @@ def test_overlaps_are_of_one_service_and_two_partners() -> None:
     got = overlapping_pairs(spots, radius=400)
     assert got[Access.DISTANCE].tolist() == [100]
     assert got[Access.OTHER_PARTNER].tolist() == ["B"]
+    for here, found in (([False, True, False, False], 1), ([False, False, True, True], 0)):
+        assert len(overlapping_pairs(spots, radius=400, here=np.array(here))) == found
 
 
 def test_gap_classes_and_their_order() -> None:

@@ -144,14 +144,28 @@ def find_overlaps(
     return pd.DataFrame(rows)
 
 
-def overlapping_pairs(facilities: gpd.GeoDataFrame, *, radius: float) -> pd.DataFrame:
-    """List the pairs of sites of one use but two partners within a radius, nearest first."""
+def overlapping_pairs(
+    facilities: gpd.GeoDataFrame, *, radius: float, here: NDArray[np.bool_] | None = None
+) -> pd.DataFrame:
+    """List the pairs of sites of one use but two partners within a radius, nearest first.
+
+    Parameters
+    ----------
+    facilities
+        Placed assets with use and partner.
+    radius
+        Metres.
+    here
+        Which facilities stand in the place: one of a pair must. None for all.
+    """
     spots = check_points(facilities, "facilities")
     near = within_reach(spots, spots, radius).tocoo()
     table = facilities.reset_index(drop=True)
     first, second = table.loc[near.row].reset_index(), table.loc[near.col].reset_index()
+    inside = np.ones(len(spots), dtype=bool) if here is None else here
     chosen = (
         (near.row < near.col)
+        & (inside[near.row] | inside[near.col])
         & (first[Assets.USE] == second[Assets.USE])
         & (first[Assets.PARTNER] != second[Assets.PARTNER])
     )

@@ -170,7 +170,11 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     """Say in words what a row shows, never from the quotient alone."""
     if min(row[Colocation.N_FROM], row[Colocation.N_TO]) < TOO_FEW:
         return "too few to say"
-    return "nearer than chance" if row[Colocation.Q] <= LEVEL else "no more than chance"
+    if row[Colocation.Q] <= LEVEL:
+        return "nearer than chance"
+    if row[Colocation.P] <= LEVEL:
+        return "nearer, if this pair was chosen beforehand"
+    return "no more than chance"
 
 
 def cross_k(

@@ -38,8 +38,9 @@ def colocate(library: Library, estate: Estate, *, permutations: int = 999) -> An
     words = (
         _dealt(estate, use, permutations),
         (
-            f"1 is chance. A verdict needs {TOO_FEW} of each use and q at or below {LEVEL}; q is p "
-            "corrected for the number of pairs."
+            "1 is chance; low and high hold the middle 95% of the labellings. A verdict needs "
+            f"{TOO_FEW} of each use. p at or below {LEVEL} answers for a pair chosen before "
+            "looking; q, corrected for the number of pairs, for one found by looking."
         ),
         NULL,
         CENTROIDS,
@@ -68,9 +69,9 @@ def colocate_sites(
     found = int((table[Colocation.Q] <= LEVEL).sum())
     words = (
         (
-            f"{found} of {len(table)} sites of {first} stand among more of {second} than chance "
-            f"has it (q at or below {LEVEL}, corrected over the sites). {second}: "
-            f"{int((use[Assets.USE] == second).sum())} sites."
+            f"{found} of {len(table)} sites ({first}) have more of {second} round them than chance "
+            f"gives (q at or below {LEVEL}, corrected over these sites). There are "
+            f"{int((use[Assets.USE] == second).sum())} sites of {second}."
         ),
         (
             f"Round each site its {NEIGHBOURS} nearest facilities count, the nearer the more "
@@ -105,4 +106,5 @@ def _dealt(estate: Estate, use: gpd.GeoDataFrame, permutations: int) -> str:
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     figures = [Colocation.QUOTIENT, Colocation.LOW, Colocation.HIGH, Colocation.P, Colocation.Q]
-    return table.round({column: 4 for column in figures if column in table})
+    digits = dict.fromkeys(figures[:3], 2) | dict.fromkeys(figures[3:], 4)
+    return table.round({column: n for column, n in digits.items() if column in table})

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.jobs.estate.people_groups import PeopleGroups
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 #: Shufflings behind the p of need beside access, and the level at which it is called a pattern.
 PERMUTATIONS = 999
 LEVEL = 0.05
+
+#: Access is given for so many people.
+PER = 10_000
 
 Zones = Literal["small areas", "wards"]
 
@@ -134,34 +139,54 @@ def access(
 
 
 def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
-    """Set need against access to a use, small area by small area (E2SFCA within a radius)."""
-    from needsmap.assets.decisions.access import catchment_access
+    """Set need against access to a use, small area by small area (two-step catchments).
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    use
+        The service.
+    radius
+        Metres: of the catchments.
+
+    Notes
+    -----
+    *Units*: access is in sites for each 10,000 people in their catchments. People beyond the
+    border share the sites that they reach, as sites beyond it serve the place.
+    """
     from needsmap.assets.decisions.provision import CLASS_WORDS, find_gaps
 
-    people, sites = estate.ground.people, of_use(estate, use)
-    supply, _ = catchment_access(people, sites, steps=[radius])
-    each = people.assign(**{Access.SCORE: supply * people[People.PERSONS]})
-    sums = each.groupby(People.SMALL_AREA)[[People.PERSONS, Access.SCORE]].sum()
-    areas = estate.ground.areas.set_index(Areas.AREA_CODE).loc[sums.index]
-    ground = areas.assign(
-        **{
-            People.AREA_CODE: sums.index,
-            People.PERSONS: sums[People.PERSONS],
-            People.NEED: each.groupby(People.SMALL_AREA)[People.NEED].first(),
-        }
-    )
+    ground, sites = estate.ground, of_use(estate, use)
+    supply = _supply(estate, sites, radius)
+    people = ground.people.assign(**{Access.SCORE: supply * ground.people[People.PERSONS]})
+    by_area = people.groupby(People.SMALL_AREA)
+    sums = by_area[[People.PERSONS, Access.SCORE]].sum()
     level = (sums[Access.SCORE] / sums[People.PERSONS].where(sums[People.PERSONS] > 0)).fillna(0)
-    table = find_gaps(ground, level, use=use)
-    names = estate.ground.areas.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    areas = ground.areas.set_index(Areas.AREA_CODE).loc[sums.index]
+    need = {People.AREA_CODE: sums.index, People.NEED: by_area[People.NEED].first()}
+    table = find_gaps(
+        areas.assign(**need, **{People.PERSONS: sums[People.PERSONS]}), PER * level, use=use
+    )
+    names = ground.areas.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     table.insert(2, Areas.AREA_NAME, table[Access.AREA_CODE].map(names))
+    table[Access.PERSONS] = table[Access.PERSONS].round().astype("Int64")
+    shares = [Access.SCORE, Access.NEED_PERCENTILE, Access.ACCESS_PERCENTILE, Access.GAP]
+    table = table.round({Access.NEED: 1} | dict.fromkeys(shares, 3))
     in_gap = table[table[Access.CLASS] == "HL"]
     words = (
         (
-            f"{len(in_gap)} of {len(table)} small areas have high need and low access to {use} "
-            f"({int(in_gap[Access.PERSONS].sum()):,} people): terciles within "
-            f"{estate.ground.place.name}, catchments of {radius:,.0f} m."
+            f"{len(in_gap)} of {len(table)} small areas have high need and low access to "
+            f"{table[Access.USE].iloc[0]} ({int(in_gap[Access.PERSONS].sum()):,} people): thirds "
+            f"of the small areas of {ground.place.name} itself."
         ),
-        f"Need is the position in {estate.ground.release.short_title}.",
+        (
+            f"Need is the percentage of {ground.release.ranked_in}'s areas that are less deprived "
+            f"({ground.release.short_title}). Access is sites for each {PER:,} people within "
+            f"{radius:,.0f} m of them, "
+            "those beyond the border too. Percentiles (0 to 1) are within the place; gap is need "
+            "less access."
+        ),
         "; ".join(f"{code} = {said}" for code, said in CLASS_WORDS.items()) + ".",
         _need_beside_access(estate, table),
         NOT_NETTED,
@@ -169,6 +194,21 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         STRAIGHT,
     )
     return Answer(table, words)
+
+
+def _supply(estate: Estate, sites: gpd.GeoDataFrame, radius: float) -> NDArray[np.float64]:
+    """Give the supply for each person at the place's points, shared with people beyond it."""
+    import pandas as pd
+
+    from needsmap.assets.decisions.access import catchment_access
+
+    everyone, own = estate.ground.everyone, estate.ground.people
+    # whoever shares a site that the place reaches lives within two radii of the place
+    near = everyone[everyone.geometry.dwithin(estate.shape, 2 * radius * (1 + 1e-9))]
+    near = near[~near[People.AREA_CODE].isin(own[People.AREA_CODE])]
+    both = pd.concat([own[[*near.columns]], near], ignore_index=True)
+    supply, _ = catchment_access(both, sites, steps=[radius])
+    return supply[: len(own)]
 
 
 def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
@@ -225,17 +265,27 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
     """Measure how far sites of one use cover the same people; or list pairs of two partners."""
     from needsmap.assets.decisions.provision import find_overlaps, overlapping_pairs
 
-    sites = estate.facilities
+    sites, name = estate.facilities, estate.ground.place.name
     if pairs:
-        table = overlapping_pairs(estate.inside(sites), radius=radius)
+        here = sites.index.isin(estate.inside(sites).index)
+        table = overlapping_pairs(sites, radius=radius, here=here)
+        about = (
+            f"{len(table):,} pairs of sites of one use and two partners are within {radius:,.0f} m "
+            f"of one another, at least one of them in {name}."
+        )
     else:
         table = find_overlaps(estate.ground.people, sites, radius=radius)
         table = table[table[Access.COVERED] > 0].reset_index(drop=True)
+        whole = [Access.COVERED, Access.DUPLICATED]
+        table[whole] = table[whole].round().astype("Int64")
+        table = table.round({Access.DUPLICATED_SHARE: 4, Access.DUPLICATION: 2})
+        about = (
+            f"{estate.ground.about}. Catchments of {radius:,.0f} m; sites that nobody of {name} "
+            "reaches are left out. A duplication index of 1 means that nobody is covered twice."
+        )
     words = (
-        (
-            f"Catchments of {radius:,.0f} m. A duplication index of 1 means that nobody is covered "
-            "twice. Several services at one place are co-location, not overlap."
-        ),
+        about,
+        "Several services at one place are co-location, not overlap.",
         NOT_NETTED,
         estate.beyond(sites, radius),
         STRAIGHT,

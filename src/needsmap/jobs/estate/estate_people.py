@@ -31,6 +31,9 @@ class Ground:
         are those of the small area that the point lies in.
     areas
         The *areas* frame of the place.
+    everyone
+        All points of the table with their persons, beyond the place too: they share what
+        stands at its border.
     points
         The table that the people and their points come from.
     about
@@ -41,6 +44,7 @@ class Ground:
     release: Release
     people: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
+    everyone: gpd.GeoDataFrame
     points: Population
     about: str
 
@@ -117,7 +121,15 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         crs=points.crs,
     )
     about = f"{entry.title}: {int(people[People.PERSONS].sum()):,} people at {len(people):,} points"
-    return Ground(place, release, people, areas, entry, about)
+    everyone = gpd.GeoDataFrame(
+        {
+            People.AREA_CODE: points[Areas.AREA_CODE].to_numpy(),
+            People.PERSONS: points[Areas.AREA_CODE].map(persons).fillna(0).to_numpy(),
+        },
+        geometry=points.geometry.to_numpy(),
+        crs=points.crs,
+    )
+    return Ground(place, release, people, areas, everyone, entry, about)
 
 
 def _index(release: Release) -> str:
