@@ -171,6 +171,7 @@ function areasLayer(app) {
     seen[OUTSIDE] = 0;
     return seen;
   };
+  areas.drawn = () => shown && shown.view;
   areas.busy = () => Boolean(pending);
   return areas;
 }

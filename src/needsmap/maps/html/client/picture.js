@@ -43,21 +43,40 @@ function makeSheet(width, theme) {
   };
 }
 
-function drawMapOn(ctx, s, { map, areas }, x, y, theme) {
+function drawMapOn(ctx, s, { map, areas, marks, model }, x, y, theme) {
   const size = map.getSize();
   areas.finish();
-  const corner = map.containerPointToLayerPoint([0, 0]);
   ctx.save();
   ctx.beginPath();
   ctx.rect(x * s, y * s, size.x * s, size.y * s);
   ctx.fillStyle = theme.paper;
   ctx.fill();
   ctx.clip();
-  for (const source of map.getContainer().querySelectorAll("canvas.needsmap-canvas")) {
-    const at = L.DomUtil.getPosition(source).subtract(corner);
-    ctx.drawImage(source, (x + at.x) * s, (y + at.y) * s, parseFloat(source.style.width) * s, parseFloat(source.style.height) * s);
-  }
+  const put = (canvas, { corner, cssW, cssH }) => {
+    const at = corner.subtract(map.containerPointToLayerPoint([0, 0]));
+    ctx.drawImage(canvas, (x + at.x) * s, (y + at.y) * s, cssW * s, cssH * s);
+  };
+  if (areas.drawn()) put(areas.canvas, areas.drawn());
+  // outlines and names as finely as the picture is, however coarse the screen
+  const fine = marks.viewAt(s, model.bits), canvas = make("canvas", { width: fine.w, height: fine.h });
+  marks.drawOn(canvas.getContext("2d"), fine);
+  put(canvas, fine);
+  drawScale(ctx, s, map, x + 10, y + size.y - 12, theme);
   ctx.restore();
+}
+
+// A bar of a round length at the middle of the map.
+function drawScale(ctx, s, map, x, y, theme) {
+  const size = map.getSize(), middle = size.y / 2;
+  const metres = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
+  const step = 10 ** Math.floor(Math.log10(metres)), length = step * [5, 2, 1].find((f) => f * step <= metres);
+  const wide = (100 * length) / metres;
+  ctx.textAlign = "start";
+  ctx.textBaseline = "alphabetic";
+  ctx.font = `500 ${11 * s}px system-ui, sans-serif`;
+  writeText(ctx, length < 1000 ? `${length} m` : `${number(length / 1000)} km`, x * s, (y - 4) * s, theme, s);
+  ctx.fillStyle = theme.ink;
+  ctx.fillRect(x * s, y * s, wide * s, 2 * s);
 }
 
 function drawSwatch(ctx, s, x, y, colour, theme, lines) {
@@ -83,11 +102,13 @@ function drawSwatch(ctx, s, x, y, colour, theme, lines) {
   ctx.restore();
 }
 
-// A layer's legend at a place of the sheet; gives the height at which it ends.
-function writeLegend(sheet, app, layer, x, from, theme) {
+// A layer's legend at a place of the sheet, without a name where it stands for two layers; gives
+// the height at which it ends.
+function writeLegend(sheet, layer, name, x, from, theme) {
   const { legend } = layer, wide = PICTURE.legend;
-  let y = sheet.write(app.layerName(layer), x, from, wide, 14, 650);
-  y = sheet.write(legend.title + (legend.direction ? ` \u2013 ${legend.direction}` : ""), x, y, wide, 12) + 6;
+  let y = name ? sheet.write(name, x, from, wide, 14, 650) : from;
+  const said = name ? [legend.title, legend.direction] : [legend.direction];
+  y = sheet.write(said.filter(Boolean).join(" \u2013 "), x, y, wide, 12) + 6;
   const states = [NO_DATA, NOT_COMPARABLE].filter((c) => layer.classes.includes(c, 1));
   for (const c of [...legend.classes.keys(), ...states]) {
     const given = legend.classes[c], top = y + 1;
@@ -122,9 +143,10 @@ function picture(app, theme = app.theme()) {
     x += view.map.getSize().x + gap;
   }
   y = top;
-  views.forEach(({ layer }, k) => {
-    if (layer && (k === 0 || !sameClasses(layer, views[0].layer))) y = writeLegend(sheet, app, layer, maps + 2 * margin, y, theme) + 14;
-  });
+  const layers = views.map((view) => view.layer).filter(Boolean), alike = layers.length > 1 && sameClasses(...layers);
+  for (const layer of alike ? layers.slice(0, 1) : layers) {
+    y = writeLegend(sheet, layer, alike ? "" : app.layerName(layer), maps + 2 * margin, y, theme) + 14;
+  }
   y = Math.max(y, low) + 12;
   for (const source of app.model.sources) y = sheet.write(source, margin, y, width - 2 * margin, 10.5);
   return sheet.finish(y + margin);

@@ -41,7 +41,7 @@ function startTools(app) {
 
   const paper = byId("paper");
   window.addEventListener("beforeprint", () => {
-    const shot = picture(app, { page: "#ffffff", paper: "#e6ebef", ink: "#1b2430", hatch: "#8a93a0", blank: "#d3d7dc" });
+    const shot = picture(app, { page: "#ffffff", paper: "#e6ebef", ink: "#1b2430", halo: "#ffffff", hatch: "#8a93a0", blank: "#d3d7dc" });
     shot.setAttribute("role", "img");
     shot.setAttribute("aria-label", app.says().finding);
     paper.replaceChildren(shot);
