@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,6 +124,16 @@ def test_districts_stand_where_the_department_ranks_them(library: Library) -> No
     assert rank.of == 317
     published = {"Blackpool": 1, "Kingston upon Thames": 270, "Ealing": 88, "Lewisham": 35}
     assert {name: ranks[name] for name in published} == published
+
+
+def test_an_inset_stands_in_a_picture_alone(invented: Library, tmp_path: Path) -> None:
+    asked = dataclasses.replace(ASKED, inset="Larkrise")
+    plain = save_borough_map(invented, dataclasses.replace(ASKED, domains=()), tmp_path / "a.svg")
+    lens = save_borough_map(invented, asked, tmp_path / "b.svg")
+    assert "The framed part" not in plain.read_text(encoding="utf-8")
+    assert "The framed part" in lens.read_text(encoding="utf-8")
+    with pytest.raises(FileFormatError, match="stands in a picture"):
+        save_borough_map(invented, asked, tmp_path / "c.html")
 
 
 def test_another_unit_is_refused(invented: Library) -> None:

@@ -57,6 +57,14 @@ def borough_map(
     water: Annotated[
         Path | None, typer.Option("--water", help="A file of rivers and lakes, for bearings.")
     ] = None,
+    inset: Annotated[
+        str | None,
+        typer.Option(
+            "--inset",
+            metavar="PLACE",
+            help="Of a picture: a ward or district to show larger in a corner.",
+        ),
+    ] = None,
     vintage: Vintage = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
@@ -81,6 +89,7 @@ def borough_map(
         years=_listed(years),
         by=by,
         water=water,
+        inset=inset,
         highlight=highlight,
         vintage=vintage,
         file=file,
@@ -105,7 +114,17 @@ def _from_recipe(context: typer.Context, recipe: str) -> MapRequest:
 
     said = [
         name
-        for name in ("release", "domains", "highlight", "years", "by", "water", "vintage", "file")
+        for name in (
+            "release",
+            "domains",
+            "highlight",
+            "years",
+            "by",
+            "water",
+            "inset",
+            "vintage",
+            "file",
+        )
         if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
     ]
     if said:

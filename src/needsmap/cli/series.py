@@ -58,7 +58,9 @@ def series(
     map_file: MapFile = None,
     picture: Annotated[
         Path | None,
-        typer.Option("--picture", metavar="FILE", help="Save slope lines as .svg or .png, too."),
+        typer.Option(
+            "--picture", metavar="FILE", help="Save slope lines as .svg, .png or .pdf, too."
+        ),
     ] = None,
     mirror: Mirror = None,
     shelf: Shelf = None,

@@ -67,6 +67,9 @@ class MapRequest:
         peers in place of the small areas; "" for the small areas.
     water
         A file of rivers and lakes to draw for bearings; None for none.
+    inset
+        A ward or district to show larger in a corner of a picture, by name or code; None for
+        none.
     """
 
     place: str
@@ -78,6 +81,7 @@ class MapRequest:
     years: tuple[str, ...] = ()
     by: str = ""
     water: Path | None = None
+    inset: str | None = None
 
 
 def save_borough_map(library: Library, asked: MapRequest, path: str | Path | None = None) -> Path:
@@ -91,8 +95,9 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
         What to map.
     path
         ``.html`` for the page; ``.png``, ``.svg`` or ``.pdf`` for a figure (small multiples
-        where there are several layers); ``.gpkg``, ``.geojson``, ``.topojson``, ``.csv`` or
-        ``.parquet`` for the data. None for a page named after place and release, here.
+        where there are several layers, the first of them with an inset); ``.gpkg``,
+        ``.geojson``, ``.topojson``, ``.csv`` or ``.parquet`` for the data. None for a
+        page named after place and release, here.
 
     Returns
     -------
@@ -107,11 +112,30 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
     from needsmap.places import fold
 
     named = Path(path or f"{fold(asked.place)} {asked.release}.html".replace(" ", "-"))
-    _writer(named)
-    return save_spec(borough_map(library, asked), named)
+    lens = None
+    if asked.inset:
+        if _writer(named) != "figure":
+            raise FileFormatError(
+                f"{named.name}: an inset stands in a picture (.png, .svg or .pdf); a page zooms"
+            )
+        lens = _lens(library, asked, asked.inset)
+    return save_spec(borough_map(library, asked), named, inset=lens)
 
 
-def save_spec(spec: MapSpec, path: Path) -> Path:
+def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float, float, float]:
+    """Give the bounds of the place of an inset, with a little room round it (EPSG:27700)."""
+    release = library.catalogue.find(asked.release, Release)
+    place = library.find_place(
+        inset, geography=asked.vintage or release.geography, collection=release.collection
+    )
+    west, south, east, north = Ground(library, release, place).areas.total_bounds
+    room = 0.06 * max(east - west, north - south)
+    return float(west - room), float(south - room), float(east + room), float(north + room)
+
+
+def save_spec(
+    spec: MapSpec, path: Path, *, inset: tuple[float, float, float, float] | None = None
+) -> Path:
     """Save a map as what the end of the file's name says: see `save_borough_map`."""
     kind = _writer(path)
     if kind == "page":
@@ -126,9 +150,9 @@ def save_spec(spec: MapSpec, path: Path) -> Path:
 
     # one legend must tell all panels; layers of several kinds give the first alone
     alike = len({tuple(c.words for c in layer.legend.classes) for layer in spec.layers}) == 1
-    if len(spec.layers) > 1 and alike and not spec.points:
+    if len(spec.layers) > 1 and alike and not spec.points and inset is None:
         return save_multiples(spec, path)
-    return save_figure(spec, path)
+    return save_figure(spec, path, inset=inset)
 
 
 def _writer(path: Path) -> str:

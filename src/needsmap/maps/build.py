@@ -47,6 +47,29 @@ class LayerWords:
     data_date: str = ""
     notes: tuple[str, ...] = ()
 
+    def layer(
+        self,
+        areas: AreaSet,
+        *,
+        classes: tuple[int, ...],
+        legend: Legend,
+        columns: tuple[Column, ...],
+    ) -> Layer:
+        """Make the layer that these words stand on."""
+        return Layer(
+            id=self.id,
+            title=self.title,
+            group=self.group,
+            areas=areas.id,
+            classes=classes,
+            legend=legend,
+            columns=columns,
+            finding=self.finding,
+            summary=self.summary,
+            data_date=self.data_date,
+            notes=self.notes,
+        )
+
 
 def area_set(
     areas: gpd.GeoDataFrame,
@@ -158,11 +181,8 @@ def band_layer(
     frame = banded.set_index(Ranks.AREA_CODE)
     of = int(frame[Ranks.N_AREAS].iloc[0])
     number = ordered_cells(frame[band], areas)
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
+    return words.layer(
+        areas,
         classes=tuple(NO_DATA if n is None else int(n) - 1 for n in number),
         legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
         columns=(
@@ -170,10 +190,6 @@ def band_layer(
             column("Within the most deprived", frame[Bands.TOP_PERCENT], areas, kind="percent"),
             *extra,
         ),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
     )
 
 
@@ -204,18 +220,11 @@ def value_layer(
         What the card and the table show; the value itself is not added.
     """
     numbers = ordered_cells(values, areas)
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
+    return words.layer(
+        areas,
         classes=cut((as_number(v) for v in numbers), breaks),
         legend=legend(words, classes, spread(SEQUENTIAL, len(classes))[::-1]),
         columns=tuple(columns),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
     )
 
 
@@ -250,18 +259,11 @@ def category_layer(
     )
     number = {name: i for i, name in enumerate(names)}
     given = ordered_cells(values.astype("object"), areas)
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
+    return words.layer(
+        areas,
         classes=tuple(number.get(str(v), NO_DATA) for v in given),
         legend=legend(words, names, colours),
         columns=tuple(columns),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
     )
 
 

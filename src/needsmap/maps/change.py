@@ -76,11 +76,8 @@ def change_layer(
         ),
         CHANGE_BREAKS,
     )
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
+    return words.layer(
+        areas,
         classes=tuple(
             NOT_COMPARABLE if move == Moved.UNKNOWN else number
             for number, move in zip(painted, moves.cells, strict=True)
@@ -95,10 +92,6 @@ def change_layer(
             column(f"Decile {after}", frame[Change.DECILE_AFTER], areas, kind="number"),
             *trust_columns(frame, areas),
         ),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
     )
 
 
@@ -133,11 +126,8 @@ def standing_layer(
     own = frame[Carried.POSITION].where(frame[Carried.VERDICT] == Verdict.EXACT.value)
     decile = column("Decile", frame[Carried.DECILE], areas, kind="number")
     verdicts = column("How comparable", frame[Carried.VERDICT].astype("object"), areas)
-    return Layer(
-        id=words.id,
-        title=words.title,
-        group=words.group,
-        areas=areas.id,
+    return words.layer(
+        areas,
         classes=tuple(
             NO_DATA if verdict is None else NOT_COMPARABLE if number is None else int(number) - 1
             for number, verdict in zip(decile.cells, verdicts.cells, strict=True)
@@ -149,10 +139,6 @@ def standing_layer(
             decile,
             *trust_columns(frame, areas),
         ),
-        finding=words.finding,
-        summary=words.summary,
-        data_date=words.data_date,
-        notes=words.notes,
     )
 
 

@@ -265,7 +265,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A name on the map (or, if not ``shown``, only findable by the search).
+    """A name on the map, which the search finds too.
 
     ``weight`` 1 (shown first) to 5 (shown when zoomed in).
     """
@@ -274,7 +274,6 @@ class Label:
     x: float
     y: float
     weight: int = 3
-    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

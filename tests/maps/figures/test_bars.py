@@ -56,7 +56,7 @@ def test_charts_that_mislead_are_refused(tmp_path: Path) -> None:
     n = MOST + 1
     with pytest.raises(FrameError, match="41 bars; 40 can be read"):
         chart(labels=("a",) * n, values=(1.0,) * n, written=("1",) * n)
-    with pytest.raises(FileFormatError, match="a chart is saved as"):
+    with pytest.raises(FileFormatError, match="a picture is saved as"):
         save_bars(chart(), tmp_path / "c.gif")
     assert list(tmp_path.iterdir()) == []
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap.errors import FrameError
+from needsmap.errors import FileFormatError, FrameError
 from needsmap.maps.figures.slopes import Slope, SlopeChart, save_slopes
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def test_words_stay_text_and_are_escaped(tmp_path: Path) -> None:
 
 
 def test_a_picture_is_whole_or_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FrameError, match=r"saved as .svg or .png"):
-        save_slopes(chart(), tmp_path / "a.pdf")
+    with pytest.raises(FileFormatError, match=r"saved as .png, .svg, .pdf"):
+        save_slopes(chart(), tmp_path / "a.bmp")
     assert list(tmp_path.iterdir()) == []
     assert save_slopes(chart(), tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 

@@ -7,7 +7,9 @@ from PIL import Image
 
 from maps.examples import SOUTH, WEST, full, legend, small
 from needsmap.errors import FileFormatError
+from needsmap.maps.figures.drawing import draw_labels, set_view
 from needsmap.maps.figures.static import alt_text, save_figure, save_multiples
+from needsmap.maps.spec import Label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,19 @@ def colours(path: Path) -> set[tuple[int, int, int]]:
 
 def rgb(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def test_names_that_would_touch_are_left_out() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure(figsize=(4, 4)).add_subplot()
+    set_view(axes, (0, 0, 2000, 2000))
+    names = [
+        Label(text=text, x=x, y=700, weight=weight)
+        for text, x, weight in (("Minor", 1010, 4), ("Major", 1000, 1), ("Distant", 200, 4))
+    ]
+    draw_labels(axes, names)
+    assert [text.get_text() for text in axes.texts] == ["Major", "Distant"]
 
 
 def test_a_picture_holds_every_class_and_its_alt_text(tmp_path: Path) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import textwrap
-import warnings
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FileFormatError, FrameError
+from needsmap.errors import FrameError
 from needsmap.maps.figures.drawing import INK, SOFT
-from needsmap.maps.figures.static import DPI, KINDS
+from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -23,14 +22,6 @@ MOST: Final = 40
 
 _BAR: Final = "#213f7f"
 _QUIET: Final = "#9fb0c8"
-_STYLE: Final[Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needsmap",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "text.color": INK,
-    "text.parse_math": False,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +92,9 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
     FileFormatError
         For another kind of file.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    file = Path(path)
-    if file.suffix.lower() not in KINDS:
-        raise FileFormatError(f"{file.name}: a chart is saved as {', '.join(KINDS)}")
+    file = check_kind(path)
     head = [*textwrap.wrap(chart.title, 70)[:2], *textwrap.wrap(chart.finding, 105)[:3]]
     foot = [
         line
@@ -117,12 +105,12 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
     bars = 0.24 * len(chart.labels)
     above, below = 0.35 + 0.22 * len(head), 0.75 + 0.13 * len(foot)
     height = above + bars + below
-    with mpl.rc_context(_STYLE):
+    with house_style():
         figure = Figure(figsize=(width, height), layout=None)
         _write(figure, chart, head, foot)
         axes = figure.add_axes((0.30, below / height, 0.60, bars / height))
         _draw(axes, chart)
-        return _save(figure, file, chart)
+        return save_picture(figure, file, title=chart.title, alt=alt_text(chart))
 
 
 def alt_text(chart: BarChart) -> str:
@@ -170,27 +158,3 @@ def _draw(axes: Axes, chart: BarChart) -> None:
         axes.vlines(chart.mark, -0.5, bottom, color=INK, linewidth=1, linestyle="--", zorder=0.5)
         side = "left" if chart.mark < 0.5 * longest else "right"
         axes.text(chart.mark, -0.6, chart.mark_words, fontsize=7.5, ha=side, va="bottom", color=INK)
-
-
-def _save(figure: Figure, path: Path, chart: BarChart) -> Path:
-    """Write the picture to a temporary file, then move it."""
-    kind, alt = path.suffix.lower(), alt_text(chart)
-    metadata: Any = {
-        ".png": {"Title": chart.title, "Description": alt, "Software": "needsmap"},
-        ".svg": {"Title": chart.title, "Description": alt, "Date": None, "Creator": "needsmap"},
-        ".pdf": {"Title": chart.title, "Subject": alt, "CreationDate": None},
-    }[kind]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=kind)
-    os.close(handle)
-    try:
-        with warnings.catch_warnings():
-            # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            figure.savefig(name, dpi=DPI, metadata=metadata, facecolor="white")
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

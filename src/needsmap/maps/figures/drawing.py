@@ -122,10 +122,28 @@ def draw_clusters(axes: Axes, group: ClusterSet) -> None:
 
 
 def draw_labels(axes: Axes, labels: Sequence[Label]) -> None:
-    """Write names with a white edge."""
-    for label in labels:
-        if label.shown:
-            write(axes, label.text, (label.x, label.y), size=6.5 + (label.weight < 3))
+    """Write names with a white edge, the weightier first; one that would touch another is left."""
+    axes.apply_aspect()
+    taken: list[Extent] = []
+    for label in sorted(labels, key=lambda one: one.weight):
+        size = 6.5 + (label.weight < 3)
+        box = _text_box(axes, label.text, (label.x, label.y), size)
+        if not any(_touch(box, other) for other in taken):
+            taken.append(box)
+            write(axes, label.text, (label.x, label.y), size=size)
+
+
+def _text_box(axes: Axes, text: str, at: tuple[float, float], size: float) -> Extent:
+    """Give about where words will stand, in pixels of the figure."""
+    x, y = axes.transData.transform(at)
+    pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr] # axes have a figure
+    wide, tall = 0.3 * len(text) * size * pixels, 0.75 * size * pixels
+    return float(x - wide), float(y - tall), float(x + wide), float(y + tall)
+
+
+def _touch(one: Extent, other: Extent) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
 
 
 def write(

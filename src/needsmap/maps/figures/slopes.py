@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FrameError, listed
+from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-
-#: Kinds of file that a chart can be saved as.
-KINDS: Final = (".svg", ".png")
 
 #: How far apart, in percentile points, the names at the right have to stand.
 APART: Final = 4.2
@@ -93,7 +91,7 @@ def save_slopes(chart: SlopeChart, path: Path) -> Path:
     chart
         What to draw.
     path
-        An ``.svg`` (its words stay text) or ``.png`` file.
+        An ``.svg`` (its words stay text), ``.png`` or ``.pdf`` file.
 
     Returns
     -------
@@ -102,22 +100,17 @@ def save_slopes(chart: SlopeChart, path: Path) -> Path:
 
     Raises
     ------
-    FrameError
+    FileFormatError
         For another kind of file.
 
     Notes
     -----
     *Direction*: the most deprived end is at the top.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise FrameError(f"{path}: a chart is saved as {' or '.join(KINDS)}")
-    with mpl.rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": "needsmap", "text.parse_math": False}
-    ):
+    file = check_kind(path)
+    with house_style():
         figure = Figure(figsize=(9.5, 7.6), layout="constrained")
         axes = figure.add_subplot()
         _frame(axes, chart)
@@ -125,14 +118,7 @@ def save_slopes(chart: SlopeChart, path: Path) -> Path:
             _draw(axes, line)
         _label(axes, chart)
         _words(figure, chart)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        meta: dict[str, Any] = {"Title": chart.title, "Description": chart.finding}
-        if kind == ".svg":
-            meta["Date"] = None
-        figure.savefig(part, format=kind[1:], dpi=160, metadata=meta)
-        part.replace(path)
-    return path
+        return save_picture(figure, file, title=chart.title, alt=chart.finding)
 
 
 def _frame(axes: Axes, chart: SlopeChart) -> None:

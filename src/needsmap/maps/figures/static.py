@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import textwrap
-import warnings
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import FileFormatError
 from needsmap.maps.figures.drawing import (
@@ -26,31 +22,19 @@ from needsmap.maps.figures.drawing import (
     draw_scale,
     set_view,
 )
+from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
+    from pathlib import Path
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from needsmap.maps.spec import Layer, MapSpec
-
-#: Kinds of picture, by the end of the file's name.
-KINDS: Final = (".png", ".svg", ".pdf")
-DPI: Final = 200
-
-_STYLE: Final[Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needsmap",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "text.color": INK,
-    "hatch.linewidth": 0.6,
-    "hatch.color": SOFT,
-    "text.parse_math": False,
-}
 
 
 def save_figure(
@@ -72,7 +56,8 @@ def save_figure(
     layer
         Id of the layer to show; None for the first; ``""`` for none (a dot-and-outline figure).
     inset
-        A part to show larger in a corner (EPSG:27700 west, south, east, north), for dense towns.
+        A part to show larger under the legend (EPSG:27700 west, south, east, north), for dense
+        towns.
     size
         Width and height, inches.
 
@@ -88,21 +73,21 @@ def save_figure(
     LookupError
         For a layer that the map does not hold.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    file = check_kind(path)
     shown = _layer(spec, layer)
-    with mpl.rc_context(_STYLE):
+    with house_style():
         figure = Figure(figsize=size, layout=None)
         head = _write_head(figure, spec.title, (shown and shown.finding) or spec.finding)
         foot = _write_foot(figure, spec)
         axes = figure.add_axes((0.02, foot, 0.66, head - foot))
         _draw(axes, spec, shown, bounds_of(spec, shown.areas if shown else None))
         draw_scale(axes)
-        _write_legend(figure, spec, shown, at=(0.70, head))
+        below = _write_legend(figure, spec, shown, at=(0.70, head))
         if inset is not None:
-            _draw_inset(figure, axes, spec, shown, inset)
-        return _save(figure, Path(path), spec, alt_text(spec, shown))
+            _draw_inset(axes, spec, shown, inset, room=(foot, below))
+        return save_picture(figure, file, title=spec.title, alt=alt_text(spec, shown))
 
 
 def save_multiples(
@@ -130,9 +115,9 @@ def save_multiples(
     FileFormatError
         For another kind of file, or layers whose legends differ: one legend could not tell both.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    file = check_kind(path)
     shown = [one for i in layers if (one := _layer(spec, i))] if layers else list(spec.layers)
     if len({tuple(c.words for c in one.legend.classes) for one in shown}) > 1:
         raise FileFormatError(
@@ -141,7 +126,7 @@ def save_multiples(
         )
     rows = -(-len(shown) // columns)
     several = len({one.group for one in shown}) > 1
-    with mpl.rc_context(_STYLE):
+    with house_style():
         figure = Figure(figsize=(10.5, 1.6 + 2.9 * rows))
         head = _write_head(figure, spec.title, spec.finding)
         foot = _write_foot(figure, spec)
@@ -155,7 +140,7 @@ def save_multiples(
             axes.set_title("\n".join(textwrap.wrap(name, 30)), fontsize=8.5, pad=3)
         _write_legend(figure, spec, shown[0], at=(0.79, head), titled=False)
         alt = " ".join(dict.fromkeys(one.finding for one in shown if one.finding))
-        return _save(figure, Path(path), spec, alt or spec.finding)
+        return save_picture(figure, file, title=spec.title, alt=alt or spec.finding)
 
 
 def alt_text(spec: MapSpec, layer: Layer | None) -> str:
@@ -205,20 +190,23 @@ def _draw(
 
 
 def _draw_inset(
-    figure: Figure, axes: Axes, spec: MapSpec, layer: Layer | None, part: Extent
+    axes: Axes, spec: MapSpec, layer: Layer | None, part: Extent, *, room: tuple[float, float]
 ) -> None:
+    """Frame a part of the map, and draw it larger between two heights of the right side."""
     from matplotlib.patches import Rectangle
 
     west, south, east, north = part
     frame: dict[str, Any] = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.8, "zorder": 7}
     axes.add_patch(Rectangle((west, south), east - west, north - south, **frame))
-    box = axes.get_position()
-    lens = figure.add_axes((box.x0, box.y1 - 0.30, 0.27, 0.30))
+    low, high = room
+    tall = min(0.45, max(high - low - 0.03, 0.15))
+    lens = axes.get_figure().add_axes((0.70, low + 0.01, 0.28, tall))  # type: ignore[union-attr] # axes have a figure
     _draw(lens, spec, layer, part)
     lens.set_axis_on()
     lens.set_xticks([])
     lens.set_yticks([])
     lens.set_facecolor("white")
+    lens.set_title("The framed part", fontsize=8, loc="left", pad=3)
 
 
 def _write_head(figure: Figure, title: str, finding: str) -> float:
@@ -249,8 +237,8 @@ def _write_legend(
     *,
     at: tuple[float, float],
     titled: bool = True,
-) -> None:
-    """Write the classes in words, and what points look like, down the right side."""
+) -> float:
+    """Write the classes in words, and what points look like; give the height left below."""
     x, y = at
     if layer is not None:
         title = [layer.legend.title] if titled else []
@@ -261,6 +249,7 @@ def _write_legend(
             if facet.colours or facet.shapes:
                 y = _legend(figure, _point_keys(facet.labels, facet.colours, facet.shapes),
                             facet.title, (x, y))  # fmt: skip
+    return y
 
 
 def _legend(figure: Figure, keys: list[Artist], title: str, at: tuple[float, float]) -> float:
@@ -308,29 +297,3 @@ def _point_keys(
                marker=MARKERS[shape] if shape else "o", color=colour)
         for (shape, colour), label in words.items()
     ]  # fmt: skip
-
-
-def _save(figure: Figure, path: Path, spec: MapSpec, alt: str) -> Path:
-    """Write the picture to a temporary file, then move it."""
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise FileFormatError(f"{path.name}: a figure is saved as {', '.join(KINDS)}")
-    metadata: Any = {
-        ".png": {"Title": spec.title, "Description": alt, "Software": "needsmap"},
-        ".svg": {"Title": spec.title, "Description": alt, "Date": None, "Creator": "needsmap"},
-        ".pdf": {"Title": spec.title, "Subject": alt, "CreationDate": None},
-    }[kind]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=kind)
-    os.close(handle)
-    try:
-        with warnings.catch_warnings():
-            # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            figure.savefig(name, dpi=DPI, metadata=metadata, facecolor="white")
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

@@ -265,7 +265,7 @@ def _pack_labels(spec: MapSpec, bits: int) -> list[dict[str, Any]]:
     xy = np.array([[label.x, label.y] for label in spec.labels], dtype=np.float64)
     gx, gy = project(xy, bits)
     return [
-        {"text": label.text, "x": x, "y": y, "weight": label.weight, "shown": label.shown}
+        {"text": label.text, "x": x, "y": y, "weight": label.weight}
         for label, x, y in zip(spec.labels, gx.tolist(), gy.tolist(), strict=True)
     ]
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,8 +23,11 @@ from needsmap.errors import FrameError
 from needsmap.maps.html.inline import inline, marker_icons
 from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
 from needsmap.maps.html.twin import make_twin, point_twin
+from needsmap.maps.whole import written_whole
 
 if TYPE_CHECKING:
+    import os
+
     from branca.element import Element, Figure
 
     from needsmap.maps.spec import MapSpec
@@ -134,16 +135,8 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
     """
     target = Path(path)
     text = render_page(given)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with written_whole(target) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 

@@ -226,7 +226,6 @@ function drawLabels(ctx, view, labels, theme, taken) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (const label of labels) {
-    if (!label.shown) continue;
     const x = label.x * view.k - view.x, y = label.y * view.k - view.y;
     if (x < 0 || y < 0 || x > view.w || y > view.h) continue;
     const size = [15, 13.5, 12.5, 11.5, 11][label.weight - 1] || 12;

@@ -1,0 +1,86 @@
+"""How a picture is drawn and saved: one look, the same bytes each time, alt text inside."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.errors import FileFormatError
+from needsmap.maps.figures.drawing import INK, SOFT
+from needsmap.maps.whole import written_whole
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from matplotlib.figure import Figure
+
+#: Kinds of picture, by the end of the file's name.
+KINDS: Final = (".png", ".svg", ".pdf")
+DPI: Final = 200
+
+_STYLE: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "needsmap",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.color": INK,
+    "hatch.linewidth": 0.6,
+    "hatch.color": SOFT,
+    "text.parse_math": False,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house's style within a ``with``: words stay words, nothing is random."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_STYLE):
+        yield
+
+
+def check_kind(path: str | os.PathLike[str]) -> Path:
+    """Give the path, if its end is that of a picture.
+
+    Raises
+    ------
+    FileFormatError
+        For another kind of file.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in KINDS:
+        raise FileFormatError(f"{file.name}: a picture is saved as {', '.join(KINDS)}")
+    return file
+
+
+def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
+    """Write a picture to a temporary file, then move it.
+
+    Parameters
+    ----------
+    figure
+        As drawn within `house_style`.
+    path
+        From `check_kind`; its folder is made if need be.
+    title, alt
+        Stand inside the file: SVG title and description, PNG text, PDF title and subject.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    kind = path.suffix.lower()
+    metadata: Any = {
+        ".png": {"Title": title, "Description": alt, "Software": "needsmap"},
+        ".svg": {"Title": title, "Description": alt, "Date": None, "Creator": "needsmap"},
+        ".pdf": {"Title": title, "Subject": alt, "CreationDate": None},
+    }[kind]
+    with written_whole(path) as part, warnings.catch_warnings():
+        # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(part, dpi=DPI, metadata=metadata, facecolor="white")
+    return path
