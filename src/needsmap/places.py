@@ -48,6 +48,10 @@ def is_code(text: str) -> bool:
     return CODE.fullmatch(text.strip()) is not None
 
 
+#: How many places a message names at the most.
+_MOST = 12
+
+
 class Gazetteer:
     """The places that a name or code can mean.
 
@@ -95,7 +99,7 @@ class Gazetteer:
             code = self._former.get(wanted.upper(), wanted.upper())
             if code in self._by_code:
                 return self._by_code[code]
-            raise UnknownPlace(f"no ward or district has the code {wanted}")
+            raise UnknownPlace(f"no ward or district has the code {wanted}{_abroad(wanted)}")
         candidates = self._named(wanted)
         if not candidates:
             raise self._unknown(wanted)
@@ -112,8 +116,16 @@ class Gazetteer:
     def _unknown(self, text: str) -> UnknownPlace:
         name = fold(text.split(",", 1)[0])
         near = get_close_matches(name, self._by_name, n=5, cutoff=0.7)
-        within = [n for n in self._by_name if name and name in n and n not in near]
-        found = [p for n in [*near, *within[:8]] for p in self._by_name[n]]
+        # "Kingstn" is nearer to the beginning of Kingston upon Thames than to the whole of it
+        heads: dict[str, list[str]] = {}
+        for known in self._by_name:
+            heads.setdefault(known[: len(name) + 1].strip(), []).append(known)
+        begun = [n for h in get_close_matches(name, heads, n=4, cutoff=0.85) for n in heads[h]]
+        within = [n for n in self._by_name if name and name in n]
+        names = list(dict.fromkeys([*near, *begun, *within]))
+        found = [p for n in names for p in self._by_name[n]]
+        # of many, the larger places: whoever means a ward can name its district
+        found = sorted(found, key=lambda p: (p.kind == "wd", names.index(fold(p.name))))[:_MOST]
         if not found:
             return UnknownPlace(f"no ward or district is called {text!r}")
         lines = listed(dict.fromkeys(_line(place) for place in found))
@@ -137,6 +149,14 @@ class Gazetteer:
             f"{text!r} can mean {len(chosen)} places:\n{lines}\nName the code"
             f"{', or the district after a comma' if len(_parents(chosen)) > 1 else ''}{hint}."
         )
+
+
+def _abroad(code: str) -> str:
+    """Say of a code of another nation that it is one, for a message."""
+    nation = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}.get(code[:1].upper())
+    if nation is None or not code[1:2].isdigit():
+        return ""
+    return f": it is of {nation}, whose indices are separate and never pooled with England's"
 
 
 def _parents(places: Iterable[Place]) -> set[str]:
