@@ -33,12 +33,12 @@ def test_a_mistyped_first_word_finds_the_whole_name(gazetteer: Gazetteer) -> Non
 
 
 def test_a_name_like_none_is_only_unknown(gazetteer: Gazetteer) -> None:
-    with pytest.raises(UnknownPlace, match="called 'Xyzzy'$"):
+    with pytest.raises(UnknownPlace, match=r"called 'Xyzzy'$"):
         gazetteer.find("Xyzzy")
 
 
 def test_a_code_of_another_nation_is_said_to_be_one(gazetteer: Gazetteer) -> None:
     with pytest.raises(UnknownPlace, match="of Wales, whose indices are separate"):
         gazetteer.find("W06000001")
-    with pytest.raises(UnknownPlace, match="the code E09000099$"):
+    with pytest.raises(UnknownPlace, match=r"the code E09000099$"):
         gazetteer.find("E09000099")
