@@ -81,16 +81,29 @@ def access(
     printed.say(answer, library)
 
 
-@app.command(epilog=f"Example: needsmap assets gaps {EXAMPLE} --use Library --radius 1200")
+@app.command(epilog=f"Example: needsmap assets gaps {EXAMPLE} --use Library --map gaps.html")
 @grouped
 def gaps(
-    at: AtPlace, use: Use, radius: Radius = 1200.0, *, registers: Registers, printed: Printed
+    at: AtPlace,
+    use: Use,
+    radius: Radius = 1200.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Save a map, too: .html, .png, .svg, .gpkg ..."),
+    ] = None,
+    *,
+    registers: Registers,
+    printed: Printed,
 ) -> None:
     """List small areas by need set against access to one service: gaps first."""
     from needsmap.jobs.estate import asset_measures
+    from needsmap.jobs.estate.gap_map import save_gap_map
 
     library, estate = at.open(registers)
-    printed.say(asset_measures.gaps(estate, use=use, radius=radius), library)
+    answer = asset_measures.gaps(estate, use=use, radius=radius)
+    if picture is not None:
+        typer.echo(f"wrote {save_gap_map(library, estate, answer, picture)}", err=True)
+    printed.say(answer, library)
 
 
 @app.command(epilog=f"Example: needsmap assets overlaps {EXAMPLE} --radius 800 --pairs")

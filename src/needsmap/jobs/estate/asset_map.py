@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from needsmap.frames import Areas, Assets, Checks, Clusters, Sites
-from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.borough_map import MapRequest, borough_map, save_spec
 from needsmap.jobs.estate.asset_review import (
     Review,
     ReviewRequest,
@@ -59,7 +59,16 @@ class AssetMapRequest:
 
 
 def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tuple[Path, Review]:
-    """Make the co-location map and save it as one HTML file.
+    """Make the co-location map and save it.
+
+    Parameters
+    ----------
+    library, asked
+        As for `asset_map`.
+    path
+        ``.html`` for the page; ``.png``, ``.svg`` or ``.pdf`` for a figure of dots and outlines
+        alone, without the areas' colours; or data, as for
+        `needsmap.jobs.borough_map.save_borough_map`.
 
     Returns
     -------
@@ -73,10 +82,13 @@ def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tupl
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FileFormatError, FrameError
         Each saying what to do; nothing half-written is left.
     """
-    from needsmap.maps.html.page import save_page
+    from needsmap.maps.figures.saving import KINDS
+    from needsmap.maps.figures.static import save_figure
 
     spec, review = asset_map(library, asked)
-    return save_page(spec, path), review
+    if path.suffix.lower() in KINDS:
+        return save_figure(spec, path, layer=""), review
+    return save_spec(spec, path), review
 
 
 def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review]:

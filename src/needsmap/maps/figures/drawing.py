@@ -110,27 +110,54 @@ def draw_points(axes: Axes, points: PointSet, *, size: float) -> None:
 
 
 def draw_clusters(axes: Axes, group: ClusterSet) -> None:
-    """Outline clusters with a dashed line and name them."""
+    """Outline clusters with a dashed line."""
     for cluster in group.clusters:
         path = compound_path([cluster.outline])
         if path is not None:
             axes.add_patch(
                 PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle="--")
             )
-            west, _, east, north = cluster.outline.bounds
-            write(axes, cluster.label, ((west + east) / 2, north), size=7, weight="bold")
 
 
-def draw_labels(axes: Axes, labels: Sequence[Label]) -> None:
-    """Write names with a white edge, the weightier first; one that would touch another is left."""
+def draw_names(
+    axes: Axes, labels: Sequence[Label] = (), clusters: Sequence[ClusterSet] = ()
+) -> None:
+    """Write names with a white edge: clusters first, then the weightier; none over another."""
     axes.apply_aspect()
     taken: list[Extent] = []
-    for label in sorted(labels, key=lambda one: one.weight):
-        size = 6.5 + (label.weight < 3)
-        box = _text_box(axes, label.text, (label.x, label.y), size)
+    names = [
+        (text, ((west + east) / 2, north), 7.0, "bold")
+        for group in clusters
+        for text, (west, _, east, north) in zip(
+            short_names([c.label for c in group.clusters]),
+            (c.outline.bounds for c in group.clusters),
+            strict=True,
+        )
+    ]
+    names += [
+        (label.text, (label.x, label.y), 6.5 + (label.weight < 3), "normal")
+        for label in sorted(labels, key=lambda one: one.weight)
+    ]
+    for text, at, size, weight in names:
+        box = _text_box(axes, text, at, size)
         if not any(_touch(box, other) for other in taken):
             taken.append(box)
-            write(axes, label.text, (label.x, label.y), size=size)
+            write(axes, text, at, size=size, weight=weight)
+
+
+def short_names(labels: Sequence[str]) -> list[str]:
+    """Give what tells labels apart where all begin alike.
+
+    Examples
+    --------
+    >>> short_names(["Cluster 1", "Cluster 2"])
+    ['1', '2']
+    >>> short_names(["The square", "Station Road"])
+    ['The square', 'Station Road']
+    """
+    begins = {label.rpartition(" ")[0] for label in labels}
+    alike = len(begins) == 1 and begins != {""}
+    return [label.rpartition(" ")[2] for label in labels] if alike else list(labels)
 
 
 def _text_box(axes: Axes, text: str, at: tuple[float, float], size: float) -> Extent:

@@ -16,7 +16,7 @@ from needsmap.maps.figures.drawing import (
     bounds_of,
     draw_areas,
     draw_clusters,
-    draw_labels,
+    draw_names,
     draw_outline,
     draw_points,
     draw_scale,
@@ -186,7 +186,7 @@ def _draw(
     for points in spec.points:
         draw_points(axes, points, size=26 if len(points.x) < 400 else 9)
     if names:
-        draw_labels(axes, spec.labels)
+        draw_names(axes, spec.labels, spec.clusters)
 
 
 def _draw_inset(

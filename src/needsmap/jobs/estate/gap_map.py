@@ -1,0 +1,89 @@
+"""Need against access on a map: where many needs meet few sites of a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.frames import Access, Areas
+from needsmap.jobs.borough_map import save_spec
+from needsmap.jobs.estate.asset_measures import of_use
+from needsmap.jobs.estate.asset_review import source_lines_of
+from needsmap.jobs.wording import INVENTED, caveats, source_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from needsmap.jobs.estate.asset_measures import Answer, Estate
+    from needsmap.library import Library
+    from needsmap.maps.spec import MapSpec
+
+
+def save_gap_map(library: Library, estate: Estate, answer: Answer, path: Path) -> Path:
+    """Save the map of an answer of `needsmap.jobs.estate.asset_measures.gaps`.
+
+    Parameters
+    ----------
+    library, estate
+        What the answer was worked out from.
+    answer
+        Need, access and their thirds, small area by small area.
+    path
+        Its end chooses what it is: see `needsmap.jobs.borough_map.save_borough_map`.
+
+    Returns
+    -------
+    Path
+        The file, complete and alone.
+    """
+    return save_spec(gap_map(library, estate, answer), path)
+
+
+def gap_map(library: Library, estate: Estate, answer: Answer) -> MapSpec:
+    """Describe the map: need and access in thirds, three by three, and the sites of the service.
+
+    Returns
+    -------
+    MapSpec
+        One layer of nine classes; thirds are of the place's own small areas.
+    """
+    from needsmap.assets.register.report import NOT_COMPLETE
+    from needsmap.maps.build import LayerWords, area_set, bivariate_layer, column
+    from needsmap.maps.points import asset_points, outline
+    from needsmap.maps.spec import MapSpec
+
+    ground, table = estate.ground, answer.table.set_index(Access.AREA_CODE)
+    use = str(table[Access.USE].iloc[0])
+    drawn = area_set(ground.areas)
+    words = LayerWords(
+        id="gaps",
+        title=f"Need against access: {use}",
+        group=ground.release.short_title,
+        direction=f"thirds of the small areas of {ground.place.name}: H high, M middling, L low",
+        finding=answer.words[0],
+        summary=answer.words,
+    )
+    layer = bivariate_layer(
+        table[Access.CLASS], drawn, words=words,
+        columns=[
+            column("People", table[Access.PERSONS], drawn, kind="number"),
+            column("Need (percentile)", table[Access.NEED], drawn, kind="number", decimals=1),
+            column("Sites for 10,000 people", table[Access.SCORE], drawn, kind="number",
+                   decimals=2),
+        ],
+    )  # fmt: skip
+    edge = ground.areas.dissolve().assign(**{Areas.AREA_NAME: ground.place.name})
+    banner = (INVENTED if ground.release.invented else "", NOT_COMPLETE)
+    return MapSpec(
+        title=f"{ground.place.name}: need against access to {use}",
+        finding=answer.words[0],
+        area_sets=(drawn,),
+        layers=(layer,),
+        points=(asset_points(of_use(estate, use), title="Sites"),),
+        outlines=(outline(edge, title=ground.place.name, role="place"),),
+        extent=ground.areas.union_all().bounds,
+        summary=answer.words,
+        banner=" ".join(line for line in banner if line),
+        notes=(*estate.review.told, *library.told),
+        caveats=caveats(ground.release),
+        sources=(*source_lines(library), *source_lines_of(library, estate.review)),
+    )
