@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
-from needsmap.errors import NotComparable
+from needsmap.errors import FrameError, NotComparable, VintageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
@@ -57,6 +56,56 @@ def test_csv_has_every_area_and_json_every_figure(pair: list[str]) -> None:
     assert "list" not in whole
     listed = json.loads(typed("change", *pair, "--areas", "--format", "json").stdout)
     assert len(listed["list"]) == 124
+
+
+def test_only_unchanged_areas_or_groups_in_common(pair: list[str]) -> None:
+    usual = json.loads(typed("change", *pair, "--format", "json").stdout)
+    same = json.loads(typed("change", *pair, "--unchanged-only", "--format", "json").stdout)
+    assert same["areas"] == same["verdicts"]["exact"] == usual["verdicts"]["exact"]
+    assert same["lined_up"] == [
+        "Only the 111 areas that did not change are compared; 13 others are left out."
+    ]
+    common = json.loads(typed("change", *pair, "--on", "common", "--format", "json").stdout)
+    assert common["geography"] == "common"
+    assert same["areas"] < common["areas"] < usual["areas"]
+    assert common["verdicts"]["inherited"] == common["verdicts"]["none"] == 0
+    assert "groups of LSOAs of Alderwick" in common["finding"]
+
+
+def test_both_releases_on_a_later_vintage(pair: list[str]) -> None:
+    words = [*pair[:3], "--from", "invented_iod2015", "--to", "invented_iod2019"]
+    later = json.loads(typed("change", *words, "--on", "lsoa21", "--format", "json").stdout)
+    assert later["geography"] == "lsoa21"
+    assert later["areas"] == 124
+    assert "Both releases were carried to LSOA21." in later["lined_up"]
+    done = typed("change", *words, "--on", "lsoa21", "--map", "x.html")
+    assert isinstance(done.exception, VintageError)
+    assert not Path("x.html").exists()
+
+
+def test_a_part_of_a_ranking_cannot_be_ranked_anew(pair: list[str]) -> None:
+    done = typed("change", *pair, "--rerank")
+    assert isinstance(done.exception, FrameError)
+    assert "re-ranking takes all" in str(done.exception)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("way", "of", "percent"),
+    [
+        ([], 3_284, 83.0),
+        (["--unchanged-only"], 3_145, 83.2),
+        (["--rerank"], 3_284, 83.4),
+    ],
+)
+def test_2010_to_2015_in_the_three_ways_of_the_headline(
+    way: list[str], of: int, percent: float
+) -> None:
+    # METHODS 2.3: 83.0 of all, harmonised; 83.2 of unchanged areas; 83.4 re-ranked
+    words = ["change", "England", "--from", "imd2010", "--to", "iod2015", "--format", "json"]
+    got = json.loads(typed(*words, *way).stdout)
+    assert got["persistence_of"] == of
+    assert 100 * got["persistence"] == pytest.approx(percent, abs=0.05)
 
 
 def test_a_map_is_saved_beside_the_table(pair: list[str], tmp_path: Path) -> None:

@@ -72,6 +72,23 @@ def change(
         float | None,
         typer.Option("--rag", metavar="POINTS", help="Rate moves: refused unless allowed."),
     ] = None,
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on",
+            metavar="VINTAGE",
+            help='Areas to stand on: lsoa11, lsoa21, or "common" for the finest areas that both '
+            "vintages add up to. Default: those of the later release.",
+        ),
+    ] = "",
+    unchanged_only: Annotated[
+        bool,
+        typer.Option("--unchanged-only", help="Compare only areas that did not change."),
+    ] = False,
+    rerank: Annotated[
+        bool,
+        typer.Option("--rerank", help="Make the earlier deciles anew among the later areas."),
+    ] = False,
     allow: Allow = None,
     vintage: Vintage = None,
     form: FormatOption = Format.TABLE,
@@ -99,6 +116,9 @@ def change(
         files=files((before, from_file), (after, to_file)),
         scores=scores,
         rag=rag,
+        on=on,
+        unchanged_only=unchanged_only,
+        rerank=rerank,
     )
     result = place_change(library, asked)
     rows = _rows(result)
@@ -228,7 +248,8 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
         "code": result.place.code,
         "from": before.id,
         "to": after.id,
-        "geography": after.geography,
+        "geography": result.lined_up.geography,
+        "lined_up": list(result.lined_up.words),
         "n_areas_before": before.n_areas,
         "n_areas_after": after.n_areas,
         "data_dates": {before.id: before.data_dates, after.id: after.data_dates},
@@ -252,7 +273,7 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
-    """Say on the error stream what was saved."""
+    """Give the lines above the table: the finding, its figures and what must be said of them."""
     domain = result.domains[0]
     figures = result.summary(domain.id)
     persists = figures["persistence"]
@@ -261,7 +282,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
         f"{figures['same']:,} the same; {figures['material']:,} moves of 5 points or more into "
         "another decile."
     )
-    lines = [result.finding(domain.id), deciles]
+    lines = [result.finding(domain.id), *result.lined_up.words, deciles]
     if persists is not None:
         n = figures["persistence_of"]
         lines.append(
@@ -277,7 +298,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 
 
 def caveats(library: Library, result: PlaceChange) -> list[str]:
-    """Tie each release to the file that the user named for it."""
+    """Give what must be said beside every figure of a change."""
     from needsmap.jobs.change.change_map import data_dates
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from needsmap.errors import VintageError
 from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
@@ -76,6 +77,11 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
     from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
+    if result.lined_up.geography != result.after.geography:
+        raise VintageError(
+            f"a map of change is drawn on {result.after.geography}, the areas of "
+            f"{result.after.short_title}; leave out what other areas to stand on"
+        )
     ground = Ground(library, result.after, result.place)
     drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
     layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
-from needsmap.jobs.change.timeline import VintageLinks
+from needsmap.jobs.change.line_up import LinedUp, line_up
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Moved, Release
 from needsmap.needs.time.change import (
@@ -18,6 +18,7 @@ from needsmap.needs.time.change import (
     measure_mobility,
     measure_persistence,
 )
+from needsmap.needs.time.common_geography import COMMON
 from needsmap.needs.time.comparability import (
     Judgement,
     Override,
@@ -28,7 +29,7 @@ from needsmap.needs.time.comparability import (
 )
 from needsmap.needs.time.derived import derive_ranks, find_derivable
 from needsmap.needs.time.join_loss import JoinLoss, count_join_loss
-from needsmap.needs.time.vintages import carry_ranks, count_verdicts
+from needsmap.needs.time.vintages import count_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +65,13 @@ class ChangeRequest:
     scores, rag
         Also subtract scores, or rate moves red, amber, green with so many points of
         tolerance: both are refused unless `allow` names the ban.
+    on
+        The vintage of areas to stand on, or ``"common"`` for the finest areas that both
+        vintages add up to; "" for the later release's.
+    unchanged_only
+        Compare only areas that are the same in both vintages: the safest for a headline.
+    rerank
+        Make the earlier deciles anew among all areas that they were carried to.
     """
 
     place: str
@@ -75,6 +83,9 @@ class ChangeRequest:
     files: Mapping[str, Path] = field(default_factory=dict)
     scores: bool = False
     rag: float | None = None
+    on: str = ""
+    unchanged_only: bool = False
+    rerank: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,8 @@ class PlaceChange:
         What a plain join on code would have kept and dropped in this place.
     lifted
         Sentences about lifted bans.
+    lined_up
+        How the two releases were brought to the same areas.
     """
 
     place: Place
@@ -106,6 +119,7 @@ class PlaceChange:
     judgements: Mapping[str, Judgement]
     loss: JoinLoss
     lifted: tuple[str, ...]
+    lined_up: LinedUp
 
     def of(self, domain_id: str) -> pd.DataFrame:
         """Give the change frame of one domain."""
@@ -135,8 +149,9 @@ class PlaceChange:
         counts = count_moved(self.of(domain_id))
         known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
         title = next(d.title for d in self.domains if d.id == domain_id)
+        these = "groups of LSOAs" if self.lined_up.geography == COMMON else "LSOAs"
         return (
-            f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} LSOAs "
+            f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} {these} "
             f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} moved "
             f"towards more deprived and {counts[Moved.LESS.value]:,} towards less deprived, "
             f"relative to all of {self.after.ranked_in}."
@@ -165,39 +180,39 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
         asked.place, geography=asked.vintage or after.geography, collection=after.collection
     )
     pair, domains, lifted = _load_pair(library, before, after, asked)
-    codes = _codes(library, place, after, pair[1])
-    links = VintageLinks(library, after.geography, codes, collection=after.collection)
-    # positions are worked out in whole rankings, so a place is cut out last
-    way = links.since(before.geography)
-    carried = carry_ranks(pair[0], way, direction=before.direction, areas=codes)
-    landed = carry_ranks(pair[1], direction=after.direction, areas=codes)
-    change = compare(carried, landed)
+    vintage = asked.on if asked.on and asked.on != COMMON else after.geography
+    codes = _codes(library, place, after, pair[1], vintage)
+    both = line_up(library, (before, after), pair, codes=codes, asked=asked)
+    change = compare(both.before, both.after)
     if change[Change.POINTS].isna().all():
         raise FrameError(
             f"none of the {len(codes)} areas of {place.label} has a figure in both {before.id} and "
             f"{after.id}"
         )
     change, banned = _with_banned(change, pair, asked)
-    earlier = _codes(library, place, before, pair[0])
+    earlier = _codes(library, place, before, pair[0], before.geography)
     loss = count_join_loss(earlier, codes)
     return PlaceChange(
         place=place,
         before=before,
         after=after,
         domains=domains,
-        change=_named(library, change, after),
+        change=_named(library, change, vintage, after.collection),
         judgements={
             d.id: judge(before, after, cards, domain=d.id, allow=asked.allow) for d in domains
         },
         loss=loss,
         lifted=(*whole.lifted, *lifted, *banned),
+        lined_up=both,
     )
 
 
-def _codes(library: Library, place: Place, release: Release, ranks: pd.DataFrame) -> list[str]:
+def _codes(
+    library: Library, place: Place, release: Release, ranks: pd.DataFrame, geography: str
+) -> list[str]:
     """List a place's areas; of a country, where a release is a cut of it, those of the cut."""
-    codes = library.codes_in(place, release.geography)
-    if release.n_rows is None or place.kind != "ctry":
+    codes = library.codes_in(place, geography)
+    if release.n_rows is None or place.kind != "ctry" or geography != release.geography:
         return codes
     held = sorted(set(codes) & set(ranks[Ranks.AREA_CODE]))
     library.tell(f"{release.short_title} holds {len(held):,} of {len(codes):,} areas")
@@ -270,9 +285,9 @@ def _counterpart(before: Release, domain: Domain) -> Domain:
     return choose_domain(before, domain.id)
 
 
-def _named(library: Library, change: pd.DataFrame, after: Release) -> pd.DataFrame:
+def _named(library: Library, change: pd.DataFrame, geography: str, collection: str) -> pd.DataFrame:
     """Add the areas' names; the largest move towards more deprived comes first."""
-    entry = library.boundaries_for(after.geography, collection=after.collection)
+    entry = library.boundaries_for(geography, collection=collection)
     names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     out = change.assign(**{Areas.AREA_NAME: change[Change.AREA_CODE].map(names).fillna("")})
     return out.sort_values([Change.POINTS, Change.AREA_CODE]).reset_index(drop=True)

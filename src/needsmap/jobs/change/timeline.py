@@ -121,7 +121,7 @@ def _load_overlaps(
     except UnknownEntry as error:
         library.tell(f"merged and redrawn areas are weighed equally: {error}")
         return None
-    return overlap_areas(before, after, points=_load_people(library, entry.collection))
+    return overlap_areas(before, after, points=load_people(library, entry.collection))
 
 
 def _load_shapes(
@@ -132,7 +132,7 @@ def _load_shapes(
     return areas.loc[areas[Areas.AREA_CODE].isin(codes)]
 
 
-def _load_people(library: Library, collection: str) -> gpd.GeoDataFrame | None:
+def load_people(library: Library, collection: str) -> gpd.GeoDataFrame | None:
     """Load points where people live, the finest areas that a population table has."""
     tables = [
         entry
