@@ -35,3 +35,11 @@ def test_a_narrow_table_keeps_to_the_screen(
         [{"code": "Z01", "note": long}], columns={"code": "Code", "note": "Note"}, form=Format.TABLE
     )
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_a_column_is_written_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": 16000.0, "b": 1.5}, {"a": 0.0, "b": 2.0}, {"a": None, "b": float("nan")}]
+    show(rows, columns={"a": "A", "b": "B"}, form=Format.TABLE)
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["16,000", "1.5"] in printed
+    assert ["0", "2.0"] in printed

@@ -91,7 +91,8 @@ def _table(
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    longest = {key: max((len(_shown(row.get(key))) for row in rows), default=0) for key in columns}
+    cells = {key: _cells([row.get(key) for row in rows]) for key in columns}
+    longest = {key: max(map(len, held), default=0) for key, held in cells.items()}
     room = sum(max(longest[key], len(title)) + _GAP for key, title in columns.items())
     for key, title in columns.items():
         number = all(_is_number(row.get(key)) for row in rows)
@@ -105,8 +106,8 @@ def _table(
             no_wrap=longest[key] <= SHORT,
             min_width=width,
         )
-    for row in rows:
-        table.add_row(*(Text(_shown(row.get(key))) for key in columns))
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*map(Text, row))
     sink = io.StringIO()
     console = Console(file=sink, width=_width(), soft_wrap=False)
     # rich crops what does not fit; a long line is a nuisance, half a figure is an error
@@ -117,6 +118,14 @@ def _table(
     if rows:
         console.print(table)
     return "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
+
+
+def _cells(values: Sequence[object]) -> list[str]:
+    """Write a column alike: where every figure is whole, none is given a decimal."""
+    figures = [v for v in values if isinstance(v, float) and v == v]  # noqa: PLR0124 - not-a-number is unequal to itself
+    if figures and all(v.is_integer() for v in figures):
+        values = [int(v) if isinstance(v, float) and v == v else v for v in values]  # noqa: PLR0124 - as above
+    return [_shown(v) for v in values]
 
 
 def _is_number(value: object) -> bool:
