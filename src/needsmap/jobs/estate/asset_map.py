@@ -135,7 +135,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
             _sensitivity_table(sensitivity(sites)),
         ),
         summary=words,
-        banner=" ".join(line for line in (base.banner, NOT_COMPLETE) if line),
+        banner=" ".join(line for line in (base.banner, NOT_COMPLETE, _without(review)) if line),
         left_out=(*base.left_out, *_left_out(review, far)),
         notes=(*base.notes, *review.told, NO_STANDARD),
         sources=(*base.sources, *source_lines_of(library, review)),
@@ -220,9 +220,9 @@ def _cluster(
             ("Running cost", f"£{row[Clusters.RUNNING_COST]:,.0f} a year (known of {known} assets)")
         )
     if row[Clusters.POSTCODE_ONLY]:
-        fields.append(
-            ("Precision", f"{int(row[Clusters.POSTCODE_ONLY])} sites known by postcode only")
-        )
+        rough = int(row[Clusters.POSTCODE_ONLY])
+        word = "site" if rough == 1 else "sites"
+        fields.append(("Precision", f"{rough} {word} known by postcode only"))
     words = (
         f"{int(row[Clusters.N_PARTNERS])} partners at {int(row[Clusters.N_SITES])} sites, "
         f"{row[Clusters.SPAN]:,.0f} m across"
@@ -241,10 +241,9 @@ def _tables(review: Review) -> Iterator[DataTable]:
     report = review.report
     if len(report.unplaced):
         columns = {
-            Checks.LINE: "Line", Checks.NAME: "Name", Checks.PARTNER: "Partner",
-            Assets.OCCUPATION: "Occupation", Assets.HOLDING: "Holding",
-            Checks.POSTCODE: "Postcode", Checks.UPRN: "UPRN", Checks.REASON: "Why",
-            Checks.REGISTER: "Register",
+            Checks.NAME: "Name", Checks.PARTNER: "Partner", Assets.OCCUPATION: "Occupation",
+            Assets.HOLDING: "Holding", Checks.POSTCODE: "Postcode", Checks.UPRN: "UPRN",
+            Checks.REASON: "Why", Checks.REGISTER: "Register", Checks.LINE: "Line",
         }  # fmt: skip
         yield _table(
             "Assets that could not be placed", report.unplaced, columns,
@@ -256,7 +255,8 @@ def _tables(review: Review) -> Iterator[DataTable]:
          "postcode": "Postcode", "district": "District only", "none": "None"},
     )  # fmt: skip
     filled = report.fields.groupby(Checks.FIELD, sort=False)[[Checks.FILLED, Checks.ROWS]].sum()
-    filled[Checks.SHARE] = (100 * filled[Checks.FILLED] / filled[Checks.ROWS]).round(0)
+    filled[Checks.SHARE] = (100 * filled[Checks.FILLED] / filled[Checks.ROWS]).round().astype(int)
+    filled.index = filled.index.str.replace("_", " ")
     yield _table(
         "How much the registers say", filled.reset_index(),
         {Checks.FIELD: "Field", Checks.FILLED: "Rows that fill it", Checks.SHARE: "%"},
@@ -264,8 +264,8 @@ def _tables(review: Review) -> Iterator[DataTable]:
     if len(report.faults):
         yield _table(
             "Faults in the registers", report.faults,
-            {Checks.REGISTER: "Register", Checks.LINE: "Line", Checks.NAME: "Name",
-             Checks.FAULT: "Fault"},
+            {Checks.NAME: "Name", Checks.FAULT: "Fault", Checks.REGISTER: "Register",
+             Checks.LINE: "Line"},
         )  # fmt: skip
 
 
@@ -298,10 +298,17 @@ def _table(
     )
 
 
+def _without(review: Review) -> str:
+    """Say how many assets the map does not show; "" where it shows all."""
+    without = len(review.report.unplaced)
+    if not without:
+        return ""
+    return f"{without:,} of {review.report.live:,} have no place: they are listed, not drawn."
+
+
 def _left_out(review: Review, far: int) -> Iterator[str]:
-    without = review.report.placed["district"] + review.report.placed["none"]
-    if without:
-        yield f"{without:,} assets have no place: they are listed, not drawn."
+    if without := _without(review):
+        yield without
     closed = review.report.rows - review.report.live
     if closed:
         yield f"{closed:,} rows are of closed assets: they are counted, not drawn."

@@ -1,7 +1,7 @@
 // Filters of the points, and the list of their clusters.
 
 // So many clusters are listed in full; the rest unfold.
-const FIRST_CLUSTERS = 9;
+const FIRST_CLUSTERS = 8;
 
 function startPoints(app) {
   const box = byId("point-filters"), list = byId("clusters");
