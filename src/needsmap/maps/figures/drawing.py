@@ -73,7 +73,7 @@ def draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
             linewidth=line,
             rasterized=len(shapes) > 5000,
         )
-        axes.add_patch(patch)
+        axes.add_artist(patch)
 
 
 def draw_outline(axes: Axes, outline: Outline) -> None:
@@ -87,7 +87,7 @@ def draw_outline(axes: Axes, outline: Outline) -> None:
     fill = WATER if outline.role == "water" else "none"
     path = compound_path(outline.shapes)
     if path is not None:
-        axes.add_patch(PathPatch(path, facecolor=fill, joinstyle="round", **look))
+        axes.add_artist(PathPatch(path, facecolor=fill, joinstyle="round", **look))
     for shape in shapely.get_parts(np.asarray(outline.shapes, dtype=object)):
         if shapely.get_type_id(shape) == 1:
             width = 2.0 if outline.role == "water" else look["linewidth"]
