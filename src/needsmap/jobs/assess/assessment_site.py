@@ -145,7 +145,8 @@ def _draw_maps(
 
 def _bare(spec: MapSpec) -> MapSpec:
     """Give a map without the words that the page round it says already."""
-    return replace(spec, finding="", banner="", sources=())
+    layers = tuple(replace(layer, finding="") for layer in spec.layers)
+    return replace(spec, finding="", banner="", sources=(), layers=layers)
 
 
 def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
