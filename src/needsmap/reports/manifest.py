@@ -101,6 +101,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         Where there is none, or it is not one.
     """
     path = Path(folder) / NAME
+    if not path.is_file():
+        raise FileFormatError(
+            f"{folder} holds no {NAME}: name a folder that needsmap profile or assess wrote"
+        )
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
