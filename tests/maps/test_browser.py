@@ -102,6 +102,22 @@ def test_search_finds_a_code_and_the_card_tells_it(page: Page, small_file: Path)
     assert "area=E01000006" in page.url
 
 
+@pytest.mark.parametrize(
+    ("typed", "found", "areas"),
+    [("sq1", "SQ1", 4), ("SQ1 2", "SQ1 2", 2), ("sq12ab", "SQ1 2", 2), ("SQ11", "SQ11", 1)],
+)
+def test_search_finds_a_postcode_and_its_areas(
+    page: Page, small_file: Path, typed: str, found: str, areas: int
+) -> None:
+    show(page, small_file)
+    page.fill("#find", typed)
+    page.press("#find", "Enter")
+    assert page.inner_text("#card h2") == found
+    assert page.locator("#card li").count() == areas
+    page.locator("#card li button").last.click()
+    expect(page.locator("#card h2")).to_contain_text("Square")
+
+
 def test_the_keyboard_alone_does_the_main_tasks(page: Page, small_file: Path) -> None:
     show(page, small_file)
     heading = page.locator("#card h2")

@@ -10,6 +10,7 @@ from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.place_bands import choose_domain
+from needsmap.jobs.postcode_areas import postcode_areas
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
 from needsmap.model import Direction, Release
 from needsmap.needs.bands import (
@@ -250,7 +251,8 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
     banded = _banded(library, release, asked, file=asked.file if number == 0 else None)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
     parents, title = ground.parents()
-    drawn = area_set(ground.areas, parents=parents, parent_title=title)
+    found = postcode_areas(library, ground.areas, collection=collection)
+    drawn = area_set(ground.areas, parents=parents, parent_title=title, postcodes=found)
     ward = None
     if asked.highlight:
         ward = library.find_place(asked.highlight, geography=geography, collection=collection)

@@ -76,6 +76,7 @@ def area_set(
     *,
     parents: Mapping[str, str] | None = None,
     parent_title: str = "",
+    postcodes: Mapping[str, Sequence[str]] | None = None,
 ) -> AreaSet:
     """Make the areas of one geography ready to be drawn.
 
@@ -87,6 +88,8 @@ def area_set(
         Area code to the name of the larger area it lies in.
     parent_title
         What the larger areas are: ``"Ward"``.
+    postcodes
+        Postcode district or sector to the codes of the areas that hold its postcodes.
 
     Returns
     -------
@@ -104,6 +107,7 @@ def area_set(
     geography = str(kinds[0])
     ordered = areas.sort_values(Areas.AREA_CODE)
     codes = tuple(str(code) for code in ordered[Areas.AREA_CODE])
+    place = {code: i for i, code in enumerate(codes)}
     return AreaSet(
         id=geography,
         unit=UNIT_WORDS.get(kind_of(geography), ("area", "areas")),
@@ -112,6 +116,10 @@ def area_set(
         shapes=tuple(ordered.geometry),
         parents=tuple(parents.get(code, "") for code in codes) if parents else (),
         parent_title=parent_title,
+        postcodes=tuple(
+            (begins, tuple(sorted(place[code] for code in held)))
+            for begins, held in (postcodes or {}).items()
+        ),
     )
 
 

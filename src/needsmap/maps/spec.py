@@ -15,6 +15,7 @@ Notes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from needsmap.errors import FrameError, listed
@@ -62,6 +63,9 @@ class AreaSet:
         The name of the larger area that each lies in; empty where it is not shown.
     parent_title
         What the parents are: ``"Ward"``.
+    postcodes
+        Postcode districts and sectors (``"KT3"``, ``"KT3 4"``) to be searched for, each with the
+        places in `codes`, rising, of the areas that hold one of its postcodes.
     """
 
     id: str
@@ -71,6 +75,7 @@ class AreaSet:
     shapes: tuple[BaseGeometry, ...]
     parents: tuple[str, ...] = ()
     parent_title: str = ""
+    postcodes: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.codes)
@@ -85,6 +90,11 @@ class AreaSet:
             faults.append(f"{n:,} areas; a page can tell {MOST_AREAS:,} apart")
         if len(set(self.codes)) != n:
             faults.append("codes appear twice")
+        faults += [
+            f"postcodes {name}: not rising places of {n} areas"
+            for name, held in self.postcodes
+            if not held or held[-1] >= n or held[0] < 0 or any(a >= b for a, b in pairwise(held))
+        ]
         _refuse(faults, f"area set {self.id!r}")
 
 

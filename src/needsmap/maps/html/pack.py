@@ -120,7 +120,21 @@ def _pack_set(sections: Sections, areas: AreaSet, bits: int) -> dict[str, Any]:
     if areas.parents:
         packed["parents"], _ = pack_cells(sections, areas.parents)
         packed["parentTitle"] = areas.parent_title
+    if areas.postcodes:
+        packed["postcodes"] = _pack_postcodes(sections, areas)
     return packed
+
+
+def _pack_postcodes(sections: Sections, areas: AreaSet) -> dict[str, int]:
+    """Pack names, how many areas each has, and the steps from area to area."""
+    counts = np.array([len(held) for _, held in areas.postcodes], dtype=np.int64)
+    members = np.array([m for _, held in areas.postcodes for m in held], dtype=np.int64)
+    return {
+        "n": len(counts),
+        "names": sections.add(front_coded([name for name, _ in areas.postcodes])),
+        "counts": sections.add(varints(counts)),
+        "steps": sections.add(varints(zigzag(np.diff(members, prepend=0)))),
+    }
 
 
 def _pack_layer(sections: Sections, layer: Layer, index: dict[str, int]) -> dict[str, Any]:

@@ -47,6 +47,15 @@ function startCard(app) {
         make("button", { type: "button", text: "Its row in the table", onclick: () => app.toRow(i) })));
   }
 
+  // Several areas found together: a postcode district and the areas that its postcodes lie in.
+  function group({ set, name, areas }) {
+    card.replaceChildren(
+      close(),
+      make("h2", { tabindex: "-1", text: name }),
+      make("p", { text: `${plural(areas.length, set.unit)} of this map ${areas.length === 1 ? "holds" : "hold"} postcodes that begin with ${name}. Some may reach beyond it.` }),
+      make("ul", { class: "plain group" }, ...areas.map((i) => make("li", {}, make("button", { type: "button", class: "link", text: set.names[i], onclick: () => app.choose(i, { zoom: true, focus: true }) })))));
+  }
+
   function hint(event) {
     if (app.areas.busy()) return;
     const [hit] = app.marks.pointsAt(event.containerPoint);
@@ -83,8 +92,9 @@ function startCard(app) {
   app.on("chosen", () => {
     if (app.chosenPoint) card.replaceChildren(close(), ...sitePanel(app, app.chosenPoint.found));
     else if (app.chosen >= 0) area(app.chosen);
+    else if (app.chosenGroup) group(app.chosenGroup);
     else card.replaceChildren(...empty);
-    card.classList.toggle("open", Boolean(app.chosenPoint) || app.chosen >= 0);
+    card.classList.toggle("open", Boolean(app.chosenPoint || app.chosenGroup) || app.chosen >= 0);
   });
   app.on("layer", () => {
     if (app.chosen >= 0 && !app.chosenPoint) area(app.chosen);

@@ -1,6 +1,10 @@
-// Search by name, code or larger area: a combobox that the keyboard can walk.
+// Search by name, code, larger area or postcode: a combobox that the keyboard can walk.
 
 const plainWords = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+
+const compact = (text) => plainWords(text).replace(/\s+/g, "");
+// A whole postcode: its district, and the figure that makes its sector.
+const UNIT_POSTCODE = /^([a-z]{1,2}\d[a-z\d]?)(\d)[a-z]{2}$/;
 
 function startFind(app) {
   const input = byId("find"), list = byId("found"), status = byId("find-status");
@@ -14,7 +18,12 @@ function startFind(app) {
     };
     const add = (score, title, detail, go) => score && found.push({ score, title, detail, go });
     for (const label of app.model.labels) add(fits(label.text) * 3, label.text, "place", () => app.flyTo(label));
-    const set = app.layer && app.layer.set;
+    const set = app.layer && app.layer.set, typed = compact(query), unit = UNIT_POSTCODE.exec(typed);
+    for (const postcodes of set ? set.postcodes : []) {
+      const own = compact(postcodes.name), parts = unit && [unit[1] + unit[2], unit[1]];
+      const score = own === typed || (parts && own === parts[0]) ? 9 : parts && own === parts[1] ? 8 : own.startsWith(typed) ? 5 : 0;
+      add(score, postcodes.name, `postcodes \u00b7 ${plural(postcodes.areas.length, set.unit)}`, () => app.chooseGroup({ set, ...postcodes }, { zoom: true }));
+    }
     for (let i = 0; set && i < set.n; i++) {
       const parent = set.parentOf(i) || "";
       add(fits(`${set.names[i]} ${set.codes[i]} ${parent}`), set.names[i], [set.codes[i], parent].filter(Boolean).join(" \u00b7 "), () => app.choose(i, { zoom: true }));

@@ -252,9 +252,9 @@ function marksLayer(app) {
     draw(layer.canvas.getContext("2d"), view);
   }, { pane: "needsmapMarks" });
 
-  // The borders between the marked areas and all others.
-  function markedEdge(set) {
-    const marked = new Set(app.model.highlight.map((code) => set.byCode.get(code) + 1));
+  // The borders between some areas (numbers from 0) and all others.
+  function edgeOf(set, areas) {
+    const marked = new Set(areas.map((i) => i + 1));
     return everyArc(set.arcs).filter((a) => marked.has(set.arcs.left[a]) !== marked.has(set.arcs.right[a]));
   }
 
@@ -264,8 +264,12 @@ function marksLayer(app) {
     for (const outline of outlines) drawOutline(ctx, at, outline, theme);
     if (set) {
       if (app.model.highlight.length && !outlines.some((o) => o.role === "highlight")) {
-        traceArcs(ctx, set.arcs, markedEdge(set), at);
+        traceArcs(ctx, set.arcs, edgeOf(set, app.model.highlight.map((code) => set.byCode.get(code))), at);
         strokeTwice(ctx, at.s, { width: 2.2, colour: theme.accent, halo: theme.halo, haloWidth: 3 });
+      }
+      if (app.chosenGroup && app.chosenGroup.set === set) {
+        traceArcs(ctx, set.arcs, edgeOf(set, app.chosenGroup.areas), at);
+        strokeTwice(ctx, at.s, { width: 3, colour: theme.ink, halo: theme.halo, haloWidth: 3 });
       }
       if (app.hovered >= 0) drawArea(ctx, at, set, app.hovered, { colour: theme.ink, halo: theme.halo, width: 1.8 });
       if (app.chosen >= 0) drawArea(ctx, at, set, app.chosen, { colour: theme.ink, halo: theme.halo, width: 3 });

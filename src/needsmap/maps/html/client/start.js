@@ -8,7 +8,7 @@ function themeOf() {
 function makeApp(map, model) {
   const heard = {};
   const app = {
-    map, model, layer: model.layers[0] || null, hovered: -1, chosen: -1, chosenPoint: null, chosenCluster: null, emphasis: null,
+    map, model, layer: model.layers[0] || null, hovered: -1, chosen: -1, chosenPoint: null, chosenCluster: null, chosenGroup: null, emphasis: null,
     on: (name, hear) => (heard[name] = heard[name] || []).push(hear),
     emit: (name) => (heard[name] || []).forEach((hear) => hear()),
     theme: themeOf,
@@ -59,16 +59,26 @@ function makeApp(map, model) {
   };
   app.choose = (i, { zoom = false, focus = false } = {}) => {
     app.chosen = i;
-    app.chosenPoint = app.chosenCluster = null;
+    app.chosenPoint = app.chosenCluster = app.chosenGroup = null;
     if (zoom && i >= 0) app.zoomTo(app.layer.set.boxOf(i));
     settled(focus && i >= 0);
   };
   app.choosePoint = (found, { zoom = false, focus = false } = {}) => {
     const [{ points, i }] = found;
     app.chosenPoint = { points, i, found };
+    app.chosenGroup = null;
     app.chosen = -1;
     if (zoom) app.flyTo({ x: points.x[i], y: points.y[i] });
     settled(focus);
+  };
+  // Several areas at once, such as those of a postcode district: { set, name, areas }.
+  app.chooseGroup = (group, { zoom = false } = {}) => {
+    app.choose(-1);
+    app.chosenGroup = group;
+    const box = noBox();
+    for (const i of group.areas) growBox(box, group.set.boxOf(i));
+    if (zoom) app.zoomTo(box);
+    settled(false);
   };
   // What lies at a point of the map's container: an asset, else the area.
   app.chooseAt = (place, given = {}) => {

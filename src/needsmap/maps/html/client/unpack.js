@@ -193,6 +193,7 @@ function readSet(meta, section) {
     names: () => readWords(section(meta.names)),
     byCode: () => new Map(set.codes.map((code, i) => [code, i])),
     boxes: () => boxesOf(arcs, meta.n),
+    postcodes: () => readPostcodes(meta.postcodes, section),
     arcsByArea: () => arcsByArea(arcs, meta.n),
   });
   set.arcsOf = (i) => set.arcsByArea(i + 1);
@@ -205,6 +206,17 @@ function readSet(meta, section) {
     set.parentNumber[i + 1] = numbers.get(name);
   }
   return set;
+}
+
+// Postcode districts and sectors, each with the numbers (from 0) of its areas.
+function readPostcodes(meta, section) {
+  if (!meta) return [];
+  const counts = readVarints(section(meta.counts), meta.n), total = counts.reduce((sum, n) => sum + n, 0);
+  const steps = readVarints(section(meta.steps), total);
+  let at = 0, member = 0;
+  return readWords(section(meta.names)).map((name, k) => ({
+    name, areas: Array.from({ length: counts[k] }, () => (member += unzigzag(steps[at++]))),
+  }));
 }
 
 // The box of each area, four numbers after four.
