@@ -181,16 +181,16 @@ def report(taken: dict[str, Taken], runs: int) -> tuple[str, list[str]]:
     for what, ours, other, name in ROWS:
         own, theirs = taken[ours], taken.get(other)
         rows.append((
-            what, shown(own.seconds), shown(own.peak), own.found,
-            name, shown(theirs.seconds) if theirs else "", shown(theirs.peak) if theirs else "",
+            what, shown(own.processor), shown(own.peak), own.found,
+            name, shown(theirs.processor) if theirs else "", shown(theirs.peak) if theirs else "",
             theirs.found if theirs else "",
-            f"{theirs.seconds / own.seconds:,.1f}" if theirs else "",
+            f"{theirs.processor / own.processor:,.1f}" if theirs else "",
         ))  # fmt: skip
     headings = ["", "s", "peak MB", "found", "other way", "its s", "peak MB", "found", "ratio"]
     lines = [
-        "A ratio above 1: the other way takes so many times as long. Peaks are of the whole",
-        "process, imports and invented data included. The register is read with every fault looked",
-        "for and told; pandas looks for none.",
+        "Seconds are of the processor, one case a process. A ratio above 1: the other way takes so",
+        "many times as long. Peaks are of the whole process, imports and invented data included.",
+        "The register is read with every fault looked for and told; pandas looks for none.",
         "",
         *table(headings, rows),
         "",
