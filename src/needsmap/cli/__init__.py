@@ -25,6 +25,7 @@ from needsmap.cli import (
     moves,
     priorities,
     profile,
+    rates,
     series,
     spend,
 )
@@ -80,6 +81,7 @@ for group in (
     measure,
     compose,
     daytime,
+    rates,
 ):
     group.join(app)
 

@@ -129,4 +129,5 @@ class Pattern:
     Q: Final = "q"
     KIND: Final = "kind"
     SIGNIFICANT: Final = "significant"
+    JOINS: Final = "joins"
     NEIGHBOURS: Final = "neighbours"

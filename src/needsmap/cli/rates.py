@@ -1,0 +1,175 @@
+"""`needsmap rates` and `needsmap pattern`: how unequally figures fall, and where need clusters."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from needsmap.cli.options import (
+    DomainOption,
+    Format,
+    FormatOption,
+    Mirror,
+    Output,
+    ReleaseOption,
+    Shelf,
+    Vintage,
+    open_library,
+    tell,
+)
+from needsmap.cli.tables import show
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from needsmap.library import Library
+
+
+class Kind(StrEnum):
+    """What a count is divided by, and which interval it gets."""
+
+    PROPORTION = "proportion"
+    RATE = "rate"
+
+
+class Statistic(StrEnum):
+    """Which local statistic."""
+
+    HOT_SPOTS = "hot-spots"
+    CLUSTERS = "clusters"
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command(
+        "rates",
+        epilog="Examples: needsmap rates admissions.csv -r iod2019 --count Admissions "
+        "--persons Residents | needsmap rates smokers.csv -r iod2019 --kind proportion "
+        "--place Ealing --format csv",
+    )(rates)
+    app.command(
+        "pattern",
+        epilog="Examples: needsmap pattern Ealing -r iod2019 | "
+        "needsmap pattern Ealing -r iod2019 --since iod2015 --format csv -o moves.csv | "
+        "needsmap pattern Ealing -r iod2019 --statistic clusters",
+    )(pattern)
+
+
+def rates(
+    file: Annotated[
+        Path, typer.Argument(help="Your counts by LSOA: csv, xlsx, xls or ods, codes in a column.")
+    ],
+    release: ReleaseOption = "iod2025",
+    count: Annotated[str, typer.Option("--count", help="Heading of the counts.")] = "",
+    persons: Annotated[
+        str,
+        typer.Option(
+            "--persons", help="Heading of the people; without it those that the release counts by."
+        ),
+    ] = "",
+    place: Annotated[str, typer.Option("--place", help="Only the areas of this place.")] = "",
+    kind: Annotated[
+        Kind, typer.Option("--kind", help="Events for so many people, or a share of persons.")
+    ] = Kind.RATE,
+    per: Annotated[float, typer.Option("--per", help="People that a rate is for.")] = 100_000,
+    groups: Annotated[int, typer.Option("--groups", help="Deprivation groups, 5 to 100.")] = 10,
+    least: Annotated[
+        int, typer.Option("--least", help="Counts from 1 to one below this are hidden.")
+    ] = 5,
+    domain: DomainOption = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Rate your own counts by deprivation: intervals, slope and relative index, concentration."""
+    from needsmap.jobs.measure.rates import RatesRequest, measure_rates
+
+    library = open_library(mirror, shelf)
+    found = measure_rates(
+        library,
+        RatesRequest(
+            file=file,
+            release=release,
+            domain=domain,
+            count=count,
+            persons=persons,
+            place=place,
+            kind=kind.value,
+            per=per,
+            groups=groups,
+            least=least,
+        ),
+    )
+    _say(library, found.table, found.words, form=form, output=output, **found.figures)
+
+
+def pattern(
+    place: Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')],
+    release: ReleaseOption = "iod2025",
+    since: Annotated[
+        str,
+        typer.Option("--since", metavar="RELEASE", help="The pattern of moves since this release."),
+    ] = "",
+    statistic: Annotated[
+        Statistic, typer.Option("--statistic", help="Gi* hot spots, or local Moran's clusters.")
+    ] = Statistic.HOT_SPOTS,
+    domain: DomainOption = None,
+    vintage: Vintage = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    mirror: Mirror = None,
+    shelf: Shelf = None,
+) -> None:
+    """Ask whether deprivation, or a move since a release, clusters in a place, and where."""
+    from needsmap.jobs.measure.pattern import PatternRequest, find_pattern
+
+    library = open_library(mirror, shelf)
+    found = find_pattern(
+        library,
+        PatternRequest(
+            place=place,
+            release=release,
+            domain=domain,
+            since=since,
+            statistic="hot spots" if statistic is Statistic.HOT_SPOTS else "clusters",
+            vintage=vintage,
+        ),
+    )
+    table, words = found.table, found.words
+    if form is Format.TABLE:
+        table = table[table["significant"]]
+        words += (f"Only these {len(table)} are listed; --format csv lists every area.",)
+    _say(library, table, words, form=form, output=output)
+
+
+def _say(
+    library: Library,
+    table: pd.DataFrame,
+    words: tuple[str, ...],
+    *,
+    form: Format,
+    output: Path | None,
+    **more: Any,  # noqa: ANN401 - goes into the JSON as it is
+) -> None:
+    """Print a table with the sentences that must stand beside it, and the sources."""
+    from needsmap.jobs.estate.asset_review import rows_of
+
+    rows = rows_of(table)
+    titles = {str(c): str(c).replace("_", " ") for c in table.columns}
+    head = [*(["INVENTED DATA: no real place."] if library.invented else []), *words]
+    whole = {
+        **more,
+        "notes": head,
+        "rows": rows,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }
+    show(rows, columns=titles, form=form, output=output, head=head, whole=whole)
+    if form is Format.TABLE:
+        for line in library.attributions():
+            typer.echo(line)
+    tell(library)

@@ -1,0 +1,186 @@
+"""Whether deprivation, or a move among areas, clusters in and about a place, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from needsmap.errors import FrameError
+from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
+from needsmap.jobs.place_bands import choose_domain
+from needsmap.model import Release, Verdict
+from needsmap.needs.bands import add_bands
+from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
+from needsmap.needs.statistics.joins import join_counts, local_join_counts
+from needsmap.needs.statistics.pattern import moran, neighbours
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.needs.statistics.pattern import Global, Neighbours
+
+Statistic = Literal["hot spots", "clusters"]
+
+#: Metres beyond the place's box whose areas serve as neighbours.
+AROUND = 2_000.0
+#: An area is marked where it is among this percentage, for the counts of joins.
+MARKED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternRequest:
+    """Whose pattern, and of what.
+
+    Attributes
+    ----------
+    place
+        A ward, district or country.
+    release, domain
+        Of the percentile positions; None for the index itself.
+    since
+        An earlier release: the pattern is then of the percentile points moved since.
+    statistic
+        ``"hot spots"`` (Getis-Ord Gi*) or ``"clusters"`` (local Moran).
+    vintage
+        Which year's wards a name means.
+    """
+
+    place: str
+    release: str
+    domain: str | None = None
+    since: str = ""
+    statistic: Statistic = "hot spots"
+    vintage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFound:
+    """The pattern of a place: a *pattern* frame with names, and what must be said of it."""
+
+    table: pd.DataFrame
+    words: tuple[str, ...]
+
+
+def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
+    """Ask whether low and high positions cluster, and where, with neighbours beyond the place.
+
+    Raises
+    ------
+    NeedsmapError
+        Without the ``[stats]`` extra.
+    FrameError, UnknownPlace, AmbiguousPlace, UnknownEntry, VintageError, NotComparable
+        Each saying what to do.
+    """
+    release = library.catalogue.find(asked.release, Release)
+    place = library.find_place(
+        asked.place, geography=asked.vintage or release.geography, collection=release.collection
+    )
+    codes = library.codes_in(place, release.geography)
+    boundaries = library.boundaries_for(release.geography, collection=release.collection)
+    field = _field(library.load_areas(boundaries.id), codes)
+    values, what, caveats = _values(library, asked, release, field)
+    graph = neighbours(field)
+    own = graph.subgraph([code for code in graph.unique_ids if code in set(codes)])
+    whole = moran(values, own)
+    find = hot_spots if asked.statistic == "hot spots" else local_moran
+    table = find(values, graph, within=codes)
+    table.insert(1, Areas.AREA_NAME, table[Pattern.AREA_CODE].map(_names(field)))
+    words = [_global(what, whole), _counts(table, asked.statistic)]
+    if not asked.since:
+        joins, said = _joins(values, graph, own, codes)
+        table[Pattern.JOINS] = table[Pattern.AREA_CODE].map(joins).astype("Int64")
+        words.append(said)
+    low = "moved towards more deprived" if asked.since else "more deprived"
+    words.append(
+        f"Low: {low}. Areas within {AROUND:,.0f} m beyond {place.name} serve as "
+        "neighbours and are not reported. q is p corrected for the number of areas (false "
+        f"discoveries, {ALPHA:.0%}); neighbours share an edge or a corner."
+    )
+    digits = {Pattern.VALUE: 2, Pattern.STATISTIC: 3, Pattern.Z: 3, Pattern.P: 5, Pattern.Q: 5}
+    ordered = table.sort_values([Pattern.Z, Pattern.AREA_CODE], ignore_index=True)
+    return PatternFound(ordered.round(digits), (*words, *caveats))
+
+
+def _field(every: gpd.GeoDataFrame, codes: list[str]) -> gpd.GeoDataFrame:
+    """Give the place's areas and those about it."""
+    own = every[every[Areas.AREA_CODE].isin(codes)]
+    west, south, east, north = own.total_bounds
+    return every.cx[west - AROUND : east + AROUND, south - AROUND : north + AROUND]
+
+
+def _names(field: gpd.GeoDataFrame) -> pd.Series:
+    names: pd.Series = field.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    return names
+
+
+def _values(
+    library: Library, asked: PatternRequest, release: Release, field: gpd.GeoDataFrame
+) -> tuple[pd.Series, str, list[str]]:
+    """Give the figure of each area of the field, what it is, and what must be said of it."""
+    domain = choose_domain(release, asked.domain)
+    codes = field[Areas.AREA_CODE].tolist()
+    if not asked.since:
+        ranks = library.load_ranks(release.id, domains=[domain.id]).dropna(subset=[Ranks.RANK])
+        banded = add_bands(ranks, release.direction).set_index(Ranks.AREA_CODE)
+        values: pd.Series = banded[Bands.PERCENTILE].astype(float).reindex(codes)
+        return values, f"The percentile position in {release.short_title}, {domain.title}", []
+    from needsmap.jobs.change.timeline import carry_releases
+    from needsmap.needs.time.change import compare
+    from needsmap.needs.time.comparability import RELATIVE, judge
+
+    before = library.catalogue.find(asked.since, Release)
+    judged = judge(before, release, library.catalogue.comparability)
+    pair = carry_releases(
+        library, (before, release), release.geography, areas=codes, domains=[domain.id]
+    )
+    change = compare(*pair).set_index(Change.AREA_CODE)
+    kept = change[Change.POINTS].where(change[Change.VERDICT] == Verdict.EXACT.value)
+    left = int(kept.isna().sum())
+    told = f" ({left} areas that changed since are left out: parts of one share its value)"
+    what = (
+        f"The percentile points moved from {before.short_title} to {release.short_title}, "
+        f"{domain.title}{told if left else ''}"
+    )
+    sentences = " ".join(judged.sentences)
+    return kept.reindex(codes), what, [RELATIVE, f"Comparability: {judged.level}. {sentences}"]
+
+
+def _global(what: str, whole: Global) -> str:
+    way = "like" if whole.statistic > whole.expected else "unlike"
+    verdict = f"{way} lies beside {way}" if whole.p <= ALPHA else "no more than chance"
+    return (
+        f"{what}: Moran's I {whole.statistic:.3f} within the place ({whole.expected:.3f} without a "
+        f"pattern), p {whole.p:.2g}, {whole.areas} areas: {verdict}."
+    )
+
+
+def _counts(table: pd.DataFrame, statistic: Statistic) -> str:
+    found = table.loc[table[Pattern.SIGNIFICANT], Pattern.KIND].value_counts()
+    islands = int((table[Pattern.KIND] == "island").sum())
+    listed = ", ".join(f"{n} {kind}" for kind, n in found.items()) or "none"
+    name = "Gi*" if statistic == "hot spots" else "local Moran"
+    alone = f"; {islands} without a neighbour were not tested" if islands else ""
+    return f"Clusters by {name}, of {len(table)} areas: {listed}{alone}."
+
+
+def _joins(
+    values: pd.Series, graph: Neighbours, own: Neighbours, codes: list[str]
+) -> tuple[pd.Series, str]:
+    """Count neighbours that are both among the most deprived fifth, in all and area by area."""
+    marked = values <= MARKED
+    try:
+        local = local_join_counts(marked, graph)
+    except FrameError:
+        local = marked.astype(int) * 0
+    try:
+        whole = join_counts(marked, own)
+    except FrameError:
+        n = int(marked.reindex(codes).sum())
+        return local, f"{n} of the place's areas are among the most deprived {MARKED}%."
+    return local, (
+        f"Of pairs of neighbours within the place {whole.both} are both among the most deprived "
+        f"{MARKED}%, {whole.neither} neither, {whole.differ} differ. joins: how many neighbours of "
+        "such an area are such too."
+    )

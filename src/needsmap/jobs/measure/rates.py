@@ -1,0 +1,249 @@
+"""A user's own counts by deprivation: rates with intervals, and how unequally they fall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from needsmap.errors import FrameError
+from needsmap.frames import Counts, Estimates, Ranks
+from needsmap.jobs.place_bands import choose_domain
+from needsmap.model import Release
+from needsmap.needs.bands import add_bands
+from needsmap.needs.statistics.inequality import (
+    concentration_index,
+    gini,
+    group_rates,
+    slope_index,
+)
+from needsmap.needs.statistics.intervals import rates, wilson
+from needsmap.needs.statistics.suppression import SHOWN, suppress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+
+Kind = Literal["proportion", "rate"]
+
+NOT_PEOPLE = (
+    "Groups are of areas, not of people: not everybody in a deprived area is deprived, and most "
+    "deprived people may live elsewhere."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatesRequest:
+    """Which counts, and by which deprivation.
+
+    Attributes
+    ----------
+    file
+        A table with a column of area codes of the release's vintage.
+    release, domain
+        Whose ranking makes the groups; None for the index itself.
+    count, persons
+        Headings of the counts and of the people counted among; "" for the only column of
+        numbers, and for the people that the release counts by.
+    place
+        A ward or district whose areas alone are taken; "" for all in the file.
+    kind
+        ``"proportion"`` (persons with the attribute, Wilson's interval) or ``"rate"`` (events
+        for so many people, Byar's).
+    per
+        People that a rate is for.
+    groups
+        Of equally many areas of the release, 5 to 100.
+    least
+        Counts from 1 to one below this are hidden.
+    """
+
+    file: Path
+    release: str
+    domain: str | None = None
+    count: str = ""
+    persons: str = ""
+    place: str = ""
+    kind: Kind = "rate"
+    per: float = 100_000.0
+    groups: int = 10
+    least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Rates by deprivation group, and what must be said of them.
+
+    Attributes
+    ----------
+    table
+        One row a group, most deprived first: ``group``, ``count``, ``persons``, ``value``,
+        ``low``, ``high``, ``status``; hidden figures are missing.
+    figures
+        The indices of inequality by name, None where they cannot be had.
+    words
+        Sentences.
+    """
+
+    table: pd.DataFrame
+    figures: dict[str, float | None]
+    words: tuple[str, ...]
+
+
+def measure_rates(library: Library, asked: RatesRequest) -> Rates:
+    """Add a user's counts up by deprivation group, and measure how unequally they fall.
+
+    Raises
+    ------
+    FileFormatError, FrameError, UnknownEntry, UnknownPlace, AmbiguousPlace
+        Each saying what to do.
+    """
+    release = library.catalogue.find(asked.release, Release)
+    domain = choose_domain(release, asked.domain)
+    ranks = library.load_ranks(release.id, domains=[domain.id])
+    positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
+    counts, left, whose = _counts(library, asked, release)
+    grouped = group_rates(positions, counts, groups=asked.groups)
+    value = _with_intervals(grouped, asked)
+    hidden = suppress(
+        value.assign(all=""), count=Estimates.COUNT, margins=["all"], least=asked.least
+    )
+    shown = hidden[Estimates.STATUS] == SHOWN
+    figures, said = _inequality(value, counts, positions)
+    columns = [Estimates.COUNT, Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
+    table = hidden.drop(columns=["all", Estimates.SHOWN])
+    table[columns] = table[columns].where(shown)
+    table[[Estimates.COUNT, Estimates.PERSONS]] = (
+        table[[Estimates.COUNT, Estimates.PERSONS]].round().astype("Int64")
+    )
+    digits = 4 if asked.kind == "proportion" else 1
+    table = table.round(dict.fromkeys(columns[1:], digits))
+    unit = (
+        "share of persons, 0 to 1" if asked.kind == "proportion" else f"for {asked.per:,.0f} people"
+    )
+    method = (
+        "Wilson's"
+        if asked.kind == "proportion"
+        else "Byar's, exact below ten events; no rate is given for fewer than ten"
+    )
+    words = (
+        (
+            f"{counts[Estimates.COUNT].sum():,.0f} counted among "
+            f"{counts[Estimates.PERSONS].sum():,.0f} people in {len(counts):,} areas ({whose})"
+            f"{left}. Values: {unit}."
+        ),
+        (
+            f"{asked.groups} groups of equally many areas of {release.ranked_in} by "
+            f"{release.short_title}, {domain.title}; group 1 is the most deprived. 95% intervals "
+            f"are {method}."
+        ),
+        *said,
+        (
+            f"Counts from 1 to {asked.least - 1} are hidden, and as many others as their total "
+            "would give them away by; hidden, nought and missing are three things."
+        ),
+        NOT_PEOPLE,
+    )
+    return Rates(table, figures, words)
+
+
+def _counts(
+    library: Library, asked: RatesRequest, release: Release
+) -> tuple[pd.DataFrame, str, str]:
+    """Give ``area_code``, ``count`` and ``persons``, what was left out, and whose people."""
+    import pandas as pd
+
+    from needsmap.readers.indicator import read_indicator
+
+    count = read_indicator(asked.file, release.geography, column=asked.count)
+    if asked.persons:
+        persons = read_indicator(asked.file, release.geography, column=asked.persons)
+        whose = f"people: {asked.persons!r} of the file"
+    else:
+        held = library.load_denominators(release.id)
+        held = held[held[Counts.GROUP] == "all"]
+        if held.empty:
+            raise FrameError(
+                f"{release.short_title} holds no people to count among: name a column of the file "
+                "with --persons"
+            )
+        persons = held.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+        whose = f"people: those that {release.short_title} counts by, {held[Counts.YEAR].iloc[0]}"
+    table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
+    if asked.place:
+        place = library.find_place(
+            asked.place, geography=release.geography, collection=release.collection
+        )
+        table = table[table.index.isin(library.codes_in(place, release.geography))]
+        if table.empty:
+            raise FrameError(f"{asked.file.name} holds no area of {place.label}")
+    known = table.dropna()
+    missing = len(table) - len(known)
+    left = f"; {missing:,} areas without a figure are left out" if missing else ""
+    return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
+
+
+def _with_intervals(grouped: pd.DataFrame, asked: RatesRequest) -> pd.DataFrame:
+    """Add value, low and high to counts by group."""
+    count, persons = grouped[Estimates.COUNT], grouped[Estimates.PERSONS]
+    found = (
+        wilson(count, persons)
+        if asked.kind == "proportion"
+        else rates(count, persons, per=asked.per)
+    )
+    columns = [Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
+    return grouped.assign(**{name: found[name].to_numpy() for name in columns})
+
+
+def _inequality(
+    value: pd.DataFrame, counts: pd.DataFrame, positions: pd.DataFrame
+) -> tuple[dict[str, float | None], list[str]]:
+    """Measure slope, concentration and Gini; say what each means."""
+    from needsmap.frames import Bands
+
+    place = counts[Ranks.AREA_CODE].map(positions.set_index(Ranks.AREA_CODE)[Bands.POSITION])
+    some = counts[Estimates.PERSONS] > 0
+    rate = (counts[Estimates.COUNT] / counts[Estimates.PERSONS])[some]
+    weights = counts.loc[some, Estimates.PERSONS]
+    figures: dict[str, float | None] = {
+        "concentration_index": concentration_index(rate, place[some].astype(float), weights),
+        "gini": gini(rate, weights),
+    }
+    said = [
+        (
+            f"Concentration index {figures['concentration_index']:.3f} (below zero: it falls on "
+            f"the more deprived areas). Gini {figures['gini']:.3f} over the areas (0: everywhere "
+            "alike)."
+        )
+    ]
+    try:
+        slope = slope_index(value)
+    except FrameError as error:
+        return figures, [f"No slope index: {str(error).splitlines()[-1].strip(' -')}.", *said]
+    names = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high")
+    figures |= {name: getattr(slope, name) for name in names}
+    ends = (
+        f"{_figure(slope.least_deprived)}, less the most deprived, {_figure(slope.most_deprived)}"
+    )
+    line = (
+        f"Slope index of inequality {_figure(slope.sii)} ({_figure(slope.sii_low)} to "
+        f"{_figure(slope.sii_high)}): the fitted least deprived end, {ends}; below zero it is "
+        f"higher where deprivation is. Relative index {slope.rii:.2f} ({slope.rii_low:.2f} to "
+        f"{slope.rii_high:.2f}), over {slope.groups} groups."
+    )
+    return figures, [line, *said]
+
+
+def _figure(value: float | None) -> str:
+    """Write a figure with the digits that it deserves.
+
+    Examples
+    --------
+    >>> _figure(-1023.4), _figure(0.00175), _figure(None)
+    ('-1,023', '0.00175', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"

@@ -1,0 +1,82 @@
+"""A user's counts by deprivation: sums by hand, hidden counts, and what is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from needsmap.errors import FrameError
+from needsmap.frames import Bands, Estimates
+from needsmap.jobs.measure.rates import RatesRequest, measure_rates
+from needsmap.model import Release
+from needsmap.needs.bands import add_bands
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from needsmap.library import Library
+
+RELEASE = "invented_iod2019"
+
+
+@pytest.fixture
+def deciles(invented: Library) -> pd.Series:
+    release = invented.catalogue.find(RELEASE, Release)
+    ranks = invented.load_ranks(RELEASE, domains=["imd"])
+    return add_bands(ranks, release.direction).set_index("area_code")[Bands.DECILE].astype(int)
+
+
+@pytest.fixture
+def file(deciles: pd.Series, tmp_path: Path) -> Path:
+    """1,000 people an area; 11 counted in decile 1, one fewer in each that follows."""
+    path = tmp_path / "counts.csv"
+    table = pd.DataFrame({"LSOA11CD": deciles.index, "Seen": 12 - deciles.to_numpy()})
+    table.assign(People=1000).to_csv(path, index=False)
+    return path
+
+
+def ask(library: Library, file: Path, **more: object):  # noqa: ANN201 - a Rates
+    words = {"count": "Seen", "persons": "People"} | more
+    return measure_rates(library, RatesRequest(file=file, release=RELEASE, **words))  # type: ignore[arg-type]
+
+
+def test_rates_by_decile_and_their_slope(invented: Library, file: Path, deciles: pd.Series) -> None:
+    got = ask(invented, file)
+    rows = got.table.set_index(Estimates.GROUP)
+    areas = deciles.value_counts()
+    for decile, n in areas.items():
+        count = n * (12 - decile)
+        assert rows.loc[decile, Estimates.PERSONS] == 1000 * n
+        if count >= 10:  # fewer events have no rate
+            assert rows.loc[decile, Estimates.VALUE] == pytest.approx(100 * (12 - decile))
+    # one per thousand fewer a tenth: nine and a bit from end to end, as groups are of areas
+    assert -1_150 < got.figures["sii"] < -850
+    assert got.figures["sii_low"] < got.figures["sii"] < got.figures["sii_high"]
+    assert got.figures["rii"] < 1
+    assert got.figures["concentration_index"] < 0
+    assert "below zero it is higher where deprivation is" in got.words[2]
+
+
+def test_small_counts_are_hidden_with_another(invented: Library, tmp_path: Path,
+                                              deciles: pd.Series) -> None:  # fmt: skip
+    counts = pd.Series(0, index=deciles.index)
+    for decile, n in ((2, 3), (4, 30), (6, 40), (8, 50)):
+        counts[deciles[deciles == decile].index[0]] = n
+    path = tmp_path / "few.csv"
+    pd.DataFrame({"code": counts.index, "Seen": counts.to_numpy(), "People": 2000}).to_csv(path)
+    got = ask(invented, path, kind="proportion").table.set_index(Estimates.GROUP)
+    hidden = got.index[got["status"] == "suppressed"].tolist()
+    assert hidden == [2, 4]
+    assert got.loc[hidden, [Estimates.COUNT, Estimates.VALUE, Estimates.LOW]].isna().all(axis=None)
+    assert got.loc[6, Estimates.COUNT] == 40
+
+
+def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> None:
+    got = ask(invented, file, persons="", place="Alderwick")
+    assert "those that IMD 2019 (invented) counts by, 2015" in got.words[0]
+    strange = file.with_name("strange.csv")
+    strange.write_text("LSOA11CD,Seen\nE09999999,7\n", encoding="utf-8")
+    with pytest.raises(FrameError, match="holds no area of"):
+        ask(invented, strange, persons="", place="Alderwick")
