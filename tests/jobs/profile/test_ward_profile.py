@@ -42,7 +42,7 @@ def test_a_profile_has_its_parts(larkrise: Path) -> None:
     page = (larkrise / "larkrise.html").read_text(encoding="utf-8")
     heads = re.findall(r"<h2 id=\"([a-z-]+)\"", page)
     assert heads == [
-        "in-short", "where-it-stands", "on-the-map", "by-domain", "the-small-areas",
+        "in-short", "where-it-stands", "by-domain", "on-the-map", "the-small-areas",
         "how-it-moved", "words-used-here", "how-this-was-made",
     ]  # fmt: skip
     assert "Invented data" in page

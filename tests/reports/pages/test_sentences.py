@@ -79,6 +79,13 @@ def test_an_area_near_a_cut_is_told() -> None:
     assert "close to the line between two bands" in say.standing_lines("X", close)[0]
 
 
+def test_the_map_has_its_words() -> None:
+    (line,) = say.band_lines("Norbiton", NORBITON)
+    assert line.endswith("one is in band 2, one in band 4, one in band 5 and three in band 7.")
+    assert say.band_lines("X", standing(10, 20)) == ["All two small areas of X are in band 1."]
+    assert say.band_lines("X", standing(32000)) == ["The one small area of X is in band 10."]
+
+
 def test_well_being_is_never_called_deprivation() -> None:
     release = replace(RELEASE, direction=Direction.BEST, measures="child well-being")
     text = " ".join(say.standing_lines("X", replace(NORBITON, release=release)))
@@ -167,9 +174,17 @@ def test_sentences_are_short_plain_and_relative(
     assert not re.search(r"\b(one|1) small areas\b|\bnone are\b", " ".join(text))
 
 
+def test_every_measure_that_is_printed_has_everyday_words() -> None:
+    from needsmap.jobs.profile.profile_desk import PRINTED
+    from needsmap.needs.places.measures import MEASURES
+
+    assert {MEASURES[m].title for m in PRINTED} == set(say.MEASURES)
+
+
 def test_a_twelve_year_old_can_read_it() -> None:
     text = " ".join(everything(NORBITON, (move(-7.5, material=True), move(1.0))))
     assert reading_age(text) <= 12.5
+    assert reading_age(" ".join(say.MEASURES.values())) <= 13
     glossary = " ".join(meaning for _, meaning in say.GLOSSARY)
     assert reading_age(glossary) <= 13
 

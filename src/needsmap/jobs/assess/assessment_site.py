@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.jobs.assess.assessment import Assessment
 from needsmap.jobs.assess.site_pages import Page, document, search_index, write_pages
-from needsmap.jobs.profile.profile_files import draw, save
+from needsmap.jobs.profile.profile_files import bare, draw, save
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
 from needsmap.reports import document as d
@@ -134,19 +134,13 @@ def _draw_maps(
         for section in page.document.sections:
             for block in section.blocks:
                 if isinstance(block, d.Map):
-                    text, picture = render_page(block.spec), draw(_bare(block.spec))
+                    text, picture = render_page(block.spec), draw(bare(block.spec))
                     address = f"{block.name or d.slug(block.title)}.html"
                     files.append(save(text.encode(), folder / address))
                     linked[block.title] = html.Drawn(picture=picture, page=address, linked=True)
                     inside[block.title] = html.Drawn(picture=picture)
                     tell(f"{block.title} is drawn")
     return linked, inside
-
-
-def _bare(spec: MapSpec) -> MapSpec:
-    """Give a map without the words that the page round it says already."""
-    layers = tuple(replace(layer, finding="") for layer in spec.layers)
-    return replace(spec, finding="", banner="", sources=(), layers=layers)
 
 
 def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:

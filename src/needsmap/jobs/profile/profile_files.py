@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,24 +23,34 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import MapSpec
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
+#: White round what is drawn, in pixels.
+MARGIN = 24
 
 
 def draw(spec: MapSpec) -> bytes:
-    """Draw the first layer of a map as a PNG of few colours, which is small."""
+    """Draw the first layer of a map as a PNG of few colours, which is small, without margins."""
     import io
 
-    from PIL import Image
+    from PIL import Image, ImageChops, ImageOps
 
     with tempfile.TemporaryDirectory() as folder:
         path = save_figure(spec, Path(folder) / "map.png")
         out = io.BytesIO()
         with Image.open(path) as picture:
+            whole = picture.convert("RGB")
+            drawn = ImageChops.invert(whole).getbbox() or (0, 0, *whole.size)
             # an octree is eight times as quick as the default, and no eye tells them apart
-            few = picture.convert("RGB").quantize(
+            few = ImageOps.expand(whole.crop(drawn), MARGIN, "white").quantize(
                 96, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
             )
             few.save(out, "PNG", dpi=picture.info.get("dpi", (96, 96)))
     return out.getvalue()
+
+
+def bare(spec: MapSpec) -> MapSpec:
+    """Give a map without the words that the document round it says already."""
+    layers = tuple(replace(layer, finding="") for layer in spec.layers)
+    return replace(spec, finding="", banner="", sources=(), layers=layers)
 
 
 def _own_files(profiler: Profiler) -> list[Path]:
@@ -79,7 +89,7 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
     for section in made.document.sections:
         for block in section.blocks:
             if isinstance(block, d.Map) and set(formats) != {"xlsx"}:
-                picture = draw(block.spec)
+                picture = draw(bare(block.spec))
                 paper[block.title] = html.Drawn(picture=picture)
                 if "html" in formats:
                     page = render_page(block.spec)

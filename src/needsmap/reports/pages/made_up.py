@@ -8,7 +8,7 @@ from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from needsmap.reports.pages.facts import MadeUp, Measure, Profile, Standing
 
@@ -155,7 +155,9 @@ def beside_lines(name: str, standing: Standing) -> list[str]:
     return lines
 
 
-def measures_table(standing: Standing, value: dict[str, str], weighing: str) -> d.Table:
+def measures_table(
+    standing: Standing, value: dict[str, str], weighing: str, *, words: Mapping[str, str]
+) -> d.Table:
     """Give the measures of a place without a rank, beside those of the others.
 
     Parameters
@@ -166,8 +168,13 @@ def measures_table(standing: Standing, value: dict[str, str], weighing: str) -> 
         Title of a measure to its value as written.
     weighing
         How small areas are weighed, in a sentence.
+    words
+        Title of a measure to what it is, in plain English.
     """
-    rows = tuple((m.title, value[m.title], _higher(m), m.words) for m in standing.measures)
+    rows = tuple(
+        (m.title, value[m.title], _higher(m), words.get(m.title, m.words))
+        for m in standing.measures
+    )
     return d.Table(
         title=f"Several ways to sum up the {standing.release.short_title}",
         name="measures",

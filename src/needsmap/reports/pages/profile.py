@@ -15,7 +15,7 @@ from needsmap.reports.pages.moved import moved_blocks
 from needsmap.reports.pages.services import service_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from needsmap.maps.spec import MapSpec
     from needsmap.reports.pages.facts import Profile, Standing
@@ -69,12 +69,12 @@ def _sections(
     if profile.made:
         yield made_up.made_of(profile, profile.made)
     yield _stands(profile)
-    if profile.photos:
-        yield d.Section(title="Pictures", blocks=profile.photos)
-    if spec:
-        yield d.Section(title="On the map", blocks=(_map(profile, spec),))
     if profile.standing.domains:
         yield _by_domain(profile)
+    if spec:
+        yield d.Section(title="On the map", blocks=(_map(profile, spec),))
+    if profile.photos:
+        yield d.Section(title="Pictures", blocks=profile.photos)
     yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
     moved = tuple(moved_blocks(profile))
     if moved:
@@ -151,20 +151,29 @@ def _measures(standing: Standing) -> d.Table:
     )
     value = {m.title: _measure_value(m.value, percent=m.percent) for m in standing.measures}
     if standing.beside:
-        return made_up.measures_table(standing, value, weighing)
+        return made_up.measures_table(standing, value, weighing, words=say.MEASURES)
     return d.Table(
         title=f"Several ways to sum up the {standing.release.short_title}",
         name="measures",
         columns=(
-            d.Column("Measure"), d.Column("Value", "whole"), d.Column("Rank", "whole"),
-            d.Column(f"Of {standing.peers or 'places'}", "whole"), d.Column("What it is"),
+            d.Column("Measure"), d.Column("Value", "whole"),
+            d.Column(_rank_of(standing.peers, [m.peers for m in standing.measures]), "whole"),
+            d.Column("What it is"),
         ),
         rows=tuple(
-            (m.title, value[m.title], m.rank, m.peers, m.words)
+            (m.title, value[m.title], m.rank, say.MEASURES.get(m.title, m.words))
             for m in standing.measures
         ),
         note=f"Rank 1 is the most deprived. No single measure is the best one. {weighing}",
     )  # fmt: skip
+
+
+def _rank_of(peers: str, numbers: Iterable[int]) -> str:
+    """Head a column of ranks: among how many of what, where that is one number."""
+    known = {n for n in numbers if n}
+    if len(known) != 1:
+        return f"Rank among {peers or 'places'}"
+    return f"Rank of {known.pop():,} {peers or 'places'}"
 
 
 def _measure_value(value: float | None, *, percent: bool) -> str:
@@ -174,8 +183,11 @@ def _measure_value(value: float | None, *, percent: bool) -> str:
 
 
 def _map(profile: Profile, spec: MapSpec) -> d.Map:
-    alt = " ".join([spec.finding, *spec.summary[:2]]).strip()
-    return d.Map(title=f"Map of {profile.place.name}", alt=alt, spec=spec, name="map")
+    lines = [spec.summary[0], *say.band_lines(profile.place.name, profile.standing)]
+    place = profile.place
+    if place.kind != "lad":
+        lines.insert(0, f"{place.name} is outlined.")
+    return d.Map(title=f"Map of {place.name}", alt=" ".join(lines), spec=spec, name="map")
 
 
 def _by_domain(profile: Profile) -> d.Section:
@@ -194,15 +206,15 @@ def _by_domain(profile: Profile) -> d.Section:
         name="domains",
         columns=(
             d.Column("Domain"), d.Column(percentile, "bar"),
-            *((d.Column("Rank", "whole"), d.Column(f"Of {standing.peers}", "whole"))
+            *((d.Column(_rank_of(standing.peers, [r.peers for r in domains]), "whole"),)
               if ranked else ()),
             d.Column("Small areas in the most deprived 20%", "whole"),
-            d.Column("Small area nearest that end"), d.Column("It is in the most deprived", "text"),
+            d.Column("Its small area nearest that end"),
         ),
         rows=tuple(
-            (row.title, row.percentile, *((row.rank, row.peers or None) if ranked else ()),
-             row.in_worst_20, row.worst,
-             f"{row.worst_top_percent}%" if row.worst_top_percent else "")
+            (row.title, row.percentile, *((row.rank,) if ranked else ()),
+             row.in_worst_20,
+             f"{row.worst}, most deprived {row.worst_top_percent}%" if row.worst else "")
             for row in domains
         ),
         note="Ranks are by average rank; 1 is the most deprived." if ranked else "",

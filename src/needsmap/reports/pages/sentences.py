@@ -36,6 +36,27 @@ NOT_OFFICIAL: Final = (
 
 AREA: Final = ("small area", "small areas")
 
+#: What each published measure is, in everyday words.
+MEASURES: Final = {
+    "Average score": (
+        "The average of the scores of its small areas. Those with more people count for more."
+    ),
+    "Average rank": (
+        "The average of the ranks of its small areas, counted so that a high figure is more "
+        "deprived."
+    ),
+    "Proportion of LSOAs in most deprived 10% nationally": (
+        "The share of its small areas that are among the most deprived tenth of all."
+    ),
+    "Extent": (
+        "The share of its people who live in the most deprived areas. The first tenth of areas "
+        "counts in full, the next two tenths less and less."
+    ),
+    "Local concentration": (
+        "How deprived its most deprived corner is: the areas that hold a tenth of its people."
+    ),
+}
+
 
 def opening(profile: Profile) -> list[str]:
     """Say what the place is, who lives there, and what it is made of."""
@@ -120,6 +141,21 @@ def _first(area: SmallArea, standing: Standing, subject: str) -> str:
     if area.near_cut:
         text += " It stands close to the line between two bands, so read its band with care."
     return text
+
+
+def band_lines(name: str, standing: Standing) -> list[str]:
+    """Say how many small areas stand in each band: what the map shows, in words."""
+    bands = sorted({area.decile for area in standing.areas})
+    counts = {band: sum(1 for a in standing.areas if a.decile == band) for band in bands}
+    n = len(standing.areas)
+    if n == 1:
+        return [f"The one small area of {name} is in band {bands[0]}."]
+    if len(bands) == 1:
+        return [f"All {number_word(n)} small areas of {name} are in band {bands[0]}."]
+    first, *rest = bands
+    said = [f"{number_word(counts[first])} {_is(counts[first])} in band {first}"]
+    said += [f"{number_word(counts[band])} in band {band}" for band in rest]
+    return [f"Of the {number_word(n)} small areas of {name}, {joined(said)}."]
 
 
 def whole_lines(name: str, standing: Standing) -> list[str]:

@@ -115,13 +115,12 @@ def _reach(services: Services) -> Iterator[d.Block]:
         title="The nearest of each service",
         name="nearest",
         columns=(
-            d.Column("Service"), d.Column("Nearest"), d.Column("Where"),
-            d.Column("Metres", "whole"),
+            d.Column("Service"), d.Column("Nearest"), d.Column("Metres to it", "whole"),
             *(d.Column(f"People within {r:,.0f} m", "percent") for r in services.radii),
             d.Column("Metres from home, on average", "whole"),
         ),
         rows=tuple(
-            (row.use, row.name, "inside" if row.inside else "outside", row.metres, *row.within,
+            (row.use, f"{row.name} (inside)" if row.inside else row.name, row.metres, *row.within,
              row.mean)
             for row in services.nearest
         ),
@@ -157,6 +156,7 @@ def _gaps(name: str, services: Services) -> Iterator[d.Block]:
             ),
         )
     )
+    yield d.Text(paragraphs=(TWO_LISTS,), tone="caveat")
     found = sorted(services.gaps, key=lambda gap: (gap.use, gap.area))
     if not found:
         yield d.Text(paragraphs=(f"No gap was found in {name} by this rule.",))
@@ -175,7 +175,6 @@ def _gaps(name: str, services: Services) -> Iterator[d.Block]:
             rows=tuple((gap.use, gap.area, about(gap.people)) for gap in found),
             note=f"People are counted at their homes. {STRAIGHT}",
         )  # fmt: skip
-    yield d.Text(paragraphs=(TWO_LISTS,), tone="caveat")
 
 
 def _overlaps(name: str, services: Services) -> Iterator[d.Block]:
@@ -190,6 +189,7 @@ def _overlaps(name: str, services: Services) -> Iterator[d.Block]:
             ),
         )
     )
+    yield d.Text(paragraphs=(TWO_LISTS,), tone="caveat")
     if not services.overlaps:
         yield d.Text(paragraphs=(f"No overlap was found for the people of {name}.",))
     else:
@@ -210,4 +210,3 @@ def _overlaps(name: str, services: Services) -> Iterator[d.Block]:
                 f"In reach: within {metres} of home. Several services in one place are no overlap."
             ),
         )  # fmt: skip
-    yield d.Text(paragraphs=(TWO_LISTS,), tone="caveat")
