@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from needsmap.jobs.assess.recipe import Recipe
     from needsmap.library import Library
-    from needsmap.maps.spec import MapSpec
 
 SINGLE = "everything.html"
 ALL_MAPS = "Every map in one"
