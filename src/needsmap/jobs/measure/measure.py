@@ -184,7 +184,13 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         yardstick_words=yardstick,
         population_words=words,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
-        caveats=caveats_of(peers_words, placed.geography, assignment, asked),
+        caveats=caveats_of(
+            peers_words,
+            placed.geography,
+            assignment=assignment,
+            weights=asked.weights,
+            allow=asked.allow,
+        ),
     )
     _tell_gaps(library, result)
     return result

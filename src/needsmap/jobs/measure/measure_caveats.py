@@ -11,7 +11,6 @@ from needsmap.needs.places.fit import METHODS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from needsmap.jobs.measure.measure import MeasureRequest
     from needsmap.model import Place, Release
 
 #: What may be allowed by name, and what the output then says.
@@ -61,10 +60,15 @@ def peers_words_of(geography: str, release: Release, everyone: pd.DataFrame) -> 
 
 
 def caveats_of(
-    peers_words: str, geography: str, assignment: pd.DataFrame, asked: MeasureRequest
+    peers_words: str,
+    geography: str,
+    *,
+    assignment: pd.DataFrame,
+    weights: str,
+    allow: frozenset[str],
 ) -> tuple[str, ...]:
     """Write the sentences that every output carries."""
-    official = kind_of(geography) == "lad" and asked.weights == "people"
+    official = kind_of(geography) == "lad" and weights == "people"
     out = []
     if not official:
         out.append(
@@ -78,7 +82,7 @@ def caveats_of(
         )
     if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
         out.append("Small areas were shared out by land, not by people: a last resort.")
-    if asked.weights == "equal":
+    if weights == "equal":
         out.append("Every small area counts alike: not the published, population-weighted measure.")
-    out += [f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(asked.allow)]
+    out += [f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(allow)]
     return tuple(out)
