@@ -195,8 +195,8 @@ def surface(
     printed: Printed,
 ) -> None:
     """Lay density or distance of a service over a place, with means in its small areas or wards."""
-    from needsmap.jobs.estate.asset_measures import Answer
     from needsmap.jobs.estate.asset_surface import SurfaceRequest, make_surface, save_surface
+    from needsmap.jobs.estate.estate import Answer
 
     library, estate = at.open(registers)
     asked = SurfaceRequest(

@@ -25,8 +25,8 @@ from needsmap.cli.options import (
 from needsmap.cli.tables import show
 
 if TYPE_CHECKING:
-    from needsmap.jobs.estate.asset_measures import Answer, Estate
     from needsmap.jobs.estate.asset_review import Review, ReviewRequest
+    from needsmap.jobs.estate.estate import Answer, Estate
     from needsmap.library import Library
 
 app = typer.Typer(
@@ -143,7 +143,7 @@ class AtPlace:
 
     def open(self, registers: Registers) -> tuple[Library, Estate]:
         """Read the registers and load the people of the place."""
-        from needsmap.jobs.estate.asset_measures import open_estate
+        from needsmap.jobs.estate.estate import open_estate
 
         library = registers.open()
         return library, open_estate(library, registers.request(), self.place, self.release)

@@ -12,8 +12,8 @@ import shapely
 from needsmap.errors import NeedsmapError, UnknownEntry, UnknownPlace
 from needsmap.frames import Assets, People, WhatIf
 from needsmap.jobs.estate.asset_changes import Changes, Wish, suggest_closures, what_if
-from needsmap.jobs.estate.asset_measures import Estate, of_use, open_estate
 from needsmap.jobs.estate.asset_review import ReviewRequest
+from needsmap.jobs.estate.estate import Estate, of_use, open_estate
 
 if TYPE_CHECKING:
     from pathlib import Path

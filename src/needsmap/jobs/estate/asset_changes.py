@@ -9,13 +9,13 @@ import numpy as np
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Areas, Assets, People, WhatIf
-from needsmap.jobs.estate.asset_measures import STRAIGHT, Answer, of_use
+from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use
 from needsmap.places import is_code
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from needsmap.jobs.estate.asset_measures import Estate
+    from needsmap.jobs.estate.estate import Estate
     from needsmap.library import Library
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Assets, Colocation
-from needsmap.jobs.estate.asset_measures import Answer, named_use
+from needsmap.jobs.estate.estate import Answer, named_use
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from needsmap.jobs.estate.asset_measures import Estate
+    from needsmap.jobs.estate.estate import Estate
     from needsmap.library import Library
 
 NULL = (

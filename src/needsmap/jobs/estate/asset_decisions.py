@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Assets, Opportunities
-from needsmap.jobs.estate.asset_measures import Answer
+from needsmap.jobs.estate.estate import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from needsmap.assets.decisions.opportunities import Rules
-    from needsmap.jobs.estate.asset_measures import Estate
     from needsmap.jobs.estate.asset_review import Review
+    from needsmap.jobs.estate.estate import Estate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

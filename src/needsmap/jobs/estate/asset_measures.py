@@ -1,17 +1,15 @@
-"""What the estate does for people: access, gaps and overlaps.
+"""What the estate does for people: access, gaps, overlaps and stages of a journey.
 
 Each function answers one question with a table and the sentences that must stand beside it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
-from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
-from needsmap.jobs.estate.estate_people import Ground, people_of
+from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, zones_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
+    from needsmap.jobs.estate.estate import Estate, Zones
     from needsmap.jobs.estate.people_groups import PeopleGroups
     from needsmap.library import Library
 
@@ -32,73 +30,7 @@ LEVEL = 0.05
 #: Access is given for so many people.
 PER = 10_000
 
-Zones = Literal["small areas", "wards"]
-
-STRAIGHT = "Distances are straight lines."
 NOT_NETTED = "Gaps and overlaps are two lists: one is not to be set off against the other."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A table, and the sentences that must stand beside it."""
-
-    table: pd.DataFrame
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Estate:
-    """Registers and the place they are looked at in."""
-
-    review: Review
-    ground: Ground
-
-    @property
-    def facilities(self) -> gpd.GeoDataFrame:
-        """The live, placed assets that say their use."""
-        from needsmap.assets.register.sites import placed
-
-        use = placed(self.review.assets)
-        return use[use[Assets.USE] != ""]
-
-    @property
-    def shape(self) -> BaseGeometry:
-        """The place, whole."""
-        from shapely import union_all
-
-        return union_all(self.ground.areas.geometry.to_numpy())
-
-    def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Give the rows whose point lies in the place."""
-        return frame[frame.geometry.within(self.shape)]
-
-    def beyond(self, sites: gpd.GeoDataFrame, reach: float) -> str:
-        """Say how many of the facilities within reach of the place stand outside it."""
-        place, name = self.shape, self.ground.place.name
-        near = sites[sites.geometry.dwithin(place, reach)]
-        outside = len(near) - int(near.geometry.within(place).sum())
-        if not outside:
-            return (
-                f"The registers hold no facility within {reach:,.0f} m beyond the border of "
-                f"{name}: people near it may have less far to go than is shown."
-            )
-        return (
-            f"Facilities beyond the border count: {outside:,} within {reach:,.0f} m of {name}, "
-            f"besides {len(near) - outside:,} in it."
-        )
-
-
-def open_estate(library: Library, asked: ReviewRequest, place: str, release: str) -> Estate:
-    """Read registers and load the people of a place.
-
-    Raises
-    ------
-    UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FileFormatError
-        Each saying what to do.
-    """
-    ground = people_of(library, place, release)
-    review = review_assets(library, replace(asked, collection=ground.release.collection))
-    return Estate(review, ground)
 
 
 def access(
@@ -239,28 +171,6 @@ def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
     )
 
 
-def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
-    """Give the live, placed assets of a use, or name the uses that there are."""
-    every = estate.facilities
-    return every[every[Assets.USE] == named_use(every, use)]
-
-
-def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
-    """Give a use as the registers write it.
-
-    Raises
-    ------
-    UnknownEntry
-        Naming the uses that there are.
-    """
-    uses = sorted(facilities[Assets.USE].unique())
-    for known in uses:
-        if known.casefold() == use.casefold():
-            return str(known)
-    there = ", ".join(uses[:20]) or "none"
-    raise UnknownEntry(f"no placed asset has the use {use!r}; there are: {there}")
-
-
 def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
     """Measure how far sites of one use cover the same people; or list pairs of two partners."""
     from needsmap.assets.decisions.provision import find_overlaps, overlapping_pairs
@@ -345,21 +255,3 @@ def stages(
         "A nought means that no service stands in the area, not that nobody there is served.",
     )
     return Answer(every.rename_axis(Access.AREA_CODE).reset_index(), words)
-
-
-def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
-    """Give the areas of the place that figures are made for: small areas, or wards.
-
-    Raises
-    ------
-    UnknownEntry
-        Where no boundaries of wards are at hand.
-    """
-    if zones == "small areas":
-        return estate.ground.areas
-    from needsmap.jobs.ground import Ground as Shapes
-
-    wards = Shapes(library, estate.ground.release, estate.ground.place).ward_shapes()
-    if wards is None:
-        raise UnknownEntry(f"no boundaries of wards are at hand for {estate.ground.place.label}")
-    return wards

@@ -8,6 +8,7 @@ from needsmap.frames import Assets, Sites
 from needsmap.jobs.estate import asset_decisions, asset_measures
 from needsmap.jobs.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
 from needsmap.jobs.estate.asset_review import Review, cleaned_rows, list_clusters, rows_of
+from needsmap.jobs.estate.estate import Estate
 from needsmap.jobs.estate.estate_people import people_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
 
     spec, review = asset_map(library, asked)
     ground = people_of(library, asked.ground.place, asked.ground.release)
-    estate = asset_measures.Estate(review, ground)
+    estate = Estate(review, ground)
     document = meeting_document(spec, estate, asked, as_of=as_of)
     folder.mkdir(parents=True, exist_ok=True)
     page = save_page(spec, folder / "assets.html")
@@ -65,7 +66,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
 
 
 def meeting_document(
-    spec: MapSpec, estate: asset_measures.Estate, asked: AssetMapRequest, *, as_of: date
+    spec: MapSpec, estate: Estate, asked: AssetMapRequest, *, as_of: date
 ) -> Document:
     """Describe the workbook: what is unplaced first, then clusters, events, pairs, everything."""
     from needsmap.reports.document import Document
@@ -81,9 +82,7 @@ def meeting_document(
     )
 
 
-def _sections(
-    estate: asset_measures.Estate, asked: AssetMapRequest, as_of: date
-) -> Iterator[Section]:
+def _sections(estate: Estate, asked: AssetMapRequest, as_of: date) -> Iterator[Section]:
     from needsmap.reports.document import Section, Text
 
     review = estate.review

@@ -9,7 +9,7 @@ import shapely
 
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Assets, Counts, Zonal
-from needsmap.jobs.estate.asset_measures import Zones, named_use, zones_of
+from needsmap.jobs.estate.estate import Zones, named_use, zones_of
 from needsmap.model import Grid, Population
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.jobs.estate.asset_measures import Estate
+    from needsmap.jobs.estate.estate import Estate
     from needsmap.library import Library
     from needsmap.surfaces.raster import Raster
 

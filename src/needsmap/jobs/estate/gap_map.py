@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from needsmap.frames import Access, Areas
 from needsmap.jobs.borough_map import save_spec
-from needsmap.jobs.estate.asset_measures import of_use
 from needsmap.jobs.estate.asset_review import source_lines_of
+from needsmap.jobs.estate.estate import of_use
 from needsmap.jobs.wording import INVENTED, caveats, source_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from needsmap.jobs.estate.asset_measures import Answer, Estate
+    from needsmap.jobs.estate.estate import Answer, Estate
     from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
 

@@ -14,8 +14,8 @@ import pandas as pd
 from needsmap.errors import FetchError, FrameError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
 from needsmap.jobs.estate import asset_measures
-from needsmap.jobs.estate.asset_measures import Estate
 from needsmap.jobs.estate.asset_review import ReviewRequest, near_place
+from needsmap.jobs.estate.estate import Estate
 from needsmap.jobs.estate.estate_people import people_in
 from needsmap.reports.pages import facts
 
