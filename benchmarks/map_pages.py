@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page, Route
 
 SIZE = {"width": 1200, "height": 800}
-#: Seconds after which a page counts as one that paints nothing.
-PATIENCE = 240
+#: Seconds after which a page counts as one that paints nothing: of England, of less.
+PATIENCE, LESS_PATIENCE = 240, 60
 #: The part of the screen that is looked at, as shares: west, north, east, south.
 MIDDLE = (0.125, 0.225, 0.875, 0.925)
 #: The share of coloured pixels there that a page without areas does not reach.
@@ -64,9 +64,9 @@ class Screencast:
         self._frames.append((event["metadata"]["timestamp"], event["data"]))
         self._session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
-    def first_painted(self, page: Page) -> float | None:
-        """Wait for the first frame that shows areas; give its time, or None after `PATIENCE`."""
-        given_up = time.time() + PATIENCE
+    def first_painted(self, page: Page, patience: float) -> float | None:
+        """Wait for the first frame that shows areas; give its time, or None."""
+        given_up = time.time() + patience
         while time.time() < given_up:
             while self._frames:
                 at, picture = self._frames.pop(0)
@@ -86,7 +86,9 @@ def coloured(picture: bytes) -> float:
     return float((pixels.max(axis=2) - pixels.min(axis=2) > 24).mean())
 
 
-def open_page(browser: Browser, tool: str, file: Path, files: dict[str, bytes]) -> dict[str, float]:
+def open_page(
+    browser: Browser, tool: str, file: Path, files: dict[str, bytes], *, patience: float = PATIENCE
+) -> dict[str, float]:
     """Open a page: seconds to the first picture of the areas, to a switch, longest frame."""
     context = browser.new_context(viewport=SIZE)
     page = context.new_page()
@@ -104,7 +106,7 @@ def open_page(browser: Browser, tool: str, file: Path, files: dict[str, bytes]) 
     screencast = Screencast(context.new_cdp_session(page))
     began = time.time()
     page.goto(file.as_uri(), wait_until="commit")
-    painted = screencast.first_painted(page)
+    painted = screencast.first_painted(page, patience)
     out: dict[str, float] = {}
     if painted is not None:
         out["first paint s"] = painted - began

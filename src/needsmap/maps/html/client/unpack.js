@@ -10,8 +10,11 @@ function fromBase64(base64) {
 }
 
 async function inflate(base64) {
-  const stream = new Blob([fromBase64(base64)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  // written straight into the stream: a Blob would take the bytes to another process and back
+  const stream = new DecompressionStream("deflate"), writer = stream.writable.getWriter();
+  writer.write(fromBase64(base64));
+  writer.close();
+  return new Uint8Array(await new Response(stream.readable).arrayBuffer());
 }
 
 function sectionsOf(bytes, sizes) {
