@@ -33,10 +33,23 @@ def assess(
         str | None, typer.Option("--place", help="Another place than the recipe's.")
     ] = None,
     kpis: Annotated[
-        Path | None, typer.Option("--kpis", metavar="FILE", help="The partners' KPI table.")
+        Path | None,
+        typer.Option(
+            "--kpis", metavar="FILE", exists=True, dir_okay=False, help="The partners' KPI table."
+        ),
     ] = None,
     tolerance: Annotated[
         str | None, typer.Option("--tolerance", help="Of the KPI table: '5%' or '2 points'.")
+    ] = None,
+    assets: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--assets",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="A partner's register. May be repeated.",
+        ),
     ] = None,
     against: Annotated[
         Path | None,
@@ -52,8 +65,8 @@ def assess(
     library = open_library(mirror, shelf)
     path = find_recipe(recipe, library.shelves)
     whole = read_recipe(path, library)
-    if place or kpis or tolerance:
-        files = _with_kpis(whole, kpis, tolerance)
+    if place or kpis or tolerance or assets:
+        files = _with_files(whole, kpis, tolerance, assets)
         whole = override(whole, library, path.parent, place=place, files=files)
     made = save_assessment(
         library,
@@ -67,16 +80,18 @@ def assess(
     tell(library)
 
 
-def _with_kpis(recipe: Recipe, kpis: Path | None, tolerance: str | None) -> Files | None:
-    """Give the recipe's files with the table and tolerance named here; None for no change."""
-    if kpis is None and tolerance is None:
-        return None
-    if kpis and not (tolerance or recipe.files.tolerance):
+def _with_files(
+    recipe: Recipe, kpis: Path | None, tolerance: str | None, assets: list[Path] | None
+) -> Files:
+    """Give the recipe's files with what is named here in their stead."""
+    files = recipe.files
+    if kpis and not (tolerance or files.tolerance):
         raise typer.BadParameter("--kpis needs --tolerance, such as '5%'")
     return replace(
-        recipe.files,
-        kpis=str(kpis.resolve()) if kpis else recipe.files.kpis,
-        tolerance=tolerance or recipe.files.tolerance,
+        files,
+        kpis=str(kpis.resolve()) if kpis else files.kpis,
+        tolerance=tolerance or files.tolerance,
+        assets=tuple(str(path.resolve()) for path in assets) if assets else files.assets,
     )
 
 

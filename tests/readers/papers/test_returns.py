@@ -46,6 +46,12 @@ def test_spoilt_ballots_can_be_left_out_and_are_then_told(tmp_path: Path) -> Non
     assert len(read.spoilt) == 4
 
 
+def test_a_file_of_spoilt_ballots_alone_names_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "housing,police\n1,1\n2,3\n")
+    with pytest.raises(FrameError, match="line 2: place 1 is given more than once"):
+        read_ballots(path, leave_out_spoilt=True)
+
+
 def test_votes(tmp_path: Path) -> None:
     path = write(tmp_path, 'issue,votes\nhousing,"1,200"\npolice,30\n')
     assert holds_votes(path)

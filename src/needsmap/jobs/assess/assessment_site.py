@@ -119,7 +119,9 @@ def _plain(recipe: Recipe) -> dict[str, object]:
 
     plain: dict[str, Any] = TypeAdapter(type(recipe)).dump_python(recipe, mode="json")
     # a file named on the command line stands anywhere on this machine: its name is enough
-    plain["files"]["kpis"] = PurePath(plain["files"]["kpis"]).name
+    files = plain["files"]
+    files["kpis"] = PurePath(files["kpis"]).name
+    files["assets"] = [PurePath(name).name for name in files["assets"]]
     return plain
 
 

@@ -213,7 +213,7 @@ def override(recipe: Recipe, library: Library, folder: Path, **said: str | Files
 
 
 def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[str]]:
-    """Check the keys; give the recipe without those that are wrong, if it stands without them."""
+    """Check the keys; give the recipe with those that are wrong left out or stood in for."""
     checker = TypeAdapter(Recipe)
     try:
         return checker.validate_python(raw), []
@@ -223,6 +223,7 @@ def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[s
     kept = deepcopy(raw)
     for each in errors:
         _drop(kept, each["loc"])
+    _fill(kept)
     try:
         return checker.validate_python(kept), faults
     except ValidationError:
@@ -241,6 +242,19 @@ def _drop(raw: Any, path: tuple[int | str, ...]) -> None:  # noqa: ANN401 - what
         raw.pop(path[-1], None)
 
 
+def _fill(raw: dict[str, Any]) -> None:
+    """Stand in for what must be there and is not, so that the rest can be checked."""
+    for key in ("title", "place", "release"):
+        raw.setdefault(key, "")
+    raw.setdefault("themes", [{}])
+    for key, needed in (("themes", ("title",)), ("links", ("text", "address"))):
+        rows = raw.get(key, [])
+        for i, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict):
+                for name in needed:
+                    row.setdefault(name, f"{key} {i + 1}")
+
+
 def _line_of(fault: str) -> int:
     match = re.match(r"line (\d+):", fault)
     return int(match.group(1)) if match else 0
@@ -249,6 +263,17 @@ def _line_of(fault: str) -> int:
 _KEYS: Final[dict[str, Any]] = {
     "": Recipe, "themes": Theme, "files": Files, "links": Link,
 }  # fmt: skip
+
+
+#: What to write where a value is of the wrong kind.
+_WRONG_KIND: Final = {
+    "string_type": "write text in quotes",
+    "tuple_type": "write a list in square brackets, such as ['crime']",
+    "dict_type": "write a table of pairs, such as [files.measured_by]",
+    "dataclass_type": "write a table, such as [files]",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+}
 
 
 def _fault(error: dict[str, Any], where: Where) -> str:
@@ -260,4 +285,5 @@ def _fault(error: dict[str, Any], where: Where) -> str:
         return f"{at(where, *path)}{name} is not known{near(str(path[-1]), known)}"
     if error["type"] in {"missing", "missing_argument"}:
         return f"{at(where, *path[:-1])}{name} is missing"
-    return f"{at(where, *path)}{name}: {str(error['msg']).lower()}"
+    said = _WRONG_KIND.get(error["type"], str(error["msg"]).lower())
+    return f"{at(where, *path)}{name}: {said}"

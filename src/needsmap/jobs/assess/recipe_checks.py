@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from needsmap.errors import FrameError, NeedsmapError
@@ -55,11 +56,18 @@ def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -
     """
     yield from _check_releases(recipe, library, where)
     yield from _check_titles(recipe, where)
-    release = library.catalogue.entries.get(recipe.release)
-    if isinstance(release, Release):
+    release = _meant(recipe.release, library)
+    if release:
         yield from _check_place(recipe, library, release, where)
         yield from _check_domains(recipe, release, where)
     yield from _check_files(recipe, folder, where)
+
+
+def _meant(name: str, library: Library) -> Release | None:
+    """Give the release of that id, or the one that was probably meant, to check the rest by."""
+    releases = {r.id: r for r in library.catalogue.of(Release)}
+    close = get_close_matches(name, releases, 1)
+    return releases.get(name) or (releases[close[0]] if close else None)
 
 
 def _check_releases(recipe: Recipe, library: Library, where: Where) -> Iterator[str]:
@@ -82,7 +90,7 @@ def _check_titles(recipe: Recipe, where: Where) -> Iterator[str]:
     titles = [slug(theme.title) for theme in recipe.themes]
     for i, title in enumerate(titles):
         line = at(where, "themes", i, "title")
-        if not recipe.themes[i].title.strip():
+        if not recipe.themes[i].title.strip():  # the slug of nothing is not nothing
             yield f"{line}a theme needs a title"
         elif title in titles[:i]:
             yield f"{line}two themes are called {recipe.themes[i].title!r}"
@@ -91,11 +99,13 @@ def _check_titles(recipe: Recipe, where: Where) -> Iterator[str]:
 
 
 def _check_place(recipe: Recipe, library: Library, release: Release, where: Where) -> Iterator[str]:
+    if not recipe.place:
+        return
     said = len(library.told)
     try:
         library.find_place(recipe.place, geography=release.geography, collection=release.collection)
     except NeedsmapError as error:
-        yield f"{at(where, 'place')}{str(error).splitlines()[0]}"
+        yield at(where, "place") + str(error).replace("\n", "\n  ")
     del library.told[said:]  # it is told again where the place is used
 
 

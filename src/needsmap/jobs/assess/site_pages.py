@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Kpis, Scorecard
+from needsmap.jobs.assess.assessment import OWN_FILES
 from needsmap.jobs.assess.theme_page import theme_sections
 from needsmap.jobs.wording import source_lines
 from needsmap.needs.papers.indicators import Status
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from needsmap.jobs.assess.assessment import Assessment
+    from needsmap.jobs.assess.partner_returns import KpiReport
 
 #: Sections of the profile that the page on assets borrows: what services do for people.
 NEAR, OVERLAPS = "How near services are", "Overlaps in services"
@@ -126,7 +128,7 @@ def _assets(made: Assessment) -> Iterator[d.Section]:
     if made.estate is None:
         return
     spec, review = made.estate
-    yield pages.coverage_section(review.report)
+    yield pages.coverage_section(review.report, spec.summary)
     alt = " ".join([spec.finding, *spec.summary[:2]])
     block = d.Map(
         title="Map: assets and where they stand close", alt=alt, spec=spec, name="map-assets"
@@ -178,26 +180,38 @@ def _audit(made: Assessment) -> Iterator[d.Section]:
 
 
 def _gaps(made: Assessment) -> Iterator[str]:
+    """Say what was not given, what was left out, and what cannot be judged."""
+    given = {what for _, what in made.own_files}
+    yield from (
+        f"{what}: none was given."
+        for key, what in OWN_FILES.items()
+        if what not in given and key != "activity"
+    )
     yield from made.told
     titles = {key: entry.title for key, entry in made.library.catalogue.entries.items()}
     yield from plain_told(made.library.told, titles)
-    report = made.kpis
-    if report is not None:
-        lost = report.scores[report.scores[Scorecard.STATUS] == Status.NOT_ASSESSED]
-        for row in lost.to_dict("records"):
-            why = row[Scorecard.STATUS_REASON]
-            yield f"{row[Kpis.CODE]} ({row[Kpis.TITLE]}) cannot be judged: {why}."
-        yield from (f"{report.name}: the column {h!r} was not used." for h in report.unused)
-        if report.by_group.empty:
-            yield f"{report.name}: no indicator comes with figures for different groups of people."
+    if made.kpis is not None:
+        yield from _kpi_gaps(made.kpis)
     if made.estate is not None:
-        yield from made.estate[1].report.sentences
+        yield from made.estate[0].summary
     if made.change is not None:
         held = {x.id for x in made.change.domains}
-        for theme in made.recipe.themes:
-            for domain in theme.domains:
-                if domain not in held:
-                    yield f"{domain}: there are no ranks in both releases, so no move is shown."
+        named = (name for theme in made.recipe.themes for name in theme.domains)
+        yield from (
+            f"{domain}: there are no ranks in both releases, so no move is shown."
+            for domain in named
+            if domain not in held
+        )
+
+
+def _kpi_gaps(report: KpiReport) -> Iterator[str]:
+    lost = report.scores[report.scores[Scorecard.STATUS] == Status.NOT_ASSESSED]
+    for row in lost.to_dict("records"):
+        why = row[Scorecard.STATUS_REASON]
+        yield f"{row[Kpis.CODE]} ({row[Kpis.TITLE]}) cannot be judged: {why}."
+    yield from (f"{report.name}: the column {h!r} was not used." for h in report.unused)
+    if report.by_group.empty:
+        yield f"{report.name}: no indicator comes with figures for different groups of people."
 
 
 def _front(made: Assessment, others: list[Page]) -> d.Document:

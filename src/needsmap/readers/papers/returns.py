@@ -98,7 +98,7 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     if not leave_out_spoilt:
         faults += spoilt
     if not good and not faults:
-        faults.append("the table holds no ballot")
+        faults += spoilt or ["the table holds no ballot"]
     refuse(faults, sheet.name)
     frame = pd.DataFrame.from_dict(good, orient="index", columns=[h for _, h in issues])
     return Ballots(sheet.name, frame.astype("float64"), tuple(spoilt))

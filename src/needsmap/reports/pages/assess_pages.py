@@ -180,13 +180,13 @@ def gap_section(services: Services, place: str) -> d.Section:
     )  # fmt: skip
 
 
-def coverage_section(report: CheckReport) -> d.Section:
-    """Say what the partners' registers hold and lack."""
+def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
+    """Say what the partners' registers hold and lack, in the words of their map."""
     partners = report.partners
     return d.Section(
         title="What partners sent",
         blocks=(
-            d.Text(paragraphs=(" ".join(report.sentences),), tone="caveat"),
+            d.Text(paragraphs=(" ".join(words),), tone="caveat"),
             d.Table(
                 title="Rows by partner",
                 name="asset_partners",
@@ -204,14 +204,14 @@ def assets_section(assets: pd.DataFrame) -> d.Section:
     """List every asset of the partners' registers."""
     rows = tuple(
         tuple(str(row[name]) for name in (
-            Assets.NAME, Assets.PARTNER, Assets.USE, Assets.TENURE, Assets.POSTCODE,
-            Assets.PLACED_BY,
+            Assets.NAME, Assets.PARTNER, Assets.USE, Assets.STATUS, Assets.TENURE,
+            Assets.POSTCODE, Assets.PLACED_BY,
         ))
         for row in assets.sort_values([Assets.PARTNER, Assets.NAME, Assets.ASSET_ID]).to_dict(
             "records"
         )
     )  # fmt: skip
-    headings = ("Name", "Partner", "Use", "Tenure", "Postcode", "Placed by")
+    headings = ("Name", "Partner", "Use", "Status", "Tenure", "Postcode", "Placed by")
     table = d.Table(
         title="All assets", name="all_assets", columns=tuple(map(d.Column, headings)), rows=rows
     )
