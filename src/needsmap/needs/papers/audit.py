@@ -221,7 +221,8 @@ def _successions(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in scores[scores[Kpis.ENDED]].to_dict("records"):
         named = [code for code in str(row[Kpis.SUCCESSORS]).split(", ") if code]
         lacking = [code for code in named if code.casefold() not in held]
-        words = ended_words(row).capitalize() + "."
+        said = ended_words(row)
+        words = f"{said[:1].upper()}{said[1:]}."
         if lacking:
             words += f" The table does not hold {', '.join(lacking)}."
         elif named:
