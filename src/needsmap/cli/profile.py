@@ -89,6 +89,14 @@ def profile(
             help="Set an issue beside a domain, such as housing=barriers. May be repeated.",
         ),
     ] = None,
+    kpis: Annotated[
+        Path | None,
+        typer.Option("--kpis", metavar="FILE", help="A partner's performance table."),
+    ] = None,
+    tolerance: Annotated[
+        str,
+        typer.Option("--tolerance", help="How far short of a target is near it: 5%, 2 points."),
+    ] = "",
     note: Annotated[
         list[str] | None,
         typer.Option("--note", metavar="WHO: WHAT", help="What a resident or group says."),
@@ -135,6 +143,8 @@ def profile(
         ballots=ballots,
         respondents=respondents,
         measured_by=tuple(pair(text, "=") for text in measured_by or ()),
+        kpis=kpis,
+        tolerance=tolerance,
         notes=tuple(pair(text, ":") for text in note or ()),
         pictures=pictures,
         date=date,

@@ -55,7 +55,7 @@ def bare(spec: MapSpec) -> MapSpec:
 
 def _own_files(profiler: Profiler) -> list[Path]:
     asked = profiler.asked
-    single = (asked.ballots, asked.area, asked.postcodes)
+    single = (asked.ballots, asked.kpis, asked.area, asked.postcodes)
     pictures = sorted(asked.pictures.iterdir()) if asked.pictures else []
     files = [*(file for file in single if file), *pictures]
     return [*profiler.files, *(file for file in files if file.is_file())]
@@ -113,7 +113,7 @@ def plain_request(asked: ProfileRequest) -> dict[str, object]:
         }
         | {
             key: file.name if (file := getattr(asked, key)) else None
-            for key in ("ballots", "area", "postcodes", "pictures")
+            for key in ("ballots", "kpis", "area", "postcodes", "pictures")
         }
     )
 

@@ -21,6 +21,7 @@ from needsmap.jobs.profile.profile_extras import (
     register_files,
     stated_priorities,
 )
+from needsmap.jobs.profile.profile_kpis import Performance
 from needsmap.jobs.profile.profile_map import profile_map, services_map
 from needsmap.jobs.profile.profile_past import Past
 from needsmap.jobs.profile.profile_people import Census
@@ -74,6 +75,8 @@ class ProfileRequest:
     ballots, respondents, measured_by
         What residents put first, how many answered (counts of votes only), and (issue, domain)
         pairs to set it beside measured need.
+    kpis, tolerance
+        A partner's performance table, and how far short of a target still counts as near it.
     notes
         (who said it, what) of the community.
     pictures
@@ -94,6 +97,8 @@ class ProfileRequest:
     ballots: Path | None = None
     respondents: int | None = None
     measured_by: tuple[tuple[str, str], ...] = ()
+    kpis: Path | None = None
+    tolerance: str = ""
     notes: tuple[tuple[str, str], ...] = ()
     pictures: Path | None = None
     date: str = ""
@@ -274,6 +279,18 @@ class Profiler:
         return assets_near(self._review, self._shape(where))
 
     @cached_property
+    def _performance(self) -> Performance | None:
+        if self.asked.kpis is None:
+            return None
+        return Performance(
+            self.library,
+            self.release,
+            self.district,
+            file=self.asked.kpis,
+            tolerance=self.asked.tolerance,
+        )
+
+    @cached_property
     def _photos(self) -> tuple[Picture, ...]:
         return photos_in(self.asked.pictures) if self.asked.pictures else ()
 
@@ -298,6 +315,7 @@ class Profiler:
         desk = self._desk(self.place)
         _ = (
             self._photos,
+            self._performance,
             desk.summary,
             desk.names,
             self.past,
@@ -349,6 +367,7 @@ class Profiler:
             stated=stated,
             notes=self.asked.notes,
             photos=self._photos,
+            performance=self._performance.blocks(where.place) if self._performance else (),
             told=plain_told(self.library.told, self._titles()),
             sources=self._sources(),
             banner=INVENTED if self.library.invented else "",

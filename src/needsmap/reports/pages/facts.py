@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from needsmap.model import Place, Release
-    from needsmap.reports.document import Picture
+    from needsmap.reports.document import Block, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,7 +343,8 @@ class Stated:
 class Profile:
     """Everything that a profile says of one place.
 
-    ``notes`` are (who said it, what); ``told`` is what was left out or chosen on the way.
+    ``notes`` are (who said it, what); ``performance`` is what partners' indicators say;
+    ``told`` is what was left out or chosen on the way.
     """
 
     place: Place
@@ -357,6 +358,7 @@ class Profile:
     stated: Stated | None = None
     notes: tuple[tuple[str, str], ...] = ()
     photos: tuple[Picture, ...] = ()
+    performance: tuple[Block, ...] = ()
     told: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     banner: str = ""

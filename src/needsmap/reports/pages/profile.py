@@ -80,6 +80,8 @@ def _sections(
     if moved:
         yield d.Section(title="How it moved", blocks=moved)
     yield from service_sections(profile, services)
+    if profile.performance:
+        yield d.Section(title="How services perform", blocks=profile.performance)
     if profile.stated or profile.notes:
         yield d.Section(title="What residents say", blocks=tuple(_residents(profile)))
     yield d.Section(title="Words used here", blocks=(d.Terms(terms=say.GLOSSARY),))
