@@ -64,6 +64,17 @@ def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001
         ask("colocate", "--local", "Casino", "Offices")
 
 
+def test_a_pair_at_rising_distances(ask) -> None:  # noqa: ANN001
+    options = ("--pair", "community room", "offices", "--permutations", "99")
+    rows = ask("colocate", *options, "--radius", "800", "--radius", "200")["rows"]
+    assert [row["r"] for row in rows] == [200, 800]
+    assert rows[0]["pairs"] <= rows[1]["pairs"]
+    assert all(row["low"] <= row["high"] and row["p"] >= 1 / 100 for row in rows)
+    assert len(ask("colocate", *options)["rows"]) == 5
+    refused = run(app, ["assets", "colocate", "x.csv", "--place", "Alderwick", "--radius", "9"])
+    assert refused.exit_code == 2
+
+
 def test_access_counts_the_same_people_for_every_use(ask) -> None:  # noqa: ANN001
     got = ask("access", "--by", "all", "--radius", "400", "--radius", "800")
     assert len({row["persons"] for row in got["rows"]}) == 1

@@ -16,7 +16,8 @@ Use = Annotated[str, typer.Option("--use", help="The service, as the registers c
 
 @app.command(
     epilog=f"Examples: needsmap assets colocate {EXAMPLE} | "
-    f'needsmap assets colocate {EXAMPLE} --local "GP practice" Pharmacy'
+    f'needsmap assets colocate {EXAMPLE} --local "GP practice" Pharmacy | '
+    f"needsmap assets colocate {EXAMPLE} --pair Library School --radius 200 --radius 400"
 )
 @grouped
 def colocate(
@@ -26,20 +27,32 @@ def colocate(
         tuple[str, str] | None,
         typer.Option("--local", metavar="USE USE", help="One pair, site by site of the first."),
     ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--pair", metavar="USE USE", help="One pair, at rising distances (cross-K)."),
+    ] = None,
+    radius: Annotated[
+        list[float] | None,
+        typer.Option("--radius", help="Metres, with --pair; may be given several times."),
+    ] = None,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
     """Ask which uses draw one another more than chance: quotients with n, p and correction."""
-    from needsmap.jobs.estate.asset_colocation import colocate as of_all
-    from needsmap.jobs.estate.asset_colocation import colocate_sites
+    from needsmap.jobs.estate import asset_colocation as job
 
+    if (local and pair) or (radius and not pair):
+        raise typer.BadParameter("choose --local or --pair; --radius goes with --pair")
     library, estate = at.open(registers)
-    answer = (
-        colocate_sites(library, estate, local, permutations=permutations)
-        if local
-        else of_all(library, estate, permutations=permutations)
-    )
+    if local:
+        answer = job.colocate_sites(library, estate, local, permutations=permutations)
+    elif pair:
+        answer = job.colocate_distances(
+            library, estate, pair, radii=radius or (), permutations=permutations
+        )
+    else:
+        answer = job.colocate(library, estate, permutations=permutations)
     printed.say(answer, library)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assets, Colocation
 from needsmap.jobs.estate.estate import Answer, named_use
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import numpy as np
     import pandas as pd
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from needsmap.jobs.estate.estate import Estate
     from needsmap.library import Library
 
+#: Metres, where a user names none.
+RADII: Final = (100.0, 200.0, 400.0, 800.0, 1200.0)
 NULL = (
     "Chance means that the same uses are dealt at random over the same places, which keeps where "
     "places are, and so the people whom they follow, as they are."
@@ -82,6 +86,46 @@ def colocate_sites(
         CENTROIDS,
     )
     return Answer(_rounded(table), words)
+
+
+def colocate_distances(
+    library: Library,
+    estate: Estate,
+    pair: tuple[str, str],
+    *,
+    radii: Sequence[float] = (),
+    permutations: int = 999,
+) -> Answer:
+    """Ask at what distance a use gathers round another (cross-K against random labelling)."""
+    from needsmap.assets.together.colocation import LEVEL, cross_k
+
+    use, points = _alike(library, estate)
+    first, second = (named_use(use, wanted) for wanted in pair)
+    table = cross_k(
+        points, use[Assets.USE].tolist(), (first, second),
+        radii=sorted(radii or RADII), area=estate.shape.area, permutations=permutations,
+    )  # fmt: skip
+    whole = [Colocation.R, Colocation.K, Colocation.L, Colocation.LOW, Colocation.HIGH]
+    table[whole] = table[whole].round().astype("Int64")
+    more = table.loc[table[Colocation.P] <= LEVEL, Colocation.R].tolist()
+    at = ", ".join(f"{r:,}" for r in more)
+    words = (
+        (
+            f"{first} and {second}: more pairs than chance gives within {at} m (p at or below "
+            f"{LEVEL}, each radius by itself)."
+            if more
+            else f"{first} and {second}: no more pairs than chance gives at any of these radii."
+        ),
+        (
+            "pairs: of the two uses within r metres. share within: of the first use's sites with "
+            "one of the second. k and its middle 95% (low, high) by the labellings are in square "
+            "metres, l in metres; no edge is corrected, for chance has the same edges."
+        ),
+        _dealt(estate, use, permutations),
+        NULL,
+        CENTROIDS,
+    )
+    return Answer(table.round({Colocation.WITHIN: 4, Colocation.P: 4}), words)
 
 
 def _alike(library: Library, estate: Estate) -> tuple[gpd.GeoDataFrame, NDArray[np.float64]]:
