@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
+
+from page import machine
 
 ROOT = Path(__file__).parent.parent
 #: Name, words typed, and what the issue asks for.
@@ -96,18 +96,13 @@ def measure(mirror: Path, cases: list[str], runs: int) -> dict[str, dict[str, fl
     return rows
 
 
-def report(rows: dict[str, dict[str, float]], runs: int, load: float) -> str:
+def report(rows: dict[str, dict[str, float]], runs: int) -> str:
     lines = [
         "# Benchmarks of profiles and of the assessment site",
         "",
         (__doc__ or "").partition("\n\n")[2].partition("\n\n")[2].strip(),
         "",
-        (
-            f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python "
-            f"{platform.python_version()}; median of {runs} run(s). Load before the run: "
-            f"{load:.1f} processes waiting (1 minute)."
-        ),
-        f"Versions: {', '.join(f'{name} {version(name)}' for name in ('needsmap', 'pandas'))}.",
+        *machine(runs, ("needsmap", "pandas")),
         "",
         "| case | wall s | processor s | peak MB | files | MB | asked for |",
         "|---|---:|---:|---:|---:|---:|---|",
@@ -130,9 +125,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.mirror is None:
         parser.error("name the mirror of published data: --mirror DIR or NEEDSMAP_MIRROR")
-    load = os.getloadavg()[0]
     rows = measure(given.mirror.resolve(), given.cases.split(";"), given.runs)
-    text = report(rows, given.runs, load)
+    text = report(rows, given.runs)
     print(text)
     if given.output:
         given.output.write_text(text, encoding="utf-8")
