@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
@@ -20,7 +20,7 @@ from needsmap.frames import BNG, Assets, Merges
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +32,9 @@ LIKENESS: Final = 0.6
 #: A UPRN that a spreadsheet did not round: 1 to 12 digits that do not end in six noughts.
 _UPRN: Final = r"(?!\d*0{6}$)\d{1,12}"
 _EMPTY_WORDS: Final = frozenset(("the", "of", "and", "at", "in", "a", "st", "ltd", "site"))
+
+#: So many pairs of points, or of names, are looked at together.
+_PAIRS: Final = 1_000_000
 
 #: What can join two assets, surest first.
 UPRN, POINT, POSTCODE, NAME = "uprn", "point", "postcode", "name"
@@ -94,13 +97,12 @@ def join_assets(
     n = len(assets)
     points = shapely.get_coordinates(assets.geometry.to_numpy())
     words = _words(assets[Assets.NAME])
-    ends = [
-        *_equal_pairs(whole_uprn(assets[Assets.UPRN]), UPRN),
-        *_point_pairs(assets, points),
-        *(_name_pairs(points, words, near) if near > 0 else ()),
-    ]
     free = ~assets[Assets.ASSET_ID].isin(list(apart)).to_numpy()
-    ends = [(a, b, by) for a, b, by in ends if free[a] and free[b]]
+    ends = [
+        *_equal_pairs(whole_uprn(assets[Assets.UPRN]).where(free, ""), UPRN),
+        *_point_pairs(assets, points, free),
+        *(_name_pairs(points, words, near, np.flatnonzero(free)) if near > 0 else ()),
+    ]
     left = np.array([a for a, _, _ in ends], dtype="int64")
     right = np.array([b for _, b, _ in ends], dtype="int64")
     graph = coo_matrix((np.ones(len(ends), dtype="int8"), (left, right)), shape=(n, n)).tocsr()
@@ -118,20 +120,91 @@ def _equal_pairs(key: pd.Series, by: str) -> Iterable[tuple[int, int, str]]:
 
 
 def _point_pairs(
-    assets: gpd.GeoDataFrame, points: NDArray[np.float64]
+    assets: gpd.GeoDataFrame, points: NDArray[np.float64], free: NDArray[np.bool_]
 ) -> Iterable[tuple[int, int, str]]:
     spots = pd.DataFrame(points).round(2).astype("str")
     rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
-    for a, b, by in _equal_pairs((spots[0] + " " + spots[1]).reset_index(drop=True), POINT):
+    spot = (spots[0] + " " + spots[1]).where(free, "").reset_index(drop=True)
+    for a, b, by in _equal_pairs(spot, POINT):
         yield a, b, POSTCODE if rough[a] and rough[b] else by
 
 
 def _name_pairs(
-    points: NDArray[np.float64], words: list[frozenset[str]], near: float
+    points: NDArray[np.float64],
+    words: list[frozenset[str]],
+    near: float,
+    free: NDArray[np.int64],
 ) -> Iterable[tuple[int, int, str]]:
-    for a, b in cKDTree(points).query_pairs(near, output_type="ndarray").tolist():
-        if likeness(words[a], words[b]) >= LIKENESS:
-            yield min(a, b), max(a, b), NAME
+    """Pair like names of two points within a distance; those of one point are joined already.
+
+    Each name counts once a point, and pairs are looked at piece by piece, so that the memory
+    taken does not grow with how many stand close.
+    """
+    names = pd.Series([words[i] for i in free])
+    named = pd.DataFrame(points[free].round(2), columns=["x", "y"]).assign(
+        name=names.factorize()[0], row=free
+    )[(names.map(len) > 0).to_numpy()]
+    first = named.drop_duplicates(["x", "y", "name"])
+    spots, spot = np.unique(first[["x", "y"]].to_numpy(), axis=0, return_inverse=True)
+    rows = first["row"].to_numpy()[np.argsort(spot, kind="stable")]
+    count = np.bincount(spot, minlength=len(spots))
+    start = np.cumsum(count) - count
+    held = _word_matrix([words[i] for i in rows])
+    size = np.diff(held.indptr)
+    for one, other in _close_spots(spots, near):
+        for a, b in _crossed(start, count, one, other):
+            shared = np.asarray(held[a].multiply(held[b]).sum(axis=1)).ravel()
+            alike = shared >= LIKENESS * (size[a] + size[b] - shared) - 1e-9
+            for i, j in zip(rows[a[alike]].tolist(), rows[b[alike]].tolist(), strict=True):
+                yield min(i, j), max(i, j), NAME
+
+
+def _close_spots(
+    spots: NDArray[np.float64], near: float
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Give the pairs of points within a distance, so many points at a time."""
+    if not len(spots):
+        return
+    tree = cKDTree(spots)
+    for chosen in _pieces(tree.query_ball_point(spots, near, return_length=True)):
+        found = tree.query_ball_point(spots[chosen], near)
+        one = np.repeat(chosen, [len(near_by) for near_by in found])
+        other = np.concatenate([np.asarray(near_by, dtype="int64") for near_by in found])
+        later = other > one
+        yield one[later], other[later]
+
+
+def _pieces(work: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Part the numbers from 0 so that each piece is of about `_PAIRS` of work, in their order."""
+    cuts = np.flatnonzero(np.diff(np.cumsum(work) // _PAIRS)) + 1
+    return np.split(np.arange(len(work)), cuts)
+
+
+def _crossed(
+    start: NDArray[np.int64],
+    count: NDArray[np.int64],
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Give every name of one point with every name of another, so many pairs at a time."""
+    work = count[one] * count[other]
+    for piece in _pieces(work):
+        begin = np.repeat(np.cumsum(work[piece]) - work[piece], work[piece])
+        step = np.arange(len(begin)) - begin
+        wide = np.repeat(count[other[piece]], work[piece])
+        yield (
+            np.repeat(start[one[piece]], work[piece]) + step // wide,
+            np.repeat(start[other[piece]], work[piece]) + step % wide,
+        )
+
+
+def _word_matrix(words: list[frozenset[str]]) -> csr_matrix:
+    """Give names as rows of a matrix with a one for each of their words."""
+    number: dict[str, int] = {}
+    columns = [number.setdefault(word, len(number)) for name in words for word in sorted(name)]
+    ends = np.cumsum([0, *(len(name) for name in words)])
+    ones = np.ones(len(columns), dtype="int32")
+    return csr_matrix((ones, columns, ends), shape=(len(words), max(len(number), 1)))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
