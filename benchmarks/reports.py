@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from page import machine
+from page import machine, table
 
 ROOT = Path(__file__).parent.parent
 #: Name, words typed, and what the issue asks for.
@@ -97,22 +97,33 @@ def measure(mirror: Path, cases: list[str], runs: int) -> dict[str, dict[str, fl
 
 
 def report(rows: dict[str, dict[str, float]], runs: int) -> str:
+    about = (__doc__ or "").partition("\n\n")[2].partition("\n\n")[2].strip()
+    head = ("case", "wall s", "processor s", "peak MB", "files", "MB", "asked for")
+    cells = [
+        (
+            case,
+            f"{row['wall']:.1f}",
+            f"{row['processor']:.1f}",
+            f"{row['peak']:.0f}",
+            f"{row['files']:.0f}",
+            f"{row['size']:.1f}",
+            CASES[case][1] if case in CASES else "",
+        )
+        for case, row in rows.items()
+    ]
     lines = [
         "# Benchmarks of profiles and of the assessment site",
         "",
-        (__doc__ or "").partition("\n\n")[2].partition("\n\n")[2].strip(),
+        "```text",
+        "python benchmarks/reports.py -o docs/benchmarks-reports.md",
+        "```",
         "",
-        *machine(runs, ("needsmap", "pandas")),
+        about,
         "",
-        "| case | wall s | processor s | peak MB | files | MB | asked for |",
-        "|---|---:|---:|---:|---:|---:|---|",
+        *table(head, cells),
+        "",
+        *machine(runs, ["needsmap", "pandas", "matplotlib"]),
     ]
-    for case, row in rows.items():
-        asked = CASES[case][1] if case in CASES else ""
-        lines.append(
-            f"| {case} | {row['wall']:.1f} | {row['processor']:.1f} | {row['peak']:.0f} | "
-            f"{row['files']:.0f} | {row['size']:.1f} | {asked} |"
-        )
     return "\n".join(lines) + "\n"
 
 

@@ -29,6 +29,8 @@ MAC: Final = (
 )
 
 _SECONDS: Final = 120
+#: The way to a PDF without this room.
+BY_HAND: Final = "open the HTML page in any browser, choose Print, then 'Save as PDF'"
 
 
 def find_browser() -> str | None:
@@ -52,6 +54,20 @@ def find_browser() -> str | None:
     return next((str(f) for f in files if f.is_file()), None)
 
 
+def check_browser() -> str:
+    """Give the path of an installed browser, or say how to print without one.
+
+    Raises
+    ------
+    NeedsmapError
+        Where there is none.
+    """
+    program = find_browser()
+    if program is None:
+        raise NeedsmapError(f"no Chromium, Edge or Chrome was found to make a PDF; {BY_HAND}")
+    return program
+
+
 def render(page: str, *, browser: str | None = None) -> bytes:
     """Print a page to PDF (A4, tagged), as its own print style says.
 
@@ -73,10 +89,7 @@ def render(page: str, *, browser: str | None = None) -> bytes:
     NeedsmapError
         Where no browser is installed, or it fails: the page itself can then be printed.
     """
-    program = browser or find_browser()
-    by_hand = "open the HTML page in any browser, choose Print, then 'Save as PDF'"
-    if program is None:
-        raise NeedsmapError(f"no Chromium, Edge or Chrome was found to make a PDF; {by_hand}")
+    program = browser or check_browser()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "page.html", Path(folder) / "page.pdf"
         source.write_text(page, encoding="utf-8")
@@ -88,10 +101,10 @@ def render(page: str, *, browser: str | None = None) -> bytes:
         try:
             done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - a program the user installed, arguments are ours
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise NeedsmapError(f"{program} made no PDF ({error}); {by_hand}") from error
+            raise NeedsmapError(f"{program} made no PDF ({error}); {BY_HAND}") from error
         if not target.is_file():
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise NeedsmapError(f"{program} made no PDF ({''.join(lines[-1:])}); {by_hand}")
+            raise NeedsmapError(f"{program} made no PDF ({''.join(lines[-1:])}); {BY_HAND}")
         return steady_pdf(target.read_bytes())
 
 

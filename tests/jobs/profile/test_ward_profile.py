@@ -231,3 +231,15 @@ def test_the_page_in_a_browser(larkrise: Path, page: Page) -> None:
     assert [v["id"] for v in found.response["violations"]] == []
     asked: list[str] = page.asked  # type: ignore[attr-defined]
     assert [a for a in asked if not a.startswith(("file:", "data:", "about:", "blob:"))] == []
+
+
+def test_without_a_browser_all_else_is_made_and_the_way_to_print_is_said(
+    invented: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEEDSMAP_CHROMIUM", "no-such-browser")
+    with pytest.raises(NeedsmapError, match="open the HTML page in any browser, choose Print"):
+        save_one(invented, replace(LARKRISE, past=False), tmp_path, ("html", "pdf", "xlsx"))
+    assert {path.name for path in tmp_path.iterdir()} == {"larkrise.html", "larkrise.xlsx"}
+    batch = BatchRequest(asked=LARKRISE, folder=tmp_path, formats=("html", "pdf"))
+    with pytest.raises(NeedsmapError, match="choose Print"):
+        save_all_wards(batch, lambda *_: None)

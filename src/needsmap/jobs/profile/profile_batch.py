@@ -17,7 +17,7 @@ from needsmap.jobs.profile.profile_files import (
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.reports import document as d
-from needsmap.reports import html
+from needsmap.reports import html, pdf
 from needsmap.reports.manifest import save_manifest
 
 if TYPE_CHECKING:
@@ -100,9 +100,11 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
     UnknownPlace
         Where the district has no wards in a lookup.
     NeedsmapError
-        For a format that is not known.
+        For a format that is not known, or a PDF where no browser is installed.
     """
     check_formats(batch.formats)
+    if "pdf" in batch.formats:
+        pdf.check_browser()  # rather than once a ward, after the work
     profiler = _open(batch)
     wards = [(place.code, place.name) for place in profiler.wards()]
     cores = batch.processes or os.cpu_count() or 1

@@ -81,7 +81,7 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
     Raises
     ------
     NeedsmapError
-        Where a format cannot be made (no browser, no python-docx); files before it stay.
+        Where a format cannot be made (no browser, no python-docx); the others are made first.
     """
     check_formats(formats)
     drawn: dict[str, html.Drawn] = {}
@@ -101,7 +101,15 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
         "docx": lambda: word.render(made.document, paper),
         "xlsx": lambda: workbook.render(made.document),
     }
-    return [save(makers[form](), folder / f"{stem}.{form}") for form in FORMATS if form in formats]
+    files, faults = [], []
+    for form in (form for form in FORMATS if form in formats):
+        try:
+            files.append(save(makers[form](), folder / f"{stem}.{form}"))
+        except NeedsmapError as error:
+            faults.append(f"{form}: {error}")
+    if faults:
+        raise NeedsmapError("\n".join(faults))
+    return files
 
 
 def plain_request(asked: ProfileRequest) -> dict[str, object]:
