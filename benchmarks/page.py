@@ -104,7 +104,7 @@ def save_section(name: str, title: str, lines: Sequence[str], page: Path = PAGE)
     """Write one section anew between its marks, leaving all others as they are."""
     text = page.read_text(encoding="utf-8") if page.exists() else HEAD
     held = {other: _held(text, other) for other in SECTIONS}
-    command = f"```text\npython benchmarks/{name}.py -o {page.relative_to(ROOT).as_posix()}\n```"
+    command = f"```text\npython benchmarks/{name}.py -o docs/{page.name}\n```"
     held[name] = "\n".join([f"## {title}", "", command, "", *lines])
     parts = [f"{_mark(n)}\n{body}\n{_mark('/' + n)}\n" for n, body in held.items() if body]
     page.write_text("\n".join([HEAD, *parts]), encoding="utf-8", newline="\n")

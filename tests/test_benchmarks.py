@@ -27,10 +27,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def test_a_section_is_written_anew_and_the_others_stay(
-    page: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(page, "ROOT", tmp_path)
+def test_a_section_is_written_anew_and_the_others_stay(page: ModuleType, tmp_path: Path) -> None:
     file = tmp_path / "benchmarks-measures.md"
     page.save_section("estate", "Estate", ["slow | old"], file)
     page.save_section("change", "Change", ["first"], file)

@@ -37,6 +37,13 @@ def test_a_place_that_no_table_covers_is_refused(
         groups_of(invented, ground)
 
 
+def test_what_is_not_at_hand_is_named(invented: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground = people_of(invented, "Alderwick", "invented_iod2025")
+    monkeypatch.setattr(type(invented), "has", lambda _, name: name == "invented_oa11_lsoa11")
+    with pytest.raises(UnknownEntry, match="needsmap fetch invented_lsoa11_population"):
+        groups_of(invented, ground)
+
+
 @pytest.mark.real
 def test_kingstons_people_of_mid_2019(library: Library) -> None:
     # ONS's estimate for the borough, mid-2019: 177,507

@@ -157,7 +157,8 @@ def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
             permutations=PERMUTATIONS,
         )
     except NeedsmapError as error:
-        return f"Need beside the neighbours' access was not measured: {error}."
+        said = " ".join(str(error).split())
+        return f"Need beside the neighbours' access was not measured ({said})."
     way = "low" if found.statistic < 0 else "high"
     verdict = (
         f"where need is high, access next door tends to be {way}"

@@ -82,12 +82,15 @@ def groups_of(library: Library, ground: Ground) -> PeopleGroups:
     finer is published with the points. Each group adds up to the table's own figure.
     """
     points = ground.points
-    tried = []
+    tried, absent = [], []
     for source in _sources(library, ground):
         way = library.lookup_between(
             points.geography, source.geography, collection=points.collection
         )
-        if way is None or not library.has(source.id) or not library.has(way.id):
+        if way is None:
+            continue
+        if not library.has(source.id) or not library.has(way.id):
+            absent += [name for name in (source.id, way.id) if not library.has(name)]
             continue
         tried.append(source.title)
         found = _laid(library, ground, library.load_lookup(way.id), source)
@@ -101,9 +104,14 @@ def groups_of(library: Library, ground: Ground) -> PeopleGroups:
                 ),
             )
     said = f"; tried: {', '.join(tried)}" if tried else ""
+    remedy = (
+        f"Fetch what is not at hand: needsmap fetch {' '.join(dict.fromkeys(absent))}"
+        if absent
+        else "Put one on a shelf of your own: a card of kind 'population' with its groups"
+    )
     raise UnknownEntry(
         f"no table at hand holds people by age or sex for all of {ground.place.label}{said}. "
-        "Put one on a shelf of your own: a card of kind 'population' with its groups"
+        f"{remedy}"
     )
 
 
