@@ -10,7 +10,6 @@ from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.postcode_areas import postcode_areas
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
 from needsmap.model import Direction, Release
 from needsmap.needs.bands import (
@@ -241,8 +240,6 @@ class _Scene:
 
 
 def _scene(library: Library, release: Release, asked: MapRequest, number: int) -> _Scene:
-    from needsmap.maps.build import area_set
-
     geography, collection = release.geography, release.collection
     place = library.find_place(
         asked.place, geography=asked.vintage or geography, collection=collection
@@ -250,9 +247,7 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
     ground = Ground(library, release, place)
     banded = _banded(library, release, asked, file=asked.file if number == 0 else None)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
-    parents, title = ground.parents()
-    found = postcode_areas(library, ground.areas, collection=collection)
-    drawn = area_set(ground.areas, parents=parents, parent_title=title, postcodes=found)
+    drawn = ground.drawn()
     ward = None
     if asked.highlight:
         ward = library.find_place(asked.highlight, geography=geography, collection=collection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Lookups
+from needsmap.jobs.postcode_areas import postcode_areas
 from needsmap.model import BoundarySet, Lookup, kind_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from needsmap.library import Library
-    from needsmap.maps.spec import Label, Outline
+    from needsmap.maps.spec import AreaSet, Label, Outline
     from needsmap.model import Place, Release
 
 
@@ -49,6 +50,14 @@ class Ground:
         if self._place.kind == "ctry":
             return self._best_fit("lad")[0], "District"
         return self.wards, "Ward"
+
+    def drawn(self) -> AreaSet:
+        """Make the areas ready to be drawn, with their wards, to be searched for by postcode."""
+        from needsmap.maps.build import area_set
+
+        parents, title = self.parents()
+        found = postcode_areas(self._library, self.areas, collection=self._release.collection)
+        return area_set(self.areas, parents=parents, parent_title=title, postcodes=found)
 
     def _best_fit(self, kind: str) -> tuple[dict[str, str], list[str]]:
         for entry in self._library.catalogue.of(Lookup, collection=self._release.collection):

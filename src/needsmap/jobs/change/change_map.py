@@ -74,7 +74,6 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         For each domain a diverging layer and the deciles of both releases, all on the areas
         of the later one.
     """
-    from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
     if result.lined_up.geography != result.after.geography:
@@ -83,7 +82,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
             f"{result.after.short_title}; leave out what other areas to stand on"
         )
     ground = Ground(library, result.after, result.place)
-    drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
+    drawn = ground.drawn()
     layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]
     if pair:
         layers[:3] = [layers[1], layers[2], layers[0]]

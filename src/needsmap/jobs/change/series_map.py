@@ -40,7 +40,6 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
     Every release is shown on its own areas, as it was published: nothing is carried here, so
     an area that was split later is one area before.
     """
-    from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
     grounds: dict[str, tuple[Ground, AreaSet]] = {}
@@ -51,7 +50,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
             continue
         if release.geography not in grounds:
             ground = Ground(library, release, result.place)
-            drawn = area_set(ground.areas, parents=ground.wards, parent_title="Ward")
+            drawn = ground.drawn()
             grounds[release.geography] = (ground, drawn)
         ground, drawn = grounds[release.geography]
         layers.append(_layer(library, result, point, ground, drawn))

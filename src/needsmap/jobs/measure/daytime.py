@@ -187,12 +187,10 @@ def daytime_map(library: Library, result: PlaceDaytime) -> MapSpec:
         Three layers: residents and workers to a hectare (by the same classes, so that day and
         night can be set side by side), and workers to a resident.
     """
-    from needsmap.maps.build import area_set
     from needsmap.maps.spec import MapSpec
 
     ground = Ground(library, result.release, result.place)
-    parents, title = ground.parents()
-    drawn = area_set(ground.areas, parents=parents, parent_title=title)
+    drawn = ground.drawn()
     layers = tuple(_layers(result, ground, drawn))
     return MapSpec(
         title=f"{result.place.name} by night and by day",
