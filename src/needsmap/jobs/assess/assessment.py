@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, NeedsmapError
-from needsmap.frames import Areas, Kpis, Ranks
+from needsmap.frames import Kpis, Ranks
 from needsmap.frames import Change as ChangeColumns
 from needsmap.jobs.assess.partner_returns import (
     add_up_spend,
@@ -121,11 +121,8 @@ class Assessment:
     @cached_property
     def names(self) -> dict[str, str]:
         """The small areas' names by code."""
-        entry = self.library.boundaries_for(
-            self.release.geography, collection=self.release.collection
-        )
-        names = self.library.load_names(entry.id)
-        return dict(zip(names[Areas.AREA_CODE], names[Areas.AREA_NAME], strict=True))
+        areas = self.map.area_sets[0]
+        return dict(zip(areas.codes, areas.names, strict=True))
 
     @cached_property
     def change(self) -> PlaceChange | None:

@@ -174,7 +174,6 @@ def _returns(made: Assessment) -> Iterator[d.Section]:
 
 
 def _audit(made: Assessment) -> Iterator[d.Section]:
-    _ = made.names  # so that every loan stands in the ledger before it is listed
     yield pages.datasets_section(made.library, made.own_files)
     yield pages.gaps_section([*_gaps(made)])
 

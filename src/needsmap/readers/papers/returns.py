@@ -10,7 +10,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Priorities, Spend
-from needsmap.readers.papers.tables import Row, columns_of, read_sheet, refuse
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,24 +136,32 @@ def read_votes(path: Path) -> pd.Series:
     FrameError
         Listing every fault with its line; where there is no such column.
     """
-    sheet = read_sheet(path, [_ISSUE, _VOTES])
-    columns = columns_of(sheet.headings, {Priorities.OPTION: _ISSUE, Priorities.VOTES: _VOTES})
+    sheet, pairs = _pairs(path, _ISSUE, _VOTES, what="issues and one of votes")
     faults = list(sheet.faults)
-    if len(columns) < 2:
-        raise FrameError(f"{sheet.name}: a column of issues and one of votes are needed")
     votes: dict[str, int] = {}
-    for row in sheet.rows:
-        issue, count = row.cells[columns[Priorities.OPTION]], row.cells[columns[Priorities.VOTES]]
+    for line, issue, count in pairs:
         if not issue:
-            faults.append(f"line {row.line}: no issue is named")
+            faults.append(f"line {line}: no issue is named")
         elif issue in votes:
-            faults.append(f"line {row.line}: {issue!r} stands twice")
+            faults.append(f"line {line}: {issue!r} stands twice")
         if not re.fullmatch(r"\d[\d,]*", count):
-            faults.append(f"line {row.line}: votes for {issue!r} are {count!r}, not a whole number")
+            faults.append(f"line {line}: votes for {issue!r} are {count!r}, not a whole number")
         else:
             votes.setdefault(issue, int(count.replace(",", "")))
     refuse(faults, sheet.name)
     return pd.Series(votes, name=Priorities.VOTES, dtype="int64")
+
+
+def _pairs(
+    path: Path, key: str, number: str, *, what: str
+) -> tuple[Sheet, list[tuple[int, str, str]]]:
+    """Read a table of two columns that matter: line, key and number of each row, as text."""
+    sheet = read_sheet(path, [key, number])
+    columns = columns_of(sheet.headings, {"key": key, "number": number})
+    if len(columns) < 2:
+        raise FrameError(f"{sheet.name}: a column of {what} are needed")
+    at_key, at_number = columns["key"], columns["number"]
+    return sheet, [(row.line, row.cells[at_key], row.cells[at_number]) for row in sheet.rows]
 
 
 def holds_votes(path: Path) -> bool:
@@ -217,19 +225,15 @@ def read_activity(path: Path) -> pd.Series:
     FrameError
         Listing every fault with its line; where there is no such column.
     """
-    patterns = {Spend.AREA_CODE: _LEDGER[Spend.AREA_CODE], Priorities.VOTES: _SEEN}
-    sheet = read_sheet(path, patterns.values())
-    columns = columns_of(sheet.headings, patterns)
+    area_code = _LEDGER[Spend.AREA_CODE]
+    sheet, pairs = _pairs(path, area_code, _SEEN, what="area codes and one of counts")
     faults = list(sheet.faults)
-    if len(columns) < 2:
-        raise FrameError(f"{sheet.name}: a column of area codes and one of counts are needed")
     seen: dict[str, float] = {}
-    for row in sheet.rows:
-        area, count = row.cells[columns[Spend.AREA_CODE]], row.cells[columns[Priorities.VOTES]]
+    for line, area, count in pairs:
         if not area:
-            faults.append(f"line {row.line}: no area is named")
+            faults.append(f"line {line}: no area is named")
         if not re.fullmatch(r"\d[\d,]*(\.\d+)?", count):
-            faults.append(f"line {row.line}: the count {count!r} is not a number from 0")
+            faults.append(f"line {line}: the count {count!r} is not a number from 0")
         else:
             seen[area] = seen.get(area, 0.0) + float(count.replace(",", ""))
     if not sheet.rows:
