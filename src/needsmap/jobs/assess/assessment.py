@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, NeedsmapError
-from needsmap.frames import Kpis, Ranks
 from needsmap.frames import Change as ChangeColumns
+from needsmap.frames import Kpis, Ranks
 from needsmap.jobs.assess.partner_returns import (
     add_up_spend,
     inside_of,
