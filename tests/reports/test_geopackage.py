@@ -39,6 +39,15 @@ def test_layers_come_back_with_every_row_and_their_style(tmp_path: Path) -> None
     assert values == ["A & B", "<C>"]
 
 
+def test_the_same_layers_give_the_same_bytes(tmp_path: Path) -> None:
+    styles = {"sites": single_style("marker", "#123456")}
+    first, second = (
+        save_geopackage({"sites": FRAME}, tmp_path / name, styles=styles).read_bytes()
+        for name in ("a.gpkg", "b.gpkg")
+    )
+    assert first == second
+
+
 def test_styles_are_well_formed() -> None:
     for qml in (single_style("fill", "#123456"), single_style("marker", "#123456")):
         symbol = next(ET.fromstring(qml).iter("symbol"))  # noqa: S314 - our own

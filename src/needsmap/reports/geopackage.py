@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from html import escape
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import FrameError
+from needsmap.maps.files.qgis import Style, save_styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,16 +15,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Shape = Literal["marker", "fill"]
-
-_STYLES: Final = """
-CREATE TABLE layer_styles (
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT, f_table_schema TEXT,
-    f_table_name TEXT, f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT,
-    useAsDefault BOOLEAN, description TEXT, owner TEXT, ui TEXT, update_time DATETIME
-)"""
-_REGISTER: Final = """
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
-VALUES ('layer_styles', 'attributes', 'layer_styles', '', '2026-01-01T00:00:00.000Z')"""
 
 
 def save_geopackage(
@@ -61,15 +50,9 @@ def save_geopackage(
         pyogrio.write_dataframe(
             frame, part, layer=name, driver="GPKG", append=part.exists(), geometry_type=kind
         )
-    with closing(sqlite3.connect(part)) as base, base:
-        base.execute(_STYLES)
-        base.execute(_REGISTER)
-        base.executemany(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
-            "f_geometry_column, styleName, styleQML, useAsDefault) "
-            "VALUES ('', '', ?, 'geom', ?, ?, 1)",
-            [(name, name, qml) for name, qml in (styles or {}).items() if name in layers],
-        )
+    save_styles(
+        part, [Style(name, name, qml) for name, qml in (styles or {}).items() if name in layers]
+    )
     return part.replace(path)
 
 

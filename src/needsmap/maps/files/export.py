@@ -217,7 +217,9 @@ def _write_geopackage(
 ) -> None:
     import pyogrio
 
-    from needsmap.maps.files.qgis import register_styles
+    from needsmap.maps.files.qgis import layer_styles, save_styles
 
     pyogrio.write_dataframe(table, to, driver="GPKG", layer=areas.id)
-    register_styles(to, areas, layers, field=lambda layer: f"{_plain_name(layer.id)}_class")
+    save_styles(
+        to, layer_styles(areas, layers, field=lambda layer: f"{_plain_name(layer.id)}_class")
+    )

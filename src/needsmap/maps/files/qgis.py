@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from needsmap.maps.html.twin import class_words
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from needsmap.maps.spec import AreaSet, Layer
@@ -39,33 +39,54 @@ VALUES ('', '', ?, ?, ?, ?, '', ?, ?, 'needsmap', '2000-01-01T00:00:00.000Z')
 """
 
 
-def register_styles(
-    path: Path, areas: AreaSet, layers: list[Layer], *, field: Callable[[Layer], str]
-) -> None:
-    """Write one style a layer into a GeoPackage.
+class Style(NamedTuple):
+    """How QGIS is to show a table: the first style of a table is the one that it opens in."""
+
+    table: str
+    name: str
+    qml: str
+    description: str = ""
+
+
+def layer_styles(
+    areas: AreaSet, layers: list[Layer], *, field: Callable[[Layer], str]
+) -> Iterator[Style]:
+    """Give one style a layer, for a table that bears the id of the area set.
 
     Parameters
     ----------
-    path
-        A GeoPackage whose table bears the id of the area set.
     areas, layers
         What was written.
     field
         Gives the column that holds a layer's class words.
     """
+    for layer in layers:
+        name = f"{layer.title} {layer.group}".strip()
+        yield Style(areas.id, name[:30], qml(layer, field(layer)), layer.legend.direction)
+
+
+def save_styles(path: Path, styles: Iterable[Style]) -> None:
+    """Write styles into a GeoPackage, and take the clock's time out of it.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage that holds the tables.
+    styles
+        In the order in which they are offered.
+    """
     with closing(sqlite3.connect(path)) as file, file:
-        geometry = file.execute(
-            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (areas.id,)
-        ).fetchone()[0]
+        columns = dict(file.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
         # the driver puts the clock's time there: the same map is to give the same bytes
         file.execute("UPDATE gpkg_contents SET last_change = '2000-01-01T00:00:00.000Z'")
         file.execute(_TABLE)
         file.execute(_REGISTER)
-        for place, layer in enumerate(layers):
-            name = f"{layer.title} {layer.group}".strip()
-            style = qml(layer, field(layer))
-            row = (areas.id, geometry, name[:30], style, place == 0, layer.legend.direction)
-            file.execute(_STYLE, row)
+        opened: set[str] = set()
+        for style in styles:
+            first = style.table not in opened
+            opened.add(style.table)
+            row = (style.table, columns[style.table], style.name, style.qml, first)
+            file.execute(_STYLE, (*row, style.description))
 
 
 def qml(layer: Layer, field: str) -> str:
