@@ -147,6 +147,23 @@ def test_the_workbook_has_a_cover_contents_and_one_table_a_sheet(report: d.Docum
     assert not any("<f>" in sheet for sheet in sheets)
 
 
+def test_a_sheet_is_named_in_whole_words() -> None:
+    def table(title: str) -> d.Table:
+        return d.Table(title=title, columns=(d.Column("A"),), rows=(("x",),))
+
+    titles = (
+        "Several ways to sum up the IMD 2019",
+        "Several ways to sum up the IMD 2025",
+        "x" * 40,
+    )
+    section = d.Section(title="S", blocks=tuple(table(title) for title in titles))
+    raw = workbook.render(d.Document(title="T", subtitle="s", sections=(section,)))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    assert book.sheet_names[2:] == [
+        "Several ways to sum up the", "Several ways to sum up the 2", "x" * 28,
+    ]  # fmt: skip
+
+
 def test_a_workbook_needs_a_table() -> None:
     with pytest.raises(NeedsmapError, match="at least one table"):
         workbook.render(d.Document(title="X", subtitle="Y", sections=()))

@@ -141,6 +141,8 @@ def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: 
     from docx.shared import Pt
 
     word.add_heading(_clean(block.title), level=2)
+    # a wide table must still break between words
+    size = Pt(9 if len(block.columns) <= 6 else 8 if len(block.columns) <= 8 else 6.5)
     grid = word.add_table(rows=1, cols=len(block.columns), style="Light Grid Accent 1")
     head = grid.rows[0]
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - as above
@@ -153,11 +155,11 @@ def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: 
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
         for cell, text, column in zip(row.cells, line, block.columns, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(_clean(text)).font.size = Pt(9)
+            paragraph.add_run(_clean(text)).font.size = size
             if column.kind in NUMERIC:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if block.note:
-        word.add_paragraph(_clean(block.note))
+        word.add_paragraph().add_run(_clean(block.note)).font.size = Pt(9)
 
 
 def _map(word: Any, block: d.Map, maps: Mapping[str, Drawn]) -> None:  # noqa: ANN401

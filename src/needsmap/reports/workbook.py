@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import warnings
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -85,8 +86,9 @@ def render(document: Document) -> bytes:
 
 
 def _label(table: Table, taken: dict[str, Any]) -> str:
-    """Give a sheet a short name of its own."""
-    stem = "".join(c for c in table.title if c.isalnum() or c in " -")[:24].strip() or "Table"
+    """Give a sheet a short name of its own: whole words, as far as a tab bears them."""
+    plain = "".join(c for c in table.title if c.isalnum() or c in " -").strip()
+    stem = shorten(plain, width=28, placeholder="") or plain[:28] or "Table"
     label, n = stem, 1
     while label.casefold() in {t.casefold() for t in taken}:
         n += 1
