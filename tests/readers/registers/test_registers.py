@@ -246,6 +246,27 @@ def test_a_zip_must_hold_one_table(tmp_path: Path) -> None:
         read_register(path, LAYOUTS)
 
 
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "..\\a.csv", "C:/a.csv"])
+def test_a_path_that_climbs_out_of_a_zip_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "climbs.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, HALL)
+    with pytest.raises(FileFormatError, match="leads out of the archive"):
+        read_register(path, LAYOUTS)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_zip_or_gzip_that_swells_is_refused_before_it_is_unfolded(tmp_path: Path) -> None:
+    swollen = HALL.encode() + b"0" * 60 * 1024**2
+    zipped, gzipped = tmp_path / "bomb.zip", tmp_path / "bomb.csv.gz"
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", swollen)
+    gzipped.write_bytes(gzip.compress(swollen))
+    for path in (zipped, gzipped):
+        with pytest.raises(FileFormatError, match=r"unfold|bomb"):
+            read_register(path, LAYOUTS)
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

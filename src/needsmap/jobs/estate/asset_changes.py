@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from needsmap.errors import NeedsmapError, UnknownEntry
-from needsmap.frames import Areas, Assets, People, WhatIf
+from needsmap.frames import Assets, People, WhatIf
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use
+from needsmap.jobs.estate.estate_people import areas_in
 from needsmap.places import is_code
 
 if TYPE_CHECKING:
@@ -108,11 +109,7 @@ def _point_of(library: Library, estate: Estate, where: str) -> tuple[float, floa
         place = library.find_place(
             where, geography=release.geography, collection=release.collection
         )
-        codes = library.codes_in(place, release.geography)
-        areas = library.load_areas(
-            library.boundaries_for(release.geography, collection=release.collection).id
-        )
-        chosen = areas[areas[Areas.AREA_CODE].isin(codes)]
+        chosen = areas_in(library, place, release)
         point = union_all(chosen.geometry.to_numpy()).representative_point()
     return float(point.x), float(point.y)
 

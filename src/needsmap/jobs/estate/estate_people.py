@@ -70,12 +70,7 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
     place = library.find_place(
         place_text, geography=release.geography, collection=release.collection
     )
-    codes = library.codes_in(place, release.geography)
-    every = library.load_areas(
-        library.boundaries_for(release.geography, collection=release.collection).id
-    )
-    areas = every[every[Areas.AREA_CODE].isin(codes)]
-    return people_in(library, release, place, areas)
+    return people_in(library, release, place, areas_in(library, place, release))
 
 
 def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDataFrame) -> Ground:
@@ -130,6 +125,15 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         crs=points.crs,
     )
     return Ground(place, release, people, areas, everyone, entry, about)
+
+
+def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:
+    """Give the small areas that a place is made of: an *areas* frame of the release's geography."""
+    codes = library.codes_in(place, release.geography)
+    every = library.load_areas(
+        library.boundaries_for(release.geography, collection=release.collection).id
+    )
+    return every[every[Areas.AREA_CODE].isin(codes)]
 
 
 def _index(release: Release) -> str:
