@@ -10,7 +10,7 @@ from needsmap.errors import UnknownPlace
 from needsmap.frames import Areas, Assignment, Lookups
 from needsmap.jobs.measure.own_places import OWN, make_up
 from needsmap.jobs.measure.peers import official
-from needsmap.model import Place
+from needsmap.model import Lookup, Place, kind_of
 from needsmap.readers.places import read_codes, read_places
 from needsmap.reports.pages import facts
 
@@ -71,6 +71,30 @@ class Where:
 def official_place(library: Library, release: Release, place: Place) -> Where:
     """Give a ward or district with its small areas."""
     return Where(place=place, codes=tuple(library.codes_in(place, release.geography)))
+
+
+def wards_of(library: Library, release: Release, district: Place) -> list[Place]:
+    """List the wards of a district, by name.
+
+    Raises
+    ------
+    UnknownPlace
+        Where no lookup leads from the release's areas to wards.
+    """
+    inside = library.codes_in(district, release.geography)
+    found: dict[str, Place] = {}
+    for entry in library.catalogue.of(Lookup, collection=release.collection):
+        if entry.from_geography != release.geography or kind_of(entry.to_geography) != "wd":
+            continue
+        lookup = library.load_lookup(entry.id)
+        mine = lookup.loc[lookup[Lookups.FROM_CODE].isin(inside), Lookups.TO_CODE]
+        for code in sorted(mine.unique()):
+            place = library.find_place(code, collection=release.collection)
+            if place.parent_code in {"", district.code}:
+                found.setdefault(place.code, place)
+    if not found:
+        raise UnknownPlace(f"{district.name}: no lookup of {release.geography} leads to its wards")
+    return sorted(found.values(), key=lambda p: (p.name, p.code))
 
 
 def read_own_place(

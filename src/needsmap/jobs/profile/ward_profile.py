@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, UnknownPlace
-from needsmap.frames import Areas, Lookups
+from needsmap.frames import Areas
 from needsmap.jobs.borough_map import MapRequest, borough_map
 from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.measure.own_places import OWN
@@ -30,10 +30,11 @@ from needsmap.jobs.profile.profile_place import (
     official_place,
     own_place,
     read_own_place,
+    wards_of,
 )
 from needsmap.jobs.profile.profile_services import Services
 from needsmap.jobs.wording import INVENTED, source_lines
-from needsmap.model import Place, Release, kind_of
+from needsmap.model import Place, Release
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
 from needsmap.reports.pages.told import plain_told
@@ -213,32 +214,8 @@ class Profiler:
         return ""
 
     def wards(self) -> list[Place]:
-        """List the wards of the district, by name.
-
-        Raises
-        ------
-        UnknownPlace
-            Where no lookup leads from the release's areas to wards.
-        """
-        geography = self.release.geography
-        found: dict[str, Place] = {}
-        for entry in self.library.catalogue.entries.values():
-            if (
-                getattr(entry, "from_geography", "") == geography
-                and kind_of(getattr(entry, "to_geography", "")) == "wd"
-                and entry.collection == self.release.collection
-            ):
-                lookup = self.library.load_lookup(entry.id)
-                inside = lookup[
-                    lookup[Lookups.FROM_CODE].isin(self.library.codes_in(self.district, geography))
-                ]
-                for code in sorted(inside[Lookups.TO_CODE].unique()):
-                    place = self.library.find_place(code, collection=self.release.collection)
-                    if place.parent_code in {"", self.district.code}:
-                        found.setdefault(place.code, place)
-        if not found:
-            raise UnknownPlace(f"{self.district.name}: no lookup of {geography} leads to its wards")
-        return sorted(found.values(), key=lambda p: (p.name, p.code))
+        """List the wards of the district, by name: see `wards_of`."""
+        return wards_of(self.library, self.release, self.district)
 
     @cached_property
     def _review(self) -> Review | None:
