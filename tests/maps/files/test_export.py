@@ -12,6 +12,7 @@ import shapely
 from maps.examples import HOSTILE, WEST, awkward, full, grid, layer, small
 from needsmap.errors import FileFormatError
 from needsmap.maps.files.export import export
+from needsmap.maps.files.qgis import style_names
 from needsmap.maps.files.topology import topology
 from needsmap.maps.spec import AreaSet, Column, MapSpec
 
@@ -115,3 +116,19 @@ def test_a_map_without_areas_has_nothing_to_write(tmp_path: Path) -> None:
     spec = MapSpec(title="Only points", finding="", points=full().points)
     with pytest.raises(FileFormatError, match="no areas"):
         export(spec, tmp_path / "map.csv")
+
+
+def test_styles_whose_names_would_be_alike_when_cut_are_told_apart() -> None:
+    areas = grid()
+    long = "Income Deprivation Affecting"
+    layers = [
+        layer(areas, (0,) * 12, id=f"iod2019-{end}", title=f"{long} {words}", group="IMD 2019")
+        for end, words in (("idaci", "Children"), ("idaopi", "Older People"))
+    ]
+    overall = layer(areas, (0,) * 12, title="Index of Multiple Deprivation", group="IMD 2019")
+    assert style_names([overall, *layers]) == [
+        "Index of Multiple Deprivation", "Income Deprivation Affecting C",
+        "Income Deprivation Affecting O",
+    ]  # fmt: skip
+    again = layer(areas, (0,) * 12, id="iod2015-imd", title=overall.title, group="IMD 2015")
+    assert style_names([overall, again]) == ["imd", "iod2015-imd"]

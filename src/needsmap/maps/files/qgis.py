@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from needsmap.maps.spec import AreaSet, Layer
 
+#: Letters of a style's name in QGIS's own table.
+NAME_LENGTH = 30
+
 _TABLE = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT, f_table_catalog TEXT(256), f_table_schema TEXT(256),
@@ -60,9 +63,17 @@ def layer_styles(
     field
         Gives the column that holds a layer's class words.
     """
-    for layer in layers:
-        name = f"{layer.title} {layer.group}".strip()
-        yield Style(areas.id, name[:30], qml(layer, field(layer)), layer.legend.direction)
+    for layer, name in zip(layers, style_names(layers), strict=True):
+        yield Style(areas.id, name, qml(layer, field(layer)), layer.legend.direction)
+
+
+def style_names(layers: list[Layer]) -> list[str]:
+    """Give each layer a name of at most thirty letters, as QGIS allows, and none twice."""
+    cut = [f"{layer.title} {layer.group}".strip()[:NAME_LENGTH].rstrip() for layer in layers]
+    return [
+        name if cut.count(name) == 1 else layer.id[:NAME_LENGTH]
+        for name, layer in zip(cut, layers, strict=True)
+    ]
 
 
 def save_styles(path: Path, styles: Iterable[Style]) -> None:
