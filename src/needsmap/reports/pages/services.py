@@ -19,6 +19,11 @@ TWO_LISTS: Final = (
     "Gaps and overlaps are two lists. One is not to be set off against the other: a gap in one "
     "service is not filled by plenty of another."
 )
+#: What must stand beside the services of a place that is known by a list alone.
+NO_OUTLINE: Final = (
+    "A list has no outline. What is said of services here is of the small areas that the place "
+    "touches, with all their people."
+)
 STRAIGHT: Final = "Distances are straight lines, so the way on foot is longer."
 
 
@@ -34,8 +39,11 @@ def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Secti
     """
     if profile.assets is None:
         return
+    rough: tuple[d.Block, ...] = ()
+    if profile.made and not profile.made.outlined and profile.made.whole < len(profile.made.shares):
+        rough = (d.Text(paragraphs=(NO_OUTLINE,), tone="caveat"),)
     here = tuple(_here(profile.place.name, profile.assets, spec))
-    yield d.Section(title="What is here and near", blocks=here)
+    yield d.Section(title="What is here and near", blocks=(*rough, *here))
     services = profile.services
     if services is None:
         return
