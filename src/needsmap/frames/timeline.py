@@ -72,14 +72,19 @@ class Carried:
 
 
 class Groups:
-    """Columns of the *groups* frame: the common geography of two vintages."""
+    """Columns of the *groups* frame: the common geography of two vintages.
+
+    ``redrawn`` is true where a group holds an area that was redrawn: its ground may then not be
+    quite the same in both vintages, even where one area became one.
+    """
 
     GEOGRAPHY: Final = "geography"
     AREA_CODE: Final = "area_code"
     GROUP: Final = "group"
     MEMBERS_BEFORE: Final = "members_before"
     MEMBERS_AFTER: Final = "members_after"
-    ALL: Final = (GEOGRAPHY, AREA_CODE, GROUP, MEMBERS_BEFORE, MEMBERS_AFTER)
+    REDRAWN: Final = "redrawn"
+    ALL: Final = (GEOGRAPHY, AREA_CODE, GROUP, MEMBERS_BEFORE, MEMBERS_AFTER, REDRAWN)
 
 
 class Change:

@@ -32,7 +32,8 @@ def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     *Method*: connected components of the links. Nothing is assumed about who lives where, at
-    the price of detail: figures are of groups, not of areas.
+    the price of detail: figures are of groups, not of areas. Only groups of redrawn areas may
+    have moved at their edge, as the lookup gives these by best fit; ``redrawn`` marks them.
     """
     import numpy as np
     import pandas as pd
@@ -46,6 +47,8 @@ def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
     _, labels = connected_components(edges, directed=False)
     old_labels, new_labels = labels[: len(old_names)], labels[len(old_names) :]
     name = pd.Series(new_names).groupby(new_labels).min()
+    loose = (links[Links.VERDICT] == Verdict.ESTIMATED.value).to_numpy()
+    redrawn = set(old_labels[olds[loose]])
     counts = (pd.Series(old_labels).value_counts(), pd.Series(new_labels).value_counts())
     sides = [
         (links[Links.FROM_GEOGRAPHY].iloc[0], old_names, old_labels),
@@ -59,6 +62,7 @@ def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
                 Groups.GROUP: name.loc[found].to_numpy(),
                 Groups.MEMBERS_BEFORE: counts[0].loc[found].to_numpy(),
                 Groups.MEMBERS_AFTER: counts[1].loc[found].to_numpy(),
+                Groups.REDRAWN: np.isin(found, list(redrawn)),
             }
         )
         for geography, codes, found in sides
@@ -94,6 +98,8 @@ def link_groups(groups: pd.DataFrame, geography: str, persons: pd.Series) -> pd.
     pairs[[Overlaps.SQUARE_METRES, Lookups.SHARE]] = float("nan")
     weight, basis = portions(pairs, Links.TO_CODE)
     one = pairs.groupby(Links.TO_CODE)[Links.FROM_CODE].transform("size") == 1
+    verdict = one.map({True: Verdict.EXACT.value, False: Verdict.AVERAGED.value})
+    redrawn = own[Groups.REDRAWN].reset_index(drop=True)
     return pd.DataFrame(
         {
             Links.FROM_GEOGRAPHY: geography,
@@ -102,7 +108,7 @@ def link_groups(groups: pd.DataFrame, geography: str, persons: pd.Series) -> pd.
             Links.TO_CODE: pairs[Links.TO_CODE],
             Links.WEIGHT: weight,
             Links.SHARE: 1.0,
-            Links.VERDICT: one.map({True: Verdict.EXACT.value, False: Verdict.AVERAGED.value}),
+            Links.VERDICT: verdict.mask(redrawn, Verdict.ESTIMATED.value),
             Links.BASIS: basis.mask(one, Basis.OWN.value),
         }
     )
