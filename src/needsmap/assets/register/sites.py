@@ -145,8 +145,13 @@ def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
     """List the distinct words of each group, in alphabetical order, joined by "; "."""
     frame = pd.DataFrame({"w": column.to_numpy(), "g": label})
     pairs = frame[frame["w"] != ""].drop_duplicates().sort_values(["g", "w"])
-    joined = pairs.groupby("g")["w"].agg("; ".join)
-    return joined.reindex(sorted(set(label)), fill_value="").tolist()
+    # nearly every group has one word: only the others are joined
+    several = pairs["g"].duplicated(keep=False)
+    joined = pd.concat(
+        [pairs[~several].set_index("g")["w"], pairs[several].groupby("g")["w"].agg("; ".join)]
+    )
+    words: list[str] = joined.reindex(sorted(set(label)), fill_value="").tolist()
+    return words
 
 
 def _merged_by(merges: pd.DataFrame, n: int) -> list[str]:
