@@ -113,7 +113,7 @@ def open_page(
         if tool in SWITCH:
             page.wait_for_timeout(2000)
             try:
-                out["switch ms"] = statistics.median(switch(page, tool) for _ in range(7))
+                out["switch ms"] = statistics.median(switch(page, tool) for _ in range(5))
             except Error as error:
                 print(f"    {tool}: no switch ({str(error)[:120]})")
             out["longest frame ms"] = wander(page)
