@@ -183,13 +183,19 @@ def suggest_closures(
     homes, spots = check_points(people, "people"), check_points(sites, "sites")
     metres = np.hypot(homes[:, :1] - spots[:, 0], homes[:, 1:] - spots[:, 1])
     persons = people[People.PERSONS].to_numpy()
-    keep = np.flatnonzero(~inside | safe).tolist()
-    p = wish.number + int((~inside).sum())
+    # what lies outside is always open: of it each home only knows the nearest
+    own = np.flatnonzero(inside)
+    beyond = metres[:, ~inside].min(axis=1, keepdims=True, initial=np.inf)
+    choice = np.hstack([metres[:, own], beyond]) if most < len(sites) else metres
+    always = range(len(own), choice.shape[1])
+    keep = [*np.flatnonzero(safe[own]).tolist(), *always]
+    p = wish.number + len(always)
     if wish.cover:
-        found = cover_most(metres, persons, radius, p, keep=keep, seconds=wish.seconds)
+        found = cover_most(choice, persons, radius, p, keep=keep, seconds=wish.seconds)
     else:
-        found = median_sites(metres, persons, p, keep=keep, seconds=wish.seconds)
-    closes = ~ids.index.isin(found.sites)
+        found = median_sites(choice, persons, p, keep=keep, seconds=wish.seconds)
+    stays = own[[i for i in found.sites if i < len(own)]]
+    closes = inside & ~ids.index.isin(stays)
     aim = f"most people within {radius:,.0f} m" if wish.cover else "the least distance in all"
     proof = (
         f"No other choice of {wish.number} does better: the solver has proven it."
@@ -201,6 +207,6 @@ def suggest_closures(
         f"Kept for {aim}: {'; '.join(names[inside & ~closes]) or 'none'}.",
         f"Would close: {'; '.join(names[closes])}.",
         proof,
-        f"{int((~inside).sum())} sites outside {estate.ground.place.name} stay and are counted.",
+        f"{int((~inside).sum()):,} sites outside {estate.ground.place.name} stay and are counted.",
     )
     return tuple(ids[closes]), words
