@@ -11,7 +11,7 @@ import typer
 from needsmap.cli.options import Mirror, Shelf, open_library, tell
 
 if TYPE_CHECKING:
-    from needsmap.jobs.assess.recipe import Files, Recipe
+    from needsmap.jobs.assess.recipe_form import Files, Recipe
 
 
 def join(app: typer.Typer) -> None:

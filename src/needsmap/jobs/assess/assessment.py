@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.jobs.assess.partner_returns import KpiReport, PriorityReport, SpendReport
-    from needsmap.jobs.assess.recipe import Recipe
+    from needsmap.jobs.assess.recipe_form import Recipe
     from needsmap.jobs.assess.spend_by_ward import WardSpend
     from needsmap.jobs.assess.stated_need import StatedNeed
     from needsmap.jobs.change.place_change import PlaceChange

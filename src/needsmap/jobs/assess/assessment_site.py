@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from needsmap.jobs.assess.recipe import Recipe
+    from needsmap.jobs.assess.recipe_form import Recipe
     from needsmap.library import Library
 
 SINGLE = "everything.html"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from needsmap.jobs.assess.recipe import Recipe
+    from needsmap.jobs.assess.recipe_form import Recipe
     from needsmap.jobs.assess.recipe_lines import Where
     from needsmap.library import Library
 

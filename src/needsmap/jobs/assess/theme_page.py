@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.jobs.assess.assessment import Assessment
-    from needsmap.jobs.assess.recipe import Theme
+    from needsmap.jobs.assess.recipe_form import Theme
     from needsmap.model import Domain
 
 #: Sections of the profile that the page with the index borrows.
