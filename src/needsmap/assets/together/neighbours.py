@@ -92,7 +92,7 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     >>> frame = check_assets(gpd.GeoDataFrame(
     ...     {"asset_id": list("abc"), "name": list("abc"), "partner": ["A", "A", "B"],
     ...      "placed_by": "point"},
-    ...     geometry=gpd.points_from_xy([0, 50, 120], [0, 0, 0]), crs="EPSG:27700"))
+    ...     geometry=gpd.points_from_xy([5000, 5050, 5120], [0, 0, 0]), crs="EPSG:27700"))
     >>> nearest_partners(frame)[["row", "partner", "other_row", "metres"]]
        row partner  other_row  metres
     0    0       B          2   120.0
