@@ -28,9 +28,9 @@ from needsmap.assets.together.linkage import complete_linkage
 from needsmap.catalogue import open_catalogue
 from needsmap.frames import BNG, Assets, People
 from needsmap.invented import write_shelf
-from needsmap.jobs.borough_map import MapRequest
 from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
 from needsmap.jobs.estate.asset_review import ReviewRequest
+from needsmap.jobs.map_request import MapRequest
 from needsmap.library import Library
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import read_register

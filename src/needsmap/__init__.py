@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from needsmap.invented import open_shelf, write_shelf
-    from needsmap.jobs.borough_map import MapRequest, borough_map, save_borough_map
+    from needsmap.jobs.borough_map import borough_map, save_borough_map
+    from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.place_bands import BandRequest, place_bands
     from needsmap.library import Library
 
@@ -33,7 +34,7 @@ __all__ = [
 _ROOMS = {
     "BandRequest": "jobs.place_bands",
     "Library": "library",
-    "MapRequest": "jobs.borough_map",
+    "MapRequest": "jobs.map_request",
     "borough_map": "jobs.borough_map",
     "open_shelf": "invented",
     "place_bands": "jobs.place_bands",

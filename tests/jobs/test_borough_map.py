@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.jobs.borough_map import ALL, MapRequest, borough_map, save_borough_map
+from needsmap.jobs.borough_map import borough_map, save_borough_map
+from needsmap.jobs.map_request import ALL, MapRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

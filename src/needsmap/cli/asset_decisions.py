@@ -156,7 +156,7 @@ def what_if(
     """Close, move or merge sites: who has further to go, by decile, and where services could go."""
     from needsmap.jobs.estate.asset_changes import Changes, Wish, suggest_closures
     from needsmap.jobs.estate.asset_changes import what_if as run
-    from needsmap.jobs.estate.asset_review import rows_of
+    from needsmap.jobs.table_rows import rows_of
 
     asked = Changes(
         close=tuple(close or ()), move=_pairs("--move", move), merge=_pairs("--merge", merge)

@@ -94,7 +94,7 @@ NARROW = {
 
 
 def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    from needsmap.jobs.estate.asset_review import rows_of
+    from needsmap.jobs.table_rows import rows_of
 
     report = review.report
     frames = {
@@ -175,8 +175,9 @@ def clusters(
     printed: Printed,
 ) -> None:
     """List sites of several partners that stand together, and how that depends on the diameter."""
+    from needsmap.jobs.estate.asset_clusters import METHODS, list_clusters
     from needsmap.jobs.estate.asset_map import NO_STANDARD
-    from needsmap.jobs.estate.asset_review import METHODS, list_clusters, rows_of
+    from needsmap.jobs.table_rows import rows_of
 
     library, review = registers.review()
     found, by_diameter = list_clusters(
@@ -227,8 +228,8 @@ def assets_map(
     registers: Registers,
 ) -> None:
     """Map assets and their clusters over deprivation, in one HTML file that opens anywhere."""
-    from needsmap.jobs.borough_map import MapRequest
     from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
+    from needsmap.jobs.map_request import MapRequest
 
     library = registers.open()
     asked = AssetMapRequest(
@@ -261,9 +262,9 @@ def pack(
     registers: Registers,
 ) -> None:
     """Write the pack for a meeting: the map, a workbook, and a GeoPackage for QGIS."""
-    from needsmap.jobs.borough_map import MapRequest
     from needsmap.jobs.estate.asset_map import AssetMapRequest
     from needsmap.jobs.estate.asset_pack import save_pack
+    from needsmap.jobs.map_request import MapRequest
 
     library = registers.open()
     asked = AssetMapRequest(

@@ -18,7 +18,7 @@ from needsmap.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from needsmap.jobs.borough_map import MapRequest
+    from needsmap.jobs.map_request import MapRequest
 
 
 def join(app: typer.Typer) -> None:
@@ -74,7 +74,8 @@ def borough_map(
     shelf: Shelf = None,
 ) -> None:
     """Map a place's LSOAs by national decile: a page that opens anywhere, a figure, or data."""
-    from needsmap.jobs.borough_map import MapRequest, save_borough_map
+    from needsmap.jobs.borough_map import save_borough_map
+    from needsmap.jobs.map_request import MapRequest
 
     library = open_library(mirror, shelf)
     if place.endswith(".toml"):

@@ -98,7 +98,7 @@ def daytime(
         for line in library.attributions():
             typer.echo(line)
     if map_file is not None:
-        from needsmap.jobs.borough_map import save_spec
+        from needsmap.jobs.map_files import save_spec
 
         path = save_spec(daytime_map(library, result), map_file)
         typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)

@@ -163,7 +163,7 @@ class Printed:
         **more: Any,  # noqa: ANN401 - goes into the JSON as it is
     ) -> None:
         """Print an answer with the sentences that must stand beside it, and the sources."""
-        from needsmap.jobs.estate.asset_review import rows_of
+        from needsmap.jobs.table_rows import rows_of
 
         rows = rows_of(answer.table)
         whole = {"notes": list(answer.words), "rows": rows, **more}

@@ -156,7 +156,7 @@ def _say(
     **more: Any,  # noqa: ANN401 - goes into the JSON as it is
 ) -> None:
     """Print a table with the sentences that must stand beside it, and the sources."""
-    from needsmap.jobs.estate.asset_review import rows_of
+    from needsmap.jobs.table_rows import rows_of
 
     rows = rows_of(table)
     titles = {str(c): str(c).replace("_", " ") for c in table.columns}

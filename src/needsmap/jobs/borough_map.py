@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
+from needsmap.jobs.map_files import kind_of_map, save_spec
+from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
 from needsmap.model import Direction, Release
@@ -31,57 +33,11 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.model import Domain, Place
 
-ALL = ("all",)
-
-#: What is written, by the end of the file's name.
-WRITERS = {
-    ".html": "page",
-    **dict.fromkeys((".png", ".svg", ".pdf"), "figure"),
-    **dict.fromkeys((".gpkg", ".geojson", ".topojson", ".csv", ".parquet"), "data"),
-}
-
 SIDE_BY_SIDE = (
     "The releases stand side by side. Each ranks its own areas by its own indicators, so a "
     "difference between two of them need not be a change on the ground: needsmap change says "
     "what can be compared."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapRequest:
-    """What to map.
-
-    Attributes
-    ----------
-    place, release, vintage, file
-        As for `needsmap.jobs.place_bands.BandRequest`.
-    domains
-        Ids of the domains to switch between; empty for the index alone, ``("all",)`` for all
-        that have ranks.
-    highlight
-        A ward to outline and to list, by name or code; None for none.
-    years
-        Further releases to switch between, by id or by year ("2015"), each on its own areas.
-    by
-        ``"ward"``, ``"lad"`` or ``"region"``: map these by their summary measures among their
-        peers in place of the small areas; "" for the small areas.
-    water
-        A file of rivers and lakes to draw for bearings; None for none.
-    inset
-        A ward or district to show larger in a corner of a picture, by name or code; None for
-        none.
-    """
-
-    place: str
-    release: str
-    domains: tuple[str, ...] = ()
-    highlight: str | None = None
-    vintage: str | None = None
-    file: Path | None = None
-    years: tuple[str, ...] = ()
-    by: str = ""
-    water: Path | None = None
-    inset: str | None = None
 
 
 def save_borough_map(library: Library, asked: MapRequest, path: str | Path | None = None) -> Path:
@@ -114,7 +70,7 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
     named = Path(path or f"{fold(asked.place)} {asked.release}.html".replace(" ", "-"))
     lens = None
     if asked.inset:
-        if _writer(named) != "figure":
+        if kind_of_map(named) != "figure":
             raise FileFormatError(
                 f"{named.name}: an inset stands in a picture (.png, .svg or .pdf); a page zooms"
             )
@@ -131,35 +87,6 @@ def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float
     west, south, east, north = Ground(library, release, place).areas.total_bounds
     room = 0.06 * max(east - west, north - south)
     return float(west - room), float(south - room), float(east + room), float(north + room)
-
-
-def save_spec(
-    spec: MapSpec, path: Path, *, inset: tuple[float, float, float, float] | None = None
-) -> Path:
-    """Save a map as what the end of the file's name says: see `save_borough_map`."""
-    kind = _writer(path)
-    if kind == "page":
-        from needsmap.maps.html.page import save_page
-
-        return save_page(spec, path)
-    if kind == "data":
-        from needsmap.maps.files.export import export
-
-        return export(spec, path)
-    from needsmap.maps.figures.static import save_figure, save_multiples
-
-    # one legend must tell all panels; layers of several kinds give the first alone
-    alike = len({tuple(c.words for c in layer.legend.classes) for layer in spec.layers}) == 1
-    if len(spec.layers) > 1 and alike and not spec.points and inset is None:
-        return save_multiples(spec, path)
-    return save_figure(spec, path, inset=inset)
-
-
-def _writer(path: Path) -> str:
-    kind = WRITERS.get(path.suffix.lower())
-    if kind is None:
-        raise FileFormatError(f"{path.name}: a map is written as {', '.join(WRITERS)}")
-    return kind
 
 
 def borough_map(library: Library, asked: MapRequest) -> MapSpec:

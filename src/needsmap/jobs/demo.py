@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.invented import write_shelf
-from needsmap.jobs.borough_map import ALL, MapRequest, save_borough_map
+from needsmap.jobs.borough_map import save_borough_map
 from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
 from needsmap.jobs.estate.asset_review import ReviewRequest
+from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.place_bands import BandRequest, place_bands
 from needsmap.library import Library
 

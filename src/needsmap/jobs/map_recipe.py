@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from needsmap.errors import CardError, listed
-from needsmap.jobs.borough_map import MapRequest
+from needsmap.jobs.map_request import MapRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from needsmap.jobs.borough_map import MapRequest
 from needsmap.jobs.estate.asset_map import AssetMapRequest
 from needsmap.jobs.estate.asset_pack import save_pack
 from needsmap.jobs.estate.asset_review import ReviewRequest
+from needsmap.jobs.map_request import MapRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

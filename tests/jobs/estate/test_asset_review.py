@@ -9,7 +9,6 @@ import pytest
 from needsmap.assets.register.report import NOT_COMPLETE
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets
-from needsmap.jobs.borough_map import MapRequest
 from needsmap.jobs.estate.asset_map import AssetMapRequest, asset_map, save_asset_map
 from needsmap.jobs.estate.asset_review import (
     Review,
@@ -18,6 +17,7 @@ from needsmap.jobs.estate.asset_review import (
     review_assets,
     save_layout,
 )
+from needsmap.jobs.map_request import MapRequest
 from needsmap.library import Library
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.frames import Access
-from needsmap.jobs.borough_map import MapRequest
 from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
 from needsmap.jobs.estate.asset_measures import gaps
 from needsmap.jobs.estate.asset_review import ReviewRequest
 from needsmap.jobs.estate.estate import Estate, open_estate
 from needsmap.jobs.estate.gap_map import gap_map, save_gap_map
+from needsmap.jobs.map_request import MapRequest
 from needsmap.maps.classes import BIVARIATE
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.errors import NeedsmapError, UnknownEntry
-from needsmap.jobs.borough_map import MapRequest
+from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.measure.measure import MeasureRequest, measure
 from needsmap.jobs.measure.measure_chart import measure_chart, save_chart
 from needsmap.jobs.measure.measure_map import finding, map_of_peers, measure_map, save_map

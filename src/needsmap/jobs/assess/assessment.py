@@ -17,10 +17,11 @@ from needsmap.jobs.assess.partner_returns import (
 )
 from needsmap.jobs.assess.spend_by_ward import spend_by_ward
 from needsmap.jobs.assess.stated_need import beside_standing
-from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.borough_map import borough_map
 from needsmap.jobs.change.place_change import ChangeRequest, place_change
 from needsmap.jobs.estate.asset_map import AssetMapRequest, asset_map
 from needsmap.jobs.estate.asset_review import ReviewRequest
+from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.needs.bands import add_bands
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from needsmap.frames import Areas, Assets, Checks, Clusters, Sites
-from needsmap.jobs.borough_map import MapRequest, borough_map, save_spec
+from needsmap.jobs.borough_map import borough_map
 from needsmap.jobs.estate.asset_review import (
     Review,
     ReviewRequest,
     near_place,
     review_assets,
-    rows_of,
     source_lines_of,
 )
+from needsmap.jobs.map_files import save_spec
+from needsmap.jobs.table_rows import rows_of
 from needsmap.model import Release
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from needsmap.jobs.map_request import MapRequest
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Cluster, ClusterSet, DataTable, MapSpec
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.frames import Assets, Sites
 from needsmap.jobs.estate import asset_decisions, asset_measures
+from needsmap.jobs.estate.asset_clusters import list_clusters
 from needsmap.jobs.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
-from needsmap.jobs.estate.asset_review import Review, cleaned_rows, list_clusters, rows_of
+from needsmap.jobs.estate.asset_review import Review, cleaned_rows
 from needsmap.jobs.estate.estate import Estate
 from needsmap.jobs.estate.estate_people import people_of
+from needsmap.jobs.table_rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import BNG, Assets, RegisterRows, Sites
+from needsmap.jobs.table_rows import rows_of
 from needsmap.model import ENGLAND, Postcodes, RegisterLayout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -248,87 +248,6 @@ def cleaned_rows(
     if site_of is not None:
         frame[Sites.SITE_ID] = site_of.fillna("")
     return rows_of(frame)
-
-
-def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
-    """Give a table's rows as plain Python values, None for every kind of missing."""
-    chosen = frame.loc[:, list(columns)] if columns else frame
-    plain = chosen.astype(object).where(chosen.notna(), None)
-    rows: list[dict[str, Any]] = [
-        {str(k): _plain_value(v) for k, v in row.items()} for row in plain.to_dict("records")
-    ]
-    return rows
-
-
-def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a cell of any column
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    return value.item() if hasattr(value, "item") else value
-
-
-#: How sites are grouped, with what must be said of each way.
-METHODS: Final = {
-    "complete": "Complete linkage: no two sites of a cluster are further apart than the diameter.",
-    "dbscan": (
-        "DBSCAN chains from one site to the next within the distance given: a cluster can be far "
-        "longer; its span says how long."
-    ),
-    "hdbscan": (
-        "HDBSCAN finds dense groups at any distance: the diameter plays no part; a cluster's "
-        "span says how long it is."
-    ),
-}
-Method = Literal["complete", "dbscan", "hdbscan"]
-
-
-def list_clusters(
-    review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """List the clusters of a review, and how they depend on the diameter.
-
-    Parameters
-    ----------
-    review
-        What was read.
-    diameter
-        Metres: of a cluster, or for ``"dbscan"`` from one site to the next.
-    partners
-        How many distinct partners a cluster must have.
-    method
-        One of `METHODS`.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `needsmap.frames.Clusters`, with the middle as ``x`` and ``y``
-        (EPSG:27700, metres) for the outline.
-    DataFrame
-        One row a diameter; for ``"hdbscan"`` one row each fewest number of sites.
-
-    Raises
-    ------
-    NeedsmapError
-        Where a method needs the extra ``[stats]``, which is not installed.
-    """
-    from needsmap.assets.together.chains import chain_sensitivity, chain_sites
-    from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
-
-    sites = review.sites
-    if method == "complete":
-        grouped = cluster_sites(sites, diameter=diameter)
-        by_diameter = sensitivity(sites)
-    elif method == "dbscan":
-        grouped = chain_sites(sites, distance=diameter)
-        by_diameter = sensitivity(sites, group=lambda some, d: chain_sites(some, distance=d))
-    else:
-        grouped = chain_sites(sites, distance=None)
-        by_diameter = chain_sensitivity(sites)
-    found = describe_clusters(grouped, partners=partners)
-    middle = found.geometry.centroid
-    table = found.drop(columns=found.geometry.name).assign(
-        **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
-    )
-    return table, by_diameter
 
 
 def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Access, Areas
-from needsmap.jobs.borough_map import save_spec
 from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.estate.estate import of_use
+from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.wording import INVENTED, caveats, source_lines
 
 if TYPE_CHECKING:

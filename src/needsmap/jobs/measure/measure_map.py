@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.jobs.borough_map import MapRequest
+    from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.measure.measure import Measured
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Layer, MapSpec

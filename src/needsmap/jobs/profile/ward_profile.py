@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, UnknownPlace
 from needsmap.frames import Areas
-from needsmap.jobs.borough_map import MapRequest, borough_map
+from needsmap.jobs.borough_map import borough_map
 from needsmap.jobs.estate.asset_review import source_lines_of
+from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.measure.own_places import OWN
 from needsmap.jobs.measure.peers import official
 from needsmap.jobs.profile.profile_desk import Desk
