@@ -66,6 +66,12 @@ def test_every_list_has_its_section() -> None:
     assert overlaps.rows[0][1] == "Council and Trust"
 
 
+def test_one_service_is_not_nearest_and_furthest_at_once() -> None:
+    text = words(sections(replace(SERVICES, nearest=SERVICES.nearest[:1])))
+    assert "Library: the nearest is 700 metres from home, on average." in text
+    assert "Furthest" not in text
+
+
 def test_nothing_found_is_said() -> None:
     text = words(sections(replace(SERVICES, gaps=(), overlaps=())))
     assert "No gap was found in Norbiton by this rule." in text

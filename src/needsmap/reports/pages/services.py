@@ -112,9 +112,15 @@ def _reach(services: Services) -> Iterator[d.Block]:
     """Say what the nearest of each service is, and how many people are near one."""
     first = services.nearest[0]
     last = max(services.nearest, key=lambda row: (row.mean, row.use))
-    lines = [
+    metres = f"{written(last.mean, 'whole')} metres"
+    order = [
         f"Nearest to the middle of where people live: {first.use}.",
-        f"Furthest from home, on average: {last.use}, at {written(last.mean, 'whole')} metres.",
+        f"Furthest from home, on average: {last.use}, at {metres}.",
+    ]
+    if len(services.nearest) == 1:
+        order = [f"{first.use}: the nearest is {metres} from home, on average."]
+    lines = [
+        *order,
         STRAIGHT,
         "Services outside the place count too, where the lists hold them.",
     ]
