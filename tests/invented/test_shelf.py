@@ -204,6 +204,7 @@ def test_a_shelf_that_cannot_be_finished_is_not_left_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(folder: Path) -> None:
+        folder.mkdir()
         (folder / "half.csv").write_text("a")
         raise OSError("disk full")
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from needsmap.cli.options import Format
+from needsmap.io.atomic import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,10 +76,7 @@ def show(
 
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:
     """Write a file whole or not at all, and say so."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8-sig" if mark else "utf-8", newline="")
-    part.replace(path)
+    write_text(path, text, encoding="utf-8-sig" if mark else "utf-8")
     typer.echo(f"wrote {path}", err=True)
 
 

@@ -11,9 +11,10 @@ import contextlib
 import functools
 import hashlib
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from needsmap.io.atomic import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +79,8 @@ class Kept:
         """Keep a frame in place of what was kept under this name before."""
         path = self._path(name, made_of)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self.folder) as beside:
-                half = Path(beside) / path.name
-                _write(half, frame, told)
-                half.replace(path)
+            with atomic_path(path) as part:
+                _write(part, frame, told)
             for older in self.folder.glob(f"{name}-{'?' * _DIGITS}.parquet"):
                 if older != path:
                     older.unlink()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from needsmap.errors import FileFormatError
+from needsmap.io.atomic import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,9 +117,7 @@ def save_grid(fields: dict[str, Any], path: Path) -> Path:
 
     side, west, north = fields["cell"], fields["west"], fields["north"]
     cells = np.asarray(fields["cells"], dtype="float32")
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with rasterio.open(
+    with atomic_path(path) as part, rasterio.open(
         part, "w", driver="GTiff", height=cells.shape[0], width=cells.shape[1], count=1,
         dtype="float32", crs="EPSG:27700", nodata=float("nan"), compress="deflate",
         transform=Affine(side, 0.0, west, 0.0, -side, north),
@@ -126,4 +125,4 @@ def save_grid(fields: dict[str, Any], path: Path) -> Path:
         target.write(cells, 1)
         target.update_tags(unit=fields["unit"])
         target.set_band_description(1, fields["unit"] or "cells")
-    return part.replace(path)
+    return path

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import FrameError
+from needsmap.io.atomic import atomic_path
 from needsmap.maps.files.qgis import Style, save_styles
 
 if TYPE_CHECKING:
@@ -41,19 +42,16 @@ def save_geopackage(
     wrong = [n for n, f in layers.items() if f.crs is None or f.crs.to_epsg() != 27700]
     if wrong:
         raise FrameError(f"layers must be in EPSG:27700: {', '.join(wrong)}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.stem}.part.gpkg")
-    part.unlink(missing_ok=True)
-    for name, frame in layers.items():
-        kinds = set(frame.geom_type.dropna())
-        kind = kinds.pop() if len(kinds) == 1 else "Unknown"
-        pyogrio.write_dataframe(
-            frame, part, layer=name, driver="GPKG", append=part.exists(), geometry_type=kind
-        )
-    save_styles(
-        part, [Style(name, name, qml) for name, qml in (styles or {}).items() if name in layers]
-    )
-    return part.replace(path)
+    with atomic_path(path) as part:
+        for name, frame in layers.items():
+            kinds = set(frame.geom_type.dropna())
+            kind = kinds.pop() if len(kinds) == 1 else "Unknown"
+            pyogrio.write_dataframe(
+                frame, part, layer=name, driver="GPKG", append=part.exists(), geometry_type=kind
+            )
+        shown = [Style(name, name, qml) for name, qml in (styles or {}).items() if name in layers]
+        save_styles(part, shown)
+    return path
 
 
 def single_style(shape: Shape, colour: str, *, outline: str = "#232323") -> str:

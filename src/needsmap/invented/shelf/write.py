@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import shutil
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
 from needsmap.catalogue import built_in_shelves, open_catalogue
@@ -26,6 +24,7 @@ from needsmap.invented.shelf.geographies import (
 )
 from needsmap.invented.shelf.layouts import release_columns
 from needsmap.invented.shelf.recipe import NAME, RECIPE
+from needsmap.io.atomic import atomic_folder
 from needsmap.model import Release
 
 if TYPE_CHECKING:
@@ -66,8 +65,13 @@ def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
     ...     print(sorted(path.name for path in shelf.iterdir()))
     ['ABOUT.txt', 'boundaries', 'indices', 'maps', 'papers', 'registers']
     """
-    shelf = Path(folder)
     borough = make_borough(seed)
+    with atomic_folder(folder) as part:
+        _write_files(part, borough, seed)
+    return Path(folder)
+
+
+def _write_files(shelf: Path, borough: Borough, seed: int) -> None:
     for part in ("boundaries", "indices", "maps", "papers", "registers"):
         (shelf / part).mkdir(parents=True, exist_ok=True)
     (shelf / "ABOUT.txt").write_text(_ABOUT, encoding="utf-8", newline="\n")
@@ -86,7 +90,6 @@ def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
         ("daytime", homes),
     ):  # fmt: skip
         save_csv(shelf / "papers" / f"invented_{name}.csv", rows[0], rows[1:])
-    return shelf
 
 
 def open_shelf(cache_folder: str | Path | None = None) -> Path:
@@ -106,13 +109,8 @@ def open_shelf(cache_folder: str | Path | None = None) -> Path:
     cache = Path(cache_folder) if cache_folder else default_cache()
     shelf = cache / f"invented-{_fingerprint()}"
     if not shelf.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        aside = Path(mkdtemp(prefix=".invented-", dir=cache))
-        try:
-            write_shelf(aside)
-            _move(aside, shelf)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        with atomic_folder(cache) as part:
+            _ = write_shelf(part / shelf.name)
     return shelf
 
 
@@ -124,15 +122,6 @@ def _fingerprint() -> str:
         for path in sorted(folder.rglob(pattern)):
             code.update(path.read_bytes())
     return code.hexdigest()[:12]
-
-
-def _move(aside: Path, shelf: Path) -> None:
-    try:
-        aside.replace(shelf)
-    except OSError:
-        # another process was quicker: its shelf is the same, byte for byte
-        if not shelf.is_dir():
-            raise
 
 
 def _write_releases(folder: Path, borough: Borough, real: Catalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from needsmap.frames import Assets, Sites
+from needsmap.io.atomic import atomic_folder, write_bytes
 from needsmap.jobs.estate import asset_decisions, asset_measures
 from needsmap.jobs.estate.asset_clusters import list_clusters
 from needsmap.jobs.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
@@ -57,14 +58,14 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
     ground = people_of(library, asked.ground.place, asked.ground.release)
     estate = Estate(review, ground)
     document = meeting_document(spec, estate, asked, as_of=as_of)
-    folder.mkdir(parents=True, exist_ok=True)
-    page = save_page(spec, folder / "assets.html")
-    book = folder / "assets.xlsx"
-    part = book.with_name(book.name + ".part")
-    part.write_bytes(workbook.render(document))
-    part.replace(book)
     layers, styles = _layers(review, asked)
-    return [page, book, save_geopackage(layers, folder / "assets.gpkg", styles=styles)]
+    with atomic_folder(folder) as part:
+        files = [
+            save_page(spec, part / "assets.html"),
+            write_bytes(part / "assets.xlsx", workbook.render(document)),
+            save_geopackage(layers, part / "assets.gpkg", styles=styles),
+        ]
+    return [folder / file.name for file in files]
 
 
 def meeting_document(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import BNG, Assets, RegisterRows, Sites
+from needsmap.io.atomic import write_text
 from needsmap.jobs.table_rows import rows_of
 from needsmap.model import ENGLAND, Postcodes, RegisterLayout
 
@@ -290,6 +291,4 @@ def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:
         'attribution = ""',
         "",
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
+    return write_text(path, "\n".join(lines))

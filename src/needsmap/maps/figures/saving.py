@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError
+from needsmap.io.atomic import atomic_path
 from needsmap.maps.figures.drawing import INK, SOFT
-from needsmap.maps.whole import written_whole
 
 if TYPE_CHECKING:
     import os
@@ -79,7 +79,7 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
         ".svg": {"Title": title, "Description": alt, "Date": None, "Creator": "needsmap"},
         ".pdf": {"Title": title, "Subject": alt, "CreationDate": None},
     }[kind]
-    with written_whole(path) as part, warnings.catch_warnings():
+    with atomic_path(path) as part, warnings.catch_warnings():
         # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(part, dpi=DPI, metadata=metadata, facecolor="white")

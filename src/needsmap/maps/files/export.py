@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.frames import BNG, export_names
+from needsmap.io.atomic import atomic_folder, atomic_path, write_text
 from needsmap.maps.html.twin import class_words
 
 if TYPE_CHECKING:
@@ -72,19 +72,11 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
         ".csv": lambda to: _write_csv(table, to),
         ".parquet": lambda to: table.to_parquet(to, index=False),
     }[kind]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    try:
-        write(folder / target.name)
+    with atomic_folder(target.parent) as folder:
+        with atomic_path(folder / target.name) as part:
+            write(part)
         package = describe(spec, folder / target.name, fields)
-        beside = f"{target.name}.datapackage.json"
-        (folder / beside).write_text(package, encoding="utf-8", newline="\n")
-        (folder / target.name).replace(target)
-        (folder / beside).replace(target.parent / beside)
-    finally:
-        for left in folder.iterdir():
-            left.unlink()
-        folder.rmdir()
+        write_text(folder / f"{target.name}.datapackage.json", package)
     return target
 
 

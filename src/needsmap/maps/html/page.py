@@ -20,10 +20,10 @@ import folium
 import jinja2
 
 from needsmap.errors import FrameError
+from needsmap.io.atomic import write_text
 from needsmap.maps.html.inline import inline, marker_icons
 from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
 from needsmap.maps.html.twin import make_twin, point_twin
-from needsmap.maps.whole import written_whole
 
 if TYPE_CHECKING:
     import os
@@ -135,9 +135,7 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
     """
     target = Path(path)
     text = render_page(given)
-    with written_whole(target) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")
-    return target
+    return write_text(target, text)
 
 
 def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:

@@ -1,0 +1,1 @@
+"""Files in and out: tables, map files, archives, atomic writes."""
