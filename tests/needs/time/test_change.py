@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs.time.test_crosswalk import PAIRS, PEOPLE, overlaps
-from needs.timeline import carried, codes, few, library, make_lookup, make_ranks, real
+from needs.timeline import carried, codes, few, library, links, make_lookup, make_ranks, real
 from needsmap.errors import FrameError, VintageError
-from needsmap.frames import Carried, Change, Ranks
+from needsmap.frames import Carried, Change, Links, Ranks
 from needsmap.model import Direction, Moved, Release
 from needsmap.needs.time.change import (
     compare,
@@ -195,6 +195,25 @@ def test_persistence_of_the_most_deprived_decile(
     assert found == pytest.approx(persistence, abs=0.06)
     if published:
         assert round(found) == published
+
+
+@real
+def test_2015_counts_merged_areas_by_the_average_of_their_people() -> None:
+    """The most deprived decile of 2015: 2,727 areas were in it, or 2,729 if any parent counts."""
+    after = carried("iod2015", "lsoa11").set_index(Carried.AREA_CODE)
+    before = carried("imd2010", "lsoa11").set_index(Carried.AREA_CODE)
+    decile = after.index[after[Carried.DECILE] == 1]
+    stayed = set(decile[before[Carried.DECILE].loc[decile] == 1])
+    assert (len(stayed), len(decile)) == (2727, 3284)
+    old = carried("imd2010", "lsoa01").set_index(Carried.AREA_CODE)[Carried.POSITION]
+    way = links("lsoa01", "lsoa11")
+    way = way[(way[Links.WEIGHT] > 0) & way[Links.TO_CODE].isin(decile)]
+    parents = way[Links.FROM_CODE].map(old).groupby(way[Links.TO_CODE])
+    any_parent, all_parents = (parents.min() <= 3248), (parents.max() <= 3248)
+    assert (int(any_parent.sum()), int(all_parents.sum())) == (2729, 2722)
+    differ = before.loc[sorted(set(any_parent.index[any_parent]) - stayed)]
+    assert differ[Carried.POSITION].round().to_dict() == {"E01033632": 3923, "E01033697": 3372}
+    assert set(differ[Carried.VERDICT]) == {"averaged"}
 
 
 @real
