@@ -1,0 +1,94 @@
+"""What a cell that holds no value says: blank, suppressed, not available, or an error."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+BLANK, SUPPRESSED = "blank", "suppressed"
+NOT_APPLICABLE, NOT_AVAILABLE, NOT_REPORTED = "not applicable", "not available", "not reported"
+ERROR = "error"
+
+#: Words that stand where a value would, and what they mean: those of the Government Analysis
+#: Function (``[c]``), of Eurostat (``:``), and of people.
+STATES: Final = {
+    **dict.fromkeys(("", "-", "--", "\u2013", "\u2014", ".", "\u2212", "null", "none", "blank"),
+                    BLANK),
+    **dict.fromkeys(("n/a", "na", "n.a.", "n/ap", "not applicable", "[z]", "z"), NOT_APPLICABLE),
+    **dict.fromkeys(("n/k", "nk", "not known", "unknown", "not available", "unavailable", "no data",
+                     "tbc", "tba", "to be confirmed", "to be advised", "pending", "?", "[x]", "x",
+                     ":", "..", "...", "\u2026", "[w]", "nan", "missing"), NOT_AVAILABLE),
+    **dict.fromkeys(("not reported", "[n]"), NOT_REPORTED),
+    **dict.fromkeys(("*", "**", "***", "[c]", "c", "suppressed", "supp", "[supp]", "redacted",
+                     "withheld", "confidential", "#"), SUPPRESSED),
+}  # fmt: skip
+_SMALL: Final = re.compile(
+    r"(?:<=?|\u2264|less than|fewer than|under|>=?|\u2265|more than|over)\s*\d+(?:\.\d+)?\s*%?",
+    re.IGNORECASE,
+)
+_ERROR: Final = re.compile(r"#(?:[A-Z_]+/?[A-Z0]*[!?]?|N/A|#+)|ERR:\d{3}|=.+", re.IGNORECASE)
+
+
+@cache
+def state_of(text: str) -> str:
+    """Return why a cell holds no value, "" where it may hold one.
+
+    Parameters
+    ----------
+    text
+        The cell, in any case, with or without space around it.
+
+    Returns
+    -------
+    str
+        ``"blank"``, ``"suppressed"``, ``"not available"``, ``"not applicable"``, ``"not
+        reported"``, or ``"error"`` for a spreadsheet's error or a formula without its result.
+
+    Examples
+    --------
+    >>> [state_of(cell) for cell in ("", "[c]", "<5", ":", "TBC", "#REF!", "12")]
+    ['blank', 'suppressed', 'suppressed', 'not available', 'not available', 'error', '']
+    """
+    plain = " ".join(text.split()).casefold()
+    if plain in STATES:
+        return STATES[plain]
+    if _SMALL.fullmatch(plain):
+        return SUPPRESSED
+    return ERROR if _ERROR.fullmatch(plain) else ""
+
+
+def no_value(state: str) -> str:
+    """Return the fault of a cell in a state, "" where leaving it empty says enough.
+
+    Examples
+    --------
+    >>> no_value("suppressed"), no_value("blank")
+    ('is suppressed', '')
+    """
+    if state == ERROR:
+        return "is a spreadsheet's error or a formula without its result"
+    return "is suppressed" if state == SUPPRESSED else ""
+
+
+def mend_garbled(text: str) -> tuple[str, str]:
+    """Return a cell without the traces of a wrong decoding, and the fault ("" for none).
+
+    Parameters
+    ----------
+    text
+        The cell. One that was decoded wrongly, once or twice, is put right.
+
+    Examples
+    --------
+    >>> mend_garbled("King\u00e2\u20ac\u2122s Hall")
+    ('King\u2019s Hall', 'was garbled, and is read as King\u2019s Hall')
+    """
+    if text.isascii():
+        return text, ""
+    if "\ufffd" in text:
+        return text, "has a character that was lost in an earlier conversion"
+    import ftfy
+
+    mended = ftfy.fix_encoding(text)
+    return mended, f"was garbled, and is read as {mended[:40]}" if mended != text else ""

@@ -1,0 +1,87 @@
+"""Labels that several people typed: one label for each, in the spelling that most wrote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+@cache
+def fold_label(text: str) -> str:
+    """Fold a label to what all spellings of it share: case, space, punctuation, accents, "&".
+
+    Parameters
+    ----------
+    text
+        As typed.
+
+    Examples
+    --------
+    >>> fold_label(" St. Mark's  & Co-op") == fold_label("st marks and co op")
+    True
+    >>> fold_label("***")
+    '***'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
+    plain = re.sub("['\u2018\u2019`.]", "", plain)
+    words = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(words) or " ".join(text.split())
+
+
+def common_spellings(labels: Iterable[str], weights: Sequence[float] = ()) -> dict[str, str]:
+    """Return for each label the spelling that most wrote of all that fold to the same.
+
+    Parameters
+    ----------
+    labels
+        As typed, one for each row. "" is no label.
+    weights
+        How much each row counts (votes); empty for one each.
+
+    Returns
+    -------
+    dict
+        Every label to the one to show. Of spellings that count the same, the first is taken.
+
+    Examples
+    --------
+    >>> common_spellings(["Housing", "housing ", "HOUSING", "Housing", "Jobs"])
+    {'Housing': 'Housing', 'housing ': 'Housing', 'HOUSING': 'Housing', 'Jobs': 'Jobs'}
+    """
+    typed = list(labels)
+    counts: dict[str, float] = {}
+    for label, weight in zip(typed, weights or [1.0] * len(typed), strict=True):
+        counts[label] = counts.get(label, 0.0) + weight
+    best: dict[str, str] = {}
+    for label, count in counts.items():
+        key = fold_label(label)
+        if label.strip() and (key not in best or count > counts[best[key]]):
+            best[key] = label
+    shown = {label: best.get(fold_label(label), label) for label in counts}
+    return {label: " ".join(text.split()) for label, text in shown.items()}
+
+
+def folded_notice(spellings: Mapping[str, str], what: str) -> str:
+    """Return a sentence on the labels that were folded, "" where none was.
+
+    Parameters
+    ----------
+    spellings
+        As `common_spellings` returns them.
+    what
+        What the labels are (``"partner"``).
+
+    Examples
+    --------
+    >>> folded_notice({"Housing": "Housing", "HOUSING": "Housing"}, "issue")
+    "issue: 'HOUSING' is counted as 'Housing'"
+    """
+    changed = [(a, b) for a, b in spellings.items() if " ".join(a.split()) != b]
+    shown = ", ".join(f"{a[:40]!r} is counted as {b[:40]!r}" for a, b in changed[:6])
+    more = f", and {len(changed) - 6} more" if len(changed) > 6 else ""
+    return f"{what}: {shown}{more}" if changed else ""
