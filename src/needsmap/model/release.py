@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from needsmap.model.source import FORBID_UNKNOWN, Source
-from needsmap.model.words import ENGLAND, Direction, Level
+from needsmap.model.words import ENGLAND, Direction, Level, Rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,8 @@ class Release:
         Pattern of the worksheet's name, for workbooks.
     data_dates
         The time most of the data is from, in words.
+    rounding
+        Where the published district summaries put a figure that lies halfway.
     collection
         Which set of entries belong together; entries of two collections never meet.
     invented
@@ -104,6 +106,7 @@ class Release:
     ranked_in: str = "England"
     sheet: str = ""
     data_dates: str = ""
+    rounding: Rounding = Rounding.HALF_UP
     denominators: tuple[Denominator, ...] = ()
     collection: str = ENGLAND
     invented: bool = False

@@ -17,6 +17,13 @@ class Direction(StrEnum):
     BEST = "best"
 
 
+class Rounding(StrEnum):
+    """Where a figure goes that lies halfway between two that are printed: 0.03125."""
+
+    HALF_UP = "half up"
+    HALF_EVEN = "half even"
+
+
 class Fit(StrEnum):
     """How a lookup ties areas of one geography to those of another."""
 

@@ -288,6 +288,36 @@ def test_norbiton_as_a_user_sees_it(library: Library) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.parametrize(
+    ("release", "place", "domain", "printed"),
+    [
+        # File 10 of 2019 rounds half up, File 10 of 2025 half to even
+        ("iod2019", "Gravesham", "imd", 0.0313),
+        ("iod2019", "Calderdale", "imd", 0.1563),
+        ("iod2025", "North East Derbyshire", "income", 0.0312),
+        ("iod2025", "North East Derbyshire", "idaci", 0.0312),
+        ("iod2025", "North East Derbyshire", "health", 0.0938),
+    ],
+)
+def test_proportions_as_the_department_prints_them(
+    library: Library, release: str, place: str, domain: str, printed: float
+) -> None:
+    # the mirror holds no people of 2025; a proportion counts areas, so it needs none
+    weights = "people" if release == "iod2019" else "equal"
+    asked = MeasureRequest(
+        release=release, places=(place,), by="lad", domains=(domain,), weights=weights
+    )
+    result = measure(library, asked)
+    table = wide(result)
+    column = next(c for c in table.columns if " - Proportion of LSOAs" in c)
+    assert table[column].tolist() == [printed]
+    shown = {row["id"]: row["shown"] for row in measure_rows(result, result.codes[0])}
+    assert shown["proportion"] == f"{printed:.4f}"
+    measures = whole(result)["places"][0]["measures"]
+    assert {m["measure"]: m["value"] for m in measures}["proportion"] == printed
+
+
+@pytest.mark.real
 def test_regions_through_their_districts(library: Library) -> None:
     result = measure(library, MeasureRequest(release="iod2019", places=("London",), by="region"))
     row = result.summary.iloc[0]

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from needsmap.model import Rounding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -148,6 +151,32 @@ def extent_weight(percentile_band: ArrayLike) -> Floats:
     taper = 0.95 - (0.95 - 0.05) / 19 * (c - 11)
     weight = np.where(c <= 10, 1.0, np.where(c <= 30, taper, 0.0))
     return np.where(np.isnan(c), np.nan, weight)
+
+
+def as_published(value: float, decimals: int, rounding: Rounding) -> float:
+    """Return a figure rounded as the department's district summaries print it.
+
+    Parameters
+    ----------
+    value
+        Finite.
+    decimals
+        Digits after the point.
+    rounding
+        The release's rule for a figure that lies halfway. Halfway is judged by the shortest
+        decimal number that the figure stands for.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> as_published(2 / 64, 4, Rounding.HALF_UP), as_published(2 / 64, 4, Rounding.HALF_EVEN)
+    (0.0313, 0.0312)
+    """
+    rule = ROUND_HALF_UP if rounding is Rounding.HALF_UP else ROUND_HALF_EVEN
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rule))
 
 
 def _local_concentration(members: Members) -> Floats:
