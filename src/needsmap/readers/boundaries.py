@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.frames import BNG, Areas, check_areas
+from needsmap.io.frames import find_column
 from needsmap.model import ENGLAND
-from needsmap.readers.sheets import find_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Daytime
-from needsmap.readers.sheets import find_column, read_sheet
+from needsmap.io.frames import find_column, read_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def read_indicator(path: Path, geography: str, *, column: str = "") -> pd.Series
     import pandas as pd
 
     key = _code_heading(geography)
-    table = read_sheet(path, key)
+    table = read_frame(path, key)
     code = find_column(key, table.columns)
     numbers = {
         str(name): pd.to_numeric(table[name].str.replace(",", ""), errors="coerce")
@@ -112,7 +112,7 @@ def read_daytime(
     """
     import pandas as pd
 
-    headings = [str(name) for name in read_sheet(path, _code_heading(geography)).columns]
+    headings = [str(name) for name in read_frame(path, _code_heading(geography)).columns]
     found = {
         Daytime.RESIDENTS: residents or find_column(_HEADINGS[Daytime.RESIDENTS], headings),
         Daytime.WORKERS: workers or find_column(_HEADINGS[Daytime.WORKERS], headings),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, UnknownEntry, listed
 from needsmap.frames import Counts, Ranks, check_counts, check_ranks
+from needsmap.io.frames import find_column, matches, read_frame
 from needsmap.model import ENGLAND
-from needsmap.readers.sheets import find_column, matches, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def read_ranks(
     import pandas as pd
 
     wanted = [_named(release, d) for d in domains] if domains else list(release.domains)
-    table = read_sheet(path, release.code, sheet=release.sheet, member=release.source.member)
+    table = read_frame(path, release.code, sheet=release.sheet, member=release.source.member)
     code = find_column(release.code, table.columns)
     codes = table[code].str.strip()
     _check_codes(codes, path, release)
@@ -108,7 +108,7 @@ def read_denominators(path: Path, release: Release) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = read_sheet(path, release.code, sheet="", member=release.source.member)
+    table = read_frame(path, release.code, sheet="", member=release.source.member)
     code = find_column(release.code, table.columns)
     parts = []
     for group in release.denominators:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Lookups, check_lookup
+from needsmap.io.frames import find_column, read_frame
 from needsmap.model import ENGLAND
-from needsmap.readers.sheets import find_column, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
     """Pick the card's columns out of the file."""
     import pandas as pd
 
-    table = read_sheet(path, lookup.from_code, member=lookup.source.member)
+    table = read_frame(path, lookup.from_code, member=lookup.source.member)
     wanted = {
         Lookups.FROM_CODE: lookup.from_code, Lookups.TO_CODE: lookup.to_code,
         Lookups.FROM_NAME: lookup.from_name, Lookups.TO_NAME: lookup.to_name,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import BNG, Areas, Counts, check_counts
+from needsmap.io.frames import find_column, read_frame
 from needsmap.model import ENGLAND
-from needsmap.readers.sheets import find_column, read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +90,7 @@ def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
 
 
 def _table(path: Path, population: Population) -> tuple[pd.DataFrame, pd.Series]:
-    table = read_sheet(path, population.code, member=population.source.member)
+    table = read_frame(path, population.code, member=population.source.member)
     code = find_column(population.code, table.columns)
     if population.collection == ENGLAND:
         table = table[table[code].str.startswith("E").fillna(value=False)].reset_index(drop=True)

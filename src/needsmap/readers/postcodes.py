@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import FileFormatError, listed
 from needsmap.frames import Postcodes as Columns
-from needsmap.readers.registers.archives import check_zip, open_member
+from needsmap.io.archives import check_zip, open_member
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -121,7 +121,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes) -> N
 def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "odd.xlsx"
     path.write_bytes(b"not a workbook")
-    with pytest.raises(FileFormatError, match="cannot be opened"):
+    with pytest.raises(FileFormatError, match=r"odd\.xlsx"):
         read_kpis(path)
 
 

@@ -7,20 +7,17 @@ What the columns mean is the business of `needsmap.readers.papers.kpis` and
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.io.tables import open_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-WORKBOOKS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
 #: A table of indicators, ballots or spend is small; a larger file is something else.
 MOST_BYTES: Final = 20_000_000
@@ -130,69 +127,26 @@ def _plain(heading: str) -> str:
 
 
 def _tables(path: Path) -> Iterator[list[Row]]:
-    if not path.is_file():
-        raise FileFormatError(f"{path}: no such file")
-    size = path.stat().st_size
-    if size == 0:
-        raise FileFormatError(f"{path.name}: the file is empty")
-    if size > MOST_BYTES:
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise FileFormatError(
-            f"{path.name}: {size / 1e6:.0f} MB is more than any such table holds "
+            f"{path.name}: {path.stat().st_size / 1e6:.0f} MB is more than any such table holds "
             f"(the most is {MOST_BYTES / 1e6:.0f} MB)"
         )
-    if path.suffix.lower() in WORKBOOKS:
-        yield from _worksheets(path)
-    else:
-        yield _csv_rows(path)
+    for table in open_tables(path):
+        rows = (
+            Row(
+                line, tuple(_month(cell.strip()) if table.sheet else cell.strip() for cell in cells)
+            )
+            for line, cells in table.walk()
+        )
+        yield [row for row in rows if any(row.cells)]
 
 
-def _csv_rows(path: Path) -> list[Row]:
-    raw = path.read_bytes()
-    if b"\0" in raw[:4096]:
-        raise FileFormatError(f"{path.name}: this is not a csv; save the table as csv or xlsx")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows: list[Row] = []
-    begins = 1
-    try:
-        for cells in reader:
-            stripped = tuple(cell.strip() for cell in cells)
-            if any(stripped):
-                rows.append(Row(begins, stripped))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise FileFormatError(f"{path.name}: line {reader.line_num}: {error}") from error
-    return rows
-
-
-def _worksheets(path: Path) -> Iterator[list[Row]]:
-    import python_calamine as calamine
-
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            rows = [
-                Row(i, tuple(_as_text(cell) for cell in cells))
-                for i, cells in enumerate(grid, start=1)
-            ]
-            yield [row for row in rows if any(row.cells)]
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise FileFormatError(f"{path.name}: the workbook cannot be opened ({error})") from error
-
-
-def _as_text(cell: object) -> str:
-    """Give a worksheet's cell as a person would read it: 12 not 12.0, Jul-11 for a month."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (dt.datetime, dt.date)):
-        return f"{cell:%b-%y}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
-    return str(cell).strip()
+def _month(cell: str) -> str:
+    """Write a worksheet's first of a month as the month: such tables head columns with them."""
+    if not re.fullmatch(r"\d{4}-\d\d-01", cell):
+        return cell.strip()
+    return f"{dt.date.fromisoformat(cell):%b-%y}"
 
 
 def columns_of(headings: Sequence[str], patterns: Mapping[str, str]) -> dict[str, int]:

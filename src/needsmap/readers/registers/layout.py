@@ -12,8 +12,8 @@ from needsmap.errors import FileFormatError, UnknownEntry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
-    from needsmap.readers.registers.rows import Row
 
 #: A header is looked for in this many rows.
 _HEADER_WITHIN = 15

@@ -19,7 +19,7 @@ from needsmap.readers.registers.layout import (
     personal_columns,
 )
 from needsmap.readers.registers.ragged import mend_line
-from needsmap.readers.registers.rows import Reading, Row, Rows, open_rows
+from needsmap.readers.registers.rows import Reading, Rows, open_rows
 from needsmap.readers.registers.values import (
     as_share,
     read_dates,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
 
 _HEAD = 40

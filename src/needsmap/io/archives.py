@@ -1,0 +1,130 @@
+"""Zip and gzip files opened with care: no bomb, no path that climbs out, nothing on disk."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, cast
+
+from needsmap.errors import FileFormatError
+from needsmap.io.limits import MOST_MEMBERS, most_unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+#: What the standard library raises for an archive that is damaged, encrypted or unusual.
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError,
+           ValueError, UnicodeError)  # fmt: skip
+
+
+def check_zip(path: Path) -> list[str]:
+    """Check that a zip is whole and harmless, and return the files in it.
+
+    Parameters
+    ----------
+    path
+        A zip file, or a workbook that is one (xlsx, xlsb, ods).
+
+    Returns
+    -------
+    list of str
+        The names of the files inside, folders left out.
+
+    Raises
+    ------
+    FileFormatError
+        Where it is not a zip or is cut short; where a name would climb out of the folder it
+        is unpacked in; where it would unpack to more than `needsmap.io.limits` allow.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except DAMAGED as error:
+        raise FileFormatError(
+            f"{path.name}: not a whole zip file or workbook: cut short or damaged ({error}). "
+            "Download or export it again"
+        ) from error
+    climbing = [m.filename for m in members if _climbs(m.filename)]
+    if climbing:
+        raise FileFormatError(
+            f"{path.name}: holds a path that leads out of the archive ({climbing[0]!r}); "
+            "refused. Ask its sender for a plain zip"
+        )
+    total = sum(m.file_size for m in members)
+    packed = max(path.stat().st_size, 1)
+    if total > most_unpacked(packed) or len(members) > MOST_MEMBERS:
+        raise FileFormatError(
+            f"{path.name}: {packed:,} bytes would unpack to {total:,} in {len(members):,} files; "
+            "refused as a zip bomb. Unpack it yourself if you trust it, and give the file inside"
+        )
+    return [m.filename for m in members if not m.is_dir()]
+
+
+def _climbs(name: str) -> bool:
+    plain = name.replace("\\", "/")
+    return plain.startswith("/") or ":" in plain[:3] or ".." in PurePosixPath(plain).parts
+
+
+@contextmanager
+def reading(path: Path, what: str = "") -> Generator[None]:
+    """Turn whatever a damaged archive raises while it is read into one clear error.
+
+    Raises
+    ------
+    FileFormatError
+        Naming the file, and `what` was read of it.
+    """
+    try:
+        yield
+    except FileFormatError:
+        raise
+    except DAMAGED as error:
+        inside = f": {what}" if what else ""
+        raise FileFormatError(
+            f"{path.name}{inside}: damaged, cut short or encrypted ({error}). "
+            "Download or export it again"
+        ) from error
+
+
+def open_member(path: Path, name: str) -> IO[bytes]:
+    """Open one file inside a zip for reading; nothing is unpacked to disk.
+
+    Raises
+    ------
+    FileFormatError
+        Where the member is encrypted or damaged. A fault further in is met while reading:
+        read within `reading`.
+    """
+    with reading(path, name), zipfile.ZipFile(path) as archive:
+        return archive.open(name)
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a file for reading, unpacking it where it is gzipped, whatever its name says.
+
+    Raises
+    ------
+    FileFormatError
+        Where a gzip is damaged or would unpack to more than `needsmap.io.limits` allow.
+    """
+    file = path.open("rb")
+    if file.read(2) != b"\x1f\x8b":
+        file.seek(0)
+        return file
+    file.close()
+    most = most_unpacked(path.stat().st_size)
+    unpacked = gzip.GzipFile(path)
+    try:
+        with reading(path):
+            size = unpacked.seek(most + 1)
+            unpacked.seek(0)
+    except FileFormatError:
+        unpacked.close()
+        raise
+    if size > most:
+        unpacked.close()
+        raise FileFormatError(f"{path.name}: unpacks to more than {most:,} bytes; refused")
+    return cast("IO[bytes]", unpacked)

@@ -1,0 +1,150 @@
+"""A table with a known column as a frame of text, its headings tidied."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.io.tables import TableOptions, open_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from typing import IO
+
+    import pandas as pd
+
+    from needsmap.io.tables import Table
+
+#: How many rows to look through for the header.
+HEADER_ROWS: Final = 20
+
+
+def tidy(header: object) -> str:
+    """Fold white space in a header: official ones end in blanks and hold line breaks."""
+    return " ".join(str(header).replace("\ufeff", "").split())
+
+
+def matches(pattern: str, header: str) -> bool:
+    """Tell whether a tidied header fits a card's pattern, whole and in any case."""
+    return re.fullmatch(pattern, header, re.IGNORECASE) is not None
+
+
+def find_column(pattern: str, headers: Iterable[str]) -> str | None:
+    """Return the first header that fits a pattern, or None."""
+    return next((header for header in headers if matches(pattern, header)), None)
+
+
+def read_frame(
+    path: Path, key: str, *, what: str = "the area code", sheet: str = "", member: str = ""
+) -> pd.DataFrame:
+    """Read a table whose header row holds a known column.
+
+    Parameters
+    ----------
+    path
+        Any file that `needsmap.io.tables.open_tables` opens.
+    key
+        Pattern of a column that must be there: it tells the header row from lines above it.
+    what
+        What that column holds, for messages.
+    sheet
+        Pattern of a worksheet's name; "" for the first, visible ones first, that has the key
+        column. Where no worksheet has that name, all are looked through.
+    member
+        Pattern of a file's name inside a zip; "" for its only table.
+
+    Returns
+    -------
+    DataFrame
+        Every cell as text (missing where empty), headers tidied; blank rows left out. The
+        index is each row's line in the file.
+
+    Raises
+    ------
+    FileFormatError
+        For a file that is empty, cut short, not of the kind its name says, or ragged.
+    FrameError
+        If no header row holds the key column; the message lists what was found instead.
+    """
+    tables = open_tables(path, TableOptions(), member=member)
+    wanted = [t for t in tables if sheet and t.sheet and matches(sheet, tidy(t.sheet))]
+    seen: list[str] = []
+    for table in wanted or tables:
+        for line, cells in islice(table.walk(), HEADER_ROWS):
+            header = [tidy(cell) for cell in cells]
+            if any(matches(key, cell) for cell in header):
+                return _body(table, line, header)
+            seen = seen or [cell for cell in header if cell]
+    raise FrameError(
+        f"{path}: no column of {what} was found in the first {HEADER_ROWS} rows. Found:\n"
+        f"{listed([repr(cell) for cell in seen] or ['nothing'])}"
+    )
+
+
+def _body(table: Table, line: int, header: list[str]) -> pd.DataFrame:
+    """Return the rows beneath a header; a plain text file is parsed by Arrow, which is quicker."""
+    import pandas as pd
+
+    while header and not header[-1]:
+        header.pop()
+    if table.text is not None:
+        frame = _parsed(table.text, table.separator, line, len(header))
+        if frame is not None:
+            return frame.set_axis(header, axis="columns")
+    width = len(header)
+    lines: list[int] = []
+    rows: list[list[str | None]] = []
+    for number, cells in table.walk():
+        if number <= line or not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[width:]):
+            raise FileFormatError(
+                f"{table.name}: line {number}: more cells than headings ({width}); is a comma "
+                "not in quotes?"
+            )
+        lines.append(number)
+        rows.append([cell or None for cell in cells[:width]] + [None] * (width - len(cells)))
+    index = pd.Index(lines, name="line", dtype="int64")
+    return pd.DataFrame(rows, columns=header, index=index, dtype="string")
+
+
+def _parsed(
+    text: Callable[[], IO[str]], separator: str, line: int, width: int
+) -> pd.DataFrame | None:
+    """Return the body of a table that is square and has a row a line, None where it is not."""
+    import pandas as pd
+    import pyarrow as pa
+    from pyarrow import csv
+
+    with text() as file:
+        data = file.read()
+    if not separator.isascii():
+        return None
+    names = [str(i) for i in range(width)]
+    try:
+        table = csv.read_csv(
+            io.BytesIO(data.encode("utf-8", "replace")),
+            read_options=csv.ReadOptions(skip_rows=line, column_names=names),
+            parse_options=csv.ParseOptions(delimiter=separator),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    if len(data.rstrip("\r\n").splitlines()) != line + len(table):
+        return None
+    frame: pd.DataFrame = table.to_pandas(types_mapper=lambda _: pd.StringDtype())
+    frame.index = pd.RangeIndex(line + 1, line + 1 + len(frame), name="line")
+    return frame.dropna(how="all")
+
+
+def line_of(frame: pd.DataFrame, position: int) -> int:
+    """Return the line in its file of a row of a frame that `read_frame` read."""
+    return int(frame.index[position])

@@ -1,0 +1,39 @@
+"""The most that any file may hold: one place for every reader and for downloads.
+
+The figures are far above what England's largest published files need, and low enough that a
+file made to exhaust a machine is refused before it does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Bytes that an archive, a gzip or a download may unpack to.
+MOST_BYTES: Final = 4 * 1024**3
+#: How many times its own size a packed file may unpack to; small files are let off.
+MOST_TIMES: Final = 250
+#: Below this many unpacked bytes the ratio does not count.
+RATIO_FROM: Final = 50 * 1024**2
+#: Files in an archive.
+MOST_MEMBERS: Final = 10_000
+#: Rows of a table; the largest that is known (every address in England) has 40 million.
+MOST_ROWS: Final = 50_000_000
+#: Columns of a table: those of the widest worksheet.
+MOST_COLUMNS: Final = 16_384
+#: Cells from A1 to the last filled row and column of a worksheet, which are held in memory.
+MOST_CELLS: Final = 40_000_000
+#: Characters in one cell.
+LONGEST_CELL: Final = 1_000_000
+
+
+def most_unpacked(packed: int) -> int:
+    """Return how many bytes a packed file of a size may unpack to.
+
+    Examples
+    --------
+    >>> most_unpacked(1_000)
+    52428800
+    >>> most_unpacked(10**9) == MOST_BYTES
+    True
+    """
+    return min(MOST_BYTES, max(MOST_TIMES * packed, RATIO_FROM))

@@ -1,0 +1,332 @@
+"""Any table file as rows of text: csv in any encoding and separator, xlsx, xls, xlsb, ods.
+
+This is the one way in for tables: registers, indicators, ballots, spend, rates and the
+publishers' own files. It knows no column's meaning. What was found out about a file (encoding,
+separator, worksheet) is reported, and can be overruled.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Final
+
+from needsmap.errors import FileFormatError
+from needsmap.io.archives import DAMAGED, check_zip, open_member, open_plain, reading
+from needsmap.io.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from needsmap.io.text import SEPARATORS, Encoding, find_encoding, find_separator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+#: A row of a table: the line it begins on (1-based) and its cells.
+Row = tuple[int, list[str]]
+
+TEXT: Final = (".csv", ".tsv", ".txt", ".tab")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_PROBE: Final = 64 * 1024
+#: A workbook in the old binary format, or one that is encrypted.
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_WEB_PAGES: Final = (b"<!doctype", b"<html", b"<?xml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """What a user may state about a file instead of having it found out.
+
+    Attributes
+    ----------
+    encoding, separator
+        ``"utf-8"``, ``";"``; "" to find out.
+    sheet
+        The name of a worksheet (or of the layer of a map file); "" to choose.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of a file, whose rows can be walked through more than once.
+
+    Attributes
+    ----------
+    name
+        The file, with the worksheet or the member of a zip where there is one: for messages.
+    walk
+        Returns the rows from the first. Cells are text: a date is ISO, a whole number has no
+        decimals, a spreadsheet's error is written as itself (``"#REF!"``).
+    notices
+        What was found out about the file, in sentences.
+    sheet
+        The worksheet's name, "" for a text file.
+    hidden
+        True for a worksheet that a spreadsheet program does not show.
+    text
+        Opens the file as text, for readers of their own; None for a worksheet.
+    separator
+        Of a text file, "" for a worksheet.
+    """
+
+    name: str
+    walk: Callable[[], Generator[Row]]
+    notices: tuple[str, ...] = ()
+    sheet: str = ""
+    hidden: bool = False
+    text: Callable[[], IO[str]] | None = None
+    separator: str = ""
+
+    def count(self) -> int:
+        """Return how many rows have a filled cell."""
+        return sum(1 for _, cells in self.walk() if any(cell.strip() for cell in cells))
+
+
+def open_table(path: Path, options: TableOptions | None = None) -> Table:
+    """Open the one table of a file.
+
+    Parameters
+    ----------
+    path
+        csv, tsv or txt (perhaps gzipped); xlsx, xls, xlsb, ods; or a zip that holds one of
+        these. The kind is told from the bytes, then from the name.
+    options
+        What the user states about the file.
+
+    Returns
+    -------
+    Table
+        Of a workbook, the named worksheet, else the visible one with most filled rows; the
+        notices name the worksheets that were not read.
+
+    Raises
+    ------
+    FileFormatError
+        As for `open_tables`; where no worksheet has the name.
+    """
+    chosen = options or TableOptions()
+    tables = open_tables(path, chosen)
+    if chosen.sheet and tables[0].sheet:
+        return _named_sheet(path, tables, chosen.sheet)
+    if len(tables) == 1:
+        return tables[0]
+    counts = {table.sheet: table.count() for table in tables}
+    table = max(tables, key=lambda t: (not t.hidden and counts[t.sheet] > 0, counts[t.sheet]))
+    others = [
+        f"{t.sheet!r} ({counts[t.sheet]:,} rows{', hidden' if t.hidden else ''})"
+        for t in tables
+        if t is not table and counts[t.sheet]
+    ]
+    notice = f"worksheet {table.sheet!r}" + (f"; not read: {', '.join(others)}" if others else "")
+    return replace(table, notices=(notice, *table.notices))
+
+
+def _named_sheet(path: Path, tables: list[Table], sheet: str) -> Table:
+    wanted = sheet.strip().casefold()
+    for table in tables:
+        if table.sheet.strip().casefold() == wanted:
+            return replace(table, notices=(f"worksheet {table.sheet!r}", *table.notices))
+    names = ", ".join(repr(t.sheet) for t in tables)
+    raise FileFormatError(f"{path.name}: there is no worksheet {sheet!r}; it has {names}")
+
+
+def open_tables(
+    path: Path, options: TableOptions | None = None, *, member: str = ""
+) -> list[Table]:
+    """Open every table of a file: one for a text file, one a worksheet for a workbook.
+
+    Parameters
+    ----------
+    path, options
+        As for `open_table`.
+    member
+        Pattern of a file's name inside a zip; "" where it holds one table.
+
+    Returns
+    -------
+    list of Table
+        Visible worksheets before hidden ones, in the workbook's order. At least one.
+
+    Raises
+    ------
+    FileFormatError
+        Where it does not exist, is empty, cut short, of another kind, holds no worksheet, is
+        an archive that is not safe, or is larger than `needsmap.io.limits` allow.
+    """
+    chosen = options or TableOptions()
+    if not path.is_file():
+        raise FileFormatError(f"{path}: there is no such file")
+    with path.open("rb") as file:
+        magic = file.read(512)
+    if not magic:
+        raise FileFormatError(f"{path.name}: the file is empty")
+    if magic.startswith(b"PK"):
+        return _from_zip(path, chosen, member)
+    if magic.startswith(_OLE):
+        return _worksheets(path.name, path)
+    if magic.startswith(b"%PDF"):
+        raise FileFormatError(f"{path.name}: a PDF; ask for the table it was made from")
+    if path.suffix.lower() in WORKBOOKS:
+        raise FileFormatError(f"{path.name}: not a workbook, or cut short. Save it again")
+    return [_text_table(lambda: open_plain(path), path, chosen)]
+
+
+def _from_zip(path: Path, options: TableOptions, member: str) -> list[Table]:
+    """Open a workbook, or the one table inside a zip."""
+    import re
+
+    names = check_zip(path)
+    if any(n in {"[Content_Types].xml", "content.xml"} for n in names):
+        return _worksheets(path.name, path)
+    tables = [
+        n
+        for n in names
+        if n.lower().endswith((*TEXT, *WORKBOOKS)) and not n.startswith("__MACOSX/")
+        and (not member or re.search(member, n, re.IGNORECASE))
+    ]  # fmt: skip
+    if len(tables) != 1:
+        inside = ", ".join(tables[:6] or names[:6]) or "none"
+        raise FileFormatError(
+            f"{path.name}: a zip must hold one table, this holds {len(tables)} ({inside}). "
+            "Unpack it and give the file that is meant"
+        )
+    name = tables[0]
+    if name.lower().endswith(WORKBOOKS):
+        with reading(path, name), open_member(path, name) as file:
+            data = file.read()
+        return _worksheets(f"{path.name}: {name}", io.BytesIO(data))
+    table = _text_table(lambda: open_member(path, name), path, options, name)
+    return [replace(table, notices=(f"read {name} inside the zip", *table.notices))]
+
+
+def _text_table(
+    opener: Callable[[], IO[bytes]], path: Path, options: TableOptions, inside: str = ""
+) -> Table:
+    what = f"{path.name}: {inside}" if inside else path.name
+    with reading(path, inside):
+        encoding = _encoding(opener, what, options)
+        with opener() as file:
+            head = file.read(_PROBE)
+    if not head.strip():
+        raise FileFormatError(f"{what}: the file is empty")
+    if head.lstrip().lower().startswith(_WEB_PAGES):
+        raise FileFormatError(f"{what}: a web page, not a table; save the file it links to")
+    separator = options.separator or find_separator(head.decode(encoding.name, "replace"))
+    if len(separator) != 1 or separator in '"\r\n':
+        raise FileFormatError(f"{what}: a separator is one character, not {separator!r}")
+
+    def text() -> IO[str]:
+        return io.TextIOWrapper(opener(), encoding.name, errors=encoding.errors, newline="")
+
+    return Table(
+        name=what,
+        walk=lambda: _parse(text, separator, what),
+        notices=(encoding.notice, f"separated by {SEPARATORS.get(separator, repr(separator))}"),
+        text=text,
+        separator=separator,
+    )
+
+
+def _encoding(opener: Callable[[], IO[bytes]], what: str, options: TableOptions) -> Encoding:
+    if not options.encoding:
+        return find_encoding(opener, what)
+    try:
+        codec = codecs.lookup(options.encoding)
+        "".encode(codec.name).decode(codec.name)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise FileFormatError(
+            f"{what}: {options.encoding!r} is not an encoding; such as utf-8 or windows-1252"
+        ) from None
+    return Encoding(codec.name, notice=f"encoding {codec.name}, as stated")
+
+
+def _parse(text: Callable[[], IO[str]], separator: str, what: str) -> Generator[Row]:
+    csv.field_size_limit(LONGEST_CELL)
+    line = 1
+    usual = 0
+    with text() as file:
+        reader = csv.reader(file, delimiter=separator)
+        try:
+            for number, cells in enumerate(reader, start=1):
+                usual = max(usual, len(cells))
+                _check_row(cells, number, f"{what}: line {line}")
+                _check_quotes(cells, separator, usual, f"{what}: line {line}")
+                if number > 1 or not _names_separator(cells, separator):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _open_quote(f"{what}: line {line}", str(error)) from error
+        except FileFormatError:
+            raise
+        except DAMAGED as error:
+            raise FileFormatError(f"{what}: cut short at line {line} ({error})") from error
+
+
+def _names_separator(cells: list[str], separator: str) -> bool:
+    """Tell the line by which Excel marks a separator: ``sep=;``, cut at the separator."""
+    return separator.join(cells).lstrip("\ufeff").casefold() == f"sep={separator}"
+
+
+def _check_row(cells: list[str], number: int, where: str) -> None:
+    if len(cells) > MOST_COLUMNS or number > MOST_ROWS:
+        raise FileFormatError(
+            f"{where}: more than {MOST_COLUMNS:,} columns or {MOST_ROWS:,} rows; this is not a "
+            "table that can be read"
+        )
+
+
+def _check_quotes(cells: list[str], separator: str, usual: int, where: str) -> None:
+    """Refuse a cell that has swallowed whole lines, as one with an unclosed quotation mark does."""
+    for cell in cells:
+        if "\n" not in cell and "\r" not in cell:
+            continue
+        swallowed = [part for part in cell.splitlines()[1:] if part.count(separator) >= usual - 1]
+        if usual > 2 and swallowed:
+            raise _open_quote(where, "a cell holds whole lines of the table")
+
+
+def _open_quote(where: str, problem: str) -> FileFormatError:
+    return FileFormatError(
+        f"{where}: {problem}. A quotation mark that is opened there is probably never closed: "
+        "correct that line"
+    )
+
+
+def _worksheets(what: str, book: Path | io.BytesIO) -> list[Table]:
+    """Open every worksheet of a workbook after checking that it fits in memory."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    from needsmap.io.worksheets import sheet_rows, survey_workbook
+
+    errors = survey_workbook(book, what)
+    tables: list[Table] = []
+    try:
+        # from its bytes, so that the kind is told from them and not from the name
+        held = book if isinstance(book, io.BytesIO) else io.BytesIO(book.read_bytes())
+        held.seek(0)
+        opened = CalamineWorkbook.from_filelike(held)
+        for meta in opened.sheets_metadata:
+            if meta.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = opened.get_sheet_by_name(meta.name)
+            rows, notices = sheet_rows(sheet, errors.get(meta.name, {}))
+            tables.append(
+                Table(
+                    name=f"{what}, worksheet {meta.name!r}",
+                    walk=lambda rows=rows: (row for row in rows),  # type: ignore[misc]
+                    notices=tuple(notices),
+                    sheet=meta.name,
+                    hidden=meta.visible is not SheetVisibleEnum.Visible,
+                )
+            )
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise FileFormatError(
+            f"{what}: not a whole workbook, or protected ({error}). Save it again"
+        ) from error
+    if not tables:
+        raise FileFormatError(f"{what}: the workbook holds no worksheet")
+    return sorted(tables, key=lambda table: table.hidden)

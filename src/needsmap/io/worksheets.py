@@ -1,0 +1,293 @@
+"""What a workbook's reader does not tell: its size before it is read, error cells, merged cells.
+
+The reader (calamine) lays a worksheet out from A1 to its last filled cell, so that one cell in
+the last row and column makes it ask for more memory than there is, which ends the process. It
+also reads an error (``#REF!``) and a formula that was saved without its result as blanks. Both
+are looked up in the file itself first.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import IO, TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from needsmap.errors import FileFormatError
+from needsmap.io.archives import DAMAGED
+from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from needsmap.io.tables import Row
+
+#: What stands for a formula that was saved without its result.
+NO_RESULT: Final = "#FORMULA"
+#: Every text by which a table says that a cell holds an error.
+ERRORS: Final = frozenset({
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",
+    "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", NO_RESULT, "ERR:502", "ERR:508",
+})  # fmt: skip
+_ROW: Final = rb"<(?:\w+:)?row\b([^>]*)>"
+_CELL: Final = rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)"
+_TAGS: Final = re.compile(_ROW + rb"|" + _CELL, re.DOTALL)
+_AT: Final = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v>([^<]+)</|<(?:\w+:)?is\b")
+_ERROR: Final = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_BLOCK: Final = 1 << 20
+_MOST_BUFFER: Final = 64 * _BLOCK
+
+Cells = dict[tuple[int, int], str]
+
+
+def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
+    """Check that every worksheet fits in memory, and find the cells that hold no result.
+
+    Parameters
+    ----------
+    book
+        An xlsx, xlsm, xlsb or ods; an xls is small by its format and is not looked into.
+    what
+        The file, for messages.
+
+    Returns
+    -------
+    dict
+        Worksheet to its error cells: ``(row, column)`` from 0 to the error as the program
+        shows it, or `NO_RESULT`. Only an xlsx has any: other formats keep none.
+
+    Raises
+    ------
+    FileFormatError
+        Where a worksheet reaches further than `needsmap.io.limits.MOST_CELLS`, or the file is
+        damaged.
+    """
+    found: dict[str, Cells] = {}
+    try:
+        if not zipfile.is_zipfile(book):
+            return found
+        with zipfile.ZipFile(book) as archive:
+            names = archive.namelist()
+            for part in names:
+                with archive.open(part) as file:
+                    if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+                        found[part] = _survey_xml(file, what)
+                    elif re.fullmatch(r"xl/worksheets/[^/]+\.bin", part):
+                        _survey_binary(file, what)
+                    elif part == "content.xml":
+                        _survey_ods(file, what)
+            titles = _sheet_parts(archive) if "xl/workbook.xml" in names else {}
+    except (*DAMAGED, expat.ExpatError, ET.ParseError) as error:
+        if isinstance(error, FileFormatError):
+            raise
+        raise FileFormatError(
+            f"{what}: the workbook is damaged or cut short ({error}). Save it again"
+        ) from error
+    return {title: found.get(part, {}) for title, part in titles.items()}
+
+
+def _refuse(rows: int, columns: int, what: str) -> None:
+    if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
+        raise FileFormatError(
+            f"{what}: a worksheet reaches to row {rows:,} and column {columns:,}, more than "
+            f"can be read ({MOST_CELLS:,} cells). Delete the stray cell, or save the table as csv"
+        )
+
+
+def _survey_xml(file: IO[bytes], what: str) -> Cells:
+    """Walk the cells of a worksheet's XML, block by block."""
+    errors: Cells = {}
+    row = column = rows = columns = 0
+    for block in _pieces(file, what):
+        for tag in _TAGS.finditer(block):
+            if tag[1] is not None:
+                at = _AT.search(tag[1])
+                row, column = (int(at[2]) if at else row + 1), 0
+                continue
+            at = _AT.search(tag[2])
+            column = _column(at[1]) if at and at[1] else column + 1
+            row = int(at[2]) if at and at[1] else row
+            inside = tag[3] or b""
+            value = _VALUE.search(inside)
+            if value is None and not _FORMULA.search(inside):
+                continue
+            rows, columns = max(rows, row), max(columns, column)
+            if value is None:
+                errors[row - 1, column - 1] = NO_RESULT
+            elif _ERROR.search(tag[2]) and value[1]:
+                errors[row - 1, column - 1] = value[1].decode("utf-8", "replace")
+        _refuse(rows, columns, what)
+    return errors
+
+
+def _pieces(file: IO[bytes], what: str) -> Iterator[bytes]:
+    """Cut XML into blocks that end behind a cell."""
+    kept = b""
+    while more := file.read(_BLOCK):
+        kept += more
+        cut = [m.end() for m in re.finditer(rb"</(?:\w+:)?c>", kept[-_BLOCK * 2 :])]
+        at = cut[-1] + max(len(kept) - _BLOCK * 2, 0) if cut else 0
+        if at:
+            yield kept[:at]
+            kept = kept[at:]
+        elif len(kept) > _MOST_BUFFER:
+            raise FileFormatError(f"{what}: a worksheet has no cell in {len(kept):,} bytes")
+    yield kept
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _survey_binary(file: IO[bytes], what: str) -> None:
+    """Walk the records of an xlsb worksheet: a row's header, and cells with their column."""
+    data = file.read()
+    at = rows = columns = row = 0
+    while at < len(data):
+        kind, at = _varint(data, at, 2)
+        size, at = _varint(data, at, 4)
+        number = int.from_bytes(data[at : at + 4], "little")
+        if kind == 0:
+            row = number + 1
+        elif 2 <= kind <= 11 or kind == 62:
+            rows, columns = max(rows, row), max(columns, number + 1)
+        at += size
+    _refuse(rows, columns, what)
+
+
+def _varint(data: bytes, at: int, longest: int) -> tuple[int, int]:
+    value = 0
+    for i in range(longest):
+        if at >= len(data):
+            break
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << (7 * i)
+        if byte < 0x80:
+            break
+    return value, at
+
+
+def _survey_ods(file: IO[bytes], what: str) -> None:
+    """Walk an ods: cells and rows that are repeated count as often as they are."""
+    at = {"row": 0, "column": 0, "rows": 0, "columns": 0, "times": 1, "wide": 1}
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        repeated = next((int(v) for k, v in attributes.items() if k.endswith("-repeated")), 1)
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            at.update(row=0, rows=0, columns=0)
+        elif kind == "table-row":
+            at["row"] += at["times"]
+            at.update(column=0, times=repeated, wide=0)
+        elif kind in {"table-cell", "covered-table-cell"}:
+            at["column"] += repeated
+            if any(k.endswith("value-type") for k in attributes):
+                filled()
+        elif kind == "p":
+            filled()
+
+    def filled() -> None:
+        at["rows"] = max(at["rows"], at["row"] + at["times"])
+        at["columns"] = max(at["columns"], at["column"])
+        _refuse(at["rows"], at["columns"], what)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.ParseFile(file)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return each worksheet's name with the part that holds it."""
+    # expat stops entities that multiply, and these parts are small
+    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {e.get("Id", ""): e.get("Target", "").lstrip("/") for e in links}
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    parts: dict[str, str] = {}
+    for sheet in book.iter():
+        if sheet.tag.rpartition("}")[2] == "sheet":
+            link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            target = targets.get(link, "")
+            parts[sheet.get("name", "")] = target if target.startswith("xl/") else f"xl/{target}"
+    return parts
+
+
+def sheet_rows(sheet: Any, errors: Cells) -> tuple[list[Row], list[str]]:  # noqa: ANN401 - calamine's
+    """Return a worksheet's rows as text, with merged cells and errors filled in.
+
+    A merged cell's text belongs to every row that it spans (a partner written once for three
+    buildings), and to every column unless it spans the whole table (a title). A number stays
+    in its first row alone: three buildings that share a figure do not each have it.
+
+    Returns
+    -------
+    list of Row
+        Rows from 1, cells from column A.
+    list of str
+        Notices of what was filled in.
+    """
+    rows = [
+        (i, [cell_text(cell) for cell in cells])
+        for i, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    ]
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row][1]):
+            rows[row][1][column] = error
+    return rows, _fill_merged(rows, sheet.merged_cell_ranges or ())
+
+
+def _fill_merged(
+    rows: list[Row], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[str]:
+    notices: list[str] = []
+    left = 2_000_000
+    width = max((len(cells) for _, cells in rows), default=0)
+    for (top, first), (bottom, last) in ranges:
+        if top >= len(rows) or first >= len(rows[top][1]) or not rows[top][1][first]:
+            continue
+        text = rows[top][1][first]
+        title = first == 0 and last + 1 >= width
+        below, beside = min(bottom, len(rows) - 1), min(last, width - 1)
+        number = bool(re.fullmatch(r"[-£]?[\d,.]+%?", text))
+        if below > top and number:
+            notices.append(
+                f"lines {top + 1} to {below + 1}: one merged cell holds {text} for all of them; "
+                "it is kept on the first"
+            )
+            continue
+        left -= (below - top + 1) * (beside - first + 1)
+        if title or left < 0:
+            continue
+        for row in range(top, below + 1):
+            cells = rows[row][1]
+            for column in range(first, min(beside, len(cells) - 1) + 1):
+                cells[column] = cells[column] or text
+        if below > top:
+            notices.append(f"lines {top + 1} to {below + 1}: a merged cell was filled down")
+    return notices
+
+
+def cell_text(cell: object) -> str:
+    """Return a worksheet's cell as a person reads it: 12 for 12.0, an ISO date, Yes and No.
+
+    Examples
+    --------
+    >>> cell_text(12.0), cell_text(True), cell_text(None)
+    ('12', 'Yes', '')
+    """
+    if cell is None or cell != cell:  # noqa: PLR0124 - not-a-number is unequal to itself
+        return ""
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    isoformat: Callable[[], str] | None = getattr(cell, "isoformat", None)
+    return isoformat().removesuffix("T00:00:00") if isoformat else str(cell)
