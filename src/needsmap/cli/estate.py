@@ -96,6 +96,12 @@ class Registers:
     header_row: Annotated[
         int | None, typer.Option("--header-row", help="The line of the header; 0 for none.")
     ] = None
+    shift_datum: Annotated[
+        bool,
+        typer.Option(
+            "--shift-datum", help="Apply the OSGB36 datum shift to registers that lack it."
+        ),
+    ] = False
     mirror: Mirror = None
     shelf: Shelf = None
 
@@ -117,6 +123,7 @@ class Registers:
             columns=tuple((name.strip(), header.strip()) for name, _, header in pairs),
             partner=self.partner,
             postcodes=self.postcodes,
+            shift_datum=self.shift_datum,
             reading=Reading(
                 encoding=self.encoding,
                 separator=self.separator,

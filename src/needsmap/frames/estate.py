@@ -70,13 +70,27 @@ class Assets:
 class RegisterRows:
     """Columns that a register has before it is placed, beside those of `Assets`.
 
-    ``x`` and ``y`` are as given (text), ``crs`` the system they are in.
+    Each row's place as given (text), in as many ways as its file has: pairs (``x`` and ``y`` in
+    the system ``crs``, metres, degrees) and single columns that hold a whole place.
     """
 
     X: Final = "x"
     Y: Final = "y"
     CRS: Final = "crs"
-    ALL: Final = (*Assets.TEXT, *Assets.NUMBERS, *Assets.DATES, Assets.LINE, X, Y, CRS)
+    EASTING: Final = "easting"
+    NORTHING: Final = "northing"
+    LONGITUDE: Final = "longitude"
+    LATITUDE: Final = "latitude"
+    GRID_REFERENCE: Final = "grid_reference"
+    LAT_LONG: Final = "lat_long"
+    WKT: Final = "wkt"
+    LOCATION: Final = "location"
+    #: Columns that belong together; a row's place is never made from two pairs.
+    PAIRS: Final = ((X, Y), (EASTING, NORTHING), (LONGITUDE, LATITUDE))
+    #: Columns of which one cell is a whole place, in any notation.
+    WHOLE: Final = (GRID_REFERENCE, LAT_LONG, WKT, LOCATION)
+    PLACE: Final = (X, Y, CRS, EASTING, NORTHING, LONGITUDE, LATITUDE, *WHOLE)
+    ALL: Final = (*Assets.TEXT, *Assets.NUMBERS, *Assets.DATES, Assets.LINE, *PLACE)
 
 
 class Sites:

@@ -56,7 +56,10 @@ def test_a_mended_postcode_must_exist() -> None:
     )
     lost = place({"postcode": "M32 OAA"})
     assert lost[Assets.PLACED_BY] == "district"
-    assert lost[Assets.FAULTS] == "postcode M32 0AA is not in the postcode list"
+    assert lost[Assets.FAULTS] == (
+        "postcode 'M32 OAA' cannot be read: M32 0AA, which it may mean, is not in the postcode list"
+    )
+    assert lost[Assets.POSTCODE] == "M32 OAA"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +82,8 @@ def test_what_has_no_place_says_why(row: dict[str, str], placed_by: str, reason:
 @pytest.mark.parametrize(
     ("x", "y", "crs", "fault"),
     [
-        ("see map", "", "", "coordinates are no numbers: 'see map'"),
-        ("517814", "tbc; ask Ann", "", "coordinates are no numbers: 'tbc, ask Ann'"),
+        ("see map", "", "", "coordinates are not numbers: 'see map'"),
+        ("517814", "tbc; ask Ann", "", "coordinates are not numbers: 'tbc, ask Ann'"),
         ("9517814", "169535", "", "outside Great Britain"),
         ("2.35", "48.85", "EPSG:4326", "outside Great Britain"),
         ("517814", "169535", "Mars", "coordinate system 'Mars' is not known"),

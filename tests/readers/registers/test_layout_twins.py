@@ -51,7 +51,7 @@ def test_the_code_s_headings_are_a_layout(tmp_path: Path) -> None:
     assert first[Assets.ASSET_ID] == "T1"
     assert first[Assets.UPRN] == "100012797623"
     assert first[Assets.ADDRESS] == "1, High Street, Anytown"
-    assert (first[RegisterRows.X], first[RegisterRows.Y]) == ("518000", "169000")
+    assert (first[RegisterRows.EASTING], first[RegisterRows.NORTHING]) == ("518000", "169000")
     assert (first[Assets.TENURE], second[Assets.TENURE]) == ("freehold", "leasehold")
     assert first[Assets.OCCUPATION] == "occupied by the owner"
     assert second[Assets.OCCUPATION] == "sub-let"

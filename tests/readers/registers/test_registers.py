@@ -41,7 +41,7 @@ def test_the_lga_schema_is_known_by_its_header(tmp_path: Path) -> None:
     first, second = got.rows.iloc[0], got.rows.iloc[1]
     assert first[Assets.PARTNER] == "Anytown Council"
     assert first[Assets.FLOOR_AREA] == 415.05
-    assert first[RegisterRows.CRS] == "EPSG:4326"
+    assert first[RegisterRows.CRS] == "WGS84"
     assert second[Assets.TENURE] == "leasehold"  # one letter short in the file
     assert second[Assets.OCCUPATION] == "vacant"
     assert second[Assets.HOLDING] == "land and building"

@@ -12,29 +12,33 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.assets.register.postcodes import (
-    FORM,
-    PostcodeForm,
-    district_of,
-    is_form,
-    tidy_postcodes,
-)
+from needsmap.assets.register.coordinates import DEGREES, SIZE, X, Y, read_whole
+from needsmap.assets.register.datum import Offset, find_offsets, shift_datum
+from needsmap.assets.register.points import SUSPICIOUS, Evidence, find_points
+from needsmap.assets.register.postcode_lookup import is_in_district, look_up_postcodes
+from needsmap.assets.register.postcodes import FORM, PostcodeForm, is_form
 from needsmap.frames import BNG, Assets, Postcodes, RegisterRows, check_assets, with_fault
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: A point further than this from its own postcode is flagged (metres).
-SUSPICIOUS: Final = 2_000
-_WGS84: Final = "EPSG:4326"
+#: The key of a placed frame's ``attrs`` that holds sentences about the whole register.
+NOTICES: Final = "notices"
 #: A postcode of worse quality than this is a mean of its neighbours, not of its addresses.
 _ROUGH: Final = 50
+#: Coordinates known to this size or worse (metres) say less than a postcode.
+_COARSE: Final = 1_000
 _DAMAGED_UPRN: Final = r".*E\+.*|\d{5,6}0{6}"
 
 
 def place_assets(
-    rows: pd.DataFrame, postcodes: pd.DataFrame, *, suspicious: float = SUSPICIOUS
+    rows: pd.DataFrame,
+    postcodes: pd.DataFrame,
+    *,
+    land: gpd.GeoDataFrame | None = None,
+    suspicious: float = SUSPICIOUS,
+    shift: bool = False,
 ) -> gpd.GeoDataFrame:
     """Place the rows of a register on the map.
 
@@ -44,39 +48,51 @@ def place_assets(
         The columns of `needsmap.frames.RegisterRows`, as a reader gives them.
     postcodes
         The columns of `needsmap.frames.Postcodes`: what postcodes are checked against.
+    land
+        Polygons of England's land (EPSG:27700), such as its districts: a point in the sea is
+        not used. None skips that check, and the notices say so.
     suspicious
         Metres between a point and its own postcode's centroid beyond which it is flagged.
+    shift
+        True applies the OSGB36 datum shift where the points lack it.
 
     Returns
     -------
     GeoDataFrame
         An assets frame: one row for each row in, in the same order. ``placed_by`` says what
         the point rests on; ``district`` and ``none`` have no point, so that they cannot
-        enter distance work, and ``reason`` says what is missing.
+        enter distance work, and ``reason`` says what is missing. ``attrs["notices"]`` holds
+        sentences about the register as a whole.
 
     Notes
     -----
     *CRS*: out in EPSG:27700. Coordinates are taken as ``crs`` says, else as their size tells:
-    degrees (WGS84) or metres (British National Grid). Longitude and latitude that are swapped
-    are put right and flagged. WGS84 is turned into EPSG:27700 to within about 2 m.
-    *Method*: a point is kept where it stands even if its postcode lies far off; it is flagged.
+    degrees (WGS84) or metres (British National Grid). Pairs that are swapped are put right and
+    flagged. WGS84 is turned into EPSG:27700 to within about 2 m.
+    *Method*: a point is kept where it lies even if its postcode lies far off; it is flagged.
+    A point that is known to 1 km only gives way to a postcode.
     """
     rows = rows.reset_index(drop=True)
-    faults = rows[Assets.FAULTS]
-    x, y, faults = _coordinates(rows, faults)
-    tidy = tidy_postcodes(rows[Assets.POSTCODE])
-    known, faults = _look_up(tidy, postcodes, rows[Assets.POSTCODE], faults)
+    blank = {column: "" for column in RegisterRows.PLACE if column not in rows.columns}
+    rows = _with_address(rows.assign(**blank))
+    tidy, known, faults = look_up_postcodes(rows, postcodes, rows[Assets.FAULTS])
     east, north = known[Postcodes.EASTING], known[Postcodes.NORTHING]
-    has_point = x.notna() & y.notna()
+    evidence = Evidence(east, north, postcodes, land, suspicious)
+    points, faults = find_points(rows, evidence, faults)
+    offsets = find_offsets(points, evidence)
+    if shift:
+        points, faults = _shifted(points, offsets, faults)
+
+    has_point = points[X].notna() & ~((points[SIZE] >= _COARSE) & east.notna())
     has_postcode = ~has_point & east.notna()
     left = ~has_point & ~has_postcode
-    coarse = left & _in_district(tidy[Assets.POSTCODE].where(left, ""), postcodes)
-
-    gap = np.hypot(x - east, y - north)
-    far = has_point & (gap > suspicious)
+    coarse = left & is_in_district(tidy[Assets.POSTCODE].where(left, ""), postcodes)
+    gap = evidence.distance(points[X], points[Y]) - points[SIZE]
     away = (gap / 1000).round(1).astype("str")
     faults = with_fault(
-        faults, far, "the point is " + away + " km from its postcode " + tidy[Assets.POSTCODE]
+        faults,
+        points[X].notna() & (gap > suspicious),
+        "the point is " + away + " km from its postcode " + tidy[Assets.POSTCODE],
     )
     rough = has_postcode & (known[Postcodes.QUALITY] >= _ROUGH).fillna(value=False).astype(bool)
     faults = with_fault(faults, rough, "the postcode's own position is rough")
@@ -87,126 +103,98 @@ def place_assets(
     placed[coarse] = str(PlacedBy.DISTRICT)
     placed[has_postcode] = str(PlacedBy.POSTCODE)
     placed[has_point] = str(PlacedBy.POINT)
-    out = rows.drop(columns=[RegisterRows.X, RegisterRows.Y, RegisterRows.CRS])
-    out = out.assign(
+    out = rows.drop(columns=list(RegisterRows.PLACE)).assign(
         **{
-            Assets.POSTCODE: tidy[Assets.POSTCODE].mask(
-                tidy[Assets.POSTCODE] == "", rows[Assets.POSTCODE]
-            ),
+            Assets.POSTCODE: _shown_postcodes(rows[Assets.POSTCODE], tidy, known),
             Assets.PLACED_BY: placed,
             Assets.REASON: _reasons(rows, tidy, has_point | has_postcode),
             Assets.FAULTS: faults,
         }
     )
-    points = np.array(shapely.points(x.where(has_point, east), y.where(has_point, north)))
-    points[~(has_point | has_postcode).to_numpy()] = None
-    frame = gpd.GeoDataFrame(out, geometry=points, crs=BNG)
-    return check_assets(frame, what=str(rows[Assets.REGISTER].iloc[0]))
+    x, y = points[X].where(has_point, east), points[Y].where(has_point, north)
+    geometry = np.array(shapely.points(x, y))
+    geometry[~(has_point | has_postcode).to_numpy()] = None
+    frame = gpd.GeoDataFrame(out, geometry=geometry, crs=BNG)
+    frame = check_assets(frame, what=str(rows[Assets.REGISTER].iloc[0]))
+    frame.attrs[NOTICES] = _notices(points, offsets, land, shift=shift)
+    return frame
 
 
-def _coordinates(rows: pd.DataFrame, faults: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Read coordinates as metres in EPSG:27700, NaN where there are none that can be used."""
-    text_x, text_y = rows[RegisterRows.X].str.strip(), rows[RegisterRows.Y].str.strip()
-    x = pd.to_numeric(text_x.str.replace(",", ""), errors="coerce").astype("float64")
-    y = pd.to_numeric(text_y.str.replace(",", ""), errors="coerce").astype("float64")
-    given = (text_x != "") | (text_y != "")
-    prose = given & (x.isna() | y.isna())
-    cell = text_x.mask(x.notna(), text_y).str.slice(0, 40).str.replace(";", ",")
-    faults = with_fault(faults, prose, "coordinates are no numbers: '" + cell + "'")
-    null_island = (x == 0) & (y == 0)
-    x, y = x.mask(null_island | prose), y.mask(null_island | prose)
-
-    degrees = (x.abs() <= 180) & (y.abs() <= 180)
-    swapped = degrees & x.between(49, 61) & y.between(-9, 2.5)
-    x, y = x.where(~swapped, y), y.where(~swapped, x)
-    faults = with_fault(faults, swapped, "longitude and latitude were swapped, and put right")
-    said = rows[RegisterRows.CRS]
-    metres = x.notna() & ~degrees
-    misnamed = metres & (said == _WGS84)
-    faults = with_fault(faults, misnamed, "coordinates are metres, though degrees were announced")
-    systems = said.mask(misnamed | (said == ""), BNG).mask(degrees, _WGS84)
-    x, y, strange = _to_metres(x, y, systems)
-    cell = said.str.slice(0, 40).str.replace(";", ",")
-    faults = with_fault(faults, strange, "coordinate system '" + cell + "' is not known")
-    # beyond Great Britain: a slip in a digit, another grid, or the wrong columns
-    inside = x.between(0, 700_000) & y.between(0, 1_300_000)
-    faults = with_fault(faults, x.notna() & ~inside, "the coordinates lie outside Great Britain")
-    return x.where(inside), y.where(inside), faults
+def _shown_postcodes(typed: pd.Series, tidy: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """Return tidy postcodes; as typed where none could be read, or the mended one is not real."""
+    real = ~is_form(tidy[FORM], [PostcodeForm.MENDED]) | known[Postcodes.DISTRICT_CODE].notna()
+    return tidy[Assets.POSTCODE].where(real & (tidy[Assets.POSTCODE] != ""), typed)
 
 
-def _to_metres(
-    x: pd.Series, y: pd.Series, systems: pd.Series
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Turn coordinates into EPSG:27700; tell the rows whose system nobody knows."""
-    import pyproj
-
-    x, y, strange = x.copy(), y.copy(), pd.Series(data=False, index=x.index)
-    for system in systems[x.notna()].unique():
-        if system == BNG:
-            continue
-        chosen = (systems == system) & x.notna()
-        try:
-            turn = pyproj.Transformer.from_crs(system, BNG, always_xy=True)
-        except pyproj.exceptions.CRSError:
-            x[chosen], y[chosen] = np.nan, np.nan
-            strange |= chosen
-            continue
-        x[chosen], y[chosen] = turn.transform(x[chosen].to_numpy(), y[chosen].to_numpy())
-    return x.replace(np.inf, np.nan), y.replace(np.inf, np.nan), strange
+def _with_address(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take a location that is prose for the address, where there is no other."""
+    location = rows[RegisterRows.LOCATION]
+    prose = location.map({cell: read_whole(cell) is None for cell in location.unique()})
+    prose &= location != ""
+    address = rows[Assets.ADDRESS].mask(prose & (rows[Assets.ADDRESS] == ""), location)
+    return rows.assign(**{Assets.ADDRESS: address, RegisterRows.LOCATION: location.mask(prose, "")})
 
 
-def _look_up(
-    tidy: pd.DataFrame, postcodes: pd.DataFrame, given: pd.Series, faults: pd.Series
+def _shifted(
+    points: pd.DataFrame, offsets: list[Offset], faults: pd.Series
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Find each postcode in the list; say of those that are not in it."""
-    wanted = postcodes[postcodes[Postcodes.POSTCODE].isin(tidy[Assets.POSTCODE].unique())]
-    table = wanted.drop_duplicates(Postcodes.POSTCODE).set_index(Postcodes.POSTCODE)
-    known = table.reindex(tidy[Assets.POSTCODE]).reset_index(drop=True)
-    found = tidy[Assets.POSTCODE].isin(table.index)
-    cell = given.str.slice(0, 40).str.replace(";", ",")
-    mended = is_form(tidy[FORM], [PostcodeForm.MENDED])
-    faults = with_fault(
-        faults, mended & found, "postcode '" + cell + "' mended to " + tidy[Assets.POSTCODE]
-    )
-    full = is_form(tidy[FORM], [PostcodeForm.FULL, PostcodeForm.MENDED])
-    faults = with_fault(
-        faults, full & ~found, "postcode " + tidy[Assets.POSTCODE] + " is not in the postcode list"
-    )
-    district = is_form(tidy[FORM], [PostcodeForm.DISTRICT])
-    faults = with_fault(faults, district, "only a postcode district is given")
-    bad = is_form(tidy[FORM], [PostcodeForm.UNREADABLE])
-    return known, with_fault(faults, bad, "postcode '" + cell + "' cannot be read")
+    """Apply the datum shift to the points that lack it."""
+    points = points.copy()
+    for offset in offsets:
+        if not offset.is_datum:
+            continue
+        moved = points[X].notna() & (points[DEGREES] == offset.degrees)
+        x, y = points.loc[moved, X].to_numpy(), points.loc[moved, Y].to_numpy()
+        points.loc[moved, X], points.loc[moved, Y] = shift_datum(x, y, degrees=offset.degrees)
+        faults = with_fault(faults, moved, "moved by the OSGB36 datum shift, which it lacked")
+    return points, faults
 
 
-def _in_district(codes: pd.Series, postcodes: pd.DataFrame) -> pd.Series:
-    """Tell which codes begin with a postcode district that exists."""
-    districts = district_of(codes)
-    wanted = set(districts.unique()) - {""}
-    if not wanted:
-        return pd.Series(data=False, index=codes.index)
-    # a list's postcodes end in a space and three characters: no need to look for the space
-    real = postcodes[Postcodes.POSTCODE].str.slice(0, -4).unique()
-    return districts.isin(list(wanted.intersection(real)))
+def _notices(
+    points: pd.DataFrame, offsets: list[Offset], land: gpd.GeoDataFrame | None, *, shift: bool
+) -> list[str]:
+    """Return what is to be known of a register's points as a whole."""
+    out: list[str] = []
+    if land is None and points[X].notna().any():
+        out.append("points in the sea were not looked for: no district boundaries are at hand")
+    for offset in offsets:
+        kind = "degrees" if offset.degrees else "metres"
+        east = f"{abs(offset.east):.0f} m {'east' if offset.east > 0 else 'west'}"
+        north = f"{abs(offset.north):.0f} m {'north' if offset.north > 0 else 'south'}"
+        text = (
+            f"points given in {kind} lie {offset.length:.0f} m off their postcodes on average "
+            f"({east}, {north}; {offset.rows:,} rows)"
+        )
+        if not offset.is_datum:
+            text += ": a constant offset that the OSGB36 datum shift does not explain"
+        elif shift:
+            text += ", as points without the OSGB36 datum shift do: it was applied"
+        else:
+            text += ", as points without the OSGB36 datum shift do: --shift-datum applies it"
+        out.append(text)
+    if shift and not any(offset.is_datum for offset in offsets):
+        out.append("the points do not lack the OSGB36 datum shift: none was moved")
+    return out
 
 
 def _reasons(rows: pd.DataFrame, tidy: pd.DataFrame, placed: pd.Series) -> pd.Series:
-    """Say of each unplaced row what is missing, and where a point could be had from."""
+    """Return for each unplaced row what is missing, and where a point could be had from."""
     form, code = tidy[FORM], tidy[Assets.POSTCODE]
-    pairs: Iterable[tuple[pd.Series, pd.Series | str]] = (
-        (is_form(form, [PostcodeForm.NONE]), "no coordinates and no postcode"),
-        (is_form(form, [PostcodeForm.UNREADABLE]), "no coordinates; the postcode cannot be read"),
-        (
-            is_form(form, [PostcodeForm.DISTRICT]),
-            "no coordinates; the postcode is only a district (" + code + ")",
-        ),
-        (
-            is_form(form, [PostcodeForm.FULL, PostcodeForm.MENDED]),
-            "no coordinates; the postcode " + code + " is not in the list, or has no position",
-        ),
+    given = (rows[[c for c in RegisterRows.PLACE if c != RegisterRows.CRS]] != "").any(axis=1)
+    start = pd.Series("no coordinates", index=rows.index, dtype="str")
+    start = start.mask(given, "coordinates that cannot be used")
+    full = [PostcodeForm.FULL, PostcodeForm.MENDED]
+    pairs: Iterable[tuple[list[PostcodeForm], pd.Series | str]] = (
+        ([PostcodeForm.NONE], " and no postcode"),
+        ([PostcodeForm.UNREADABLE], "; the postcode cannot be read"),
+        ([PostcodeForm.SEVERAL], "; several postcodes in one cell"),
+        ([PostcodeForm.PLACELESS], "; the postcode " + code + " has no place"),
+        ([PostcodeForm.DISTRICT], "; the postcode is only a district (" + code + ")"),
+        (full, "; the postcode " + code + " is not in the list, or has no position"),
     )
     out = pd.Series("", index=rows.index, dtype="str")
-    for chosen, words in pairs:
-        out = out.mask(chosen & ~placed, words)
+    for forms, words in pairs:
+        out = out.mask(is_form(form, forms) & ~placed, start + words)
     uprn = rows[Assets.UPRN]
     siblings = rows[placed & (uprn != "")].drop_duplicates(Assets.UPRN).set_index(Assets.UPRN)
     line = uprn.map(siblings[Assets.LINE].astype("str")).astype("str")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -12,12 +13,27 @@ from needsmap.frames import Assets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: The shape of a postcode's two halves (the inward letters are never C, I, K, M, O or V).
-_OUTWARD: Final = r"[A-Z]{1,2}\d[A-Z\d]?"
+#: The shape of a postcode's two halves (a district never ends in I, L or O; the inward letters
+#: are never C, I, K, M, O or V).
+_OUTWARD: Final = r"[A-Z]{1,2}\d[A-HJKMNPR-Y\d]?"
 _INWARD: Final = r"\d[ABD-HJLNP-UW-Z]{2}"
-#: The same, with the letter O where a digit belongs and a nought where a letter belongs.
-_LOOSE: Final = r"\b([A-Z][A-Z0]?[0-9OI][A-Z0-9]?)\s*([0-9OI])\s*([A-Z]{2})\b"
+_EXACT: Final = rf"\b({_OUTWARD}) ?({_INWARD})\b"
+#: The same, with the letters O, I and L where a digit belongs and a digit where a letter belongs.
+_LOOSE: Final = r"\b([A-Z01][A-Z0]?[0-9OIL][A-Z0-9]?)\s*([0-9OIL])\s*([A-Z]{2})\b"
+#: Post that goes to no place on the ground.
+_PLACELESS: Final = r"\b(BFPO) ?(\d{1,4})\b|\b(GIR) ?(0AA)\b"
+#: Postcode areas beyond Great Britain, which a list of its postcodes does not cover.
+ELSEWHERE: Final = {
+    "JE": "Jersey, a Crown dependency",
+    "GY": "Guernsey, a Crown dependency",
+    "IM": "the Isle of Man, a Crown dependency",
+    "BT": "Northern Ireland",
+    "BFPO": "the British Forces Post Office",
+    "GIR": "the former Girobank, which has no place",
+}
 
+#: A text longer than this may hold two postcodes.
+_LONGEST: Final = 8
 #: The column beside `Assets.POSTCODE` that says how good a postcode is.
 FORM: Final = "postcode_form"
 
@@ -28,14 +44,16 @@ class PostcodeForm(StrEnum):
     FULL = "full"
     MENDED = "mended"
     DISTRICT = "district"
+    SEVERAL = "several"
+    PLACELESS = "placeless"
     UNREADABLE = "unreadable"
     NONE = "none"
 
 
 def tidy_postcodes(cells: pd.Series) -> pd.DataFrame:
-    """Write postcodes with one space, and mend the letter O and the nought by position.
+    """Write postcodes with one space, and mend O for 0 and I or l for 1 by position.
 
-    Whether a postcode exists is not asked here: that takes a list of them
+    Whether a postcode exists is not looked up here: that takes a list of them
     (`needsmap.assets.register.placing.place_assets`).
 
     Parameters
@@ -52,41 +70,86 @@ def tidy_postcodes(cells: pd.Series) -> pd.DataFrame:
     Examples
     --------
     >>> import pandas as pd
-    >>> tidy_postcodes(pd.Series(["ch65oez", "S024 9AQ", "M41", "WA14 1", "see map", ""]))
+    >>> tidy_postcodes(pd.Series(["ch65oez", "S024 9AQ", "M41", "WA14 1", "KT1 1AA/KT1 1AB", ""]))
        postcode postcode_form
     0  CH65 0EZ        mended
     1  SO24 9AQ        mended
     2       M41      district
     3      WA14      district
-    4              unreadable
+    4                 several
     5                    none
     """
-    text = cells.fillna("").str.upper().str.replace(r"[^A-Z0-9]+", " ", regex=True).str.strip()
+    text = _plain(cells)
+    exact = postcode_in(cells)
+    several = exact == SEVERAL
     parts = text.str.extract(_LOOSE)
     outward = _mend_outward(parts[0].fillna(""))
-    inward = parts[1].fillna("").replace({"O": "0", "I": "1"}) + parts[2].fillna("")
-    full = outward.str.fullmatch(_OUTWARD) & inward.str.fullmatch(_INWARD)
-    written = outward + " " + inward
-    mended = full & (written.str.replace(" ", "") != (parts[0] + parts[1] + parts[2]))
+    inward = parts[1].fillna("").replace({"O": "0", "I": "1", "L": "1"}) + parts[2].fillna("")
+    loose = outward.str.fullmatch(_OUTWARD) & inward.str.fullmatch(_INWARD) & (exact == "")
+    written = (outward + " " + inward).where(loose, exact)
+    mended = loose & (written.str.replace(" ", "") != (parts[0] + parts[1] + parts[2]))
+    full = loose | ((exact != "") & ~several)
+    kind = text.str.extract(_PLACELESS).fillna("")
+    special = (kind[0] + kind[2] + " " + kind[1] + kind[3]).str.strip()
+    placeless = ~full & ~several & (special != "")
     district = text.str.extract(rf"^({_OUTWARD})(?: \d)?$", expand=False).fillna("")
-    coarse = ~full & (district != "")
+    coarse = ~full & ~several & (district != "")
     form = pd.Series(str(PostcodeForm.UNREADABLE), index=cells.index, dtype="str")
-    form[text == ""] = str(PostcodeForm.NONE)
-    form[coarse] = str(PostcodeForm.DISTRICT)
-    form[full] = str(PostcodeForm.FULL)
-    form[mended] = str(PostcodeForm.MENDED)
-    tidy = written.where(full, district.where(coarse, ""))
+    for rows, name in (
+        (text == "", PostcodeForm.NONE),
+        (coarse, PostcodeForm.DISTRICT),
+        (full, PostcodeForm.FULL),
+        (mended, PostcodeForm.MENDED),
+        (placeless, PostcodeForm.PLACELESS),
+        (several, PostcodeForm.SEVERAL),
+    ):
+        form[rows] = str(name)
+    tidy = written.where(full, district.where(coarse, special.where(placeless, "")))
     return pd.DataFrame({Assets.POSTCODE: tidy, FORM: form})
+
+
+#: What `postcode_in` returns for a text with several different postcodes.
+SEVERAL: Final = str(PostcodeForm.SEVERAL)
+
+
+def postcode_in(texts: pd.Series) -> pd.Series:
+    """Find the one full postcode in each text, such as an address; nothing is mended.
+
+    Returns
+    -------
+    Series
+        The postcode; "" where there is none, ``"several"`` where there are different ones.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> list(postcode_in(pd.Series(["1 High St, KT13DH", "KT1 3DH or KT1 3HH", "High St"])))
+    ['KT1 3DH', 'several', '']
+    """
+    text = _plain(texts)
+    first = text.str.extract(_EXACT)
+    found = (first[0] + " " + first[1]).fillna("")
+    rest = text[(found != "") & (text.str.len() > _LONGEST)]
+    several = [len(set(re.findall(_EXACT, cell))) > 1 for cell in rest]
+    found[rest.index[several]] = SEVERAL
+    return found
+
+
+def _plain(cells: pd.Series) -> pd.Series:
+    """Write text in capitals, with one space for anything that is neither letter nor digit."""
+    return cells.fillna("").str.upper().str.replace(r"[^A-Z0-9]+", " ", regex=True).str.strip()
 
 
 def _mend_outward(outward: pd.Series) -> pd.Series:
     """Mend the outward half: no district begins with nought, none ends in the letters O or I."""
     for pattern, by in (
+        (r"^0", "O"),  # 0L1 -> OL1
+        (r"^1(?=[A-Z])", "I"),  # 1P1 -> IP1
         (r"^([A-Z])0(?=\d)", r"\1O"),  # S024 -> SO24
         (r"^([A-Z]{1,2})O$", r"\g<1>0"),  # NO -> N0 is no district: left to the list to refuse
         (r"(\d)O$", r"\g<1>0"),  # M3O -> M30
-        (r"(\d)I$", r"\g<1>1"),  # M2I -> M21
-        (r"^([A-Z]{2})[I](?=[A-Z0-9]?$)", r"\g<1>1"),  # KTI -> KT1
+        (r"(\d)[IL]$", r"\g<1>1"),  # M2I -> M21
+        (r"^([A-Z]{2})[IL](?=[A-Z0-9]?$)", r"\g<1>1"),  # KTI -> KT1
     ):
         outward = outward.str.replace(pattern, by, regex=True)
     return outward

@@ -9,7 +9,7 @@ from needsmap.errors import UnknownEntry
 from needsmap.frames import BNG, Assets, RegisterRows, Sites
 from needsmap.io.atomic import write_text
 from needsmap.jobs.table_rows import rows_of
-from needsmap.model import ENGLAND, Postcodes, RegisterLayout
+from needsmap.model import ENGLAND, BoundarySet, Postcodes, RegisterLayout, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,8 @@ class ReviewRequest:
         Metres within which assets of like names are one site.
     apart
         Ids of assets that are to be joined to no other.
+    shift_datum
+        True applies the OSGB36 datum shift to registers whose points lack it.
     """
 
     files: tuple[Path, ...]
@@ -59,6 +61,7 @@ class ReviewRequest:
     collection: str = ENGLAND
     near: float = 100.0
     apart: tuple[str, ...] = ()
+    shift_datum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Review:
         What is there and what is missing.
     sites, site_of, merges
         The places that the assets stand at, the site of each asset, and why assets were joined.
+    notices
+        What is to be known of the points of a register as a whole.
     """
 
     registers: tuple[Register, ...]
@@ -83,6 +88,7 @@ class Review:
     sites: gpd.GeoDataFrame
     site_of: pd.Series
     merges: pd.DataFrame
+    notices: tuple[str, ...] = ()
 
     @property
     def told(self) -> list[str]:
@@ -97,7 +103,7 @@ class Review:
             for column, values in register.unknown.items():
                 said = ", ".join(f"{value!r} ({n})" for value, n in list(values.items())[:8])
                 lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
-        return lines
+        return [*lines, *self.notices]
 
 
 def review_assets(library: Library, asked: ReviewRequest) -> Review:
@@ -116,7 +122,7 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
         Each saying what to do.
     """
     from needsmap.assets.register.merging import combine_registers
-    from needsmap.assets.register.placing import place_assets
+    from needsmap.assets.register.placing import NOTICES, place_assets
     from needsmap.assets.register.report import check_register
     from needsmap.assets.register.sites import collapse_sites
     from needsmap.readers.registers.read import read_register
@@ -128,9 +134,30 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
         for file in asked.files
     )
     postcodes = library.load_postcodes(_postcode_list(library, asked))
-    assets = combine_registers([place_assets(r.rows, postcodes) for r in registers])
+    land = _land(library, asked.collection)
+    frames = [
+        place_assets(r.rows, postcodes, land=land, shift=asked.shift_datum) for r in registers
+    ]
+    notices = tuple(
+        f"{register.name}: {notice}."
+        for register, frame in zip(registers, frames, strict=True)
+        for notice in frame.attrs[NOTICES]
+    )
+    assets = combine_registers(frames)
     sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
-    return Review(registers, assets, check_register(assets), sites, site_of, merges)
+    report = check_register(assets)
+    return Review(registers, assets, report, sites, site_of, merges, notices)
+
+
+def _land(library: Library, collection: str) -> gpd.GeoDataFrame | None:
+    """Load the polygons of the newest districts at hand, None where there are none."""
+    sets = [
+        entry
+        for entry in library.catalogue.of(BoundarySet, collection=collection)
+        if kind_of(entry.geography) == "lad" and library.has(entry.id)
+    ]
+    newest = max(sets, key=lambda entry: entry.geography, default=None)
+    return None if newest is None else library.load_areas(newest.id)
 
 
 def near_place(

@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 #: A header is looked for in this many rows.
 _HEADER_WITHIN = 15
 _JOIN = " + "
+#: Headers of columns that hold a place, for every layout that does not name its own. The
+#: single columns come first: "Lat, Long" is not a latitude.
+_LAT, _LON = "lat(itude)?", "(long?|lng)(itude)?"
+_OF, _IN = "((site|geo|gps|map|wgs ?84|decimal) )?", "( (wgs ?84|dec(imal)?|deg(rees)?))?"
+_PLACES = {
+    "lat_long": f".*\\b{_LAT}\\W+(and )?{_LON}.*|.*\\b{_LON}\\W+(and )?{_LAT}.*|lat ?(long?|lng)|"
+    "eastings?\\W+(and )?northings?|x ?, ?y|(gps )?co ?ord(inate)?s?|gps|geo ?(point|loc).*",
+    "grid_reference": "(.* )?grid ?ref(erence)?s?( .*)?|ngr|os ?gr|map ref(erence)?",
+    "wkt": "wkt|(wkt )?geom(etry)?( wkt)?|the ?geom|wkb geometry|geo ?json|point",
+    "x": "x|(geo|point|os|centroid) ?x|(.* )?x ?co ?ord(inate)?s?|co ?ord(inate)?s? x",
+    "y": "y|(geo|point|os|centroid) ?y|(.* )?y ?co ?ord(inate)?s?|co ?ord(inate)?s? y",
+    "easting": "(.* )?eastings?( .*)?|((os|osgb|bng|grid) ?)?e|(os ?gr|grid) east",
+    "northing": "(.* )?northings?( .*)?|((os|osgb|bng|grid) ?)?n|(os ?gr|grid) north",
+    "longitude": f"(.* )?longitude( .*)?|{_OF}{_LON}{_IN}",
+    "latitude": f"(.* )?latitude( .*)?|{_OF}{_LAT}{_IN}",
+    "crs": "crs|coordinate ?(reference ?)?system|srid|epsg( code)?|projection|spatial reference",
+    "location": "((site|geo|map) )?location",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +151,7 @@ def _columns_at(card: RegisterLayout, names: Sequence[str]) -> dict[str, tuple[i
     """Give each frame column its file columns; a file column is used once, first come."""
     at: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
-    for frame_column, patterns in card.columns.items():
+    for frame_column, patterns in (card.columns | _PLACES | card.columns).items():
         found: list[int] = []
         for pattern in patterns.split(_JOIN):
             rule = _pattern(pattern)

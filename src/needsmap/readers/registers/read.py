@@ -170,7 +170,7 @@ def _typed(
     def cells(column: str) -> pd.Series:
         return _cells(table, fitted, dropped, column)
 
-    for column in (*Assets.TEXT, RegisterRows.X, RegisterRows.Y, RegisterRows.CRS):
+    for column in (*Assets.TEXT, *RegisterRows.PLACE):
         words, strange = read_words(cells(column), fitted.layout.aliases.get(column, {}))
         # sites list their partners and uses joined by "; "
         listed = column in {Assets.PARTNER, Assets.USE}
