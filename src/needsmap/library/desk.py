@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry
 from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
+from needsmap.frames import Counts
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.kept import Kept
 from needsmap.model import (
@@ -150,14 +151,45 @@ class Library:
             file=file,
         )
 
-    def load_denominators(self, release_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
-        """Load the counts of people published with a release (a *counts* frame, may be empty)."""
+    def load_denominators(
+        self, release_id: str, *, file: str | Path | None = None, whole: bool = True
+    ) -> pd.DataFrame:
+        """Load the counts of people published with a release.
+
+        Parameters
+        ----------
+        release_id
+            Such as ``"iod2019"``.
+        file
+            The release's file where the user has it already: its counts alone are given.
+        whole
+            False takes tables at hand that count only some of the release's areas too.
+
+        Returns
+        -------
+        DataFrame
+            A *counts* frame, may be empty. A table at hand that says that it weighs the
+            release goes before the release's own file.
+        """
+        import pandas as pd
+
         from needsmap.readers.indices import read_denominators
 
         release = self.catalogue.find(release_id, Release)
-        return self._load(
+        counts = self._load(
             release, lambda path, _: read_denominators(path, release), key=("people",), file=file
         )
+        for table in self.tables_weighing(release) if file is None else ():
+            if self.has(table.id) and (not whole or table.n_areas >= release.n_areas):
+                parts = [part for part in (counts, self.load_counts(table.id)) if len(part)]
+                keys = [Counts.GROUP, Counts.AREA_CODE]
+                counts = pd.concat(parts, ignore_index=True).drop_duplicates(keys, keep="last")
+        return counts
+
+    def tables_weighing(self, release: Release) -> list[Population]:
+        """List the tables of people by which a release's measures are weighed."""
+        tables = self.catalogue.of(Population, collection=release.collection)
+        return [table for table in tables if table.weighs == release.id]
 
     def load_areas(self, boundary_id: str, *, file: str | Path | None = None) -> gpd.GeoDataFrame:
         """Load a boundary set's polygons (an *areas* frame, EPSG:27700)."""

@@ -82,6 +82,7 @@ class Population:
 
     ``groups`` maps a group id to its header pattern; ``easting`` and ``northing`` are the
     patterns of population-weighted centroid columns (EPSG:27700), "" if there are none.
+    ``weighs`` is the id of the release whose measures these people weigh, "" for other counts.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
@@ -96,6 +97,7 @@ class Population:
     source: Source
     easting: str = ""
     northing: str = ""
+    weighs: str = ""
     collection: str = ENGLAND
     invented: bool = False
     notes: tuple[str, ...] = ()

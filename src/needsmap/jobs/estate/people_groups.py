@@ -125,7 +125,7 @@ def _sources(library: Library, ground: Ground) -> list[_Source]:
             partial(library.load_counts, entry.id),
         )
         for entry in library.catalogue.of(Population, collection=collection)
-        if len(entry.groups) > 1 and ALL in entry.groups
+        if len(entry.groups) > 1 and ALL in entry.groups and not entry.weighs
     ] + [
         _Source(
             release.id, release.geography, max(d.year for d in release.denominators),

@@ -304,6 +304,13 @@ def _people(
         if group not in held:
             library.tell(f"{name} is weighed by everyone: no counts of {group} are held")
             groups[name] = "all"
+    if set(groups.values()) != {"all"} and asked.file is None:
+        for table in library.tables_weighing(release):
+            if table.source.url and not library.has(table.id):
+                library.tell(
+                    f"people are as rounded in the release's main file; {table.title} has them as "
+                    f"the published measures count them: needsmap fetch {table.id}"
+                )
     year = int(counts[Counts.YEAR].iloc[0])
     return counts, groups, f"People at risk, mid-{year}, as published with {release.id}"
 

@@ -19,6 +19,12 @@ OVERRIDES: Final = {
     "unknown-postcodes": "postcodes that are not in the list are left out",
 }
 
+#: What is said of official measures.
+ROUNDED: Final = (
+    "Average scores are made from the rounded scores that are published of small areas: the last "
+    "digit can differ by one from the department's."
+)
+
 #: What stands under every table of measures.
 BEST: Final = (
     "No single measure is the best: compare several. Each ranks places, and says which is more "
@@ -75,6 +81,8 @@ def caveats_of(
             "Not an official statistic: the department publishes these measures for districts, "
             "not for places like this."
         )
+    else:
+        out.append(ROUNDED)
     out += [BEST, PEOPLE]
     if geography != "own":
         out.append(

@@ -66,7 +66,7 @@ class Census:
         found: list[tuple[int, Release | Population, str]] = [
             (entry.year, entry, next(iter(entry.groups)))
             for entry in catalogue.of(Population, collection=collection)
-            if kind_of(entry.geography) == kind_of(self.release.geography)
+            if kind_of(entry.geography) == kind_of(self.release.geography) and not entry.weighs
         ]
         found += [
             (people.year, release, people.id)
