@@ -1,0 +1,284 @@
+"""Rows of a table that are not data: totals, sub-totals, headings of sections, footnotes.
+
+A total read as data doubles every figure. It is recognised by its words and by arithmetic: a
+row called ``Total Gas & Power`` is a supplier unless its amounts are the sums of the rows above,
+and a row without a name whose amounts are those sums is a total whatever it is called.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from needsmap.io.labels import fold_label
+from needsmap.io.numbers import read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from needsmap.io.tables import Row
+
+TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
+
+#: Nothing but a total is called so.
+_TOTAL: Final = re.compile(
+    r"(grand |overall |sub ?|column |running |report |page |net |combined )?totals?"
+    r"( (for|of|in) .*| \d+( .*)?| all .*| (assets?|sites?|properties|buildings?|records?|rows?"
+    r"|spend|spending|expenditure|costs?|amounts?|votes?|responses?|ballots?|people|population|persons"
+    r"|residents?|area|all|england|count|number|gbp|sum|value|budget|year|ytd))?"
+    r"|sum|sums|sum of .*|grand sum|overall|count|all (areas?|wards?|lsoas?|sites?|assets?"
+    r"|issues?|partners?|services?|responses?|votes?|people|indicators?)"
+    r"|(average|mean|median|minimum|maximum|min|max|avg)( .*)?"
+    r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
+    r"|carried forward|brought forward|variance|difference|end of (report|data|file|list)"
+)
+_SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
+#: A total by its words if its amounts agree.
+_LOOSE: Final = re.compile(r"totals? .+|.+ (sub ?)?totals?|.+ (sub ?)?totals? .*")
+_NOTE: Final = re.compile(
+    r"(notes?|sources?|footnotes?|key|n b|nb|caveats?|disclaimer|copyright|crown copyright|figures"
+    r"|contains|excludes?|includes?|excluding|including|prepared by|produced by|compiled by"
+    r"|extracted|data (are|is|as|from|source|extracted)|as at|last updated|updated|correct as"
+    r"|report (run|date)|please note|all figures|end of (report|table|list)|printed|page \d+)\b"
+    r"|[cxbperu] (is|are|suppressed|not|break|provisional|estimated|revised)\b",
+    re.IGNORECASE,
+)
+_NOTE_MARK: Final = re.compile(r"\s*(\*+|[\u2020\u2021\u00a9]|\[\w\]|\(\d\)|\d[.)]\s)\s*\S")
+#: A footnote is longer than this; a section's heading is not.
+_LONG: Final = 60
+#: How many rows must stand above an unnamed sum before it is thought to be one.
+_FEWEST: Final = 2
+_DOUBTFUL_FROM: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that was left out: its line, what it is, its words, and whether its sums agree."""
+
+    line: int
+    kind: str
+    text: str
+    problem: str = ""
+
+    def __str__(self) -> str:
+        """Return it as a line of a list: ``line 9: total 'Grand total'``."""
+        name = f" {self.text!r}" if self.text else ""
+        problem = f" ({self.problem})" if self.problem else ""
+        return f"line {self.line}: {self.kind}{name}{problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A table's rows parted into data, what was left out, and what is not certain."""
+
+    rows: list[Row]
+    left_out: tuple[Aside, ...]
+    doubtful: tuple[Aside, ...]
+
+
+def sift_rows(
+    rows: Iterable[Row],
+    *,
+    labels: Sequence[int],
+    amounts: Sequence[int] = (),
+    keys: Sequence[int] = (),
+    header: Sequence[str] = (),
+) -> Sifted:
+    """Part the rows of a table into data and what is not data.
+
+    Parameters
+    ----------
+    rows
+        The rows beneath the header.
+    labels
+        Columns (from 0) whose text names a row: where a total is called one.
+    amounts
+        Columns whose numbers add up over rows. Rates and percentages do not belong here.
+    keys
+        Columns that only data fills (a postcode, an area code, a date): a row that has one is
+        a total only by an exact word. "Total Fitness, KT1 1AA" is data.
+    header
+        The header's cells: a row that repeats them is left out.
+
+    Returns
+    -------
+    Sifted
+        ``doubtful`` rows are in neither list: a caller refuses the table and names them.
+
+    Examples
+    --------
+    >>> rows = [(2, ["Elm", "250"]), (3, ["Oak", "900"]), (4, ["Total", "1,150"])]
+    >>> sifted = sift_rows(rows, labels=[0], amounts=[1])
+    >>> len(sifted.rows), [str(aside) for aside in sifted.left_out]
+    (2, ["line 4: total 'Total'"])
+    """
+    every = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+    return _Sieve(every, labels, amounts, keys, [fold_label(cell) for cell in header]).sift()
+
+
+class _Sieve:
+    """One walk over a table's rows, with the sums since the last total and over all."""
+
+    def __init__(
+        self,
+        rows: list[Row],
+        labels: Sequence[int],
+        amounts: Sequence[int],
+        keys: Sequence[int],
+        header: list[str],
+    ) -> None:
+        self.rows, self.labels, self.amounts, self.keys = rows, labels, amounts, keys
+        self.header = header
+        self.data: list[Row] = []
+        self.left_out: list[Aside] = []
+        self.doubtful: list[Aside] = []
+        self.whole = [0.0] * len(amounts)
+        self.part = [0.0] * len(amounts)
+        self.n_whole = self.n_part = 0
+        full = [i for i, (_, cells) in enumerate(rows) if sum(1 for c in cells if c.strip()) > 2]
+        self.last_full = max(full, default=-1)
+        lone = [i for i, (_, cells) in enumerate(rows) if self._is_lone(cells)]
+        self.sections = self._sections(lone)
+
+    def sift(self) -> Sifted:
+        for i, (line, cells) in enumerate(self.rows):
+            aside = self._aside(i, line, cells)
+            if aside is None:
+                self._count(cells)
+                self.data.append((line, cells))
+            elif aside.kind == "doubtful":
+                self.doubtful.append(Aside(line, TOTAL, aside.text, aside.problem))
+            else:
+                self.left_out.append(aside)
+                if aside.kind in {TOTAL, SUB_TOTAL, SECTION}:
+                    self.part, self.n_part = [0.0] * len(self.amounts), 0
+        return Sifted(self.data, tuple(self.left_out), tuple(self.doubtful))
+
+    def _aside(self, i: int, line: int, cells: list[str]) -> Aside | None:
+        """Return what a row is, if it is not data."""
+        text = self._label(cells)
+        if self.header and self._repeats_header(cells):
+            return Aside(line, HEADING, text)
+        keyed = any(cells[k].strip() for k in self.keys if k < len(cells))
+        if not keyed and i in self.sections:
+            return Aside(line, SECTION, text)
+        if not keyed and self._is_note(i, cells):
+            return Aside(line, NOTE, text[:80])
+        return self._total(i, line, text, keyed=keyed)
+
+    def _total(self, i: int, line: int, text: str, *, keyed: bool) -> Aside | None:
+        """Tell a total by its words, by its words and sums, or by its sums alone."""
+        folded = fold_label(text)
+        given = self._amounts(self.rows[i][1])
+        sums = self._agrees(given, 1)
+        if _TOTAL.fullmatch(folded) and not (keyed and sums is False):
+            kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
+            odd = sums is False and bool(re.search("total|sum", folded))
+            return Aside(line, kind, text, "it is not the sum of the rows above" if odd else "")
+        if keyed or not self._agrees(given, _FEWEST):
+            return None
+        if _LOOSE.fullmatch(folded) or not folded:
+            return Aside(line, TOTAL, text)
+        last = not any(self._amounts(cells) for _, cells in self.rows[i + 1 :])
+        if last and self.n_whole >= _DOUBTFUL_FROM:
+            return Aside(line, "doubtful", text, "its amounts are the sums of all rows above")
+        return None
+
+    def _label(self, cells: list[str]) -> str:
+        """Return a row's name: the first label that is filled, else a first cell of words."""
+        named = [cells[k].strip() for k in self.labels if k < len(cells) and cells[k].strip()]
+        totals = [text for text in named if _TOTAL.fullmatch(fold_label(text))]
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
+        if not totals and _TOTAL.fullmatch(fold_label(first)):
+            return first
+        return (totals or named or [first if math.isnan(_number(first)) else ""])[0]
+
+    def _amounts(self, cells: list[str]) -> list[float]:
+        values = [_number(cells[k]) if k < len(cells) else math.nan for k in self.amounts]
+        return values if any(not math.isnan(v) for v in values) else []
+
+    def _agrees(self, given: list[float], fewest: int) -> bool | None:
+        """Tell whether a row's amounts are the sums above it; None where nothing can be told."""
+        known = [(v, p, w) for v, p, w in zip(given, self.part, self.whole, strict=False)
+                 if not math.isnan(v)]  # fmt: skip
+        if not known or not any(v for v, _, _ in known) or self.n_whole < fewest:
+            return None
+        of_part = self.n_part >= fewest and all(_close(v, p) for v, p, _ in known)
+        return of_part or all(_close(v, w) for v, _, w in known)
+
+    def _count(self, cells: list[str]) -> None:
+        values = self._amounts(cells)
+        if not values:
+            return
+        self.n_whole, self.n_part = self.n_whole + 1, self.n_part + 1
+        for k, value in enumerate(values):
+            if not math.isnan(value):
+                self.whole[k] += value
+                self.part[k] += value
+
+    def _repeats_header(self, cells: list[str]) -> bool:
+        folded = [fold_label(cell) for cell in cells]
+        same = sum(1 for a, b in zip(folded, self.header, strict=False) if a and a == b)
+        return same >= 2 and same == sum(1 for cell in folded if cell)
+
+    @staticmethod
+    def _is_lone(cells: list[str]) -> bool:
+        """Tell a row with one filled cell (or one text merged over all of them)."""
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        return len(cells) > 1 and bool(filled) and len(set(filled)) == 1 and (
+            (len(filled) == 1 or len(filled) == len(cells)) and math.isnan(_number(filled[0]))
+        )  # fmt: skip
+
+    def _is_note(self, i: int, cells: list[str]) -> bool:
+        """Tell a footnote: one cell that begins as notes do, or a long one at the end."""
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if len(filled) > 2 or not filled:
+            return False
+        if _NOTE.match(fold_label(filled[0])):
+            return True
+        at_end = i > self.last_full
+        return at_end and len(filled) == 1 and (
+            len(filled[0]) > _LONG or bool(_NOTE_MARK.match(filled[0]))
+        )  # fmt: skip
+
+    def _sections(self, lone: list[int]) -> frozenset[int]:
+        """Find the headings of sections among the rows with one cell.
+
+        A name alone may be a building of which nothing else is known. It heads a section where
+        it ends in a colon, stands in capitals in a table that otherwise does not, or has a
+        sub-total of its own before the next such row.
+        """
+        alone = set(lone)
+        named = [self._label(cells) for k, (_, cells) in enumerate(self.rows) if k not in alone]
+        letters = [text for text in named if re.search("[A-Za-z]", text)]
+        shouted = Counter(text.isupper() for text in letters)
+        found = set()
+        for at, nxt in zip(lone, [*lone[1:], len(self.rows)][: len(lone)], strict=True):
+            text = self._label(self.rows[at][1])
+            capital = text.isupper() and shouted[False] > shouted[True]
+            below = [fold_label(self._label(cells)) for _, cells in self.rows[at + 1 : nxt]]
+            summed = any(_TOTAL.fullmatch(b) or _LOOSE.fullmatch(b) for b in below[1:])
+            ends = at + 1 < len(self.rows) and len(below) > 0
+            if not _TOTAL.fullmatch(fold_label(text)) and ends and (
+                capital or text.endswith(":") or (summed and len(text) <= _LONG)
+            ):  # fmt: skip
+                found.add(at)
+        return frozenset(found)
+
+
+def _number(text: str) -> float:
+    plain = text.strip()
+    if not plain:
+        return math.nan
+    try:
+        return float(plain.replace(",", ""))  # most cells; the rest need a closer look
+    except ValueError:
+        return read_number(plain).value
+
+
+def _close(value: float, total: float) -> bool:
+    """Compare a printed total with a sum, allowing for the rounding of what was added."""
+    return abs(value - total) <= max(0.011, 1e-6 * abs(total))

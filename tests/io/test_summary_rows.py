@@ -1,0 +1,123 @@
+"""Totals, headings of sections and footnotes are not data, whatever they are called."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from needsmap.io.summary_rows import NOTE, SECTION, SUB_TOTAL, TOTAL, Sifted, sift_rows
+
+if TYPE_CHECKING:
+    from needsmap.io.tables import Row
+
+
+def sifted(text: str, *, amounts: tuple[int, ...] = (1,), keys: tuple[int, ...] = ()) -> Sifted:
+    rows: list[Row] = list(enumerate(csv.reader(io.StringIO(text.strip())), start=1))
+    return sift_rows(rows[1:], labels=[0], amounts=amounts, keys=keys, header=rows[0][1])
+
+
+def kinds(found: Sifted) -> list[tuple[int, str]]:
+    return [(aside.line, aside.kind) for aside in found.left_out]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Total", "TOTAL:", "Grand Total", "Totals", "Total (2 sites)", "Total assets", "Sum",
+     "Overall", "Total for Kingston", "total  spend", "All wards", "Average", "Mean"],
+)  # fmt: skip
+def test_a_total_by_its_words(name: str) -> None:
+    found = sifted(f"site,area\nElm,250\nOak,900\n{name},1150")
+    assert kinds(found) == [(4, TOTAL)]
+    assert len(found.rows) == 2
+    assert not found.doubtful
+
+
+def test_sub_totals_sections_a_grand_total_and_a_footnote() -> None:
+    found = sifted(
+        """site,area,postcode
+LIBRARIES,,
+Elm Library,250,KT1 3DH
+Oak Library,900,KT1 3HH
+Sub-total,1150,
+DEPOTS,,
+Ash Depot,300,KT1 2TY
+Sub-total,300,
+Grand Total,1450,
+Note: floor areas are GIA.,,""",
+        keys=(2,),
+    )
+    assert kinds(found) == [
+        (2, SECTION), (5, SUB_TOTAL), (6, SECTION), (8, SUB_TOTAL), (9, TOTAL), (10, NOTE),
+    ]  # fmt: skip
+    assert [cells[0] for _, cells in found.rows] == ["Elm Library", "Oak Library", "Ash Depot"]
+    assert not any(aside.problem for aside in found.left_out)
+
+
+def test_a_supplier_whose_name_begins_with_total_is_data() -> None:
+    found = sifted("payee,amount\nElm Ltd,250\nTotal Gas & Power,900\nTotal Fitness,40\nOak,7")
+    assert len(found.rows) == 4
+    assert not found.left_out
+    assert not found.doubtful
+
+
+def test_a_loose_name_whose_amount_is_the_sum_is_a_total() -> None:
+    found = sifted("payee,amount\nElm Ltd,250\nOak,900\nTotal payments April,1150")
+    assert kinds(found) == [(4, TOTAL)]
+
+
+def test_a_total_without_a_name_is_known_by_its_sum() -> None:
+    found = sifted("payee,amount\nElm Ltd,250\nOak,900\n,1150")
+    assert kinds(found) == [(4, TOTAL)]
+
+
+def test_a_total_in_another_column_than_the_name() -> None:
+    rows: list[Row] = [
+        (2, ["1", "Elm", "250"]),
+        (3, ["2", "Oak", "900"]),
+        (4, ["Total", "", "1150"]),
+    ]
+    found = sift_rows(rows, labels=[1], amounts=[2])
+    assert kinds(found) == [(4, TOTAL)]
+
+
+def test_a_total_that_does_not_add_up_is_left_out_and_flagged() -> None:
+    found = sifted("site,area\nElm,250\nOak,900\nTotal,2000")
+    assert kinds(found) == [(4, TOTAL)]
+    assert found.left_out[0].problem
+
+
+def test_a_named_last_row_that_sums_the_others_is_doubtful() -> None:
+    body = "\n".join(f"Place {i},{i * 7},{i * 3}" for i in range(1, 7))
+    found = sifted(f"place,a,b\n{body}\nKingston,{7 * 21},{3 * 21}", amounts=(1, 2))
+    assert [aside.line for aside in found.doubtful] == [8]
+    assert len(found.rows) == 6
+
+
+def test_a_building_known_by_its_name_alone_is_kept() -> None:
+    found = sifted("site,area,postcode\nElm,250,KT1 1AA\nThe Old Mill,,\nOak,9,KT1 2BB", keys=(2,))
+    assert len(found.rows) == 3
+
+
+def test_a_header_repeated_on_each_page_is_left_out() -> None:
+    found = sifted("site,area\nElm,250\nsite,area\nOak,900")
+    assert [aside.line for aside in found.left_out] == [3]
+
+
+@given(
+    amounts=st.lists(st.integers(1, 10_000), min_size=2, max_size=30),
+    name=st.sampled_from(["Total", "Grand total", "", "TOTAL SPEND"]),
+)
+def test_leaving_out_never_changes_the_data(amounts: list[int], name: str) -> None:
+    rows: list[Row] = [(i + 2, [f"Item {i}", str(a)]) for i, a in enumerate(amounts)]
+    plain = sift_rows(rows, labels=[0], amounts=[1])
+    total: Row = (len(rows) + 2, [name, f"{sum(amounts):,}"])
+    with_total = sift_rows([*rows, total], labels=[0], amounts=[1])
+    # a last item that happens to be the sum of the others is doubtful, never counted twice
+    kept = with_total.rows
+    assert kept == plain.rows or plain.doubtful
+    assert not any(cells is total[1] for _, cells in kept)
