@@ -43,6 +43,10 @@ class FetchError(NeedsmapError, OSError):
     """A file could not be had from mirror, cache or network; nothing half-done is kept."""
 
 
+class MissingExtra(NeedsmapError, ImportError):  # noqa: N818
+    """A package that is optional is not installed; the message names the extra that installs it."""
+
+
 class NotComparable(NeedsmapError, ValueError):  # noqa: N818
     """The statistics forbid this comparison; the message names the override, if there is one."""
 

@@ -122,8 +122,8 @@ def profile(
     shelf: Shelf = None,
 ) -> None:
     """Write a plain-English profile of a ward, a district or a place of your own."""
+    from needsmap.io.file_names import slug
     from needsmap.jobs.profile.ward_profile import ProfileRequest
-    from needsmap.reports.document import slug
 
     if area and postcodes:
         raise typer.BadParameter("give --area or --postcodes, not both")

@@ -5,11 +5,11 @@ Every string is plain text, never markup: the renderers escape it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from needsmap.errors import FrameError, listed
+from needsmap.io.file_names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,15 +230,3 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Table):
                     yield section, block
-
-
-def slug(text: str) -> str:
-    """Give a text as a file name or anchor: small letters, digits and hyphens.
-
-    Examples
-    --------
-    >>> slug("St. Mary's & All Saints")
-    'st-marys-all-saints'
-    """
-    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold().replace("'", "").replace("\u2019", ""))
-    return plain.strip("-") or "untitled"

@@ -7,7 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Final
 
-from needsmap.reports.document import Document, Mark, Table, slug
+from needsmap.io.file_names import slug
+from needsmap.reports.document import Document, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from needsmap.io.file_names import slug
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import MISSING, written
 
@@ -101,7 +102,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "written": written,
         "b64": _b64,
-        "slug": d.slug,
+        "slug": slug,
         "css_text": _css_text,
         "script_text": _script_text,
     }

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
+import re
+import stat
+from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
-from needsmap.errors import FileFormatError
+from needsmap.errors import FileFormatError, listed
+from needsmap.io.atomic import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from needsmap.library import Loan
 
@@ -20,6 +25,41 @@ NAME: Final = "manifest.json"
 
 #: Packages whose version can change the bytes of an output.
 PACKAGES: Final = ("needsmap", "pandas", "geopandas", "shapely", "folium", "matplotlib", "jinja2")
+#: The field that holds the hash of all others.
+DIGEST: Final = "sha256"
+
+#: Folders before a file's name in a sentence: "/home/me/a.csv", "C:\\Users\\me\\a.csv".
+_FOLDERS: Final = re.compile(r"(?<![\w:/\\.~-])(?:[A-Za-z]:|~)?[\\/](?:[^\\/\s:*?\"'<>|()]+[\\/])+")
+
+
+@dataclass(frozen=True)
+class _Output:
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Input:
+    id: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _OwnFile:
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    act: str
+    asked: dict[str, Any]
+    versions: dict[str, str]
+    inputs: list[_Input]
+    own_files: list[_OwnFile]
+    told: list[str]
+    files: list[_Output]
 
 
 def save_manifest(
@@ -31,16 +71,17 @@ def save_manifest(
     told: Sequence[str],
     own: Iterable[Path] = (),
 ) -> Path:
-    """Write the manifest of a folder: every file that stands in it now.
+    """Write the manifest of a folder: every file that is in it now.
 
     Parameters
     ----------
     folder
-        The outputs.
+        The outputs and nothing else: write them with `needsmap.io.atomic.atomic_folder`, so that
+        what a user had there before is not taken for an output.
     act
         What made them: ``"profile"``, ``"assess"``.
     asked
-        The request, as plain values. No paths of this machine.
+        The request, as plain values.
     loans
         What the library lent.
     told
@@ -51,13 +92,15 @@ def save_manifest(
     Returns
     -------
     Path
-        The manifest. It holds no time and no path of this machine: the same inputs give the
-        same bytes.
+        The manifest. It holds no time and no folder of this machine (of a path that the request
+        or a sentence holds, the file's name is kept): the same inputs give the same bytes. Its
+        own hash is in it, so that an edit by hand is found.
     """
     lent = {loan.id: loan for loan in loans}
-    whole = {
+    used = sorted(own, key=lambda path: (path.name, str(path)))
+    content: dict[str, Any] = {
         "act": act,
-        "asked": dict(asked),
+        "asked": _without_folders(dict(asked), used),
         "versions": {"python": ".".join(platform.python_version_tuple()[:2])}
         | {name: version(name) for name in PACKAGES},
         "inputs": [
@@ -68,50 +111,52 @@ def save_manifest(
                 "page": loan.page,
                 "licence": loan.licence,
                 "attribution": loan.attribution,
-                "file": loan.file,
+                "file": PurePath(loan.file).name,
                 "sha256": loan.sha256,
                 "fidelity": loan.fidelity,
                 "invented": loan.invented,
             }
             for _, loan in sorted(lent.items())
         ],
-        "own_files": [
-            {"file": path.name, "sha256": sha256_of(path)} for path in sorted(own, key=str)
-        ],
-        "told": list(told),
+        "own_files": [{"file": path.name, "sha256": sha256_of(path)} for path in used],
+        "told": _without_folders(list(told), used),
         "files": [
             {"path": n, "bytes": (folder / n).stat().st_size, "sha256": sha256_of(folder / n)}
-            for n in _files(folder)
+            for n, ordinary in _contents(folder)
+            if ordinary
         ],
     }
-    path = folder / NAME
-    text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-    part = path.with_name(NAME + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
-    return path
+    # a lone surrogate (of a file's name) does not survive writing
+    content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+    content[DIGEST] = _digest(content)
+    return write_text(folder / NAME, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a folder.
+    """Read the manifest of a folder and check its form.
 
     Raises
     ------
     FileFormatError
-        Where there is none, or it is not one.
+        Where there is none, or it is not one; every fault of its form is listed.
     """
+    from pydantic import TypeAdapter, ValidationError
+
     path = Path(folder) / NAME
-    if not path.is_file():
+    if not path.is_file() or path.is_symlink():
         raise FileFormatError(
             f"{folder} holds no {NAME}: name a folder that needsmap profile or assess wrote"
         )
+    text = path.read_bytes()
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FileFormatError(f"{path} cannot be read as a manifest ({error})") from error
-    if not isinstance(whole, dict) or not isinstance(whole.get("files"), list):
-        raise FileFormatError(f"{path} is not a manifest of needsmap")
-    return whole
+        TypeAdapter(_Manifest).validate_json(text, strict=True)
+        content: dict[str, Any] = json.loads(text)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors()]
+        raise FileFormatError(f"{path} is not a manifest of needsmap\n{listed(faults)}") from None
+    except (ValueError, RecursionError) as error:
+        raise FileFormatError(f"{path} cannot be read as a manifest ({error})") from None
+    return content
 
 
 def verify(folder: Path) -> list[str]:
@@ -125,8 +170,10 @@ def verify(folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        A sentence for every file that is missing, changed or not in the manifest; empty where
-        all is as it was made.
+        A sentence for every file that is missing, changed, not in the manifest, or not an
+        ordinary file (a link may lead anywhere), and for an edited manifest; empty where all is
+        as it was made. Whoever writes a whole new manifest is not found out: keep its hash
+        elsewhere where that matters.
 
     Raises
     ------
@@ -134,27 +181,74 @@ def verify(folder: Path) -> list[str]:
         See `read_manifest`.
     """
     folder = Path(folder)
-    known = {str(f["path"]): str(f["sha256"]) for f in read_manifest(folder)["files"]}
-    here = set(_files(folder))
-    faults = [f"{name} is missing" for name in sorted(set(known) - here)]
+    manifest = read_manifest(folder)
+    known = {f["path"]: f for f in manifest["files"]}
+    here = dict(_contents(folder))
+    faults = []
+    if manifest.get(DIGEST) != _digest(manifest) or len(known) != len(manifest["files"]):
+        faults.append(f"{NAME} is not as it was made")
+    faults += [f"{name} is missing" for name in sorted(known.keys() - here.keys())]
+    faults += [
+        f"{name} is not an ordinary file (a link, a device)"
+        for name, ordinary in here.items()
+        if not ordinary
+    ]
     faults += [
         f"{name} is not as it was made"
-        for name in sorted(set(known) & here)
-        if sha256_of(folder / name) != known[name]
+        for name in sorted(known.keys() & here.keys())
+        if here[name] and not _is_as_made(folder / name, known[name])
     ]
-    faults += [f"{name} is not in the manifest" for name in sorted(here - set(known))]
+    faults += [f"{name} is not in the manifest" for name in sorted(here.keys() - known.keys())]
     return faults
 
 
+def ordinary_files(folder: Path) -> set[str]:
+    """Return the paths of the ordinary files within a folder: no links, no devices."""
+    return {name for name, ordinary in _contents(folder) if ordinary}
+
+
 def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file, in hex."""
+    """Compute the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _files(folder: Path) -> list[str]:
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != NAME
-    )
+def _is_as_made(path: Path, made: Mapping[str, Any]) -> bool:
+    return (path.stat().st_size, sha256_of(path)) == (made["bytes"], made["sha256"])
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    others = {key: value for key, value in content.items() if key != DIGEST}
+    return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Find all but folders within a folder, and whether each is an ordinary file."""
+    found = []
+    for where, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(where, name)
+            mode = path.lstat().st_mode
+            if not stat.S_ISDIR(mode) and path != Path(folder, NAME):
+                found.append((path.relative_to(folder).as_posix(), stat.S_ISREG(mode)))
+    return iter(sorted(found))
+
+
+def _without_folders(value: Any, own: Sequence[Path]) -> Any:  # noqa: ANN401 - plain values
+    """Leave of each path its name: in values, in lists and mappings of them, in sentences."""
+    if isinstance(value, dict):
+        return {key: _without_folders(each, own) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_folders(each, own) for each in value]
+    if isinstance(value, PurePath):
+        return value.name
+    if not isinstance(value, str):
+        return value
+    if PurePath(value).is_absolute() or PureWindowsPath(value).is_absolute():
+        return PureWindowsPath(value).name
+    # a folder whose name holds a space is known from the files that were read
+    folders = {f"{parent}{os.sep}" for p in own for parent in (p.parent, p.resolve().parent)}
+    for known in sorted(folders, key=len, reverse=True):
+        if PurePath(known).is_absolute():
+            value = value.replace(known, "")
+    return _FOLDERS.sub("", value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from needsmap.errors import NeedsmapError
+from needsmap.extras import load_extra
 from needsmap.reports import document as d
 from needsmap.reports.html import NUMERIC
 from needsmap.reports.pages.figures import written
@@ -13,8 +13,20 @@ from needsmap.reports.steady import EPOCH, steady_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import ModuleType
 
     from needsmap.reports.html import Drawn
+
+
+def check_installed() -> ModuleType:
+    """Load python-docx.
+
+    Raises
+    ------
+    NeedsmapError
+        Where it is not installed.
+    """
+    return load_extra("docx", "Word files")
 
 
 def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> bytes:
@@ -37,12 +49,7 @@ def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> byt
     NeedsmapError
         Where python-docx is not installed.
     """
-    try:
-        import docx
-    except ImportError as error:
-        raise NeedsmapError(
-            "Word files need python-docx: pip install 'needsmap[office]'"
-        ) from error
+    docx = check_installed()
     word = docx.Document()
     _set_up(word, document)
     if document.banner:

@@ -11,14 +11,32 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.errors import NeedsmapError
-from needsmap.reports.document import Document, Mark, Table, slug
+from needsmap.extras import load_extra
+from needsmap.io.file_names import slug
+from needsmap.reports.document import Document, Mark, Table
 from needsmap.reports.steady import EPOCH, steady_zip
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from needsmap.reports.document import Cell
 
 #: The Analysis Function's shorthand for "not available".
 NOT_AVAILABLE: Final = "[x]"
+
+
+def check_installed() -> ModuleType:
+    """Load gptables.
+
+    Raises
+    ------
+    NeedsmapError
+        Where it is not installed.
+    """
+    with warnings.catch_warnings():
+        # it leaves the file of its own theme to the collector when it is first imported
+        warnings.simplefilter("ignore", ResourceWarning)
+        return load_extra("gptables", "workbooks")
 
 
 def render(document: Document) -> bytes:
@@ -39,13 +57,7 @@ def render(document: Document) -> bytes:
     NeedsmapError
         Where gptables is not installed, or the document holds no table.
     """
-    try:
-        with warnings.catch_warnings():
-            # it leaves the file of its own theme to the collector when it is first imported
-            warnings.simplefilter("ignore", ResourceWarning)
-            import gptables as gpt
-    except ImportError as error:
-        raise NeedsmapError("workbooks need gptables: pip install 'needsmap[office]'") from error
+    gpt = check_installed()
     sheets: dict[str, Any] = {}
     for i, (section, table) in enumerate(document.tables(), start=1):
         if table.rows:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, NeedsmapError
+from needsmap.errors import FrameError
+from needsmap.extras import load_extra
 from needsmap.frames import Areas, Zonal
 from needsmap.surfaces.raster import check_same_grid
 
@@ -82,19 +83,15 @@ def cell_shares(
     raster: Raster, areas: gpd.GeoDataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """Give each pair of cell and area that meet: cell number, share of the cell, area number."""
-    try:
-        from exactextract import exact_extract
-        from exactextract.raster import NumPyRasterSource
-    except ImportError as error:
-        raise NeedsmapError(
-            "means of areas need exactextract: pip install 'needsmap[surfaces]'"
-        ) from error
+    purpose = "means of areas"
+    exact_extract = load_extra("exactextract", purpose).exact_extract
+    rasters = load_extra("exactextract.raster", purpose)
     if areas.crs is None or areas.crs.to_epsg() != 27700:
         raise FrameError("surfaces and areas must both be in EPSG:27700")
     west, south, east, north = raster.bounds
     shape = raster.cells.shape
     numbers = np.arange(raster.cells.size, dtype="float64").reshape(shape)
-    source = NumPyRasterSource(
+    source = rasters.NumPyRasterSource(
         numbers, xmin=west, ymin=south, xmax=east, ymax=north,
         srs_wkt=areas.crs.to_wkt(),
     )  # fmt: skip

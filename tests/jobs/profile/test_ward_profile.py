@@ -239,7 +239,9 @@ def test_without_a_browser_all_else_is_made_and_the_way_to_print_is_said(
     monkeypatch.setenv("NEEDSMAP_CHROMIUM", "no-such-browser")
     with pytest.raises(NeedsmapError, match="open the HTML page in any browser, choose Print"):
         save_one(invented, replace(LARKRISE, past=False), tmp_path, ("html", "pdf", "xlsx"))
-    assert {path.name for path in tmp_path.iterdir()} == {"larkrise.html", "larkrise.xlsx"}
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"larkrise.html", "larkrise.xlsx", "manifest.json"}
+    assert verify(tmp_path) == []
     batch = BatchRequest(asked=LARKRISE, folder=tmp_path, formats=("html", "pdf"))
     with pytest.raises(NeedsmapError, match="choose Print"):
         save_all_wards(batch, lambda *_: None)

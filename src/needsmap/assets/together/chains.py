@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from needsmap.assets.together.clusters import check_metres, count_clusters, rank_clusters
-from needsmap.errors import NeedsmapError
+from needsmap.extras import load_extra
 from needsmap.frames import Clusters
 
 if TYPE_CHECKING:
@@ -47,17 +47,14 @@ def chain_sites(
         Where scikit-learn is not installed.
     """
     check_metres(sites, what="clusters")
-    try:
-        from sklearn.cluster import DBSCAN, HDBSCAN
-    except ImportError as error:
-        raise NeedsmapError("this needs scikit-learn: pip install 'needsmap[stats]'") from error
+    cluster = load_extra("sklearn.cluster", "chains of sites")
     if len(sites) < max(least, 2):
         return sites.assign(**{Clusters.CLUSTER: 0})
     points = shapely.get_coordinates(sites.geometry.to_numpy())
     if distance is None:
-        found = HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(points).labels_
+        found = cluster.HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(points).labels_
     else:
-        found = DBSCAN(eps=distance, min_samples=least).fit(points).labels_
+        found = cluster.DBSCAN(eps=distance, min_samples=least).fit(points).labels_
     label = np.asarray(found, dtype="int64")
     # a site in no group is a group of its own
     alone = np.flatnonzero(label < 0)

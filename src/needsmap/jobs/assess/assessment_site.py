@@ -6,9 +6,12 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from needsmap.errors import MissingExtra
+from needsmap.io.atomic import atomic_folder, write_bytes, write_text
+from needsmap.io.file_names import slug, unique_slugs
 from needsmap.jobs.assess.assessment import Assessment
 from needsmap.jobs.assess.site_pages import Page, document, search_index, write_pages
-from needsmap.jobs.profile.profile_files import bare, draw, save
+from needsmap.jobs.profile.profile_files import bare, draw
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
 from needsmap.reports import document as d
@@ -67,12 +70,21 @@ def save_assessment(
     made = Assessment(library, recipe, own)
     pages = write_pages(made)
     tell(f"{len(pages)} pages are worked out")
+    with atomic_folder(folder) as part:
+        files = _write_site(made, pages, part, tell)
+        files.append(_finish(made, part, against))
+    return [folder / path.relative_to(part) for path in files]
+
+
+def _write_site(
+    made: Assessment, pages: list[Page], folder: Path, tell: Callable[[str], None]
+) -> list[Path]:
     files = _downloads(made, pages, folder)
     pages.append(Page("downloads.html", _downloads_page(made, files, folder)))
     tell(f"{len(files)} downloads are written")
     linked, inside = _draw_maps(pages, folder, files, tell)
     site = html.Site(
-        title=f"{recipe.title}: {made.place.name}",
+        title=f"{made.recipe.title}: {made.place.name}",
         pages=tuple((_label(p), p.address) for p in pages),
         here="",
     )
@@ -80,11 +92,11 @@ def save_assessment(
     for page in pages:
         here = replace(site, here=page.address, index=index if page is pages[0] else "")
         text = html.render(page.document, linked, site=here)
-        files.append(save(text.encode(), folder / page.address))
+        files.append(write_text(folder / page.address, text))
     inside[ALL_MAPS] = html.Drawn(picture=b"", page=render_page(made.map))
     single = html.render(_single(made, pages), inside)
-    files.append(save(single.encode(), folder / SINGLE))
-    return [*files, _finish(made, folder, against)]
+    files.append(write_text(folder / SINGLE, single))
+    return files
 
 
 def _label(page: Page) -> str:
@@ -110,7 +122,7 @@ def _finish(made: Assessment, folder: Path, against: Path | None) -> Path:
         return path
     found = compare_folders(against, folder)
     page = html.render(write_difference(found, f"{made.recipe.title}, {made.place.name}"))
-    save(page.encode(), folder / "diff.html")
+    write_text(folder / "diff.html", page)
     return manifest()
 
 
@@ -131,16 +143,21 @@ def _draw_maps(
     """Draw every map once: as a page of its own beside the site, and as a picture."""
     linked: dict[str, html.Drawn] = {}
     inside: dict[str, html.Drawn] = {}
-    for page in pages:
-        for section in page.document.sections:
-            for block in section.blocks:
-                if isinstance(block, d.Map):
-                    text, picture = render_page(block.spec), draw(bare(block.spec))
-                    address = f"{block.name or d.slug(block.title)}.html"
-                    files.append(save(text.encode(), folder / address))
-                    linked[block.title] = html.Drawn(picture=picture, page=address, linked=True)
-                    inside[block.title] = html.Drawn(picture=picture)
-                    tell(f"{block.title} is drawn")
+    maps = [
+        block
+        for page in pages
+        for section in page.document.sections
+        for block in section.blocks
+        if isinstance(block, d.Map)
+    ]
+    taken = [page.address.removesuffix(".html") for page in pages]
+    stems = unique_slugs([b.name or b.title for b in maps], taken=[*taken, "everything", "diff"])
+    for block, stem in zip(maps, stems, strict=True):
+        text, picture = render_page(block.spec), draw(bare(block.spec))
+        files.append(write_text(folder / f"{stem}.html", text))
+        linked[block.title] = html.Drawn(picture=picture, page=f"{stem}.html", linked=True)
+        inside[block.title] = html.Drawn(picture=picture)
+        tell(f"{block.title} is drawn")
     return linked, inside
 
 
@@ -148,11 +165,13 @@ def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
     """Write the tables as CSV and a workbook, and the areas as a GeoPackage."""
     where = folder / "downloads"
     tables = named_tables(page.document for page in pages)
-    files = [save(as_csv(table), where / f"{name}.csv") for name, (_, table) in tables.items()]
+    files = [
+        write_bytes(where / f"{name}.csv", as_csv(table)) for name, (_, table) in tables.items()
+    ]
     described = datapackage(
-        d.slug(made.recipe.title), made.recipe.title, tables, made.library.attributions()
+        slug(made.recipe.title), made.recipe.title, tables, made.library.attributions()
     )
-    files.append(save(described.encode(), where / "datapackage.json"))
+    files.append(write_text(where / "datapackage.json", described))
     files += [export(made.map, where / f"areas.{kind}") for kind in ("gpkg", "geojson", "csv")]
     every = replace(
         pages[0].document,
@@ -162,7 +181,10 @@ def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
             for section in page.document.sections
         ),
     )
-    files.append(save(workbook.render(every), where / "tables.xlsx"))
+    try:
+        files.append(write_bytes(where / "tables.xlsx", workbook.render(every)))
+    except MissingExtra as error:
+        made.library.tell(f"tables.xlsx was left out: {error}")
     return files
 
 

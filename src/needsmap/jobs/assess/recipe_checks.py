@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import Kpis
+from needsmap.io.file_names import slug
 from needsmap.jobs.assess.recipe_lines import at, near
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
@@ -19,7 +20,6 @@ from needsmap.readers.papers.returns import (
     read_ledger,
     read_votes,
 )
-from needsmap.reports.document import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Kpis, Scorecard
+from needsmap.io.file_names import slug
 from needsmap.jobs.assess.assessment import OWN_FILES
 from needsmap.jobs.assess.theme_page import theme_sections
 from needsmap.jobs.wording import source_lines
@@ -42,7 +43,7 @@ def write_pages(made: Assessment) -> list[Page]:
     # first of all: a profile begins its own list of loans and of what was told
     _ = made.profile
     themes = [
-        Page(f"{d.slug(theme.title)}.html", _theme(made, i))
+        Page(f"{slug(theme.title)}.html", _theme(made, i))
         for i, theme in enumerate(made.recipe.themes)
     ]
     more = [
@@ -263,7 +264,7 @@ def search_index(made: list[Page]) -> str:
 
 
 def _rows_of(table: d.Table, page: Page) -> Iterator[dict[str, str]]:
-    address = f"{page.address}#table-{d.slug(table.title)}"
+    address = f"{page.address}#table-{slug(table.title)}"
     where = f"{table.title}, {page.document.title}"
     for row in table.rows:
         if row[0]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needsmap.frames import Bands, Ranks
+from needsmap.io.file_names import slug
 from needsmap.maps.build import LayerWords
 from needsmap.maps.change import change_layer
 from needsmap.needs.bands import count_within
@@ -79,7 +80,7 @@ def _domain(made: Assessment, domain: Domain, *, first: bool) -> tuple[list[d.Se
             d.Text(paragraphs=(finding, pages.worst_sentence(worst, made.names, where))),
             *((caveat,) if first else ()),
             d.Map(title=f"Map: {domain.title}", alt=" ".join(layer.summary), spec=spec,
-                  name=f"map-{d.slug(domain.id)}"),
+                  name=f"map-{slug(domain.id)}"),
             pages.first_areas(rows, made.names, domain.title, moved),
         ),
     )  # fmt: skip
@@ -123,7 +124,7 @@ def _change(
                 *((d.Text(paragraphs=(RELATIVE_CHANGE,), tone="caveat"),) if first else ()),
                 d.Bullets((*lines, *made.change.lifted)),
                 d.Map(title=f"Map: {title}", alt=finding, spec=spec,
-                      name=f"map-change-{d.slug(domain.id)}"),
+                      name=f"map-change-{slug(domain.id)}"),
                 pages.moves_table(moved, made.names, domain.title, before, after),
             ),
         )

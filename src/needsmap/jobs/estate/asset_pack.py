@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from needsmap.errors import MissingExtra
 from needsmap.frames import Assets, Sites
 from needsmap.io.atomic import atomic_folder, write_bytes
 from needsmap.jobs.estate import asset_decisions, asset_measures
@@ -43,7 +44,8 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
     Returns
     -------
     list of Path
-        ``assets.html``, ``assets.xlsx``, ``assets.gpkg``.
+        ``assets.html``, ``assets.xlsx`` (where the extra "office" is installed; otherwise
+        ``library.told`` says so), ``assets.gpkg``.
 
     Raises
     ------
@@ -62,9 +64,12 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
     with atomic_folder(folder) as part:
         files = [
             save_page(spec, part / "assets.html"),
-            write_bytes(part / "assets.xlsx", workbook.render(document)),
             save_geopackage(layers, part / "assets.gpkg", styles=styles),
         ]
+        try:
+            files.insert(1, write_bytes(part / "assets.xlsx", workbook.render(document)))
+        except MissingExtra as error:
+            library.tell(f"assets.xlsx was left out: {error}")
     return [folder / file.name for file in files]
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from needsmap.errors import NeedsmapError
+from needsmap.io.atomic import atomic_folder, write_text
+from needsmap.io.file_names import unique_slugs
 from needsmap.jobs.profile.profile_files import (
     check_formats,
+    own_files,
     plain_request,
-    save,
     save_profile,
 )
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.reports import document as d
-from needsmap.reports import html, pdf
+from needsmap.reports import html
 from needsmap.reports.manifest import save_manifest
 
 if TYPE_CHECKING:
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from needsmap.library import Loan
+
+#: A ward's code, its name, and its files' name without an ending.
+Named = tuple[str, str, str]
 
 #: Fewer wards than this a process are not worth the start of one, which loads everything
 #: again: pages alone are quick to make, PDFs and Word files are not.
@@ -102,40 +111,45 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
     NeedsmapError
         For a format that is not known, or a PDF where no browser is installed.
     """
-    check_formats(batch.formats)
-    if "pdf" in batch.formats:
-        pdf.check_browser()  # rather than once a ward, after the work
+    if faults := check_formats(batch.formats):
+        raise NeedsmapError("\n".join(faults))
     profiler = _open(batch)
-    wards = [(place.code, place.name) for place in profiler.wards()]
+    places = profiler.wards()
+    codes, names = [place.code for place in places], [place.name for place in places]
+    stems = unique_slugs(names, codes, taken=("index",))
+    wards = list(zip(codes, names, stems, strict=True))
     cores = batch.processes or os.cpu_count() or 1
     worth = WORTH_A_PROCESS["html" if batch.formats == ("html",) else "other"]
     processes = max(1, min(cores, len(wards) // worth))
     done: dict[str, Ward] = {}
-    made = _alone(profiler, batch, wards) if processes == 1 else _together(batch, wards, processes)
-    for ward in made:
-        done[ward.code] = ward
-        tell(len(done), len(wards), ward)
-    ordered = tuple(done[code] for code, _ in wards)
-    page = html.render(_index(profiler, ordered))
-    index = save(page.encode(), batch.folder / "index.html")
-    loans = {loan.id: loan for ward in ordered for loan in ward.lent}
-    save_manifest(
-        batch.folder,
-        act="profile, all wards",
-        asked=plain_request(batch.asked) | {"formats": list(batch.formats)},
-        loans=list(loans.values()),
-        told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
-    )
-    return Batch(index, ordered)
+    with atomic_folder(batch.folder) as part:
+        inside = replace(batch, folder=part)
+        alone = processes == 1
+        made = _alone(profiler, inside, wards) if alone else _together(inside, wards, processes)
+        for ward in made:
+            done[ward.code] = ward
+            tell(len(done), len(wards), ward)
+        ordered = tuple(done[code] for code in codes)
+        write_text(part / "index.html", html.render(_index(profiler, ordered)))
+        loans = {loan.id: loan for ward in ordered for loan in ward.lent}
+        save_manifest(
+            part,
+            act="profile, all wards",
+            asked=plain_request(batch.asked) | {"formats": list(batch.formats)},
+            loans=list(loans.values()),
+            told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
+            own=own_files(profiler),
+        )
+    return Batch(batch.folder / "index.html", ordered)
 
 
 def _open(batch: BatchRequest) -> Profiler:
     return Profiler(Library(shelves=batch.shelves, mirror=batch.mirror), batch.asked)
 
 
-def _alone(profiler: Profiler, batch: BatchRequest, wards: list[tuple[str, str]]) -> Iterator[Ward]:
-    for code, name in wards:
-        yield _one(profiler, batch, code, name)
+def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Iterator[Ward]:
+    for named in wards:
+        yield _one(profiler, batch, named)
 
 
 _profiler: Profiler | None = None
@@ -147,32 +161,50 @@ def _start(batch: BatchRequest) -> None:
     _profiler = _open(batch)
 
 
-def _in_pool(batch: BatchRequest, code: str, name: str) -> Ward:
+def _in_pool(batch: BatchRequest, named: Named) -> Ward:
     if _profiler is None:
         _start(batch)
     if _profiler is None:
         raise RuntimeError
-    return _one(_profiler, batch, code, name)
+    return _one(_profiler, batch, named)
 
 
-def _together(batch: BatchRequest, wards: list[tuple[str, str]], processes: int) -> Iterator[Ward]:
-    """Make wards in several processes, giving each as it is done."""
+def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Iterator[Ward]:
+    """Make wards in several processes, yielding each as it is done."""
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start, initargs=(batch,)
     ) as pool:
-        waiting = {pool.submit(_in_pool, batch, code, name): (code, name) for code, name in wards}
-        for future in as_completed(waiting):
-            code, name = waiting[future]
-            error = future.exception()
-            yield future.result() if error is None else _failed(code, name, error)
+        with _ignored_interrupts():  # which the processes inherit: this one stops them
+            waiting = {pool.submit(_in_pool, batch, named): named for named in wards}
+        try:
+            for future in as_completed(waiting):
+                code, name, _ = waiting[future]
+                error = future.exception()
+                yield future.result() if error is None else _failed(code, name, error)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _one(profiler: Profiler, batch: BatchRequest, code: str, name: str) -> Ward:
+@contextmanager
+def _ignored_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, where this is the main thread, which alone receives it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _one(profiler: Profiler, batch: BatchRequest, named: Named) -> Ward:
     """Make one ward's files; a fault becomes part of the answer."""
+    code, name, stem = named
     try:
         place = profiler.library.find_place(code, collection=profiler.release.collection)
         made = profiler.make(replace(place, name=name))
-        files = save_profile(made, batch.folder, batch.formats)
+        files = save_profile(made, batch.folder, batch.formats, stem=stem)
     except Exception as error:  # noqa: BLE001 - whatever stops one ward must not stop the rest
         return _failed(code, name, error)
     standing = made.profile.standing

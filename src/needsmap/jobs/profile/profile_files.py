@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NeedsmapError
+from needsmap.io.atomic import atomic_folder, write_bytes
+from needsmap.io.file_names import slug
 from needsmap.jobs.profile.ward_profile import Profiler
 from needsmap.maps.figures.static import save_figure
 from needsmap.maps.html.page import render_page
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import MapSpec
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
+#: What checks that the maker of a format is installed.
+NEEDED: Final[dict[str, Callable[[], object]]] = {
+    "pdf": pdf.check_browser,
+    "docx": word.check_installed,
+    "xlsx": workbook.check_installed,
+}
 #: White round what is drawn, in pixels.
 MARGIN = 24
 
@@ -53,7 +61,8 @@ def bare(spec: MapSpec) -> MapSpec:
     return replace(spec, finding="", banner="", sources=(), layers=layers)
 
 
-def _own_files(profiler: Profiler) -> list[Path]:
+def own_files(profiler: Profiler) -> list[Path]:
+    """Return the user's own files that went in."""
     asked = profiler.asked
     single = (asked.ballots, asked.kpis, asked.area, asked.postcodes)
     pictures = sorted(asked.pictures.iterdir()) if asked.pictures else []
@@ -61,7 +70,9 @@ def _own_files(profiler: Profiler) -> list[Path]:
     return [*profiler.files, *(file for file in files if file.is_file())]
 
 
-def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Path]:
+def save_profile(
+    made: Made, folder: Path, formats: tuple[str, ...], *, stem: str = ""
+) -> list[Path]:
     """Write a profile in each format asked for.
 
     Parameters
@@ -72,6 +83,8 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
         Where to; made if need be.
     formats
         Of `FORMATS`.
+    stem
+        The files' name without its ending; empty for the place's name.
 
     Returns
     -------
@@ -81,9 +94,8 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
     Raises
     ------
     NeedsmapError
-        Where a format cannot be made (no browser, no python-docx); the others are made first.
+        Where a format cannot be made (no browser, no python-docx).
     """
-    check_formats(formats)
     drawn: dict[str, html.Drawn] = {}
     paper: dict[str, html.Drawn] = {}
     for section in made.document.sections:
@@ -94,22 +106,18 @@ def save_profile(made: Made, folder: Path, formats: tuple[str, ...]) -> list[Pat
                 if "html" in formats:
                     page = render_page(block.spec)
                     drawn[block.title] = html.Drawn(picture=picture, page=page)
-    stem = d.slug(made.profile.place.name)
+    stem = stem or slug(made.profile.place.name)
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html.render(made.document, drawn).encode(),
         "pdf": lambda: pdf.render(html.render(made.document, paper, printed=True)),
         "docx": lambda: word.render(made.document, paper),
         "xlsx": lambda: workbook.render(made.document),
     }
-    files, faults = [], []
-    for form in (form for form in FORMATS if form in formats):
-        try:
-            files.append(save(makers[form](), folder / f"{stem}.{form}"))
-        except NeedsmapError as error:
-            faults.append(f"{form}: {error}")
-    if faults:
-        raise NeedsmapError("\n".join(faults))
-    return files
+    return [
+        write_bytes(folder / f"{stem}.{form}", makers[form]())
+        for form in FORMATS
+        if form in formats
+    ]
 
 
 def plain_request(asked: ProfileRequest) -> dict[str, object]:
@@ -126,20 +134,19 @@ def plain_request(asked: ProfileRequest) -> dict[str, object]:
     )
 
 
-def check_formats(formats: tuple[str, ...]) -> None:
-    """Refuse a format that is not known."""
+def check_formats(formats: tuple[str, ...]) -> list[str]:
+    """Refuse a format that is not known; list those whose maker is not installed, and why."""
     unknown = [f for f in formats if f not in FORMATS]
     if unknown or not formats:
         raise NeedsmapError(f"no format {', '.join(unknown) or '-'}; known: {', '.join(FORMATS)}")
-
-
-def save(content: bytes, path: Path) -> Path:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
-    return path
+    faults = []
+    for form, check in NEEDED.items():
+        try:
+            if form in formats:
+                check()
+        except NeedsmapError as error:
+            faults.append(f"{form}: {error}")
+    return faults
 
 
 def save_one(
@@ -155,17 +162,25 @@ def save_one(
     Raises
     ------
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError, NeedsmapError
-        Each saying what to do.
+        Each saying what to do. Where a format cannot be made (no browser, no python-docx), the
+        others are made first.
     """
-    check_formats(formats)
+    faults = check_formats(formats)
+    possible = tuple(f for f in formats if not any(t.startswith(f"{f}:") for t in faults))
+    if not possible:
+        raise NeedsmapError("\n".join(faults))
     profiler = Profiler(library, asked)
-    files = save_profile(profiler.make(), folder, formats)
-    manifest = save_manifest(
-        folder,
-        act="profile",
-        asked=plain_request(asked) | {"formats": list(formats)},
-        loans=library.ledger,
-        told=library.told,
-        own=_own_files(profiler),
-    )
-    return [*files, manifest]
+    made = profiler.make()
+    with atomic_folder(folder) as part:
+        files = save_profile(made, part, possible)
+        manifest = save_manifest(
+            part,
+            act="profile",
+            asked=plain_request(asked) | {"formats": list(possible)},
+            loans=library.ledger,
+            told=library.told,
+            own=own_files(profiler),
+        )
+    if faults:
+        raise NeedsmapError("\n".join(faults))
+    return [folder / path.name for path in (*files, manifest)]

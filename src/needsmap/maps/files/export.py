@@ -67,7 +67,7 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
     table, fields = area_table(chosen, layers)
     write: Callable[[Path], None] = {
         ".gpkg": lambda to: _write_geopackage(table, layers, chosen, to),
-        ".geojson": lambda to: _write_geojson(table, to),
+        ".geojson": lambda to: _write_geojson(table, to, target.stem),
         ".topojson": lambda to: _write_topojson(table, chosen, to),
         ".csv": lambda to: _write_csv(table, to),
         ".parquet": lambda to: table.to_parquet(to, index=False),
@@ -187,11 +187,13 @@ def _write_csv(table: gpd.GeoDataFrame, to: Path) -> None:
     plain.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _write_geojson(table: gpd.GeoDataFrame, to: Path) -> None:
+def _write_geojson(table: gpd.GeoDataFrame, to: Path, layer: str) -> None:
     import pyogrio
 
     degrees = table.to_crs("EPSG:4326")
-    pyogrio.write_dataframe(degrees, to, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=6)
+    pyogrio.write_dataframe(
+        degrees, to, layer=layer, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=6
+    )
 
 
 def _write_topojson(table: gpd.GeoDataFrame, areas: AreaSet, to: Path) -> None:

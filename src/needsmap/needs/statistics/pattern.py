@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, NeedsmapError, listed
+from needsmap.errors import FrameError, listed
+from needsmap.extras import load_extra
 from needsmap.frames import Areas
 
 if TYPE_CHECKING:
@@ -83,15 +84,9 @@ def quiet() -> Iterator[None]:
 
 def statistics() -> tuple[Any, Any]:
     """Load esda and the graph class, or say which extra holds them."""
-    try:
-        with quiet():
-            import esda
-            from libpysal.graph import Graph
-    except ImportError as error:
-        raise NeedsmapError(
-            "spatial pattern needs the statistics extra: pip install 'needsmap[stats]'"
-        ) from error
-    return esda, Graph
+    with quiet():
+        esda, graph = (load_extra(m, "spatial patterns") for m in ("esda", "libpysal.graph"))
+    return esda, graph.Graph
 
 
 def neighbours(areas: gpd.GeoDataFrame, *, kind: Kind = "queen", nearest: int = 6) -> Neighbours:

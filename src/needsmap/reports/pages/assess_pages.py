@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.frames import Assets, Bands, Change, Checks, Ranks
+from needsmap.io.file_names import slug
 from needsmap.model import Verdict, vintage_of
 from needsmap.needs.bands import ordinal
 from needsmap.reports import document as d
@@ -74,7 +75,7 @@ def first_areas(
     n = int(rows[Ranks.N_AREAS].iloc[0])
     return d.Table(
         title=f"Nearest the most deprived end: {title}",
-        name=f"first_{d.slug(title).replace('-', '_')}",
+        name=f"first_{slug(title).replace('-', '_')}",
         columns=(
             d.Column("Name"), d.Column("Code", "code"), d.Column("Rank", "whole"),
             d.Column("Percentile (low = deprived)", "bar"), d.Column("Band", "whole"),
@@ -115,7 +116,7 @@ def moves_table(
     )
     return d.Table(
         title=f"Moved most towards the most deprived end: {title}",
-        name=f"moves_{d.slug(title).replace('-', '_')}",
+        name=f"moves_{slug(title).replace('-', '_')}",
         columns=(
             d.Column("Name"), d.Column("Code", "code"),
             d.Column(f"Percentile {before.short_title}", "decimal"),

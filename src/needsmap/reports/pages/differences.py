@@ -6,8 +6,9 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from needsmap.errors import FileFormatError
 from needsmap.reports import document as d
-from needsmap.reports.manifest import read_manifest
+from needsmap.reports.manifest import ordinary_files, read_manifest
 from needsmap.reports.pages.figures import counted
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ def compare_folders(old: Path, new: Path) -> Difference:
     Raises
     ------
     FileFormatError
-        Where a folder has no manifest.
+        Where a folder has no manifest, or a table cannot be read.
     """
     before, after = read_manifest(old), read_manifest(new)
     hashes = [{str(f["path"]): str(f["sha256"]) for f in m["files"]} for m in (before, after)]
     files = _changed(*hashes)
+    there = ordinary_files(old) & ordinary_files(new)
     figures = [
         change
         for name, what in files
-        if what == "changed" and name.endswith(".csv")
+        if what == "changed" and name.endswith(".csv") and name in there
         for change in _figures(old / name, new / name)
     ]
     return Difference(
@@ -127,8 +129,11 @@ def _figures(old: Path, new: Path) -> list[tuple[str, str, str, str, str]]:
 
 
 def _rows(path: Path) -> tuple[list[str], dict[tuple[str, ...], list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head, *body = list(csv.reader(file)) or [[]]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head, *body = list(csv.reader(file)) or [[]]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise FileFormatError(f"{path} cannot be read as a table ({error})") from None
     rows: dict[tuple[str, ...], list[str]] = {}
     for row in body:
         key = tuple(row[:2])

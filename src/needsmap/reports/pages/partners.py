@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Findings, KpiCells, Kpis, Priorities, Scorecard
+from needsmap.io.file_names import slug
 from needsmap.needs.papers.indicators import Status, Travel
 from needsmap.needs.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.reports import document as d
@@ -54,7 +55,7 @@ def kpi_blocks(
         f"Here: {counted(len(rows), 'indicator', 'indicators')}. "
         f"On target: {on}. Not on target: {missed}. Not judged: {len(rows) - on - missed}."
     )
-    name = d.slug(theme).replace("-", "_")
+    name = slug(theme).replace("-", "_")
     blocks: list[d.Block] = [
         d.Text(paragraphs=(lines,)),
         d.Table(
@@ -102,7 +103,7 @@ def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
         return ()
     table = d.Table(
         title=f"For different groups: {theme}",
-        name=f"kpi_groups_{d.slug(theme).replace('-', '_')}",
+        name=f"kpi_groups_{slug(theme).replace('-', '_')}",
         columns=(
             d.Column("Indicator"), d.Column("Code", "code"), d.Column("Group"),
             d.Column("Period"), d.Column("Value", "figure"),
