@@ -27,7 +27,10 @@ _SMALL: Final = re.compile(
     r"(?:<=?|\u2264|less than|fewer than|under|>=?|\u2265|more than|over)\s*\d+(?:\.\d+)?\s*%?",
     re.IGNORECASE,
 )
-_ERROR: Final = re.compile(r"#(?:[A-Z_]+/?[A-Z0]*[!?]?|N/A|#+)|ERR:\d{3}|=.+", re.IGNORECASE)
+_ERROR: Final = re.compile(
+    r"#(?:(?:null|div/0|value|ref|num|spill|calc|field|blocked|unknown|connect)!|name\?|n/a"
+    r"|getting_data|formula|#+)|err:\d{3}"
+)
 
 
 @cache
@@ -55,7 +58,22 @@ def state_of(text: str) -> str:
         return STATES[plain]
     if _SMALL.fullmatch(plain):
         return SUPPRESSED
-    return ERROR if _ERROR.fullmatch(plain) else ""
+    return ERROR if _ERROR.fullmatch(plain) or plain.startswith("=") else ""
+
+
+def state_of_text(text: str) -> str:
+    """Return why a cell of text holds none: as `state_of`, where words are expected.
+
+    A single letter is text (a condition graded C is not suppressed), and so is a formula: text
+    is never run.
+
+    Examples
+    --------
+    >>> [state_of_text(cell) for cell in ("C", "n/a", "#REF!", "=1+1")]
+    ['', 'not applicable', 'error', '']
+    """
+    plain = text.strip()
+    return "" if re.fullmatch(r"[A-Za-z]|=.*", plain, re.DOTALL) else state_of(text)
 
 
 def no_value(state: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, no_value, state_of
+from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, no_value, state_of_text
 
 _QUOTES: Final = "'\u2018\u2019`\""
 _ROUNDED: Final = re.compile(r"(\d)(?:\.(\d+))?e\+?(\d{1,3})", re.IGNORECASE)
@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
 
 def _shared(plain: str) -> Identifier | None:
     """Read what no identifier of any kind can be; None where it may be one."""
-    state = "" if re.fullmatch(r"[A-Za-z]", plain) else state_of(plain)
+    state = state_of_text(plain)
     if state in {BLANK, NOT_AVAILABLE, NOT_APPLICABLE}:
         return Identifier("")
     if state:

@@ -25,8 +25,10 @@ class RegisterLayout:
     n_columns
         How many columns a file without a header has; 0 where any number will do.
     live
-        Header pattern or ``"#12"`` to a pattern that every live row matches; rows that do not
-        are kept and marked closed.
+        Header pattern or ``"#12"`` to a pattern of live rows.
+    closed
+        The same for closed rows: they are kept, and marked. A row that matches neither is live,
+        and its word is named (`needsmap.readers.registers.status` knows the usual ones).
     fixed
         Frame column to a value that holds for every row (``use = "GP practice"``).
     aliases
@@ -48,6 +50,7 @@ class RegisterLayout:
     recognise: tuple[str, ...] | dict[str, str] = ()
     n_columns: int = 0
     live: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()

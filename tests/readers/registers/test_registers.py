@@ -146,7 +146,7 @@ def test_numbers_dates_and_shares_are_read_as_people_write_them(tmp_path: Path) 
     assert rows.loc[0, Assets.FAULTS] == "capacity '19-Nov' is a date: a spreadsheet damaged it"
     said = rows.loc[1, Assets.FAULTS]
     assert "floor_area 'about 40' is not a number" in said
-    assert "utilisation is not within 0 and 100%" in said
+    assert "utilisation '120%' is not within 0 and 100%" in said
     assert "lease_end '2027' is not a full date" in said
     assert pd.isna(rows.loc[1, Assets.UTILISATION])
 

@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, UnknownEntry
+from needsmap.frames import Assets
+from needsmap.io.units import without_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +59,7 @@ class Fitted:
     def unused(self) -> list[str]:
         """The headers that no frame column was made from."""
         used = {i for columns in self.at.values() for i in columns}
-        used |= {i for i, _ in live_column(self)}
+        used |= set(status_columns(self))
         return [h for i, h in enumerate(self.header) if i not in used and h.strip()]
 
 
@@ -138,7 +140,7 @@ def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted |
     wanted = card.recognise if isinstance(card.recognise, tuple) else ()
     if not all(any(_pattern(p).fullmatch(name) for name in names) for p in wanted):
         return None
-    at = _columns_at(card, names)
+    at = _columns_at(card, header)
     told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
     first = row + 1
     if first < len(head) and _second_header(head[first][1], at):
@@ -147,15 +149,24 @@ def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted |
     return Fitted(card, at, header, first, _width(header), tuple(told))
 
 
-def _columns_at(card: RegisterLayout, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Give each frame column its file columns; a file column is used once, first come."""
+def _columns_at(card: RegisterLayout, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return the file columns of each frame column; a file column is used once, first come.
+
+    A heading fits with or without the unit that it names: "GIA (sq ft)" is "GIA".
+    """
+    bare = [plain_header(without_unit(header)) for header in headers]
+    names = [plain_header(header) for header in headers]
     at: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
     for frame_column, patterns in (card.columns | _PLACES | card.columns).items():
         found: list[int] = []
         for pattern in patterns.split(_JOIN):
             rule = _pattern(pattern)
-            free = (i for i, n in enumerate(names) if n and i not in taken and rule.fullmatch(n))
+            free = (
+                i
+                for i, name in enumerate(names)
+                if name and i not in taken and (rule.fullmatch(name) or rule.fullmatch(bare[i]))
+            )
             found.extend([i for i in [next(free, None)] if i is not None])
         if found:
             at[frame_column] = tuple(found)
@@ -209,17 +220,19 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
-def live_column(fitted: Fitted) -> list[tuple[int, re.Pattern[str]]]:
-    """Give the columns that say whether a row is live, with the patterns of live rows."""
+def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return the columns that hold a status, each with its patterns of live and closed rows."""
+    at = {i: ["(?!)", "(?!)"] for i in fitted.at.get(Assets.STATUS, ())}
     names = [plain_header(cell) for cell in fitted.header]
-    out: list[tuple[int, re.Pattern[str]]] = []
-    for where, pattern in fitted.layout.live.items():
-        if where.startswith("#"):
-            out.append((int(where[1:]) - 1, _pattern(pattern)))
-        else:
-            rule = _pattern(where)
-            out.extend((i, _pattern(pattern)) for i, n in enumerate(names) if rule.fullmatch(n))
-    return out
+    for kind, patterns in enumerate((fitted.layout.live, fitted.layout.closed)):
+        for where, pattern in patterns.items():
+            if where.startswith("#"):
+                found = [int(where[1:]) - 1]
+            else:
+                found = [i for i, name in enumerate(names) if _pattern(where).fullmatch(name)]
+            for i in found:
+                at.setdefault(i, ["(?!)", "(?!)"])[kind] = pattern
+    return {i: (_pattern(live), _pattern(closed)) for i, (live, closed) in at.items()}
 
 
 def personal_columns(fitted: Fitted) -> set[int]:

@@ -15,18 +15,11 @@ from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.readers.registers.layout import (
     Fitted,
     fit_layout,
-    live_column,
     personal_columns,
 )
 from needsmap.readers.registers.ragged import mend_line
 from needsmap.readers.registers.rows import Reading, Rows, open_rows
-from needsmap.readers.registers.values import (
-    as_share,
-    read_dates,
-    read_numbers,
-    read_words,
-    tidy_text,
-)
+from needsmap.readers.registers.typed import TypedColumns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +30,6 @@ if TYPE_CHECKING:
 
 _HEAD = 40
 _CHUNK = 50_000
-LIVE, CLOSED = "live", "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +108,8 @@ def read_register(
     if table.empty:
         raise FileFormatError(f"{path.name}: a header, but no row beneath it")
     dropped = set() if how.keep_personal else personal_columns(fitted)
-    frame, unknown = _typed(table, fitted, dropped, faults)
+    typed = TypedColumns(table, fitted, dropped, separator=source.separator)
+    frame = typed.read(faults)
     whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
     frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
     frame[Assets.LINE] = lines
@@ -125,9 +118,9 @@ def read_register(
         frame[RegisterRows.CRS] = source.crs
     personal = tuple(fitted.header[i] for i in sorted(dropped) if i < len(fitted.header))
     unused = tuple(h for h in fitted.unused if h not in personal)
-    told = (*source.told, *fitted.told)
+    told = (*source.told, *fitted.told, *typed.notices)
     columns = frame.loc[:, list(RegisterRows.ALL)]
-    return Register(path.name, columns, fitted.layout.id, told, unused, personal, unknown)
+    return Register(path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown)
 
 
 def _data_rows(source: Rows, fitted: Fitted) -> Iterator[Row]:
@@ -158,67 +151,6 @@ def _gather(rows: Iterable[Row], fitted: Fitted) -> tuple[pd.DataFrame, np.ndarr
     table = pd.concat(pieces, ignore_index=True)
     faults = [told.get(i, "") for i in range(len(lines))]
     return table, np.array(lines, dtype="int64"), pd.Series(faults, dtype="str")
-
-
-def _typed(
-    table: pd.DataFrame, fitted: Fitted, dropped: set[int], faults: pd.Series
-) -> tuple[pd.DataFrame, dict[str, dict[str, int]]]:
-    """Make the frame's columns out of the file's, each with its own kind."""
-    out: dict[str, pd.Series] = {}
-    unknown: dict[str, dict[str, int]] = {}
-
-    def cells(column: str) -> pd.Series:
-        return _cells(table, fitted, dropped, column)
-
-    for column in (*Assets.TEXT, *RegisterRows.PLACE):
-        words, strange = read_words(cells(column), fitted.layout.aliases.get(column, {}))
-        # sites list their partners and uses joined by "; "
-        listed = column in {Assets.PARTNER, Assets.USE}
-        out[column] = words.str.replace(";", ",") if listed else words
-        if strange:
-            unknown[column] = strange
-    said = {*fitted.at, *fitted.layout.fixed}
-    for column in Assets.NUMBERS:
-        out[column] = pd.Series(np.nan, index=table.index)
-        if column in said:
-            out[column], faults = read_numbers(cells(column), faults, field=column)
-    out[Assets.UTILISATION], faults = as_share(
-        out[Assets.UTILISATION], cells(Assets.UTILISATION), faults
-    )
-    for column in Assets.DATES:
-        out[column] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")
-        if column in said:
-            out[column], faults = read_dates(cells(column), faults, field=column)
-    out[Assets.STATUS] = _status(table, fitted)
-    out[Assets.FAULTS] = faults
-    out[RegisterRows.CRS] = out[RegisterRows.CRS].replace("", fitted.layout.crs)
-    return pd.DataFrame(out), unknown
-
-
-def _cells(table: pd.DataFrame, fitted: Fitted, dropped: set[int], column: str) -> pd.Series:
-    """Give the text of a frame column: from the file, else what the layout fixes for all rows."""
-    places = [i for i in fitted.at.get(column, ()) if i not in dropped and i in table.columns]
-    if not places:
-        fixed = fitted.layout.fixed.get(column, "")
-        return pd.Series(fixed, index=table.index, dtype="str")
-    return _joined([tidy_text(table[i]) for i in places])
-
-
-def _joined(columns: Sequence[pd.Series]) -> pd.Series:
-    """Join cells by ", ", leaving out the empty ones."""
-    out = columns[0]
-    for column in columns[1:]:
-        both = (out != "") & (column != "")
-        out = out + pd.Series(np.where(both, ", ", ""), index=out.index, dtype="str") + column
-    return out
-
-
-def _status(table: pd.DataFrame, fitted: Fitted) -> pd.Series:
-    live = pd.Series(data=True, index=table.index)
-    for i, pattern in live_column(fitted):
-        if i in table.columns:
-            live &= table[i].fillna("").str.strip().str.fullmatch(pattern).astype(bool)
-    return pd.Series(np.where(live, LIVE, CLOSED), index=table.index, dtype="str")
 
 
 def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:

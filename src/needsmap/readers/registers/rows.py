@@ -38,12 +38,14 @@ class Rows:
     """A register that can be walked through more than once.
 
     ``walk`` gives its rows from the first; ``crs`` is that of the columns ``x`` and ``y`` of
-    a map file, "" for other files; ``told`` says in sentences what was found out.
+    a map file, "" for other files; ``told`` says in sentences what was found out; ``separator``
+    parts the columns of a text file.
     """
 
     walk: Callable[[], Generator[Row]]
     told: tuple[str, ...] = ()
     crs: str = ""
+    separator: str = ""
 
 
 def open_rows(path: Path, reading: Reading) -> Rows:
@@ -78,7 +80,7 @@ def open_rows(path: Path, reading: Reading) -> Rows:
             if maps:
                 return open_map(path, reading, member=maps[0])
     table = open_table(path, reading)
-    return Rows(table.walk, table.notices)
+    return Rows(table.walk, table.notices, separator=table.separator)
 
 
 def open_map(path: Path, reading: Reading, *, member: str = "") -> Rows:

@@ -1,107 +1,185 @@
-"""Numbers, dates and coded words of a register, from text; what cannot be read is a fault."""
+"""Columns of a register, each of its own kind; what cannot be read is a fault of its row.
+
+What a single cell means is the business of `needsmap.io`: these functions read a column's
+distinct cells once, and lay what there is to flag beside the rows.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import with_fault
+from needsmap.frames import Assets, with_fault
+from needsmap.io.cells import mend_garbled, no_value, state_of_text
+from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
+from needsmap.io.identifiers import read_id, read_uprn
+from needsmap.io.numbers import decimal_mark
+from needsmap.io.quantities import Measure, Quantity, read_quantity, read_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-_NUMBER = (
-    r"^\s*(?:gbp|£)?\s*(-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*"
-    r"(?:%|m2|m²|sq\.? ?m(?:etres)?|sqm|ha|p\.?a\.?|per annum)?\s*$"
-)
-_SPREADSHEET_DATE = r"\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2}"  # noqa: E501 - one pattern
-_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y",
-          "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%y")  # fmt: skip
-_BLANK = ("", "na", "n/a", "-", "none", "null", "not known", "unknown", "tbc")
+    from needsmap.io.units import Unit
+
+#: What each column of numbers holds, in which unit, and between which limits.
+MEASURES: Final = {
+    Assets.CAPACITY: Measure("count", "persons", 0, 200_000),
+    Assets.UTILISATION: Measure("share", "", 0, 1),
+    Assets.RATEABLE_VALUE: Measure("money", "£", 0, 1e10),
+    Assets.MARKET_VALUE: Measure("money", "£", 0, 1e11),
+    Assets.RUNNING_COST: Measure("money", "£", -1e10, 1e10),
+    Assets.FLOOR_AREA: Measure("area", "m2", 0, 5e6),
+    Assets.LAND_AREA: Measure("area", "ha", 0, 200_000),
+}
+#: A lease ends after it is listed, a survey was made before.
+EXPECTED: Final = {
+    Assets.LEASE_END: FUTURE, Assets.LEASE_BREAK: FUTURE, Assets.CONDITION_DATE: PAST,
+}  # fmt: skip
 #: How much of a cell is quoted in a fault.
 _QUOTED = 40
 
 
 def tidy_text(column: pd.Series) -> pd.Series:
-    """Trim text and turn line breaks and runs of spaces into one space; missing is ""."""
+    """Return text trimmed, with line breaks and runs of spaces as one space; missing is ""."""
     return column.fillna("").str.replace(r"\s+", " ", regex=True).str.strip()
 
 
 def quoted(column: pd.Series) -> pd.Series:
-    """Quote cells for a fault: short, and without the "; " that parts faults."""
+    """Return cells as a fault quotes them: short, and without the "; " between faults."""
     return "'" + column.str.slice(0, _QUOTED).str.replace(";", ",") + "'"
 
 
-def read_numbers(
-    column: pd.Series, faults: pd.Series, *, field: str
-) -> tuple[pd.Series, pd.Series]:
-    """Read numbers as people write them: ``£1,250``, ``872.8 m2``, ``35%``.
+def with_cell_faults(
+    faults: pd.Series, column: pd.Series, said: pd.Series, *, field: str
+) -> pd.Series:
+    """Add to the faults of each row what there is to flag in its cell ("" for nothing)."""
+    sentence = f"{field} " + quoted(column) + " " + said.str.replace(";", ",")
+    return with_fault(faults, said != "", sentence)
+
+
+def read_text(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
+    """Read text: garbled letters put right, errors and words for "unknown" as "".
 
     Returns
     -------
     Series
-        float64, NaN where the cell is blank or no number; a percentage as its number.
+        The text.
     Series
-        The faults, with a sentence for each cell that holds something else.
+        The faults; a spreadsheet's error and what was put right are flagged.
+    """
+
+    def read(cell: str) -> tuple[str, str]:
+        state = state_of_text(cell)
+        return ("", no_value(state)) if state else mend_garbled(cell)
+
+    return _each(column, faults, read, field=field)
+
+
+def read_ids(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
+    """Read identifiers: UPRNs as digits, others as written; damaged and placeholder ones as ""."""
+    return _each(column, faults, read_uprn if field == Assets.UPRN else read_id, field=field)
+
+
+def _each(
+    column: pd.Series,
+    faults: pd.Series,
+    read: Callable[[str], tuple[str, str]],
+    *,
+    field: str,
+) -> tuple[pd.Series, pd.Series]:
+    cells = {cell: read(cell) for cell in column.unique()}
+    values = column.map({cell: value for cell, (value, _) in cells.items()}).astype("str")
+    said = column.map({cell: fault for cell, (_, fault) in cells.items()}).astype("str")
+    return values, with_cell_faults(faults, column, said, field=field)
+
+
+def read_numbers(
+    column: pd.Series,
+    faults: pd.Series,
+    *,
+    field: str,
+    heading: Unit | None = None,
+    separator: str = ",",
+) -> tuple[pd.Series, pd.Series]:
+    """Read numbers as people write them: ``£1,250``, ``872.8 m2``, ``0.5 ha``, ``35%``.
+
+    Parameters
+    ----------
+    column
+        The cells, tidied.
+    faults
+        The faults so far.
+    field
+        A column of `MEASURES`.
+    heading
+        The unit that the column's heading names.
+    separator
+        Of the file: with a semicolon, commas may be decimal.
+
+    Returns
+    -------
+    Series
+        float64 in the unit of the field, NaN where the cell holds no number.
+    Series
+        The faults, with a sentence for each cell that holds something else, or that had to
+        be converted or interpreted.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> cells = pd.Series(["£1,250", "about 40", "19-Nov", ""])
-    >>> values, faults = read_numbers(cells, pd.Series([""] * 4), field="floor_area")
-    >>> list(values), list(faults)[1:3]
-    ([1250.0, nan, nan, nan],
-     ["floor_area 'about 40' is not a number",
+    >>> cells = pd.Series(["1,250", "0.5 ha", "about 40", "19-Nov", ""])
+    >>> values, faults = read_numbers(cells, pd.Series([""] * 5), field="floor_area")
+    >>> list(values), list(faults)[1:4]
+    ([1250.0, 5000.0, nan, nan, nan],
+     ["floor_area '0.5 ha' is read as 5,000 m2",
+      "floor_area 'about 40' is not a number",
       "floor_area '19-Nov' is a date: a spreadsheet damaged it"])
     """
-    blank = column.str.casefold().isin(_BLANK)
-    digits = column.str.extract(_NUMBER, expand=False).str.replace(",", "")
-    values = pd.to_numeric(digits, errors="coerce").astype("float64")
-    damaged = column.str.fullmatch(_SPREADSHEET_DATE, case=False)
-    faults = with_fault(
-        faults, damaged, f"{field} " + quoted(column) + " is a date: a spreadsheet damaged it"
-    )
-    prose = values.isna() & ~blank & ~damaged
-    faults = with_fault(faults, prose, f"{field} " + quoted(column) + " is not a number")
-    return values, faults
+    decimal = decimal_mark(column, separator)
+    quantities: list[Quantity]
+    if field == Assets.UTILISATION:
+        quantities = read_shares(column.tolist(), heading=heading, decimal=decimal)
+    else:
+        known = {
+            cell: read_quantity(cell, MEASURES[field], heading=heading, decimal=decimal)
+            for cell in column.unique()
+        }
+        quantities = [known[cell] for cell in column]
+    values = pd.Series([q.value for q in quantities], index=column.index, dtype="float64")
+    said = pd.Series([_flag(q) for q in quantities], index=column.index, dtype="str")
+    return values, with_cell_faults(faults, column, said, field=field)
 
 
-def as_share(values: pd.Series, text: pd.Series, faults: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Turn a column of utilisation into shares 0..1.
-
-    The column is of percentages where a cell has a percent sign or a value is above 1.5; a
-    share outside 0..1 is a fault.
-    """
-    percent = bool(text.str.contains("%").any() or (values > 1.5).any())
-    share = values / 100 if percent else values
-    wrong = (share < 0) | (share > 1)
-    return share.mask(wrong), with_fault(faults, wrong, "utilisation is not within 0 and 100%")
+def _flag(quantity: Quantity) -> str:
+    if math.isnan(quantity.value) or quantity.value >= 0 or quantity.fault:
+        return quantity.fault
+    return "is below 0"
 
 
 def read_dates(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
-    """Read dates as people write them, the day before the month.
+    """Read dates as people and spreadsheets write them, the day before the month.
 
     Returns
     -------
     Series
-        datetime64, NaT where the cell is blank or no full date (a bare year is not guessed
-        into one).
+        datetime64, NaT where the cell is blank, a placeholder or no full date (a bare year is
+        not guessed into one).
     Series
         The faults.
     """
-    blank = column.str.casefold().isin(_BLANK)
-    values = pd.Series(np.full(len(column), np.datetime64("NaT"), "datetime64[s]"), column.index)
-    left = ~blank
-    for pattern in _DATES:
-        if not left.any():
-            break
-        found = pd.to_datetime(column[left], format=pattern, errors="coerce")
-        found = found[found.notna()].astype("datetime64[s]")
-        values.loc[found.index] = found
-        left = ~blank & values.isna()
-    return values, with_fault(faults, left, f"{field} " + quoted(column) + " is not a full date")
+    order = us_order_of(column)
+    cells = {
+        cell: read_date(cell, expected=EXPECTED.get(field, ""), us_order=order)
+        for cell in column.unique()
+    }
+    values = np.array([cells[cell].value for cell in column], dtype="datetime64[s]")
+    said = column.map({cell: read.fault for cell, read in cells.items()}).astype("str")
+    return pd.Series(values, index=column.index), with_cell_faults(
+        faults, column, said, field=field
+    )
 
 
 def read_words(column: pd.Series, aliases: Mapping[str, str]) -> tuple[pd.Series, dict[str, int]]:
@@ -123,6 +201,11 @@ def read_words(column: pd.Series, aliases: Mapping[str, str]) -> tuple[pd.Series
     table |= {words.casefold(): words for words in aliases.values()}
     folded = column.str.casefold()
     known = folded.isin(list(table))
-    counts = column[~known & (column != "")].value_counts()
     words = column.mask(known, folded.map(table).astype("str"))
-    return words, {str(k): int(v) for k, v in counts.items()}
+    return words, counted(column[~known])
+
+
+def counted(words: pd.Series) -> dict[str, int]:
+    """Return how often each word stands in a column, most first; "" is none."""
+    counts = words[words != ""].value_counts()
+    return {str(k): int(v) for k, v in counts.items()}

@@ -1,0 +1,138 @@
+"""The frame's columns made out of a file's, each of its own kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from needsmap.frames import Assets, RegisterRows
+from needsmap.io.units import Unit, unit_of_heading
+from needsmap.readers.registers.status import read_status
+from needsmap.readers.registers.values import (
+    MEASURES,
+    counted,
+    read_dates,
+    read_ids,
+    read_numbers,
+    read_text,
+    read_words,
+    tidy_text,
+    with_cell_faults,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from needsmap.readers.registers.layout import Fitted
+
+
+class TypedColumns:
+    """Reads the columns of one file, each of its own kind.
+
+    ``notices`` says what was found out about them, ``unknown`` which words of each column no
+    table knows, with counts.
+
+    Parameters
+    ----------
+    table
+        The cells, by column number.
+    fitted
+        Which column is which.
+    dropped
+        Columns with personal data: they are not looked into.
+    separator
+        What parts the columns of the file.
+    """
+
+    def __init__(
+        self, table: pd.DataFrame, fitted: Fitted, dropped: set[int], *, separator: str
+    ) -> None:
+        self._table = table
+        self._fitted = fitted
+        self._dropped = dropped
+        self._separator = separator
+        self.notices: list[str] = []
+        self.unknown: dict[str, dict[str, int]] = {}
+
+    def read(self, faults: pd.Series) -> pd.DataFrame:
+        """Return the frame's columns.
+
+        Parameters
+        ----------
+        faults
+            Those of the rows so far.
+        """
+        out: dict[str, pd.Series] = {}
+        for column in (*Assets.TEXT, *RegisterRows.PLACE):
+            out[column], faults = self._text(column, faults)
+        present = {*self._fitted.at, *self._fitted.layout.fixed}
+        for column in Assets.NUMBERS:
+            out[column] = pd.Series(np.nan, index=self._table.index)
+            if column in present:
+                unit = self._heading_unit(column)
+                out[column], faults = read_numbers(
+                    self._cells(column), faults, field=column, heading=unit,
+                    separator=self._separator,
+                )  # fmt: skip
+        for column in Assets.DATES:
+            out[column] = pd.Series(pd.NaT, index=self._table.index, dtype="datetime64[s]")
+            if column in present:
+                out[column], faults = read_dates(self._cells(column), faults, field=column)
+        out[Assets.STATUS], strange_words = read_status(self._table, self._fitted)
+        not_known = (strange_words != "").map({True: "is not known and changes nothing", False: ""})
+        faults = with_cell_faults(faults, strange_words, not_known, field=Assets.STATUS)
+        if (strange_words != "").any():
+            self.unknown[Assets.STATUS] = counted(strange_words)
+        out[Assets.FAULTS] = faults
+        out[RegisterRows.CRS] = out[RegisterRows.CRS].replace("", self._fitted.layout.crs)
+        return pd.DataFrame(out)
+
+    def _text(self, column: str, faults: pd.Series) -> tuple[pd.Series, pd.Series]:
+        cells = self._cells(column)
+        if column in {*RegisterRows.PLACE, Assets.STATUS}:
+            text = cells
+        elif column in {Assets.UPRN, Assets.ASSET_ID}:
+            text, faults = read_ids(cells, faults, field=column)
+        else:
+            text, faults = read_text(cells, faults, field=column)
+        words, strange = read_words(text, self._fitted.layout.aliases.get(column, {}))
+        if strange:
+            self.unknown[column] = strange
+        # sites list their partners and uses joined by "; "
+        listed = column in {Assets.PARTNER, Assets.USE}
+        return (words.str.replace(";", ",") if listed else words), faults
+
+    def _cells(self, column: str) -> pd.Series:
+        """Return the text of a frame column: from the file, else what the layout fixes."""
+        at = self._fitted.at.get(column, ())
+        places = [i for i in at if i not in self._dropped and i in self._table.columns]
+        if not places:
+            fixed = self._fitted.layout.fixed.get(column, "")
+            return pd.Series(fixed, index=self._table.index, dtype="str")
+        return _joined([tidy_text(self._table[i]) for i in places])
+
+    def _heading_unit(self, column: str) -> Unit | None:
+        """Return the unit that a column's heading names, noting one that is converted."""
+        at = self._fitted.at.get(column, ())
+        header = self._fitted.header
+        if not at or at[0] >= len(header):
+            return None
+        heading, measure = header[at[0]], MEASURES[column]
+        unit = unit_of_heading(heading, dimension=measure.dimension)
+        if unit and unit.dimension != measure.dimension:
+            self.notices.append(f"{column} cannot be read from {heading[:60]!r}: of its unit")
+        elif unit and unit.name not in {measure.unit, "%", "persons"}:
+            what = f"{heading[:60]!r} is converted from {unit.name} to {measure.unit}"
+            self.notices.append(f"{column}: {what}")
+        return unit
+
+
+def _joined(columns: Sequence[pd.Series]) -> pd.Series:
+    """Return cells joined by ", ", leaving out the empty ones."""
+    out = columns[0]
+    for column in columns[1:]:
+        both = (out != "") & (column != "")
+        out = out + pd.Series(np.where(both, ", ", ""), index=out.index, dtype="str") + column
+    return out

@@ -1,0 +1,138 @@
+"""Cells of registers that fooled a reader: each gives the right value, or is flagged."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from needsmap.catalogue import open_catalogue
+from needsmap.frames import Assets
+from needsmap.model import RegisterLayout
+from needsmap.readers.registers.read import Register, read_register
+
+LAYOUTS = tuple(open_catalogue(()).of(RegisterLayout))
+
+
+def read(tmp_path: Path, text: str) -> Register:
+    path = tmp_path / "r.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_register(path, LAYOUTS)
+
+
+def faults(register: Register, row: int) -> str:
+    return str(register.rows.loc[row, Assets.FAULTS])
+
+
+def test_one_cell_does_not_decide_the_scale_of_a_column(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode,Utilisation\nA,KT1 1AE,0.4\nB,KT1 1AF,40%\nC,KT1 1AG,1.6\n")
+    assert got.rows[Assets.UTILISATION].tolist()[:2] == [0.4, 0.4]
+    assert pd.isna(got.rows.loc[2, Assets.UTILISATION])
+    assert "percent sign" in faults(got, 0)
+    assert "not within 0 and 100%" in faults(got, 2)
+
+
+def test_units_of_cells_and_headings_are_converted_and_reported(tmp_path: Path) -> None:
+    text = (
+        "Name,Postcode,GIA (sq ft),Site area (acres),Running costs £k,Market value (£m)\n"
+        "A,KT1 1AE,1000,2,12.5,1.2\nB,KT1 1AF,100 m2,£40,£800k,\n"
+    )
+    got = read(tmp_path, text)
+    first, second = got.rows.iloc[0], got.rows.iloc[1]
+    assert first[Assets.FLOOR_AREA] == pytest.approx(92.90304)
+    assert first[Assets.LAND_AREA] == pytest.approx(0.80937128448)
+    assert first[Assets.RUNNING_COST] == 12_500
+    assert first[Assets.MARKET_VALUE] == 1_200_000
+    assert second[Assets.FLOOR_AREA] == 100
+    assert second[Assets.RUNNING_COST] == 800_000
+    assert pd.isna(second[Assets.LAND_AREA])
+    assert "is money, not an area" in faults(got, 1)
+    assert "converted from sq ft to m2" in " ".join(got.told)
+
+
+def test_a_column_whose_heading_names_another_dimension_is_not_read(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode,Running costs (£ per m2)\nA,KT1 1AE,12\n")
+    assert pd.isna(got.rows.loc[0, Assets.RUNNING_COST])
+    assert "is a rate" in faults(got, 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "status", "named"),
+    [
+        ("Status", "Occupied", "live", False), ("Status", "Leased out", "live", False),
+        ("Status", "VACANT", "live", False), ("Status", "Surplus", "live", False),
+        ("Status", "Open - part time", "live", False), ("Status", "", "live", False),
+        ("Status", "N/A", "live", False), ("Status", "Freehold", "live", True),
+        ("Status", "C", "live", True), ("Status", "No", "live", True),
+        ("Status", "Closed", "closed", False), ("Status", "Permanently closed", "closed", False),
+        ("Status", "Closed 31/03/2019", "closed", False), ("Status", "Sold", "closed", False),
+        ("Status", "Disposed of", "closed", False), ("Site status", "Demolished", "closed", False),
+        ("Closed", "Yes", "closed", False), ("Closed", "No", "live", False),
+        ("Closed", "2016", "closed", False), ("Closed", "perhaps", "live", True),
+        ("Is open", "N", "closed", False), ("Active", "true", "live", False),
+    ],
+)  # fmt: skip
+def test_only_known_words_close_a_building_and_others_are_named(
+    tmp_path: Path, heading: str, word: str, status: str, *, named: bool
+) -> None:
+    got = read(tmp_path, f"Name,Postcode,{heading}\nA,KT1 1AE,{word}\nB,KT1 1AF,\n")
+    assert got.rows[Assets.STATUS].tolist() == [status, "live"]
+    assert got.unknown.get(Assets.STATUS, {}) == ({word: 1} if named else {})
+    assert ("changes nothing" in faults(got, 0)) == named
+
+
+def test_damaged_identifiers_are_flagged_and_dropped(tmp_path: Path) -> None:
+    text = (
+        "ID,Name,Postcode,UPRN\n0,A,KT1 1AE,1.00012E+11\nTBC,B,KT1 1AF,0\n"
+        "17.0,C,KT1 1AG,000010023456.0\n"
+    )
+    got = read(tmp_path, text)
+    assert got.rows[Assets.UPRN].tolist() == ["", "", "10023456"]
+    assert got.rows[Assets.ASSET_ID].tolist() == ["line 2", "line 3", "17"]
+    assert "rounded" in faults(got, 0)
+    assert "placeholder" in faults(got, 1)
+
+
+def test_errors_are_not_blank_and_grades_are_not_marks(tmp_path: Path) -> None:
+    text = (
+        "Name,Postcode,Partner,Condition,Floor area,Lease end,UPRN\n"
+        "#REF!,KT1 1AE,#N/A,C,#DIV/0!,#VALUE!,#NAME?\nB,KT1 1AF,Council,n/a,*,TBC,\n"
+    )
+    got = read(tmp_path, text)
+    assert faults(got, 0).count("error") == 5
+    assert got.rows.loc[0, Assets.CONDITION] == "C"
+    assert got.rows.loc[1, Assets.CONDITION] == ""
+    assert faults(got, 1) == "floor_area '*' is suppressed"
+
+
+def test_garbled_names_are_mended_and_flagged(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode\nKing\u00e2\u20ac\u2122s Hall,KT1 1AE\nCaf\u00e9,KT1 1AF\n")
+    assert got.rows[Assets.NAME].tolist() == ["King\u2019s Hall", "Caf\u00e9"]
+    assert "garbled" in faults(got, 0)
+    assert faults(got, 1) == ""
+
+
+def test_a_semicolon_file_with_decimal_commas_is_read_as_such(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name;Postcode;Floor area\nA;KT1 1AE;1.250,5\nB;KT1 1AF;1,250\n")
+    assert got.rows[Assets.FLOOR_AREA].tolist() == [1250.5, 1.25]
+    unclear = read(tmp_path, "Name;Postcode;Floor area\nA;KT1 1AE;1,250\nB;KT1 1AF;300\n")
+    assert pd.isna(unclear.rows.loc[0, Assets.FLOOR_AREA])
+    assert "unclear" in faults(unclear, 0)
+
+
+def test_lease_ends_lie_ahead_and_surveys_behind(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode,Lease end,Survey date\nA,KT1 1AE,24/06/72,24/06/72\n")
+    years = [got.rows.loc[0, column].year for column in (Assets.LEASE_END, Assets.CONDITION_DATE)]
+    assert years == [2072, 1972]
+
+
+def test_american_dates_put_the_column_in_doubt(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode,Lease end\nA,KT1 1AE,12/25/2027\nB,KT1 1AF,03/04/2028\n")
+    assert str(got.rows.loc[0, Assets.LEASE_END])[:10] == "2027-12-25"
+    assert pd.isna(got.rows.loc[1, Assets.LEASE_END])
+    assert "month first" in faults(got, 1)
+
+
+def test_personal_columns_are_not_looked_into(tmp_path: Path) -> None:
+    got = read(tmp_path, "Name,Postcode,Contact name\nA,KT1 1AE,#REF! A N Other\n")
+    assert "Other" not in got.rows.to_csv()
+    assert faults(got, 0) == ""
