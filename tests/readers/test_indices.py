@@ -40,9 +40,9 @@ HEADERS = [
      "(excluding prisoners) "),
 ]  # fmt: skip
 ROWS = [
-    ["E01000001", "City of London 001A", "E09000001", 6.208, 3, 10, 2, "1,296", 715.5],
-    ["E01000002", "City of London 001B", "E09000001", 5.143, 1, 2, 1, "1,156", 700],
-    ["E01000003", "City of London 001C", "E09000001", 19.402, 2, 5, 3, "1,350", 650],
+    ["E01000001", "City of London 001A", "E09000001", 5.143, 3, 10, 2, "1,296", 715.5],
+    ["E01000002", "City of London 001B", "E09000001", 19.402, 1, 4, 1, "1,156", 700],
+    ["E01000003", "City of London 001C", "E09000001", 6.208, 2, 7, 3, "1,350", 650],
 ]
 
 
@@ -65,7 +65,7 @@ def test_a_file_in_the_official_layout_is_read(tmp_path: Path) -> None:
     assert got[Ranks.DOMAIN].unique().tolist() == ["imd", "education"]
     imd = got[got[Ranks.DOMAIN] == "imd"]
     assert imd[Ranks.RANK].tolist() == [3, 1, 2]
-    assert imd[Ranks.SCORE].tolist() == [6.208, 5.143, 19.402]
+    assert imd[Ranks.SCORE].tolist() == [5.143, 19.402, 6.208]
     people = read_denominators(csv_file(tmp_path, table()), toy())
     by_group = people.groupby(Counts.GROUP)[Counts.PERSONS].sum().to_dict()
     assert by_group == {"all": 3802, "working_age": 2065.5}
@@ -113,7 +113,7 @@ def changed(row: int, column: int, value: object) -> pd.DataFrame:
         (changed(1, 0, "E01000001"), "2 areas, expected 3"),
         (changed(0, 4, 4), r"rank is outside 1\.\.N.*E01000001"),
         (changed(0, 4, 0), r"rank is outside 1\.\.N"),
-        (changed(0, 4, "first"), "no number in 1 row.*first"),
+        (changed(0, 4, "first"), "1 cell.*not numbers.*line 2: .first."),
         (table(ROWS[:2]), "2 areas, expected 3.*part of the file"),
         (table(headers=["Area", *HEADERS[1:]]), "area code.*'Area'"),
     ],

@@ -61,7 +61,7 @@ def read_frame(
     -------
     DataFrame
         Every cell as text (missing where empty), headers tidied; blank rows left out. The
-        index is each row's line in the file.
+        index is each row's line in the file; ``attrs["sheet"]`` is the worksheet's name.
 
     Raises
     ------
@@ -77,7 +77,9 @@ def read_frame(
         for line, cells in islice(table.walk(), HEADER_ROWS):
             header = [tidy(cell) for cell in cells]
             if any(matches(key, cell) for cell in header):
-                return _body(table, line, header)
+                frame = _body(table, line, header)
+                frame.attrs["sheet"] = table.sheet
+                return frame
             seen = seen or [cell for cell in header if cell]
     raise FrameError(
         f"{path}: no column of {what} was found in the first {HEADER_ROWS} rows. Found:\n"

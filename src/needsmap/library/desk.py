@@ -144,9 +144,17 @@ class Library:
 
         release = self.catalogue.find(release_id, Release)
         wanted = tuple(domains) if domains else None
+        others = self.catalogue.of(Release, collection=release.collection)
         return self._load(
             release,
-            lambda path, _: read_ranks(path, release, domains=wanted),
+            lambda path, tell: read_ranks(
+                path,
+                release,
+                domains=wanted,
+                others=others,
+                whole=file is None,
+                notify=tell,
+            ),
             key=("ranks", wanted),
             file=file,
         )
@@ -177,7 +185,10 @@ class Library:
 
         release = self.catalogue.find(release_id, Release)
         counts = self._load(
-            release, lambda path, _: read_denominators(path, release), key=("people",), file=file
+            release,
+            lambda path, tell: read_denominators(path, release, notify=tell),
+            key=("people",),
+            file=file,
         )
         for table in self.tables_weighing(release) if file is None else ():
             if self.has(table.id) and (not whole or table.n_areas >= release.n_areas):

@@ -1,6 +1,7 @@
 """Releases of an index, their domains, and how two of them compare."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from needsmap.model.source import FORBID_UNKNOWN, Source
@@ -84,6 +85,12 @@ class Release:
         Which set of entries belong together; entries of two collections never meet.
     invented
         True for made-up data: every output says so.
+    district_year
+        The year of the districts that the file's headings name, such as ``2019``; None where
+        they name none.
+    known_ranks
+        Published ranks of a few areas, by area code and domain id: a file that disagrees is
+        another release's.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
@@ -111,6 +118,14 @@ class Release:
     collection: str = ENGLAND
     invented: bool = False
     notes: tuple[str, ...] = ()
+    district_year: int | None = None
+    known_ranks: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
+
+    @property
+    def year(self) -> int | None:
+        """The year that the release is called by: 2010 for the one published in March 2011."""
+        found = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
+        return int(found[0]) if found else None
 
     def domain(self, domain_id: str) -> Domain | None:
         """Give the domain of that id, or None."""

@@ -8,9 +8,20 @@ from needsmap.errors import FrameError, UnknownEntry, listed
 from needsmap.frames import Counts, Ranks, check_counts, check_ranks
 from needsmap.io.frames import find_column, matches, read_frame
 from needsmap.model import ENGLAND
+from needsmap.readers.area_codes import tidy_codes
+from needsmap.readers.release_checks import (
+    Findings,
+    check_deciles,
+    check_headings,
+    check_people,
+    check_ranking,
+    check_scores,
+    check_vintage,
+    identify,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -18,8 +29,18 @@ if TYPE_CHECKING:
     from needsmap.model import Domain, Release
 
 
+def _ignore(sentence: str) -> None:
+    """Do nothing with a notice."""
+
+
 def read_ranks(
-    path: Path, release: Release, *, domains: Sequence[str] | None = None
+    path: Path,
+    release: Release,
+    *,
+    domains: Sequence[str] | None = None,
+    others: Iterable[Release] = (),
+    whole: bool = True,
+    notify: Callable[[str], None] = _ignore,
 ) -> pd.DataFrame:
     """Read the ranks and scores of a release from the publisher's own file.
 
@@ -32,6 +53,13 @@ def read_ranks(
     domains
         Ids of the domains wanted; None for all that the file holds. A domain whose column is
         absent or wholly empty is not held.
+    others
+        Every release that the file could be of instead: a file whose ranks are theirs is
+        refused.
+    whole
+        False where a part of the areas will do; it is then noted how many there are.
+    notify
+        Called with a sentence on whatever a user of the figures must know.
 
     Returns
     -------
@@ -44,7 +72,8 @@ def read_ranks(
     ------
     FileFormatError, FrameError
         Naming the file and every fault: missing columns, areas that appear twice, ranks
-        outside 1..N, areas of another country or vintage, too few or too many areas.
+        outside 1..N, areas of another country or vintage, too few or too many areas, another
+        release's file, a column that cannot hold ranks.
     UnknownEntry
         For a domain that the card does not name, or the file does not hold.
 
@@ -56,9 +85,8 @@ def read_ranks(
 
     wanted = [_named(release, d) for d in domains] if domains else list(release.domains)
     table = read_frame(path, release.code, sheet=release.sheet, member=release.source.member)
-    code = find_column(release.code, table.columns)
-    codes = table[code].str.strip()
-    _check_codes(codes, path, release)
+    codes = tidy_codes(table[find_column(release.code, table.columns)])
+    _check_codes(codes, path, release, whole=whole, notify=notify)
     parts = []
     for domain in wanted:
         rank = _numbers(table, release.rank_header, domain, path)
@@ -85,11 +113,25 @@ def read_ranks(
             f"{path}: this file of {release.id} holds no {', '.join(lacking)}. Its columns are:\n"
             f"{listed(table.columns)}"
         )
-    return check_ranks(pd.concat(parts, ignore_index=True), what=str(path))
+    ranks = check_ranks(pd.concat(parts, ignore_index=True), what=str(path))
+    found = _check_release(ranks, table, release, others=others, path=path)
+    found.report(str(path), release.short_title, notify)
+    return ranks
 
 
-def read_denominators(path: Path, release: Release) -> pd.DataFrame:
+def read_denominators(
+    path: Path, release: Release, *, notify: Callable[[str], None] = _ignore
+) -> pd.DataFrame:
     """Read the counts of people that a release publishes beside its ranks.
+
+    Parameters
+    ----------
+    path
+        The file.
+    release
+        The card.
+    notify
+        Called with a sentence on whatever a user of the figures must know.
 
     Returns
     -------
@@ -100,7 +142,8 @@ def read_denominators(path: Path, release: Release) -> pd.DataFrame:
     Raises
     ------
     FileFormatError, FrameError
-        As for `read_ranks`.
+        As for `read_ranks`; and for cells that are not numbers, areas where nobody lives, and
+        groups that are larger than everybody.
 
     Notes
     -----
@@ -109,7 +152,7 @@ def read_denominators(path: Path, release: Release) -> pd.DataFrame:
     import pandas as pd
 
     table = read_frame(path, release.code, sheet="", member=release.source.member)
-    code = find_column(release.code, table.columns)
+    codes = tidy_codes(table[find_column(release.code, table.columns)])
     parts = []
     for group in release.denominators:
         column = find_column(group.column, table.columns)
@@ -119,18 +162,61 @@ def read_denominators(path: Path, release: Release) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     Counts.GEOGRAPHY: release.geography,
-                    Counts.AREA_CODE: table[code].str.strip(),
+                    Counts.AREA_CODE: codes,
                     Counts.YEAR: group.year,
                     Counts.GROUP: group.id,
-                    Counts.PERSONS: pd.to_numeric(
-                        table[column].str.replace(",", ""), errors="coerce"
-                    ),
+                    Counts.PERSONS: _as_numbers(table[column], path),
                 }
             ).dropna(subset=[Counts.PERSONS])
         )
     if not parts:
         return pd.DataFrame(columns=list(Counts.ALL))
-    return check_counts(pd.concat(parts, ignore_index=True), what=str(path))
+    counts = check_counts(pd.concat(parts, ignore_index=True), what=str(path))
+    found = check_people(counts)
+    found.add(check_headings(table.columns, "", release))
+    found.faults += check_vintage(codes.dropna().unique(), release)
+    found.report(str(path), release.short_title, notify)
+    return counts
+
+
+def _check_release(
+    ranks: pd.DataFrame,
+    table: pd.DataFrame,
+    release: Release,
+    *,
+    others: Iterable[Release],
+    path: Path,
+) -> Findings:
+    """Check whose ranks a file holds, and that they can be ranks."""
+    others = tuple(others)
+    found = check_headings(_telling(table, release), table.attrs.get("sheet", ""), release)
+    known = identify(ranks, release, others)
+    found.add(known)
+    found.decided |= known.decided
+    found.faults += check_vintage(ranks[Ranks.AREA_CODE].unique(), release, others)
+    for domain, rows in ranks.groupby(Ranks.DOMAIN, sort=False):
+        entry = _named(release, str(domain))
+        decile = _numbers(table, release.decile_header, entry, path)
+        found.add(_check_domain(rows, decile, release).of(entry.id))
+    if not found.decided and any(r.known_ranks for r in (release, *others)):
+        found.notices.append(
+            "nothing in the file shows which release it is of (no year in a heading or a "
+            "worksheet's name, and none of the areas whose published ranks are known here)"
+        )
+    return found
+
+
+def _check_domain(rows: pd.DataFrame, deciles: pd.Series, release: Release) -> Findings:
+    """Check one column of ranks against itself and against the scores and deciles beside it."""
+    by_area = rows.set_index(Ranks.AREA_CODE)
+    rank = by_area[Ranks.RANK].astype("float64")
+    found = check_scores(rank, by_area[Ranks.SCORE], release)
+    found.faults[:0] = check_ranking(rank, release)
+    found.faults += check_deciles(rank, deciles.set_axis(rank.index), release.n_areas)
+    absent = list(rank.index[rank.isna()])
+    if 0 < len(absent) < len(rank):
+        found.notices.append(f"{len(absent):,} area(s) have no rank: {', '.join(absent[:5])}")
+    return found
 
 
 def _named(release: Release, domain_id: str) -> Domain:
@@ -141,8 +227,20 @@ def _named(release: Release, domain_id: str) -> Domain:
     return domain
 
 
+def _telling(table: pd.DataFrame, release: Release) -> list[str]:
+    """List the headings whose years tell the release: of matched columns, areas and people."""
+    forms = (release.rank_header, release.score_header, release.decile_header)
+    patterns = [
+        release.code,
+        r".*district (code|name).*",
+        r".*\bmid[- ]\d{4}.*",
+        *(f.replace("{}", f"(?:{d.header})") for d in release.domains for f in forms if f),
+    ]
+    return [name for name in table.columns if any(matches(p, name) for p in patterns)]
+
+
 def _numbers(table: pd.DataFrame, pattern: str, domain: Domain, path: Path) -> pd.Series:
-    """Give a domain's column as numbers, all missing where the file has no such column."""
+    """Return a domain's column as numbers, all missing where the file has no such column."""
     import pandas as pd
 
     column = None
@@ -150,18 +248,27 @@ def _numbers(table: pd.DataFrame, pattern: str, domain: Domain, path: Path) -> p
         column = find_column(pattern.replace("{}", f"(?:{domain.header})"), table.columns)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
-    text = table[column].str.strip().str.replace(",", "")
+    return _as_numbers(table[column], path)
+
+
+def _as_numbers(cells: pd.Series, path: Path) -> pd.Series:
+    """Return a column as numbers; refuse cells that are not, naming them."""
+    import pandas as pd
+
+    text = cells.str.strip().str.replace(",", "")
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
-    lost = text[text.notna() & numbers.isna()]
+    lost = text[text.notna() & (text != "") & numbers.isna()]
     if len(lost):
         raise FrameError(
-            f"{path}: column {column!r} holds what is no number in {len(lost)} row(s): "
-            f"{', '.join(lost.unique()[:5])}"
+            f"{path}: column {cells.name!r} holds {len(lost)} cell(s) that are not numbers:\n"
+            f"{listed(f'line {line}: {cell[:40]!r}' for line, cell in lost.items())}"
         )
     return numbers
 
 
-def _check_codes(codes: pd.Series, path: Path, release: Release) -> None:
+def _check_codes(
+    codes: pd.Series, path: Path, release: Release, *, whole: bool, notify: Callable[[str], None]
+) -> None:
     """Refuse another country's areas, and a file with too few or too many."""
     faults = []
     if release.collection == ENGLAND:
@@ -174,9 +281,14 @@ def _check_codes(codes: pd.Series, path: Path, release: Release) -> None:
             )
     expected = release.n_rows or release.n_areas
     count = codes.nunique()
-    if count != expected:
+    if count > expected or (whole and count < expected):
         faults.append(
             f"it holds {count:,} areas, expected {expected:,}: a part of the file, or another one"
+        )
+    elif count < expected:
+        notify(
+            f"{release.short_title}: the file holds {count:,} of {expected:,} areas; figures "
+            "can be had only for places whose areas are all in it"
         )
     if faults:
         raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")

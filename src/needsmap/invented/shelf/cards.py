@@ -93,6 +93,7 @@ def invented_release(release: Release, file: str, n_rows: int, year: int) -> Rel
         ranked_in=RANKED_IN,
         data_dates=f"invented, as of {year}",
         denominators=people,
+        known_ranks={},
     )
 
 

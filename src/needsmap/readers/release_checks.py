@@ -1,0 +1,377 @@
+"""Whether a file is the release that it is taken for, and whether its ranks can be ranks.
+
+The years in the headings, the worksheet's name, the vintage of the codes and the published
+ranks of a few areas (on the release's card) say whose file it is. Scores and deciles in the
+same file, and the rule that ranks follow, say whether a column holds ranks at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import FrameError, listed
+from needsmap.frames import Counts, Ranks
+from needsmap.model import ENGLAND, Direction, vintage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    import pandas as pd
+
+    from needsmap.model import Release
+
+#: The highest code of an English LSOA in each vintage: codes are given out in order.
+_LAST_CODE: Final = {"lsoa01": "E01032482", "lsoa11": "E01033768", "lsoa21": "E01035762"}
+#: A column with at most so many different numbers over a country is of deciles or percentiles.
+_BANDS: Final = 100
+#: Share of neighbouring ranks whose scores may be in the other order: scores are rounded, and
+#: some were revised after they were ranked (12 of 503 in West Sussex's older people of 2010).
+_DISORDER: Final = 0.05
+#: Times the residents that those of working age may be: they are counted apart, by another rule
+#: (up to 1.063 in 2019).
+_WORKING_AGE: Final = 1.25
+#: How close to 1..n the ranks of a part are before they are taken to be made within it.
+_LOCAL_FROM: Final = 10
+
+
+@dataclass
+class Findings:
+    """What checks found: faults refuse a file, notices go with its figures.
+
+    Attributes
+    ----------
+    faults, notices
+        Sentences.
+    decided
+        Whether something in the file shows that it is of this release and no other.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    decided: bool = False
+
+    def add(self, other: Findings) -> None:
+        """Take over the faults and notices of other checks."""
+        self.faults += other.faults
+        self.notices += other.notices
+
+    def of(self, name: str) -> Findings:
+        """Return the same findings, each with the name of the column that it is about."""
+        faults = [f"{name}: {fault}" for fault in self.faults]
+        return Findings(faults, [f"{name}: {notice}" for notice in self.notices], self.decided)
+
+    def report(self, path: str, release: str, notify: Callable[[str], None]) -> None:
+        """Raise the faults, or else pass on the notices.
+
+        Raises
+        ------
+        FrameError
+            Listing every fault.
+        """
+        if self.faults:
+            raise FrameError(f"{path}: {len(self.faults)} fault(s)\n{listed(self.faults)}")
+        for notice in self.notices:
+            notify(f"{release}: {notice}")
+
+
+def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Findings:
+    """Check the years that a file's headings and worksheet name.
+
+    Parameters
+    ----------
+    headings
+        Of the columns that the card matches, and of those that name areas and people.
+    sheet
+        The worksheet's name; "" for a text file.
+    release
+        What the file is taken for.
+
+    Examples
+    --------
+    >>> from needsmap.catalogue import open_catalogue
+    >>> from needsmap.model import Release
+    >>> release = open_catalogue().find("iod2019", Release)
+    >>> check_headings(["Local Authority District code (2013)"], "", release).faults
+    ["'Local Authority District code (2013)' names 2013 where IMD 2019 has 2019"]
+    """
+    found = Findings()
+    people = {group.year for group in release.denominators}
+    for text in (*headings, sheet):
+        for pattern, expected, decides in (
+            (r"lsoa (?:code|name) \((\d{4})\)", {vintage_of(release.geography)}, False),
+            (r"district (?:code|name) \((\d{4})\)", {release.district_year}, True),
+            (r"(?:total|population|children)\b.*\bmid[- ](\d{4})", people, True),
+            (r"\b(?:imd|iod|id|index of multiple deprivation)[ _-]*((?:20)?\d\d)\b",
+             {release.year}, True),
+        ):  # fmt: skip
+            year = re.search(pattern, text, re.IGNORECASE)
+            known = {y for y in expected if y}
+            if not year or not known:
+                continue
+            if int(year[1]) % 100 in {y % 100 for y in known}:
+                found.decided |= decides
+            else:
+                years = " or ".join(map(str, sorted(known)))
+                found.faults.append(
+                    f"{text!r} names {year[1]} where {release.short_title} has {years}"
+                )
+    return found
+
+
+def check_vintage(
+    codes: Collection[str], release: Release, others: Iterable[Release] = ()
+) -> list[str]:
+    """Check that areas are those that a release ranks; return the faults.
+
+    Parameters
+    ----------
+    codes
+        Area codes, each once.
+    release
+        What they are taken for.
+    others
+        Releases whose whole number of areas may give the file away.
+    """
+    last = _LAST_CODE.get(release.geography)
+    if release.collection != ENGLAND or last is None:
+        return []
+    faults = []
+    newer = sorted(code for code in codes if code > last)
+    if newer:
+        year = vintage_of(release.geography)
+        faults.append(
+            f"{len(newer):,} code(s) are newer than the LSOAs of {year} that "
+            f"{release.short_title} ranks: {', '.join(newer[:5])}"
+        )
+    alike = [r for r in others if r.n_areas == len(codes) != release.n_areas]
+    if alike:
+        faults.append(f"it holds {len(codes):,} areas, as many as {_names(alike)} ranks")
+    return faults
+
+
+def identify(ranks: pd.DataFrame, release: Release, others: Sequence[Release]) -> Findings:
+    """Compare a file's ranks with the published ranks of a few areas.
+
+    Parameters
+    ----------
+    ranks
+        A *ranks* frame, as read from the file.
+    release
+        What the file is taken for.
+    others
+        Every release that it could be instead.
+
+    Returns
+    -------
+    Findings
+        A fault where the ranks are another release's, another domain's, reversed, or simply
+        not the published ones.
+    """
+    found = Findings()
+    known = {area for r in (release, *others) for area in r.known_ranks}
+    few = ranks.loc[ranks[Ranks.AREA_CODE].isin(known) & ranks[Ranks.RANK].notna()]
+    keys = zip(few[Ranks.DOMAIN], few[Ranks.AREA_CODE], strict=True)
+    held = dict(zip(keys, few[Ranks.RANK].astype(int), strict=True))
+    own = _agreement(held, release)
+    rivals = [r for r in others if not _same_edition(r, release)]
+    fitting = [r for r in rivals if _fits(_agreement(held, r))]
+    siblings = [r for r in others if _same_edition(r, release) and r.id != release.id]
+    mine = _fits(own) or any(_fits(_agreement(held, r)) for r in siblings)
+    wrong = [pair for pair, agrees in own if not agrees]
+    if wrong:
+        found.faults += _explain(held, wrong[0], release, fitting)
+    elif fitting and not mine:
+        found.faults.append(f"its ranks are those of {_names(fitting)}, not {release.short_title}")
+    found.decided = mine and not fitting
+    return found
+
+
+def _same_edition(one: Release, other: Release) -> bool:
+    return (one.year, one.domains[0].id) == (other.year, other.domains[0].id)
+
+
+def _agreement(
+    held: dict[tuple[str, str], int], release: Release
+) -> list[tuple[tuple[str, str, int], bool]]:
+    """Return each known rank that a file has a rank for, and whether they agree."""
+    return [
+        ((domain, area, rank), held[domain, area] == rank)
+        for area, ranks in release.known_ranks.items()
+        for domain, rank in ranks.items()
+        if (domain, area) in held
+    ]
+
+
+def _fits(agreement: Sequence[tuple[object, bool]]) -> bool:
+    return bool(agreement) and all(agrees for _, agrees in agreement)
+
+
+def _names(releases: Sequence[Release]) -> str:
+    return " or ".join(dict.fromkeys(r.short_title for r in releases))
+
+
+def _explain(
+    held: dict[tuple[str, str], int],
+    wrong: tuple[str, str, int],
+    release: Release,
+    fitting: Sequence[Release],
+) -> list[str]:
+    """Return why a rank is not the published one, as far as it can be told."""
+    domain, area, published = wrong
+    rank = held[domain, area]
+    line = f"{area} has rank {rank:,} of {domain}; {release.short_title} published {published:,}"
+    if fitting:
+        return [f"{line}: the ranks are those of {_names(fitting)}"]
+    if rank == release.n_areas + 1 - published:
+        return [f"{line}: the ranks run the other way"]
+    same = [name for name, known in release.known_ranks[area].items() if known == rank]
+    return [f"{line}{': these are ranks of ' + same[0] if same else ''}"]
+
+
+def check_ranking(ranks: pd.Series[float], release: Release) -> list[str]:
+    """Check that a column's numbers can be ranks; return the faults.
+
+    Parameters
+    ----------
+    ranks
+        Whole numbers within 1..N, indexed by area code; of all areas or of a part.
+    release
+        The card: N is its number of areas.
+
+    Notes
+    -----
+    Over all areas a rank is one more than the number of areas before it (the lower number is
+    shared; the higher is let pass). Over a part only too many equal ranks, or ranks without a
+    gap, can be told.
+    """
+    ranks = ranks.dropna()
+    count, distinct = len(ranks), ranks.nunique()
+    n = release.n_areas
+    shared = count - distinct
+    top = int(ranks.max()) if count else 0
+    if top <= _BANDS < n and shared > max(2, count // 20):
+        return [
+            f"holds {distinct} different numbers up to {top}: deciles or percentiles, not ranks"
+        ]
+    if count == n:
+        return _check_whole(ranks)
+    if shared > max(2, count // 20):
+        return [f"{count:,} areas share {distinct:,} ranks, more than ties explain"]
+    if count >= _LOCAL_FROM and top == count and not shared:
+        return [
+            (
+                f"holds 1 to {top:,} without a gap: ranks among these areas only, not among the "
+                f"{n:,} of {release.ranked_in}"
+            )
+        ]
+    return []
+
+
+def _check_whole(ranks: pd.Series[float]) -> list[str]:
+    off = ranks[ranks != ranks.rank(method="min")]
+    if not len(off) or not (ranks != ranks.rank(method="max")).any():
+        return []
+    some = ", ".join(f"{code} ({int(rank):,})" for code, rank in off.head(3).items())
+    return [
+        (
+            f"{len(off):,} areas have a rank that is not one more than the number of areas before "
+            f"them, such as {some}; the ranks run from {int(ranks.min()):,} to {int(ranks.max()):,}"
+        )
+    ]
+
+
+def check_scores(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> Findings:
+    """Check that ranks follow the scores in the same file.
+
+    Scores are high where deprivation is high (in the Child Well-being Index, where well-being
+    is low): they fall with the rank where rank 1 is the most deprived, and rise where it is
+    the best.
+    """
+    found = Findings()
+    held = ranks.notna() & scores.notna()
+    ordered = scores[held].loc[ranks[held].sort_values(kind="stable").index]
+    steps = ordered.groupby(ranks.loc[ordered.index].to_numpy()).first().diff().dropna()
+    if not len(steps):
+        return found
+    rising = release.direction == Direction.BEST
+    against = steps[steps < 0] if rising else steps[steps > 0]
+    share = len(against) / len(steps)
+    if len(steps) > 1 and share == 1:
+        found.faults.append("the ranks run the other way from the scores beside them")
+    elif share > _DISORDER:
+        found.faults.append(
+            f"ranks and scores disagree: {len(against):,} of {len(steps) + 1:,} areas are in "
+            "another order by score than by rank"
+        )
+    elif len(against):
+        found.notices.append(
+            f"{len(against)} of {len(steps) + 1:,} areas are in another order by score than by "
+            f"rank, the first at rank {int(against.index[0]):,}; the published ranks are used"
+        )
+    return found
+
+
+def check_deciles(ranks: pd.Series[float], deciles: pd.Series[float], n_areas: int) -> list[str]:
+    """Check the deciles in a file against its ranks; return the faults.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> codes = ["E01000001", "E01000002"]
+    >>> check_deciles(pd.Series([1, 95], codes), pd.Series([1, 10], codes), 100)
+    []
+    >>> check_deciles(pd.Series([1, 95], codes), pd.Series([10, 1], codes), 100)
+    ['the ranks run the other way from the deciles beside them']
+    """
+    held = ranks.notna() & deciles.notna()
+    expected = (10 * ranks[held] + n_areas - 1) // n_areas
+    wrong = deciles[held] != expected
+    if not wrong.any():
+        return []
+    if (deciles[held] == 11 - expected).all():
+        return ["the ranks run the other way from the deciles beside them"]
+    codes = list(wrong.index[wrong][:3])
+    some = ", ".join(f"{c} (rank {int(ranks[c]):,}, decile {deciles[c]:g})" for c in codes)
+    return [
+        (
+            f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {some}. "
+            "Take the decile column out if it was made among these areas only"
+        )
+    ]
+
+
+def check_people(counts: pd.DataFrame) -> Findings:
+    """Check a release's counts of people: somebody in each area, no part above its whole.
+
+    Parameters
+    ----------
+    counts
+        A *counts* frame of one release.
+    """
+    found = Findings()
+    wide = counts.pivot_table(
+        index=Counts.AREA_CODE, columns=Counts.GROUP, values=Counts.PERSONS, sort=False
+    )
+    for group in wide.columns:
+        absent = list(wide.index[wide[group].isna()])
+        if absent:
+            found.notices.append(
+                f"{len(absent):,} area(s) have no count of {group}: {', '.join(absent[:5])}"
+            )
+    if "all" not in wide.columns:
+        return found
+    empty = list(wide.index[wide["all"] <= 0])
+    if empty:
+        found.faults.append(f"nobody lives in {len(empty):,} area(s): {', '.join(empty[:5])}")
+    for group in wide.columns.drop("all"):
+        most = wide["all"] * (_WORKING_AGE if group == "working_age" else 1)
+        over = wide[wide[group] > most]
+        if len(over):
+            first = over.iloc[0]
+            found.faults.append(
+                f"{len(over):,} area(s) count more {group} than people, such as "
+                f"{over.index[0]}: {first[group]:,g} of {first['all']:,g}"
+            )
+    return found
