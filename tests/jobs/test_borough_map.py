@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap.errors import FileFormatError, UnknownEntry
+from needsmap.errors import FileFormatError, FrameError, UnknownEntry
 from needsmap.jobs.borough_map import borough_map, save_borough_map
 from needsmap.jobs.map_request import ALL, MapRequest
 
@@ -52,6 +52,15 @@ def test_well_being_is_never_called_deprivation_on_the_map(invented: Library) ->
     )
     assert "lowest child well-being" in words
     assert "depriv" not in words
+
+
+@pytest.mark.real
+def test_a_part_of_a_release_maps_its_own_district_alone(library: Library, mirror: Path) -> None:
+    part = next((mirror / "samples_official_format").glob("File_7*Warrington*"))
+    spec = borough_map(library, MapRequest(place="Warrington", release="iod2019", file=part))
+    assert len(spec.area_sets[0].codes) == 127
+    with pytest.raises(FrameError, match="none of the 196 areas of Ealing"):
+        borough_map(library, MapRequest(place="Ealing", release="iod2019", file=part))
 
 
 @pytest.mark.real

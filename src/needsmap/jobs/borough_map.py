@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FileFormatError, UnknownEntry
+from needsmap.errors import FileFormatError, FrameError, UnknownEntry
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.map_files import kind_of_map, save_spec
@@ -174,6 +174,10 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
     ground = Ground(library, release, place)
     banded = _banded(library, release, asked, file=asked.file if number == 0 else None)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
+    if here[Ranks.RANK].isna().all():
+        raise FrameError(
+            f"{release.id} ranks none of the {len(ground.codes)} areas of {place.label}"
+        )
     drawn = ground.drawn()
     ward = None
     if asked.highlight:

@@ -98,6 +98,7 @@ def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Fin
     """
     found = Findings()
     people = {group.year for group in release.denominators}
+    wrong: dict[tuple[str, str], tuple[str, str]] = {}
     for text in (*headings, sheet):
         for pattern, expected, decides in (
             (r"lsoa (?:code|name) \((\d{4})\)", {vintage_of(release.geography)}, False),
@@ -113,10 +114,12 @@ def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Fin
             if int(year[1]) % 100 in {y % 100 for y in known}:
                 found.decided |= decides
             else:
-                years = " or ".join(map(str, sorted(known)))
-                found.faults.append(
-                    f"{text!r} names {year[1]} where {release.short_title} has {years}"
-                )
+                # one fault a kind of heading: a file of people names its year in each
+                wrong.setdefault((pattern, year[1]), (text, " or ".join(map(str, sorted(known)))))
+    found.faults = [
+        f"{text!r} names {year} where {release.short_title} has {years}"
+        for (_, year), (text, years) in wrong.items()
+    ]
     return found
 
 
