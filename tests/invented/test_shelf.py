@@ -170,8 +170,9 @@ def test_every_register_is_recognised_and_its_faults_counted(
 
 
 def test_a_performance_table_a_ballot_and_a_ledger_are_read(shelf: Path) -> None:
+    from needsmap.readers.papers.ballots import read_ballots
     from needsmap.readers.papers.kpis import read_kpis
-    from needsmap.readers.papers.returns import read_ballots, read_ledger
+    from needsmap.readers.papers.ledger import read_ledger
 
     papers = shelf / "papers"
     assert read_kpis(papers / "invented_kpi.csv")

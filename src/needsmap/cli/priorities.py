@@ -111,8 +111,11 @@ def priorities(
             "issues": records(report.ranked),
             "beside_need": records(need.frame) if need else [],
             "left_out": list(report.spoilt),
+            "notices": list(report.notices),
         },
     )
+    for notice in report.notices:
+        typer.echo(f"note: {notice}", err=True)
     for line in report.spoilt:
         typer.echo(f"note: ballot left out, {line}", err=True)
 

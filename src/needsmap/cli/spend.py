@@ -95,7 +95,7 @@ def spend(
         form=form,
         output=output,
         head=_spend_head(report),
-        whole={"totals": records(report.totals), "groups": rows},
+        whole={"totals": records(report.totals), "groups": rows, "notices": list(report.notices)},
     )
 
 
@@ -128,4 +128,5 @@ def _basis_line(row: dict[str, Any]) -> str:
 
 
 def _spend_head(report: SpendReport) -> list[str]:
-    return [f"{row['measure']}: £{row['amount']:,.0f}" for row in records(report.totals)]
+    totals = [f"{row['measure']}: £{row['amount']:,.0f}" for row in records(report.totals)]
+    return [*totals, *report.notices]

@@ -38,9 +38,10 @@ _TOTAL: Final = re.compile(
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.
 _LOOSE: Final = re.compile(r"totals? .+|.+ (sub ?)?totals?|.+ (sub ?)?totals? .*")
+_BARE: Final = re.compile(r"(grand |overall |sub ?)?totals?")
 _NOTE: Final = re.compile(
-    r"(notes?|sources?|footnotes?|key|n b|nb|caveats?|disclaimer|copyright|crown copyright|figures"
-    r"|contains|excludes?|includes?|excluding|including|prepared by|produced by|compiled by"
+    r"(base|notes?|sources?|footnotes?|key|n b|nb|caveats?|disclaimer|copyright|crown copyright"
+    r"|figures|contains|excludes?|includes?|excluding|including|prepared by|produced by|compiled by"
     r"|extracted|data (are|is|as|from|source|extracted)|as at|last updated|updated|correct as"
     r"|report (run|date)|please note|all figures|end of (report|table|list)|printed|page \d+)\b"
     r"|[cxbperu] (is|are|suppressed|not|break|provisional|estimated|revised)\b",
@@ -137,7 +138,7 @@ class _Sieve:
         self.doubtful: list[Aside] = []
         self.whole = [0.0] * len(amounts)
         self.part = [0.0] * len(amounts)
-        self.n_whole = self.n_part = 0
+        self.n_whole = self.n_part = self.n_unknown = 0
         full = [i for i, (_, cells) in enumerate(rows) if sum(1 for c in cells if c.strip()) > 2]
         self.last_full = max(full, default=-1)
         lone = [i for i, (_, cells) in enumerate(rows) if self._is_lone(cells)]
@@ -174,7 +175,8 @@ class _Sieve:
         folded = fold_label(text)
         given = self._amounts(self.rows[i][1])
         sums = self._agrees(given, 1)
-        if _TOTAL.fullmatch(folded) and not (keyed and sums is False):
+        exact = _BARE if keyed and not sums else _TOTAL
+        if exact.fullmatch(folded) and not (keyed and sums is False):
             kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
             odd = sums is False and bool(re.search("total|sum", folded))
             return Aside(line, kind, text, "it is not the sum of the rows above" if odd else "")
@@ -207,10 +209,13 @@ class _Sieve:
         if not known or not any(v for v, _, _ in known) or self.n_whole < fewest:
             return None
         of_part = self.n_part >= fewest and all(_close(v, p) for v, p, _ in known)
-        return of_part or all(_close(v, w) for v, _, w in known)
+        if of_part or all(_close(v, w) for v, _, w in known):
+            return True
+        return None if self.n_unknown else False
 
     def _count(self, cells: list[str]) -> None:
         values = self._amounts(cells)
+        self.n_unknown += any(math.isnan(value) for value in values or [math.nan])
         if not values:
             return
         self.n_whole, self.n_part = self.n_whole + 1, self.n_part + 1

@@ -90,7 +90,7 @@ def test_papers_are_read_before_anything_is_made(tmp_path: Path, invented: Libra
     (tmp_path / "kpi.csv").write_text(
         "Theme,Code,PI,Polarity,Value\nSafety,A,x,Higher is better,1\nSafety,A,y,sideways,1\n"
     )
-    (tmp_path / "spend.csv").write_text("partner,amount\nA,-5\n")
+    (tmp_path / "spend.csv").write_text("partner,amount\nA,five\n")
     (tmp_path / "votes.csv").write_text("issue,votes\nhousing,20\n")
     text = HEAD + (
         '[[themes]]\ntitle = "A"\n[files]\nkpis = "kpi.csv"\ntolerance = "some"\n'

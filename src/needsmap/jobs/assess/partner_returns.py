@@ -16,8 +16,9 @@ from needsmap.needs.papers.indicators import Tolerance, counts_by, score
 from needsmap.needs.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
 from needsmap.needs.papers.spend import by_group, totals
 from needsmap.places import fold
+from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
 from needsmap.readers.papers.kpis import read_kpis
-from needsmap.readers.papers.returns import holds_votes, read_ballots, read_ledger, read_votes
+from needsmap.readers.papers.ledger import read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +186,8 @@ def score_kpis(
 class PriorityReport:
     """Ranked issues, how many people stand behind them, and how far they agree.
 
-    ``agreement`` is None for counts of votes; ``spoilt`` names ballots that were left out.
+    ``agreement`` is None for counts of votes; ``spoilt`` names ballots that were left out,
+    ``notices`` the rows that were, and spellings that were put together.
     """
 
     ranked: pd.DataFrame
@@ -193,6 +195,7 @@ class PriorityReport:
     agreement: Agreement | None
     spoilt: tuple[str, ...]
     top: int
+    notices: tuple[str, ...] = ()
 
 
 def rank_priorities(
@@ -208,7 +211,7 @@ def rank_priorities(
     Parameters
     ----------
     path
-        See `needsmap.readers.papers.returns.read_ballots` and `read_votes`.
+        See `needsmap.readers.papers.ballots.read_ballots` and `read_votes`.
     top
         Places that count as "in the top".
     respondents
@@ -228,22 +231,31 @@ def rank_priorities(
             raise FrameError(
                 f"{path.name} holds counts of votes: say how many people answered (respondents)"
             )
-        ranked = rank_counts(read_votes(path), respondents=respondents)
-        return PriorityReport(ranked, respondents, None, (), top)
+        votes = read_votes(path)
+        ranked = rank_counts(votes, respondents=respondents)
+        return PriorityReport(ranked, respondents, None, (), top, votes.attrs["notices"])
     cast = read_ballots(path, leave_out_spoilt=leave_out_spoilt)
     ranked = rank_ballots(cast.places, top=top, seed=seed)
     agreement = agreement_of(cast.places)
-    return PriorityReport(ranked, agreement.ballots, agreement, cast.spoilt, top)
+    return PriorityReport(ranked, agreement.ballots, agreement, cast.spoilt, top, cast.notices)
 
 
 @dataclass(frozen=True)
 class SpendReport:
-    """A ledger, its totals, and its sums by partner or another column."""
+    """A ledger, its totals, and its sums by partner or another column.
+
+    ``notices`` are sentences on what was left out of the ledger, converted or put together.
+    """
 
     ledger: pd.DataFrame
     totals: pd.DataFrame
     groups: pd.DataFrame
     by: str
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Return what the reader reported."""
+        return tuple(self.ledger.attrs.get("notices", ()))
 
 
 def add_up_spend(path: Path, *, by: str = Spend.PARTNER) -> SpendReport:
@@ -252,7 +264,7 @@ def add_up_spend(path: Path, *, by: str = Spend.PARTNER) -> SpendReport:
     Parameters
     ----------
     path
-        See `needsmap.readers.papers.returns.read_ledger`.
+        See `needsmap.readers.papers.ledger.read_ledger`.
     by
         The column to group by: partner, theme, area_code, restriction, programme, period.
 

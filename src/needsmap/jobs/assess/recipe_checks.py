@@ -12,14 +12,9 @@ from needsmap.jobs.assess.recipe_lines import at, near
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
 from needsmap.needs.time.comparability import Override
+from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
 from needsmap.readers.papers.kpis import read_kpis
-from needsmap.readers.papers.returns import (
-    holds_votes,
-    read_activity,
-    read_ballots,
-    read_ledger,
-    read_votes,
-)
+from needsmap.readers.papers.ledger import read_activity, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from needsmap.needs.papers.spend import (
     share_by_basis,
 )
 from needsmap.needs.statistics.inequality import concentration_index
-from needsmap.readers.papers.returns import read_activity, read_ledger
+from needsmap.readers.papers.ledger import read_activity, read_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def spend_by_ward(
     library
         Lends ranks, people and the lookup to wards.
     path
-        See `needsmap.readers.papers.returns.read_ledger`. An area code is that of a ward of the
+        See `needsmap.readers.papers.ledger.read_ledger`. An area code is that of a ward of the
         district, or of a small area in one.
     place
         The district.
@@ -86,7 +86,7 @@ def spend_by_ward(
         Whose people and income deprivation are the keys.
     activity
         How many people the services of each area saw
-        (`needsmap.readers.papers.returns.read_activity`); None where nobody counted.
+        (`needsmap.readers.papers.ledger.read_activity`); None where nobody counted.
 
     Returns
     -------
@@ -113,10 +113,13 @@ def spend_by_ward(
     population = people.groupby(ward_of).sum()
     need = in_need.groupby(ward_of).sum()
     keys = {"need": need, "population": population}
+    notices: list[str] = []
     if activity is not None:
         seen = read_activity(activity)
+        notices += seen.attrs["notices"]
         keys["activity"] = seen.groupby([ward_of.get(c, c) for c in seen.index]).sum()
     ledger = read_ledger(path)
+    notices += ledger.attrs["notices"]
     ledger[Spend.AREA_CODE] = [ward_of.get(c, c) for c in ledger[Spend.AREA_CODE]]
     _refuse_strays(ledger, population, f"{where.name} as {card.short_title} has them")
     ledger, told = _without_activity(ledger, keys)
@@ -133,7 +136,7 @@ def spend_by_ward(
         bases=share_by_basis(laid),
         leanings=leanings,
         concentration=_concentration(frame, population, need),
-        words=(said, *told),
+        words=(said, *told, *(f"{n[0].upper()}{n[1:]}." for n in notices)),
     )
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.io.labels import common_spellings, folded_notice
+from needsmap.io.summary_rows import Aside, sift_rows
 from needsmap.io.tables import open_tables
 
 if TYPE_CHECKING:
@@ -36,21 +38,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of text: where it came from, its headings, its rows, and the faults of its shape."""
+    """A table of text: where it came from, its headings, its rows, and the faults of its shape.
+
+    ``notices`` are sentences on what was found out, chosen or left out.
+    """
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
 
 def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
-    """Read a csv or the first worksheet that holds known headings.
+    """Read a csv, or the worksheet that holds most of the known headings.
 
     Parameters
     ----------
     path
-        A ``.csv`` (UTF-8 or Windows-1252; comma, semicolon or tab), or a workbook.
+        Any file that `needsmap.io.tables.open_tables` opens.
     known
         Patterns (whole heading, any case) of the headings that the table may have: the
         heading row is the one of the first twenty that matches most of them, at least one.
@@ -77,8 +84,13 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
     path = Path(path)
     patterns = [re.compile(p, re.IGNORECASE) for p in known]
     best: tuple[int, int, list[Row]] = (0, 0, [])
-    for rows in _tables(path):
+    fitting: list[tuple[int, str]] = []
+    for sheet, hidden, rows in _tables(path):
         score, at = _heading_row(rows, patterns)
+        if hidden and best[0]:
+            continue  # a sheet that its sender sees goes before one that is hidden
+        if score:
+            fitting.append((score, sheet))
         if score > best[0]:
             best = (score, at, rows)
     score, at, rows = best
@@ -90,7 +102,78 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
     headings = list(rows[at].cells)
     while headings and not headings[-1]:
         headings.pop()
-    return _squared(path.name, headings, rows[at + 1 :])
+    squared = _squared(path.name, headings, rows[at + 1 :])
+    return replace(squared, notices=_chosen(fitting, score))
+
+
+def _chosen(fitting: list[tuple[int, str]], score: int) -> tuple[str, ...]:
+    """Report which worksheet was read where several could have been."""
+    taken = next(sheet for points, sheet in fitting if points == score)
+    others = ", ".join(repr(sheet) for _, sheet in fitting if sheet != taken)
+    return (f"worksheet {taken!r} was read, not {others}",) if others else ()
+
+
+def sift(
+    sheet: Sheet, *, labels: Sequence[int], amounts: Sequence[int] = (), keys: Sequence[int] = ()
+) -> Sheet:
+    """Leave out totals, headings of sections and footnotes, and report each by its line.
+
+    Parameters
+    ----------
+    sheet
+        As read.
+    labels, amounts, keys
+        Columns (from 0): see `needsmap.io.summary_rows.sift_rows`.
+
+    Returns
+    -------
+    Sheet
+        A row that is perhaps a total is among the faults, so that the table is refused.
+    """
+    rows = [(row.line, list(row.cells)) for row in sheet.rows]
+    found = sift_rows(rows, labels=labels, amounts=amounts, keys=keys, header=sheet.headings)
+    kept = {line for line, _ in found.rows}
+    doubts = tuple(
+        f"line {aside.line}: {aside.text!r} may be a total ({aside.problem}); remove the line; "
+        "if it is data, move it above another"
+        for aside in found.doubtful
+    )
+    notice = f"left out, as not data: {'; '.join(map(str, found.left_out))}"
+    return replace(
+        sheet,
+        rows=tuple(row for row in sheet.rows if row.line in kept),
+        faults=(*sheet.faults, *doubts),
+        notices=(*sheet.notices, *([notice] if found.left_out else [])),
+        asides=found.left_out,
+    )
+
+
+def folded(labels: Sequence[str], what: str, notices: list[str]) -> list[str]:
+    """Return labels in the spelling that most rows have, and add what changed to `notices`."""
+    spellings = common_spellings(labels)
+    notice = folded_notice(spellings, what)
+    if notice:
+        notices.append(notice)
+    return [spellings.get(label, label) for label in labels]
+
+
+def pairs_of(
+    path: Path, key: str, number: str, *, what: str
+) -> tuple[Sheet, list[tuple[int, str, str]]]:
+    """Read a table of two columns that matter: line, key and number of each row, as text.
+
+    Raises
+    ------
+    FrameError
+        Where one of the columns is not there.
+    """
+    sheet = read_sheet(path, [key, number])
+    columns = columns_of(sheet.headings, {"key": key, "number": number})
+    if len(columns) < 2:
+        raise FrameError(f"{sheet.name}: a column of {what} are needed")
+    at_key, at_number = columns["key"], columns["number"]
+    sheet = sift(sheet, labels=[at_key], amounts=[at_number])
+    return sheet, [(row.line, row.cells[at_key], row.cells[at_number]) for row in sheet.rows]
 
 
 def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
@@ -126,7 +209,7 @@ def _plain(heading: str) -> str:
     return " ".join(heading.split())
 
 
-def _tables(path: Path) -> Iterator[list[Row]]:
+def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row]]]:
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise FileFormatError(
             f"{path.name}: {path.stat().st_size / 1e6:.0f} MB is more than any such table holds "
@@ -139,7 +222,7 @@ def _tables(path: Path) -> Iterator[list[Row]]:
             )
             for line, cells in table.walk()
         )
-        yield [row for row in rows if any(row.cells)]
+        yield table.sheet, table.hidden, [row for row in rows if any(row.cells)]
 
 
 def _month(cell: str) -> str:
