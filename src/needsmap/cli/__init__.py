@@ -6,9 +6,12 @@ time stay inside the commands, so that help is there at once.
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Any
 
 import typer
+import typer.core
 
 from needsmap.cli import (
     assess,
@@ -29,8 +32,21 @@ from needsmap.cli import (
     series,
     spend,
 )
+from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, which Ctrl-C stops with a message of ours rather than of click's."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of typer's own click
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Exit(_stopped()) from None
+
 
 app = typer.Typer(
+    cls=_Commands,
     name="needsmap",
     no_args_is_help=True,
     add_completion=False,
@@ -46,7 +62,7 @@ def _version(show: bool) -> None:
     if show:
         from importlib.metadata import version
 
-        typer.echo(f"needsmap {version('needsmap')}")
+        echo(f"needsmap {version('needsmap')}")
         raise typer.Exit
 
 
@@ -90,15 +106,30 @@ def main() -> None:
     """Run the command line; an error that needsmap explains is printed without a trace."""
     from needsmap.errors import NeedsmapError
 
+    prepare_streams()
     try:
         app()
-    except NeedsmapError as error:
+    except (NeedsmapError, OSError) as error:
         if "--debug" in sys.argv:
             raise
-        typer.echo(f"needsmap: {error}", err=True)
+        message = str(error) if isinstance(error, NeedsmapError) else describe_os_error(error)
+        echo(f"needsmap: {message}", err=True)
         for note in getattr(error, "__notes__", []):
-            typer.echo(f"  ({note})", err=True)
+            echo(f"  ({note})", err=True)
+        _discard_output()
         sys.exit(1)
     except KeyboardInterrupt:
-        typer.echo("needsmap: stopped; nothing half-done was kept", err=True)
-        sys.exit(130)
+        sys.exit(_stopped())
+
+
+def _stopped() -> int:
+    echo("needsmap: stopped; no partial files were written", err=True)
+    return 130
+
+
+def _discard_output() -> None:
+    """Send nowhere what cannot be printed: a disk that holds the output may be full."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

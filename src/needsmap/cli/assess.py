@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needsmap.cli.options import Mirror, Shelf, open_library, tell
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.assess.recipe_form import Files, Recipe
@@ -74,9 +75,9 @@ def assess(
         output,
         own=path.parent,
         against=against,
-        tell=lambda step: typer.echo(step, err=True),
+        tell=lambda step: echo(step, err=True),
     )
-    typer.echo(f"wrote {len(made)} files; open {output / 'index.html'}", err=True)
+    echo(f"wrote {len(made)} files; open {output / 'index.html'}", err=True)
     tell(library)
 
 
@@ -104,10 +105,10 @@ def diff(
 
     found = compare_folders(old, new)
     for line in (*found.inputs, *found.versions):
-        typer.echo(line)
+        echo(line)
     for table, row, column, before, after in found.figures[:MOST]:
-        typer.echo(f"{table}: {row}: {column}: {before or '-'} -> {after or '-'}")
+        echo(f"{table}: {row}: {column}: {before or '-'} -> {after or '-'}")
     for name, what in found.files:
-        typer.echo(f"{name}: {what}")
+        echo(f"{name}: {what}")
     if found.nothing:
-        typer.echo("nothing changed")
+        echo("nothing changed")

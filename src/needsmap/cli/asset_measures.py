@@ -10,6 +10,7 @@ import typer
 
 from needsmap.cli.estate import EXAMPLE, AtPlace, Printed, Radius, Registers, app
 from needsmap.cli.options import grouped
+from needsmap.cli.terminal import echo
 
 Use = Annotated[str, typer.Option("--use", help="The service, as the registers call it.")]
 
@@ -115,7 +116,7 @@ def gaps(
     library, estate = at.open(registers)
     answer = asset_measures.gaps(estate, use=use, radius=radius)
     if picture is not None:
-        typer.echo(f"wrote {save_gap_map(library, estate, answer, picture)}", err=True)
+        echo(f"wrote {save_gap_map(library, estate, answer, picture)}", err=True)
     printed.say(answer, library)
 
 
@@ -222,5 +223,5 @@ def surface(
     )
     raster, table, words = make_surface(library, estate, asked)
     if tiff is not None:
-        typer.echo(f"wrote {save_surface(raster, tiff)}", err=True)
+        echo(f"wrote {save_surface(raster, tiff)}", err=True)
     printed.say(Answer(table, words), library)

@@ -29,6 +29,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.estate.asset_review import Review
@@ -74,7 +75,7 @@ def check(
 
     library, review = registers.review(keep_personal=keep_personal)
     if save_layout is not None:
-        typer.echo(f"wrote {save_card(registers.request(), library, save_layout)}", err=True)
+        echo(f"wrote {save_card(registers.request(), library, save_layout)}", err=True)
     rows, columns = _part(review, table)
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
@@ -140,7 +141,7 @@ def clean(
     library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
     show(rows, columns={c: c for c in rows[0]}, form=form, output=output)
-    typer.echo(f"{review.report.rows:,} rows in, {len(rows):,} rows out", err=True)
+    echo(f"{review.report.rows:,} rows in, {len(rows):,} rows out", err=True)
     tell(library)
 
 
@@ -240,9 +241,9 @@ def assets_map(
     )
     path, review = save_asset_map(library, asked, output)
     for line in review.report.sentences:
-        typer.echo(line)
+        echo(line)
     tell(library)
-    typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
 
 
 @app.command(
@@ -273,5 +274,5 @@ def pack(
         diameter=diameter,
     )
     for path in save_pack(library, asked, output, as_of=as_of.date()):
-        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
     tell(library)

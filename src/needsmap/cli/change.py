@@ -19,6 +19,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_change import PlaceChange
@@ -166,14 +167,14 @@ def files(*given: tuple[str, Path | None]) -> dict[str, Path]:
 
 def wrote(path: Path) -> None:
     """Say on the error stream what was saved."""
-    typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
 
 
 def foot(library: Library, form: Format) -> None:
     """Print sources under a table, and what was told on the way."""
     if form is Format.TABLE:
         for line in library.attributions():
-            typer.echo(line)
+            echo(line)
     tell(library)
 
 

@@ -19,6 +19,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.compose import ComposedIndex
@@ -124,9 +125,9 @@ def compose(
     )
     if form is Format.TABLE:
         for line in library.attributions():
-            typer.echo(line)
+            echo(line)
     elif output is not None or form is Format.CSV:
-        typer.echo(result.label, err=True)
+        echo(result.label, err=True)
     tell(library)
 
 

@@ -17,6 +17,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.daytime import PlaceDaytime
@@ -96,12 +97,12 @@ def daytime(
     show(rows, columns=COLUMNS, form=form, output=output, head=head, whole=whole)
     if form is Format.TABLE:
         for line in library.attributions():
-            typer.echo(line)
+            echo(line)
     if map_file is not None:
         from needsmap.jobs.map_files import save_spec
 
         path = save_spec(daytime_map(library, result), map_file)
-        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
     tell(library)
 
 

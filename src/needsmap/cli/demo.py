@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from needsmap.cli.terminal import echo
+
 
 def join(app: typer.Typer) -> None:
     """Add the command to the app."""
@@ -22,4 +24,4 @@ def demo(
     from needsmap.jobs.demo import run_demo
 
     for step in run_demo(output):
-        typer.echo(step)
+        echo(step)

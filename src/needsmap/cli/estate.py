@@ -23,6 +23,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.estate.asset_review import Review, ReviewRequest
@@ -178,7 +179,7 @@ class Printed:
              head=answer.words, whole=whole)  # fmt: skip
         if self.form is Format.TABLE:
             for line in library.attributions():
-                typer.echo(line)
+                echo(line)
         tell(library)
 
 

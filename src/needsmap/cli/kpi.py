@@ -17,6 +17,7 @@ from needsmap.cli.options import (
     open_library,
 )
 from needsmap.cli.tables import records, show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def kpi(
         },
     )
     for heading in report.unused:
-        typer.echo(f"note: the column {heading!r} was not used", err=True)
+        echo(f"note: the column {heading!r} was not used", err=True)
 
 
 def _columns(report: KpiReport) -> dict[str, str]:

@@ -8,6 +8,7 @@ import typer
 
 from needsmap.cli.options import Format, FormatOption, Mirror, Output, Shelf, open_library
 from needsmap.cli.tables import show as show_table
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from typing import Any
@@ -109,4 +110,4 @@ def fetch_entries(
     library = open_library(mirror, shelf)
     for entry_id in ids:
         fetched = library.fetch(entry_id)
-        typer.echo(f"{entry_id}: {fetched.path} (from {fetched.origin})")
+        echo(f"{entry_id}: {fetched.path} (from {fetched.origin})")

@@ -20,6 +20,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.measure import Measured
@@ -274,7 +275,7 @@ def _page(library: Library, result: Measured, code: str) -> None:
         deciles_words(result, code),
         "",
     ]:
-        typer.echo(line)
+        echo(line)
 
 
 def _pictures(
@@ -290,7 +291,7 @@ def _pictures(
     if chart is not None:
         saved.append(save_chart(library, result, chart, measure=shown))
     for path in saved:
-        typer.echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
 
 
 def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:
@@ -338,4 +339,4 @@ def _whole(library: Library, result: Measured) -> dict[str, Any]:
 
 def _foot(library: Library, result: Measured) -> None:
     for line in (*result.caveats, *library.attributions()):
-        typer.echo(line)
+        echo(line)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from needsmap.cli.terminal import echo, plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -144,7 +146,7 @@ def pair(text: str, between: str) -> tuple[str, str]:
 def tell(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
     for sentence in library.told:
-        typer.echo(f"note: {sentence}", err=True)
+        echo(f"note: {sentence}", err=True)
 
 
 class _Bar:
@@ -155,13 +157,13 @@ class _Bar:
         from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
         self._bar = Progress(
-            TextColumn("fetching {task.description}"),
+            TextColumn("fetching {task.description}", markup=False),
             BarColumn(),
             DownloadColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._title = title
+        self._title = plain(title)
         self._task: int | None = None
         self.total = 0
 

@@ -19,6 +19,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import records, show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +118,7 @@ def priorities(
     for notice in report.notices:
         typer.echo(f"note: {notice}", err=True)
     for line in report.spoilt:
-        typer.echo(f"note: ballot left out, {line}", err=True)
+        echo(f"note: ballot left out, {line}", err=True)
 
 
 def _groups(need: StatedNeed) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, pair, tell
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.profile.profile_batch import Ward
@@ -169,7 +170,7 @@ def _one_place(
 
     library = open_library(mirror, shelf)
     for path in save_one(library, asked, folder, formats):
-        typer.echo(f"wrote {path}", err=True)
+        echo(f"wrote {path}", err=True)
     tell(library)
 
 
@@ -184,7 +185,7 @@ def _every_ward(
     from needsmap.jobs.profile.profile_batch import BatchRequest, save_all_wards
 
     def say(done: int, every: int, ward: Ward) -> None:
-        typer.echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
+        echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
 
     library = open_library(mirror, shelf)
     batch = BatchRequest(
@@ -195,9 +196,9 @@ def _every_ward(
         mirror=str(library.mirror) if library.mirror else None,
     )
     made = save_all_wards(batch, say)
-    typer.echo(f"wrote {made.index}", err=True)
+    echo(f"wrote {made.index}", err=True)
     if made.failed:
-        typer.echo(f"{len(made.failed)} of {len(made.wards)} wards have no profile", err=True)
+        echo(f"{len(made.failed)} of {len(made.wards)} wards have no profile", err=True)
         raise typer.Exit(1)
 
 
@@ -208,7 +209,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="A folder that needsmap m
 
     faults = check(folder)
     for fault in faults:
-        typer.echo(fault)
+        echo(fault)
     if faults:
         raise typer.Exit(1)
-    typer.echo(f"{folder}: {len(read_manifest(folder)['files'])} file(s) are as they were made")
+    echo(f"{folder}: {len(read_manifest(folder)['files'])} file(s) are as they were made")

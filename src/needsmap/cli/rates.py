@@ -21,6 +21,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,5 +172,5 @@ def _say(
     show(rows, columns=titles, form=form, output=output, head=head, whole=whole)
     if form is Format.TABLE:
         for line in library.attributions():
-            typer.echo(line)
+            echo(line)
     tell(library)

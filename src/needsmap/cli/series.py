@@ -20,6 +20,7 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_series import PlaceSeries
@@ -95,14 +96,14 @@ def series(
     )
     if map_file:
         saved = save_series_map(library, result, map_file)
-        typer.echo(f"wrote {saved} ({saved.stat().st_size / 1000:,.0f} kB)", err=True)
+        echo(f"wrote {saved} ({saved.stat().st_size / 1000:,.0f} kB)", err=True)
     if picture:
         from needsmap.maps.figures.slopes import save_slopes
 
-        typer.echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
+        echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
     if form is Format.TABLE:
         for line in library.attributions():
-            typer.echo(line)
+            echo(line)
     tell(library)
 
 

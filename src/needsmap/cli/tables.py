@@ -13,9 +13,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from needsmap.cli.options import Format
+from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
 
 if TYPE_CHECKING:
@@ -66,10 +65,9 @@ def show(
     elif form is Format.CSV:
         text = _csv(rows, columns)
     else:
-        text = json.dumps(whole if whole is not None else list(rows), indent=2, ensure_ascii=False)
-        text += "\n"
+        text = json_text(whole if whole is not None else list(rows))
     if output is None:
-        typer.echo(text, nl=False)
+        echo(text, nl=False)
         return
     save_text(text, output, mark=form is Format.CSV)
 
@@ -77,7 +75,7 @@ def show(
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:
     """Write a file whole or not at all, and say so."""
     write_text(path, text, encoding="utf-8-sig" if mark else "utf-8")
-    typer.echo(f"wrote {path}", err=True)
+    echo(f"wrote {path}", err=True)
 
 
 def _table(
@@ -112,7 +110,7 @@ def _table(
     needed = console.measure(table, options=console.options.update(width=_WIDEST)).minimum
     console = Console(file=sink, width=max(needed + _EDGES, _width()), soft_wrap=False)
     for line in head:
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(plain(line)), soft_wrap=True)
     if rows:
         console.print(table)
     return "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
@@ -147,7 +145,7 @@ def _shown(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return "" if value != value else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"  # noqa: PLR0124 - not-a-number is unequal to itself
-    return str(value)
+    return " ".join(plain(str(value)).split())
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
@@ -157,6 +155,20 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
     for row in rows:
         writer.writerow([safe_cell(row.get(key)) for key in columns])
     return sink.getvalue()
+
+
+def json_text(value: object) -> str:
+    r"""Return a value as JSON, with what a terminal would obey written as an escape of JSON.
+
+    Examples
+    --------
+    >>> print(json_text({"name": "a\x9b2J\u202e"}), end="")
+    {
+      "name": "a\u009b2J\u202e"
+    }
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def safe_cell(value: object) -> object:

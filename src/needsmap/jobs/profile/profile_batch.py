@@ -6,9 +6,9 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING
 
 from needsmap.errors import NeedsmapError
@@ -27,7 +27,7 @@ from needsmap.reports import html
 from needsmap.reports.manifest import save_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from needsmap.library import Loan
@@ -126,9 +126,10 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
         inside = replace(batch, folder=part)
         alone = processes == 1
         made = _alone(profiler, inside, wards) if alone else _together(inside, wards, processes)
-        for ward in made:
-            done[ward.code] = ward
-            tell(len(done), len(wards), ward)
+        with closing(made):
+            for ward in made:
+                done[ward.code] = ward
+                tell(len(done), len(wards), ward)
         ordered = tuple(done[code] for code in codes)
         write_text(part / "index.html", html.render(_index(profiler, ordered)))
         loans = {loan.id: loan for ward in ordered for loan in ward.lent}
@@ -147,7 +148,7 @@ def _open(batch: BatchRequest) -> Profiler:
     return Profiler(Library(shelves=batch.shelves, mirror=batch.mirror), batch.asked)
 
 
-def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Iterator[Ward]:
+def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Generator[Ward]:
     for named in wards:
         yield _one(profiler, batch, named)
 
@@ -169,7 +170,7 @@ def _in_pool(batch: BatchRequest, named: Named) -> Ward:
     return _one(_profiler, batch, named)
 
 
-def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Iterator[Ward]:
+def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Generator[Ward]:
     """Make wards in several processes, yielding each as it is done."""
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_start, initargs=(batch,)
@@ -181,8 +182,10 @@ def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Iterat
                 code, name, _ = waiting[future]
                 error = future.exception()
                 yield future.result() if error is None else _failed(code, name, error)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
 
 
 @contextmanager
