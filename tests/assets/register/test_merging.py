@@ -3,6 +3,7 @@
 import pandas as pd
 
 from assets.make import assets_at
+from needsmap.assets.register.identity import far_uprns, fold_spellings
 from needsmap.assets.register.merging import combine_registers
 from needsmap.assets.register.sites import collapse_sites
 from needsmap.frames import Assets, Merges, Sites
@@ -59,3 +60,38 @@ def test_assets_are_left_as_they_were() -> None:
     before = assets.copy()
     collapse_sites(assets)
     pd.testing.assert_frame_equal(assets, before)
+
+
+def test_one_uprn_joins_however_it_is_written_and_a_damaged_one_never() -> None:
+    assets = assets_at(
+        [(0, 0), (300, 0), (0, 300), (300, 300), (0, 600), (300, 600)],
+        name=["A", "B", "C", "D", "E", "F"],
+        uprn=["10023456", "000010023456.0", "0", "0", "1.00012E+11", "1.00012E+11"],
+    )
+    sites, _, merges = collapse_sites(assets)
+    assert len(sites) == 5
+    assert merges[Merges.BY].tolist() == ["uprn"]
+
+
+def test_one_uprn_far_apart_joins_nothing_and_is_named() -> None:
+    assets = assets_at(
+        [(0, 0), (1600, 0), (1650, 0)], name=["A", "B", "C"], uprn="100012345678", line=[2, 3, 4]
+    )
+    sites, ids, _ = collapse_sites(assets)
+    assert list(ids) == ["S1", "S2", "S2"]
+    assert len(sites) == 2
+    (notice,) = far_uprns(assets)
+    assert "line 2" in notice
+    assert "line 3" in notice
+    assert "1,600 m" in notice
+
+
+def test_partners_and_uses_are_folded_across_registers_and_it_is_said() -> None:
+    one = assets_at([(0, 0), (9, 0)], partner="Council", use=["Library", "G.P. practice"])
+    two = assets_at([(0, 500)], partner="COUNCIL ", use="library", register="b.csv")
+    assets, notices = fold_spellings(combine_registers([one, two]))
+    assert set(assets[Assets.PARTNER]) == {"Council"}
+    assert assets[Assets.USE].tolist() == ["Library", "G.P. practice", "Library"]
+    assert len(notices) == 2
+    sites, _, _ = collapse_sites(assets)
+    assert set(sites[Sites.N_PARTNERS]) == {1}

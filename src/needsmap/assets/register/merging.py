@@ -16,6 +16,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from needsmap.assets.register.identity import UPRN, normal_uprns, uprn_pairs
 from needsmap.frames import BNG, Assets, Merges
 from needsmap.model import PlacedBy
 
@@ -29,15 +30,13 @@ if TYPE_CHECKING:
 NEAR: Final = 100.0
 #: How much of the words of two names must be shared.
 LIKENESS: Final = 0.6
-#: A UPRN that a spreadsheet did not round: 1 to 12 digits that do not end in six noughts.
-_UPRN: Final = r"(?!\d*0{6}$)\d{1,12}"
 _EMPTY_WORDS: Final = frozenset(("the", "of", "and", "at", "in", "a", "st", "ltd", "site"))
 
 #: So many pairs of points, or of names, are looked at together.
 _PAIRS: Final = 1_000_000
 
 #: What can join two assets, surest first.
-UPRN, POINT, POSTCODE, NAME = "uprn", "point", "postcode", "name"
+POINT, POSTCODE, NAME = "point", "postcode", "name"
 
 
 def combine_registers(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
@@ -67,15 +66,12 @@ def combine_registers(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(every, geometry=Assets.GEOMETRY, crs=BNG)
 
 
-def whole_uprn(column: pd.Series) -> pd.Series:
-    """Keep UPRNs that no spreadsheet rounded; "" for the rest."""
-    return column.where(column.str.fullmatch(_UPRN), "")
-
-
 def join_assets(
     assets: gpd.GeoDataFrame, *, near: float = NEAR, apart: Collection[str] = ()
 ) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Find which placed assets are one place: by UPRN, then by point, then by distance and name.
+
+    Assets of one UPRN that are more than 1,000 m apart are not joined by it (`needsmap.assets.register.identity.far_uprns`).
 
     Parameters
     ----------
@@ -99,7 +95,7 @@ def join_assets(
     words = _words(assets[Assets.NAME])
     free = ~assets[Assets.ASSET_ID].isin(list(apart)).to_numpy()
     ends = [
-        *_equal_pairs(whole_uprn(assets[Assets.UPRN]).where(free, ""), UPRN),
+        *uprn_pairs(normal_uprns(assets[Assets.UPRN]).where(free, ""), points)[0],
         *_point_pairs(assets, points, free),
         *(_name_pairs(points, words, near, np.flatnonzero(free)) if near > 0 else ()),
     ]

@@ -121,10 +121,11 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     FileFormatError, UnknownEntry, FetchError
         Each saying what to do.
     """
+    from needsmap.assets.register.identity import far_uprns, fold_spellings
     from needsmap.assets.register.merging import combine_registers
     from needsmap.assets.register.placing import NOTICES, place_assets
     from needsmap.assets.register.report import check_register
-    from needsmap.assets.register.sites import collapse_sites
+    from needsmap.assets.register.sites import collapse_sites, placed
     from needsmap.readers.registers.read import read_register
 
     layouts = layouts_for(library, asked)
@@ -143,10 +144,11 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
         for register, frame in zip(registers, frames, strict=True)
         for notice in frame.attrs[NOTICES]
     )
-    assets = combine_registers(frames)
+    assets, folded = fold_spellings(combine_registers(frames))
+    together = tuple(f"{notice}." for notice in (*folded, *far_uprns(placed(assets))))
     sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
     report = check_register(assets)
-    return Review(registers, assets, report, sites, site_of, merges, notices)
+    return Review(registers, assets, report, sites, site_of, merges, (*notices, *together))
 
 
 def _land(library: Library, collection: str) -> gpd.GeoDataFrame | None:
