@@ -324,6 +324,8 @@ def _subject(result: Measured) -> str:
     from needsmap.needs.bands import end_words
 
     title = f"{result.release.short_title}, {result.domains[0].title}"
+    if result.unranked:
+        return f"{title}. {result.unranked}"
     return f"{title}: ranks among {result.peers_words}; 1 = the {end_words(result.release)} end."
 
 

@@ -291,7 +291,8 @@ def test_norbiton_as_a_user_sees_it(library: Library) -> None:
 @pytest.mark.parametrize(
     ("release", "place", "domain", "printed"),
     [
-        # File 10 of 2019 rounds half up, File 10 of 2025 half to even
+        # File 10 of 2019 rounds half up, File 10 of 2025 half to even (the latter from a copy,
+        # traffordDataLab/open_data)
         ("iod2019", "Gravesham", "imd", 0.0313),
         ("iod2019", "Calderdale", "imd", 0.1563),
         ("iod2025", "North East Derbyshire", "income", 0.0312),

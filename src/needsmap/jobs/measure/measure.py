@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.errors import FrameError, NeedsmapError, UnknownEntry, listed
-from needsmap.frames import Areas, Assignment, Bands, Counts, Lookups, Ranks, Spread, Summary
+from needsmap.errors import UnknownEntry, listed
+from needsmap.frames import Areas, Assignment, Bands, Lookups, Ranks, Spread, Summary
+from needsmap.jobs.measure.complete import areas_at_hand, check_complete, why_unranked
+from needsmap.jobs.measure.figures import find_domains, load_figures
 from needsmap.jobs.measure.measure_caveats import OVERRIDES, caveats_of, peers_words_of, subject_of
 from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.measure.peers import KINDS, choose, find_peers, judge, official
 from needsmap.model import Release
-from needsmap.needs.bands import add_bands, end_words
+from needsmap.needs.bands import end_words
 from needsmap.needs.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.needs.places.measures import MEASURES, SCALE_DOMAINS
 from needsmap.needs.places.spread import PocketRule, decile_shares, spread
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from needsmap.jobs.measure.figures import Figures
     from needsmap.library import Library
     from needsmap.model import Domain, Place
     from needsmap.readers.places import OwnPlace
@@ -102,6 +105,8 @@ class Measured:
         An *areas* frame of places of one's own that have a shape; None for others.
     peers_words
         What a place is ranked among: ``"wards of 2019 in England"``.
+    unranked
+        Why places have no rank among their peers; "" where they have.
     population_words
         What weighs a place's small areas.
     near_cut
@@ -123,6 +128,7 @@ class Measured:
     shapes: gpd.GeoDataFrame | None
     peers_words: str
     yardstick_words: str
+    unranked: str
     population_words: str
     near_cut: dict[str, int]
     caveats: tuple[str, ...] = field(default=())
@@ -145,21 +151,15 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
     """
     _check(asked)
     release = library.catalogue.find(asked.release, Release)
-    domains = _domains(release, asked.domains)
-    banded = _banded(library, release, domains, asked.file)
-    counts, groups, words = _people(library, release, domains, asked)
-    least = 0.0 if "low-coverage" in asked.allow else LEAST_COVERAGE
+    domains = find_domains(release, asked.domains)
+    figures = load_figures(library, release, domains, weights=asked.weights, file=asked.file)
     placed = _placed(library, release, asked)
-    membership, assignment = placed.membership, placed.assignment
-    everyone = summarise(banded, membership, counts=counts, groups=groups, least_coverage=least)
-    yardstick = ""
-    mine = membership.loc[membership[Lookups.TO_CODE].isin(assignment[Assignment.AREA_CODE])]
-    summary = everyone.loc[everyone[Summary.AREA_CODE].isin(assignment[Assignment.AREA_CODE])]
-    check_coverage(summary, least=least)
-    peers_words = peers_words_of(placed.geography, release, everyone)
-    if asked.own and (held := _yardstick(library, release)) is not None:
-        everyone = summarise(banded, held, counts=counts, groups=groups)
-        yardstick = peers_words_of(str(held[Lookups.TO_GEOGRAPHY].iloc[0]), release, everyone)
+    assignment = placed.assignment
+    codes = assignment[Assignment.AREA_CODE]
+    mine = placed.membership.loc[placed.membership[Lookups.TO_CODE].isin(codes)]
+    compared = _compare(library, placed, mine, figures, asked=asked)
+    summary = compared.everyone.loc[compared.everyone[Summary.AREA_CODE].isin(codes)]
+    banded, counts, groups = figures.banded, figures.counts, figures.groups
     hidden = [
         spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
         for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
@@ -174,26 +174,82 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         domains=domains,
         geography=placed.geography,
         summary=summary.reset_index(drop=True),
-        everyone=everyone,
+        everyone=compared.everyone if compared.yardstick is None else compared.yardstick,
         assignment=assignment,
         spread=pd.concat(hidden, ignore_index=True),
         deciles=decile_shares(first, mine, counts=counts, group=groups[domains[0].id]),
         areas=areas,
         shapes=placed.shapes,
-        peers_words=peers_words,
-        yardstick_words=yardstick,
-        population_words=words,
+        peers_words=compared.peers_words,
+        yardstick_words=compared.yardstick_words,
+        unranked=compared.unranked,
+        population_words=figures.words,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
         caveats=caveats_of(
-            peers_words,
+            compared.peers_words,
             placed.geography,
             assignment=assignment,
             weights=asked.weights,
             allow=asked.allow,
+            unranked=compared.unranked,
         ),
     )
     _tell_gaps(library, result)
     return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Compared:
+    """Places with their peers, or with the yardstick that places of one's own are held against."""
+
+    everyone: pd.DataFrame
+    peers_words: str
+    unranked: str = ""
+    yardstick: pd.DataFrame | None = None
+    yardstick_words: str = ""
+
+
+def _compare(
+    library: Library,
+    placed: _Placed,
+    mine: pd.DataFrame,
+    figures: Figures,
+    *,
+    asked: MeasureRequest,
+) -> _Compared:
+    """Measure the places among their peers; alone where the peers are not all at hand.
+
+    Raises
+    ------
+    NotComparable
+        For a place that lacks small areas, or too many of its people.
+    """
+    release, banded = figures.release, figures.banded
+    at_hand = areas_at_hand(banded, figures.counts, figures.groups.values(), release)
+    membership, unranked = placed.membership, ""
+    if at_hand is not None:
+        check_complete(mine, at_hand, release)
+        membership = mine
+        unranked = "" if asked.own else why_unranked(at_hand, release)
+    least = 0.0 if "low-coverage" in asked.allow else LEAST_COVERAGE
+    counts, groups = figures.counts, figures.groups
+    everyone = summarise(banded, membership, counts=counts, groups=groups, least_coverage=least)
+    chosen = everyone[Summary.AREA_CODE].isin(set(mine[Lookups.TO_CODE]))
+    check_coverage(everyone.loc[chosen], least=least)
+    if unranked:
+        everyone[[Summary.RANK, Summary.TIED, Summary.PEERS]] = pd.NA
+    words = peers_words_of(placed.geography, release, everyone, alone=bool(unranked))
+    held = _yardstick(library, release) if asked.own and at_hand is None else None
+    if held is None:
+        return _Compared(everyone=everyone, peers_words=words, unranked=unranked)
+    beside = summarise(banded, held, counts=counts, groups=groups)
+    kind = str(held[Lookups.TO_GEOGRAPHY].iloc[0])
+    return _Compared(
+        everyone=everyone,
+        peers_words=words,
+        yardstick=beside,
+        yardstick_words=peers_words_of(kind, release, beside),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,65 +310,6 @@ def _check(asked: MeasureRequest) -> None:
         faults.append(f"weights are 'people' or 'equal', not {asked.weights!r}")
     if faults:
         raise UnknownEntry(f"measure:\n{listed(faults)}")
-
-
-def _domains(release: Release, wanted: tuple[str, ...]) -> tuple[Domain, ...]:
-    """Give the release's domains by id; none named means the index, ``all`` all but sub-domains."""
-    if wanted == ("all",):
-        return tuple(d for d in release.domains if d.kind != "subdomain")
-    if not wanted:
-        return (release.domains[0],)
-    lost = [d for d in wanted if release.domain(d) is None]
-    if lost:
-        known = ", ".join(d.id for d in release.domains)
-        raise UnknownEntry(f"{release.id} has no domain {lost[0]!r}. It has: {known}")
-    return tuple(d for name in dict.fromkeys(wanted) if (d := release.domain(name)))
-
-
-def _banded(
-    library: Library, release: Release, domains: tuple[Domain, ...], file: Path | None
-) -> pd.DataFrame:
-    ranks = library.load_ranks(release.id, domains=[d.id for d in domains], file=file)
-    held = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
-    if not held.any():
-        raise FrameError(
-            f"the file of {release.id} at hand holds scores but no ranks; ranks made from scores "
-            "are not the published ones"
-        )
-    lost = sorted(set(ranks.loc[~held, Ranks.DOMAIN]))
-    if lost:
-        library.tell(f"{release.id}: no ranks are held of {', '.join(lost)}; they are left out")
-    return add_bands(ranks.loc[held].reset_index(drop=True), release.direction)
-
-
-def _people(
-    library: Library, release: Release, domains: tuple[Domain, ...], asked: MeasureRequest
-) -> tuple[pd.DataFrame | None, dict[str, str], str]:
-    """Load the people at risk, and say for each domain which group weighs it."""
-    groups = {d.id: d.population for d in domains}
-    if asked.weights == "equal":
-        return None, groups, "Every small area counts alike (no population weights)"
-    counts = library.load_denominators(release.id, file=asked.file)
-    held = set(counts[Counts.GROUP])
-    if "all" not in held:
-        raise NeedsmapError(
-            f"the file of {release.id} at hand holds no population denominators, and the measures "
-            "are weighted by them. Take a release that has them (needsmap show), the full File 7 "
-            "with --file, or --weights equal, which counts every small area alike and says so"
-        )
-    for name, group in groups.items():
-        if group not in held:
-            library.tell(f"{name} is weighed by everyone: no counts of {group} are held")
-            groups[name] = "all"
-    if set(groups.values()) != {"all"} and asked.file is None:
-        for table in library.tables_weighing(release):
-            if table.source.url and not library.has(table.id):
-                library.tell(
-                    f"people are as rounded in the release's main file; {table.title} has them as "
-                    f"the published measures count them: needsmap fetch {table.id}"
-                )
-    year = int(counts[Counts.YEAR].iloc[0])
-    return counts, groups, f"People at risk, mid-{year}, as published with {release.id}"
 
 
 def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:

@@ -52,13 +52,18 @@ def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...
     return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
 
 
-def peers_words_of(geography: str, release: Release, everyone: pd.DataFrame) -> str:
-    """Name what places rank among, and say so where the file at hand knows only some of them."""
+def peers_words_of(
+    geography: str, release: Release, everyone: pd.DataFrame, *, alone: bool = False
+) -> str:
+    """Name what places rank among, or what they are where they have no rank."""
     if geography == "own":
         return "places of your own"
     _, many = UNIT_WORDS[kind_of(geography)]
     year = vintage_of(geography)
-    words = f"{many} of {year} in {release.ranked_in}" if year else f"{many} in {release.ranked_in}"
+    words = f"{many} of {year}" if year else many
+    if alone:
+        return f"{words} measured here"
+    words += f" in {release.ranked_in}"
     ranks = everyone.loc[everyone[Summary.MEASURE] == "average_rank"]
     if ranks[Summary.VALUE].isna().any():
         words += " with data at hand"
@@ -72,6 +77,7 @@ def caveats_of(
     assignment: pd.DataFrame,
     weights: str,
     allow: frozenset[str],
+    unranked: str = "",
 ) -> tuple[str, ...]:
     """Write the sentences that every output carries."""
     official = kind_of(geography) == "lad" and weights == "people"
@@ -84,7 +90,9 @@ def caveats_of(
     else:
         out.append(ROUNDED)
     out += [BEST, PEOPLE]
-    if geography != "own":
+    if unranked:
+        out.append(unranked)
+    elif geography != "own":
         out.append(
             f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
         )

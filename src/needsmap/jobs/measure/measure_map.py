@@ -231,7 +231,7 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
                 kind="percent" if measure in PERCENT else "number", decimals=decimals,
             ),
         ]  # fmt: skip
-        if measured.geography != "own":
+        if measured.geography != "own" and not measured.unranked:
             columns.append(column("Rank", mine[Summary.RANK], drawn, kind="rank", of=len(everyone)))
         columns.append(column("LSOAs", mine[Summary.N_AREAS], drawn, kind="number"))
         yield value_layer(
@@ -265,7 +265,7 @@ def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
     name = top[Summary.AREA_NAME]
     where = "" if len(ordered) == 1 else f" of the {len(ordered)} shown"
     said = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"
-    if measured.geography == "own":
+    if measured.geography == "own" or measured.unranked:
         return f"{said}." if len(ordered) > 1 else f"{name}, by {title}."
     rank = ordinal(int(top[Summary.RANK]))
     return (

@@ -82,7 +82,7 @@ def wide(measured: Measured) -> pd.DataFrame:
     out = pd.DataFrame({code: measured.codes}).set_index(code)
     names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
     out[name] = names.loc[out.index].to_numpy()
-    alone = len(measured.codes) == 1 and measured.geography == "own"
+    alone = (len(measured.codes) == 1 and measured.geography == "own") or bool(measured.unranked)
     for domain in measured.domains:
         for measure, part in long.loc[long[Summary.DOMAIN] == domain.id].groupby(
             Summary.MEASURE, sort=False
@@ -99,7 +99,7 @@ def wide(measured: Measured) -> pd.DataFrame:
     first = long.loc[long[Summary.DOMAIN] == measured.domains[0].id]
     basis = first.loc[first[Summary.MEASURE] == "average_rank"].set_index(Summary.AREA_CODE)
     out["Ranked among"] = basis[Summary.PEERS]
-    out["Peers"] = measured.peers_words
+    out["Peers"] = measured.unranked or measured.peers_words
     out["People at risk"] = basis[Summary.POPULATION]
     out["Population"] = measured.population_words
     out["Coverage"] = basis[Summary.COVERAGE].round(4)
@@ -163,7 +163,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
         if part[Summary.VALUE].isna().all():
             continue
         columns[measure] = title
-        if ranked:
+        if ranked and not measured.unranked:
             columns[f"{measure}_rank"] = "Rank"
         for row in plain(part):
             place, value = out[str(row[Summary.AREA_CODE])], row[Summary.VALUE]
@@ -228,6 +228,7 @@ def whole(measured: Measured) -> dict[str, Any]:
         "domains": [d.id for d in measured.domains],
         "geography": measured.geography,
         "peers": measured.peers_words,
+        "unranked": measured.unranked,
         "population": measured.population_words,
         "direction": f"every measure: high = {end}; rank 1 = {end}",
         "caveats": list(measured.caveats),

@@ -45,6 +45,8 @@ def head(measured: Measured, code: str) -> list[str]:
 
 
 def _among(measured: Measured, end: str) -> str:
+    if measured.unranked:
+        return measured.unranked
     if measured.geography != "own":
         return f"Rank 1 = {end}, among {measured.peers_words}."
     if measured.yardstick_words:
@@ -72,12 +74,7 @@ def measure_rows(measured: Measured, code: str) -> list[dict[str, Any]]:
     for row in plain(mine):
         measure = str(row[Summary.MEASURE])
         rank, peers, tied = row[Summary.RANK], row[Summary.PEERS], row[Summary.TIED]
-        percent = top_percent(rank, peers)
-        standing = f"{ordinal(rank)} of {peers:,}"
-        if percent <= 50 and end == "most deprived":
-            standing += f": among the {percent}% most deprived"
-        if tied > 1:
-            standing = f"{ordinal(rank)} of {peers:,}, shared by {tied:,}"
+        standing = _standing(rank, peers, tied, end)
         if measured.geography == "own":
             standing = _beside(measured, row) or standing
         out.append(
@@ -94,6 +91,19 @@ def measure_rows(measured: Measured, code: str) -> list[dict[str, Any]]:
             }
         )
     return out
+
+
+def _standing(rank: int | None, peers: int, tied: int, end: str) -> str:
+    """Return a rank in words."""
+    if rank is None:
+        return "not ranked"
+    percent = top_percent(rank, peers)
+    if tied > 1:
+        return f"{ordinal(rank)} of {peers:,}, shared by {tied:,}"
+    standing = f"{ordinal(rank)} of {peers:,}"
+    if percent <= 50 and end == "most deprived":
+        standing += f": among the {percent}% most deprived"
+    return standing
 
 
 def _yardstick_size(measured: Measured) -> int:
