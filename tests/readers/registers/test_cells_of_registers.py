@@ -136,3 +136,23 @@ def test_personal_columns_are_not_looked_into(tmp_path: Path) -> None:
     got = read(tmp_path, "Name,Postcode,Contact name\nA,KT1 1AE,#REF! A N Other\n")
     assert "Other" not in got.rows.to_csv()
     assert faults(got, 0) == ""
+
+
+def test_a_row_of_groups_above_the_header_gives_the_unit(tmp_path: Path) -> None:
+    text = (
+        "Public estate,,,,\n,,Cost (£000),,Size (acres)\n"
+        "Name,Postcode,Running cost,Rateable value,Land area\nA,KT1 1AE,12.5,30,2\n"
+    )
+    got = read(tmp_path, text).rows.iloc[0]
+    assert got[Assets.RUNNING_COST] == 12_500
+    assert got[Assets.RATEABLE_VALUE] == 30_000
+    assert got[Assets.LAND_AREA] == pytest.approx(0.80937128448)
+
+
+@pytest.mark.parametrize("beneath", [",,(sq ft),(£000)", "text,full,sq ft,£k", "(a),(b),ft2,£'000"])
+def test_a_row_of_units_beneath_the_header_gives_the_unit(tmp_path: Path, beneath: str) -> None:
+    text = f"Name,Postcode,Floor area,Running cost\n{beneath}\nA,KT1 1AE,1000,12.5\n"
+    got = read(tmp_path, text).rows
+    assert got[Assets.NAME].tolist() == ["A"]
+    assert got.loc[0, Assets.FLOOR_AREA] == pytest.approx(92.90304)
+    assert got.loc[0, Assets.RUNNING_COST] == 12_500

@@ -71,7 +71,7 @@ def join_assets(
 ) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Find which placed assets are one place: by UPRN, then by point, then by distance and name.
 
-    Assets of one UPRN that are more than 1,000 m apart are not joined by it (`needsmap.assets.register.identity.far_uprns`).
+    Assets of one UPRN that are more than 1,000 m apart are not joined by it.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Assets
-from needsmap.io.units import without_unit
+from needsmap.io.units import find_unit, without_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,8 @@ class Fitted:
     """A layout fitted to one file.
 
     ``at`` maps a frame column to the 0-based columns that make it; ``header`` is the header
-    as it stands ([] for none); ``first`` the number of rows that come before the data.
+    as it stands ([] for none); ``first`` the number of rows that come before the data;
+    ``groups`` what a row above or beneath the header says of each column (its unit).
     """
 
     layout: RegisterLayout
@@ -54,6 +55,7 @@ class Fitted:
     first: int
     width: int
     told: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
     @property
     def unused(self) -> list[str]:
@@ -143,10 +145,21 @@ def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted |
     at = _columns_at(card, header)
     told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
     first = row + 1
+    groups = _group_row(head[row - 1][1], len(header)) if row else ("",) * len(header)
     if first < len(head) and _second_header(head[first][1], at):
         told.append(f"line {head[first][0]} taken for a second header row")
+        beneath = [*head[first][1], *("",) * len(header)][: len(header)]
+        groups = tuple(b if find_unit(b) else g for b, g in zip(beneath, groups, strict=True))
         first += 1
-    return Fitted(card, at, header, first, _width(header), tuple(told))
+    return Fitted(card, at, header, first, _width(header), tuple(told), groups)
+
+
+def _group_row(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return the group above each column: a group runs to the next; a lone title is none."""
+    groups: list[str] = []
+    for cell in [*cells, *("",) * width][:width]:
+        groups.append(cell.strip() or (groups[-1] if groups else ""))
+    return tuple(groups) if len(set(filter(None, groups))) > 1 else ("",) * width
 
 
 def _columns_at(card: RegisterLayout, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -197,9 +210,12 @@ def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> F
 
 
 def _second_header(cells: Sequence[str], at: dict[str, tuple[int, ...]]) -> bool:
-    """Tell a row of units or sub-headings: no digit in it, and place columns that hold words."""
-    if not any(cells) or any(ch.isdigit() for cell in cells for ch in cell):
+    """Return whether a row holds units or sub-headings: no number, or nothing but units."""
+    words = [cell for cell in cells if cell.strip() and find_unit(cell) is None]
+    if not any(cells) or any(ch.isdigit() for cell in words for ch in cell):
         return False
+    if not words:
+        return True
     places = [i for column in ("postcode", "x", "y", "uprn") for i in at.get(column, ())]
     return bool(places) and all(i < len(cells) and cells[i].strip() for i in places)
 

@@ -120,7 +120,8 @@ class TypedColumns:
         if not at or at[0] >= len(header):
             return None
         heading, measure = header[at[0]], MEASURES[column]
-        unit = unit_of_heading(heading, dimension=measure.dimension)
+        group = self._fitted.groups[at[0]]
+        unit = unit_of_heading(heading, group=group, dimension=measure.dimension)
         if unit and unit.dimension != measure.dimension:
             self.notices.append(f"{column} cannot be read from {heading[:60]!r}: of its unit")
         elif unit and unit.name not in {measure.unit, "%", "persons"}:
