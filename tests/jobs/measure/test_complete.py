@@ -78,7 +78,7 @@ def test_a_place_that_lacks_areas_is_refused_with_their_number(
 ) -> None:
     file = some_people(invented, areas[1:], tmp_path / "some.csv")
     asked = MeasureRequest(release=RELEASE, places=("Foxholt",), file=file)
-    with pytest.raises(NotComparable, match=f": 1 of {len(areas)} LSOAs are missing"):
+    with pytest.raises(NotComparable, match=f" lacks 1 of its {len(areas)} LSOAs"):
         measure(invented, asked)
     # allowing low coverage does not bring people that nobody counted
     with pytest.raises(NotComparable):
@@ -91,6 +91,39 @@ def test_a_place_that_lacks_areas_is_refused_with_their_number(
                 allow=frozenset({"low-coverage"}),
             ),
         )
+
+
+def test_rows_of_one_place_will_do(
+    invented: Library, ward: Measured, areas: list[str], tmp_path: Path
+) -> None:
+    table = pd.read_csv(invented.fetch(RELEASE).path, dtype=str)
+    file = tmp_path / "part.csv"
+    table[table[CODE].isin(areas)].to_csv(file, index=False)
+    asked = MeasureRequest(release=RELEASE, places=("Foxholt",), file=file)
+    result = measure(invented, asked)
+    assert result.summary[Summary.VALUE].tolist() == ward.summary[Summary.VALUE].tolist()
+    assert result.unranked
+    with pytest.raises(NotComparable, match=" lacks "):
+        measure(invented, MeasureRequest(release=RELEASE, places=("Larkrise",), file=file))
+    alike = measure(
+        invented,
+        MeasureRequest(release=RELEASE, places=("Foxholt",), file=file, weights="equal"),
+    )
+    assert alike.unranked == result.unranked
+
+
+def test_people_alone_are_taken_beside_the_releases_own_ranks(
+    invented: Library, ward: Measured, areas: list[str], tmp_path: Path
+) -> None:
+    table = pd.read_csv(invented.fetch(RELEASE).path, dtype=str)
+    people = [c for c in table.columns if "population" in c.lower() or "Dependent" in c]
+    file = tmp_path / "people.csv"
+    table.loc[table[CODE].isin(areas), [CODE, *people]].to_csv(file, index=False)
+    asked = MeasureRequest(release=RELEASE, places=("Foxholt",), file=file)
+    result = measure(invented, asked)
+    assert result.summary[Summary.VALUE].tolist() == ward.summary[Summary.VALUE].tolist()
+    assert result.unranked
+    assert any(sentence.startswith("people.csv holds people") for sentence in invented.told)
 
 
 def test_every_area_alike_needs_no_people(
@@ -131,7 +164,7 @@ def test_an_area_counts_as_at_hand_only_with_every_domain_and_group(ward: Measur
         {Lookups.FROM_CODE: ["A", "B"], Lookups.TO_CODE: "W", Lookups.TO_NAME: "Ward"}
     )
     check_complete(rows, {"A", "B", "C"}, ward.release)
-    with pytest.raises(NotComparable, match=r"Ward \(W\): 1 of 2 LSOAs are missing"):
+    with pytest.raises(NotComparable, match=r"Ward \(W\) lacks 1 of its 2 LSOAs"):
         check_complete(rows, {"A"}, ward.release)
 
 
@@ -167,5 +200,5 @@ def test_melton_in_2025_comes_out_as_published(library: Library) -> None:
 @pytest.mark.parametrize(("place", "missing"), [("Rushcliffe", 69), ("Kingston upon Thames", 99)])
 def test_other_districts_of_2025_are_refused(library: Library, place: str, missing: int) -> None:
     asked = MeasureRequest(release="iod2025", places=(place,), by="lad")
-    with pytest.raises(NotComparable, match=f"{missing} of {missing} LSOAs are missing"):
+    with pytest.raises(NotComparable, match=f"lacks {missing} of its {missing} LSOAs"):
         measure(library, asked)

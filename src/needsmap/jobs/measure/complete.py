@@ -61,7 +61,7 @@ def check_complete(membership: pd.DataFrame, at_hand: set[str], release: Release
     keys = [Lookups.TO_NAME, Lookups.TO_CODE]
     lacking = absent.groupby([membership[key] for key in keys], sort=False).agg(["sum", "size"])
     faults = [
-        f"{name or code} ({code}): {lost:,} of {size:,} {many} are missing"
+        f"{name or code} ({code}) lacks {lost:,} of its {size:,} {many}"
         for (name, code), (lost, size) in zip(lacking.index, lacking.to_numpy(), strict=True)
         if lost
     ]
