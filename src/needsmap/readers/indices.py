@@ -165,7 +165,7 @@ def read_denominators(
                     Counts.AREA_CODE: codes,
                     Counts.YEAR: group.year,
                     Counts.GROUP: group.id,
-                    Counts.PERSONS: _as_numbers(table[column], path),
+                    Counts.PERSONS: as_numbers(table[column], path),
                 }
             ).dropna(subset=[Counts.PERSONS])
         )
@@ -248,10 +248,10 @@ def _numbers(table: pd.DataFrame, pattern: str, domain: Domain, path: Path) -> p
         column = find_column(pattern.replace("{}", f"(?:{domain.header})"), table.columns)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
-    return _as_numbers(table[column], path)
+    return as_numbers(table[column], path)
 
 
-def _as_numbers(cells: pd.Series, path: Path) -> pd.Series:
+def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
     """Return a column as numbers; refuse cells that are not, naming them."""
     import pandas as pd
 

@@ -8,6 +8,7 @@ from needsmap.errors import FrameError, listed
 from needsmap.frames import BNG, Areas, Counts, check_counts
 from needsmap.io.frames import find_column, read_frame
 from needsmap.model import ENGLAND
+from needsmap.readers.indices import as_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,8 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
     Raises
     ------
     FileFormatError, FrameError
-        Naming the file and every fault.
+        Naming the file and every fault: columns that are not there, cells that are not
+        numbers (with their lines), areas that appear twice, counts below zero.
     """
     import pandas as pd
 
@@ -47,9 +49,7 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
                     Counts.AREA_CODE: codes,
                     Counts.YEAR: population.year,
                     Counts.GROUP: group,
-                    Counts.PERSONS: pd.to_numeric(
-                        table[column].str.replace(",", ""), errors="coerce"
-                    ),
+                    Counts.PERSONS: as_numbers(table[column], path),
                 }
             )
         )
@@ -72,7 +72,6 @@ def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
         If the card names no centroid columns or the file holds none.
     """
     import geopandas as gpd
-    import pandas as pd
 
     table, codes = _table(path, population)
     columns = [
@@ -81,19 +80,19 @@ def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
     ]
     if None in columns:
         raise FrameError(f"{path}: {population.id} holds no centroids")
-    x, y = (pd.to_numeric(table[str(c)], errors="coerce") for c in columns)
+    x, y = (as_numbers(table[str(c)], path) for c in columns)
     return gpd.GeoDataFrame(
         {Areas.GEOGRAPHY: population.geography, Areas.AREA_CODE: codes},
         geometry=gpd.points_from_xy(x, y),
         crs=BNG,
-    )
+    ).reset_index(drop=True)
 
 
 def _table(path: Path, population: Population) -> tuple[pd.DataFrame, pd.Series]:
     table = read_frame(path, population.code, member=population.source.member)
     code = find_column(population.code, table.columns)
     if population.collection == ENGLAND:
-        table = table[table[code].str.startswith("E").fillna(value=False)].reset_index(drop=True)
+        table = table[table[code].str.startswith("E").fillna(value=False)]
     if len(table) != population.n_areas:
         raise FrameError(
             f"{path}: it holds {len(table):,} areas, expected {population.n_areas:,} "

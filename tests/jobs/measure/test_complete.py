@@ -158,7 +158,13 @@ def test_an_area_counts_as_at_hand_only_with_every_domain_and_group(ward: Measur
     every = set(banded["area_code"])
     held = areas_at_hand(two, None, ["all"], ward.release)
     assert held == every - {banded["area_code"].iloc[0]}
-    counts = pd.DataFrame({Counts.GROUP: "all", Counts.AREA_CODE: sorted(every)[:3]})
+    counts = pd.DataFrame(
+        {
+            Counts.GROUP: "all",
+            Counts.AREA_CODE: sorted(every)[:4],
+            Counts.PERSONS: [1.0, 0.0, 2.0, float("nan")],
+        }
+    )
     assert areas_at_hand(banded, counts, ["all"], ward.release) == set(sorted(every)[:3])
     rows = pd.DataFrame(
         {Lookups.FROM_CODE: ["A", "B"], Lookups.TO_CODE: "W", Lookups.TO_NAME: "Ward"}

@@ -31,7 +31,8 @@ def areas_at_hand(
     """
     held = [set(part) for _, part in banded.groupby(Ranks.DOMAIN)[Ranks.AREA_CODE]]
     if counts is not None:
-        by_group = counts.groupby(Counts.GROUP)[Counts.AREA_CODE]
+        known = counts.dropna(subset=[Counts.PERSONS])
+        by_group = known.groupby(Counts.GROUP)[Counts.AREA_CODE]
         held += [set(by_group.get_group(group)) for group in set(groups)]
     codes = set.intersection(*held)
     return None if len(codes) >= (release.n_rows or release.n_areas) else codes
