@@ -101,8 +101,11 @@ def kpi(
             "findings": records(report.findings),
             "elsewhere": records(report.elsewhere),
             "unused_headings": list(report.unused),
+            "notices": list(report.notices),
         },
     )
+    for notice in report.notices:
+        typer.echo(f"note: {notice}", err=True)
     for heading in report.unused:
         echo(f"note: the column {heading!r} was not used", err=True)
 

@@ -257,7 +257,11 @@ class _Sieve:
         sub-total of its own before the next such row.
         """
         alone = set(lone)
-        named = [self._label(cells) for k, (_, cells) in enumerate(self.rows) if k not in alone]
+        named = [
+            max((cells[j] for j in self.labels if j < len(cells)), key=len, default="")
+            for k, (_, cells) in enumerate(self.rows)
+            if k not in alone
+        ]
         letters = [text for text in named if re.search("[A-Za-z]", text)]
         shouted = Counter(text.isupper() for text in letters)
         found = set()

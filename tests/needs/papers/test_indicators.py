@@ -133,6 +133,33 @@ def test_a_value_beside_a_target_and_the_year_before(tmp_path: Path) -> None:
     assert scores.loc["Jobs", Scorecard.TRAVEL] == Travel.DECLINING
 
 
+def test_a_suppressed_latest_quarter_is_not_replaced_by_an_earlier_one(tmp_path: Path) -> None:
+    text = (
+        "Code,Polarity,Q1,Q2,Q2 Target\nA,lower,41,*,39\nB,lower,41,1-4,39\nC,lower,41,21.0r,39\n"
+    )
+    scores, _ = scored(tmp_path, text)
+    assert scores[Scorecard.PERIOD].tolist() == ["Q2"] * 3
+    assert scores[Scorecard.VALUE].isna().tolist() == [True, True, False]
+    assert "suppressed" in scores.loc["A", Scorecard.STATUS_REASON]
+    assert "1-4" in scores.loc["B", Scorecard.STATUS_REASON]
+
+
+def test_years_and_months_alone_are_judged_by_the_latest(tmp_path: Path) -> None:
+    years, _ = scored(tmp_path, "Code,Polarity,2009/10,2010/11,Target 2010/11\nA,lower,41,38,39\n")
+    assert years.loc["A", [Scorecard.PERIOD, Scorecard.PREVIOUS]].tolist() == ["2010/11", 41]
+    assert years.loc["A", Scorecard.STATUS] == Status.ON_TARGET
+    months, _ = scored(tmp_path, "Code,Polarity,Apr-25,May-25,Target\nA,higher,10,12,15\n")
+    assert months.loc["A", [Scorecard.PERIOD, Scorecard.VALUE]].tolist() == ["May-25", 12]
+
+
+def test_a_row_of_years_above_actual_and_target(tmp_path: Path) -> None:
+    text = ",,2024/25,,2025/26,\nCode,Polarity,Actual,Target,Actual,Target\nA,higher,45,50,48,52\n"
+    scores, _ = scored(tmp_path, text)
+    assert scores.loc["A", [Scorecard.VALUE, Scorecard.TARGET, Scorecard.PREVIOUS]].tolist() == [
+        48, 52, 45,
+    ]  # fmt: skip
+
+
 def test_a_rows_own_tolerance_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     text = "Code,Polarity,Value,Target,Tolerance\nA,higher,38,40,wide\n"
     with pytest.raises(FrameError, match="line 2: tolerance 'wide'"):

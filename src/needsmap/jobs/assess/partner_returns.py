@@ -55,6 +55,8 @@ class KpiReport:
     elsewhere
         Rows that are of another place than the one asked for, in the order of the table; they
         stand in nothing else here.
+    notices
+        Sentences on rows that were left out and words that were not understood.
     """
 
     name: str
@@ -67,6 +69,7 @@ class KpiReport:
     unused: tuple[str, ...]
     tolerance: str
     elsewhere: pd.DataFrame
+    notices: tuple[str, ...] = ()
 
     @property
     def contradictions(self) -> pd.DataFrame:
@@ -179,6 +182,7 @@ def score_kpis(
         unused=table.unused,
         tolerance=given.words,
         elsewhere=elsewhere,
+        notices=table.notices,
     )
 
 

@@ -190,7 +190,7 @@ def _gaps(made: Assessment) -> Iterator[str]:
     yield from made.told
     titles = {key: entry.title for key, entry in made.library.catalogue.entries.items()}
     yield from plain_told(made.library.told, titles)
-    for report in (made.priorities, made.spend):
+    for report in (made.kpis, made.priorities, made.spend):
         if report is not None:
             yield from (f"{notice[0].upper()}{notice[1:]}." for notice in report.notices)
     if made.kpis is not None:

@@ -16,13 +16,23 @@ import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Kpis, Scorecard
-from needsmap.needs.papers.kpi_grid import Grid, grids_of, looks_cumulative
+from needsmap.needs.papers.kpi_grid import Cell, Grid, grids_of, looks_cumulative
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
 #: Slack for decimal fractions that binary numbers cannot hold (0.95 * 95), not a tolerance.
 _SLACK: Final = 1e-9
+
+
+#: Why a period without a figure is not assessed.
+_REASONS: Final = {
+    "suppressed": "the value is suppressed",
+    "not available": "the value is not available",
+    "not reported": "the value was not reported",
+    "not applicable": "the value is marked as not applicable",
+    "error": "the cell holds a spreadsheet's error",
+}
 
 
 class Status(StrEnum):
@@ -224,14 +234,28 @@ def _own_tolerance(row: pd.Series, default: Tolerance, faults: list[str]) -> Tol
 
 
 def _current(grid: Grid) -> tuple[str, int]:
-    """Choose the period that is judged: the latest quarter, else the year, else the one value."""
-    quarters = grid.orders("actual", "quarter")
-    if quarters:
-        return "quarter", quarters[-1]
-    for span in ("year", "current"):
-        if grid.orders("actual", span):
-            return span, 1
+    """Choose the period that is judged: the latest quarter, year, value or month.
+
+    A period whose figure is suppressed or not available counts: an earlier one is not the latest.
+    """
+    for span in ("quarter", "year", "current", "month"):
+        orders = grid.filled("actual", span)
+        if orders:
+            return span, orders[-1]
     return "", 0
+
+
+def _target(grid: Grid, span: str, order: int) -> float:
+    """Return the target of a period; a plain "Target" holds for whichever is the latest."""
+    own = grid.value("target", "quarter" if span == "quarter" else "year", order)
+    if span == "current" and math.isnan(own):
+        own = grid.value("target", "year", 1)
+    return grid.value("target", "current") if math.isnan(own) else own
+
+
+def _reason(cell: Cell) -> str:
+    """Return why a cell that is filled gives no figure."""
+    return _REASONS.get(cell.state, f"{cell.text[:40]!r} is not a number")
 
 
 def _score_one(
@@ -240,12 +264,14 @@ def _score_one(
     span, order = _current(grid)
     cell = grid.get(("actual", span, order))
     value = cell.value if cell else float("nan")
-    target = grid.value("target", "quarter" if span == "quarter" else "year", order or 1)
+    target = _target(grid, span, order)
     polarity = str(indicator[Kpis.POLARITY])
     status, gap, why = status_of(value, target, polarity=polarity, tolerance=tolerance)
     if math.isnan(value):
-        why = ended_words(indicator) or why
-    before = ("quarter", order - 1) if span == "quarter" else ("before", 1)
+        why = ended_words(indicator) or (_reason(cell) if cell else "") or why
+    before = ("before", 1) if span == "current" else (span, order - 1)
+    if span == "year" and not grid.orders("actual", "year")[:-1]:
+        before = ("before", 1)
     previous = grid.value("actual", *before)
     move = travel_of(previous, value, polarity=polarity, steady=steady)
     travel, reason = _travel(indicator, grid, move)

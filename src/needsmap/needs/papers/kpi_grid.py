@@ -24,6 +24,7 @@ class Cell:
     unit: str
     decimals: int
     estimated: bool
+    state: str = "value"
 
 
 class Grid(dict[tuple[str, str, int], Cell]):
@@ -40,6 +41,14 @@ class Grid(dict[tuple[str, str, int], Cell]):
             order
             for (r, s, order), cell in self.items()
             if r == role and s == span and not math.isnan(cell.value)
+        )
+
+    def filled(self, role: str, span: str) -> list[int]:
+        """Return the places in time that hold a number or a reason why not, earliest first."""
+        return sorted(
+            order
+            for (r, s, order), cell in self.items()
+            if r == role and s == span and cell.state != "blank"
         )
 
     def cells(self, span: str) -> Iterator[Cell]:
@@ -64,6 +73,7 @@ def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
                 str(row[KpiCells.UNIT]),
                 int(row[KpiCells.DECIMALS]),
                 row[KpiCells.MARK] == "estimated",
+                str(row[KpiCells.STATE]),
             ),
         )
     return grids

@@ -10,28 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.frames import KpiCells, Kpis
-from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse
-from needsmap.readers.papers.values import STATES, read_value
+from needsmap.io.cells import state_of
+from needsmap.io.summary_rows import SECTION
+from needsmap.readers.papers.periods import Period, is_period, periods_of
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse, sift
+from needsmap.readers.papers.values import read_value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
 
 #: What a heading may be called: frame column to pattern.
 DESCRIBING: Final = {
@@ -52,29 +40,15 @@ DESCRIBING: Final = {
     Kpis.NOTE: r"notes?|comments?|data issues?",
 }
 
-_MONTH: Final = rf"({'|'.join(_MONTHS)})[a-z]*[ \-/']*(\d{{2}}|\d{{4}})?"
-_QUARTER: Final = r"q(?:uarter|tr)? ?([1-4])(?: (?:actual|performance|outturn))?"
-_TARGET_QUARTER: Final = r"(?:q(?:uarter|tr)? ?([1-4]) target|target q(?:uarter|tr)? ?([1-4]))"
-_TO_DATE: Final = r"(?:year to date|ytd)(?: (?:performance|actual))?"
-_TARGET_YEAR: Final = r"(?:year[ -]end|annual|year) target(?: \(.*\))?|target"
-_YEAR: Final = r"(?:year[ -]end|annual|full year|outturn)(?: performance| actual)?"
-_CURRENT: Final = r"value|actual|current|latest|performance"
-_BEFORE: Final = (
-    r"(?:(?:19|20)\d{2}/\d{2,4}|baseline|previous|last(?: year)?)"
-    r"(?: (?:performance|outturn|actual|value))?"
-)
-
-HEADINGS: Final = (
-    *DESCRIBING.values(), _MONTH, _QUARTER, _TARGET_QUARTER, _TO_DATE, _TARGET_YEAR, _YEAR,
-    _CURRENT, _BEFORE,
-)  # fmt: skip
-
-_HIGHER: Final = re.compile(
-    r"(higher|high|bigger|more|up|increase|maximi[sz]e)( is better)?", re.IGNORECASE
-)
-_LOWER: Final = re.compile(
-    r"(lower|low|smaller|less|fewer|down|decrease|minimi[sz]e)( is better)?", re.IGNORECASE
-)
+#: Words of a polarity. Of a sentence with words of one kind alone that kind is meant.
+_HIGHER: Final = frozenset({
+    "high", "higher", "highest", "bigger", "more", "greater", "larger", "up", "increase", "rise",
+    "increasing", "maximise", "maximize", "above", "h", "hib", "+", "↑", "▲", "⬆",
+})  # fmt: skip
+_LOWER: Final = frozenset({
+    "low", "lower", "lowest", "smaller", "less", "fewer", "down", "decrease", "decreasing", "fall",
+    "reduce", "reduction", "minimise", "minimize", "below", "l", "lib", "↓", "▼", "⬇",
+})  # fmt: skip
 _YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
 _NO: Final = frozenset({"no", "n", "false", "0", ""})
 _REPLACED: Final = re.compile(
@@ -107,13 +81,17 @@ class KpiTable:
     cells
         Frame of `needsmap.frames.KpiCells`.
     unused
-        Headings that mean nothing to needsmap: said, not dropped in silence.
+        Headings that mean nothing to needsmap.
+    notices
+        Sentences on rows that were left out (totals, sections, footnotes), the worksheet that
+        was read, and words that were not understood.
     """
 
     name: str
     indicators: pd.DataFrame
     cells: pd.DataFrame
     unused: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def read_kpis(path: Path) -> KpiTable:
@@ -128,34 +106,40 @@ def read_kpis(path: Path) -> KpiTable:
     Returns
     -------
     KpiTable
-        Rows in = indicators out.
+        Rows in = indicators out, but for totals, sections and footnotes, which are listed.
 
     Raises
     ------
     FileFormatError
         Where the file is not a table.
     FrameError
-        Listing every fault with its line: a code twice, a polarity that cannot be read, a row
-        with more cells than headings, no column of values.
+        Listing every fault with its line: a code twice, a row with
+        more cells than headings, no column of values.
 
     Notes
     -----
     *Units*: "37.35%" is read as 37.35 with the unit ``%``. A workbook whose percent cells are
     only formatted holds fractions and no sign; save it as csv to keep the sign.
     """
-    sheet = read_sheet(path, HEADINGS)
+    sheet = read_sheet(path, DESCRIBING.values(), is_period)
     describing = columns_of(sheet.headings, DESCRIBING)
-    periods = _periods(sheet, taken=set(describing.values()))
-    faults = list(sheet.faults)
+    labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
+    keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
+    sheet = sift(sheet, labels=labels, keys=keys)
+    taken = set(describing.values())
+    periods = periods_of((i, h) for i, h in enumerate(sheet.headings) if i not in taken)
+    faults, notices = list(sheet.faults), list(sheet.notices)
     if Kpis.CODE not in describing and Kpis.TITLE not in describing:
         faults.append("no column holds a code or title of the indicators")
     if Kpis.POLARITY not in describing:
         faults.append("no column says whether higher or lower is better (heading: polarity)")
     if not periods:
-        faults.append("no column holds values (headings: Quarter 1, Jul-11, Year to date, Value)")
+        faults.append("no column holds values (headings: Quarter 1, Jul-11, 2010/11, Value)")
     if not sheet.rows:
         faults.append("the table holds no row")
-    indicators = [_indicator(row, describing, faults) for row in sheet.rows]
+    indicators = [_indicator(row, describing, faults, notices) for row in sheet.rows]
+    if Kpis.THEME not in describing:
+        _themes_of_sections(indicators, sheet)
     _refuse_twice(indicators, faults)
     refuse(faults, sheet.name)
     cells = [
@@ -172,43 +156,21 @@ def read_kpis(path: Path) -> KpiTable:
         indicators=pd.DataFrame(indicators, columns=list(Kpis.ALL)),
         cells=pd.DataFrame(cells, columns=list(KpiCells.ALL)),
         unused=unused,
+        notices=tuple(notices),
     )
 
 
-def _periods(sheet: Sheet, taken: set[int]) -> dict[int, tuple[str, str, int]]:
-    """Say of each column of values its role, span and order in time."""
-    found: dict[int, tuple[str, str, int]] = {}
-    for i, heading in enumerate(sheet.headings):
-        if i in taken:
-            continue
-        meaning = _period(" ".join(heading.casefold().split()))
-        if meaning:
-            found[i] = meaning
-    return found
+def _themes_of_sections(indicators: list[dict[str, Any]], sheet: Sheet) -> None:
+    """Take the headings of sections as themes, where no column holds them."""
+    sections = [aside for aside in sheet.asides if aside.kind == SECTION]
+    for indicator in indicators:
+        above = [s.text for s in sections if s.line < indicator[Kpis.LINE]]
+        indicator[Kpis.THEME] = above[-1].rstrip(":") if above else ""
 
 
-def _period(heading: str) -> tuple[str, str, int] | None:
-    target = re.fullmatch(_TARGET_QUARTER, heading)
-    if target:
-        return "target", "quarter", int(target.group(1) or target.group(2))
-    quarter = re.fullmatch(_QUARTER, heading)
-    if quarter:
-        return "actual", "quarter", int(quarter.group(1))
-    month = re.fullmatch(_MONTH, heading)
-    if month:
-        number = _MONTHS.index(month.group(1)) + 1
-        return "actual", "month", (number - 4) % 12 + 1
-    kinds = (
-        (_TO_DATE, "actual", "to_date"), (_TARGET_YEAR, "target", "year"),
-        (_YEAR, "actual", "year"), (_BEFORE, "actual", "before"), (_CURRENT, "actual", "current"),
-    )  # fmt: skip
-    for pattern, role, span in kinds:
-        if re.fullmatch(pattern, heading):
-            return role, span, 1
-    return None
-
-
-def _indicator(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str, Any]:
+def _indicator(
+    row: Row, columns: dict[str, int], faults: list[str], notices: list[str]
+) -> dict[str, Any]:
     said = {name: row.cells[columns[name]] if name in columns else "" for name in DESCRIBING}
     code, title = said[Kpis.CODE], said[Kpis.TITLE]
     if not code and not title:
@@ -223,7 +185,7 @@ def _indicator(row: Row, columns: dict[str, int], faults: list[str]) -> dict[str
         Kpis.LINE: row.line,
         Kpis.CODE: code or title,
         Kpis.TITLE: " ".join((title or code).split()),
-        Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, faults),
+        Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, notices),
         Kpis.CUMULATIVE: ("yes" if cumulative in _YES else "no") if cumulative else "",
         Kpis.PRINTED: _ARROWS.get(said[Kpis.PRINTED].casefold(), ""),
         Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
@@ -236,23 +198,23 @@ def _succession(texts: list[str], named: str) -> dict[str, Any]:
     replaced = _REPLACED.search(said)
     listed = named or (replaced.group(1) if replaced else "")
     parts = [part.strip() for part in re.split(r"[,;/+&]|\band\b", listed)]
-    codes = [part.rstrip(".") for part in parts if part and not STATES.get(part.casefold())]
+    codes = [part.rstrip(".") for part in parts if not state_of(part)]
     return {
         Kpis.SUCCESSORS: ", ".join(dict.fromkeys(codes)),
         Kpis.ENDED: bool(codes) or _ENDED.search(said) is not None,
     }
 
 
-def _polarity(text: str, line: int, faults: list[str]) -> str:
-    plain = " ".join(text.split())
-    if STATES.get(plain.casefold()):
+def _polarity(text: str, line: int, notices: list[str]) -> str:
+    """Return which way is better, "" where the words do not say; that is reported."""
+    if state_of(text):
         return ""
-    if _HIGHER.fullmatch(plain):
-        return "higher"
-    if _LOWER.fullmatch(plain):
-        return "lower"
-    faults.append(
-        f"line {line}: polarity is {text!r}; write 'Higher is better' or 'Lower is better'"
+    words = set(re.findall(r"[a-z]+|[^\sa-z]", text.casefold()))
+    if bool(words & _HIGHER) != bool(words & _LOWER):
+        return "higher" if words & _HIGHER else "lower"
+    notices.append(
+        f"line {line}: polarity {text[:40]!r} names no direction, so the indicator is not "
+        "assessed; write 'Higher is better' or 'Lower is better' if it has one"
     )
     return ""
 
@@ -270,7 +232,7 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
 
 
 def _cells(
-    row: Row, code: str, headings: tuple[str, ...], periods: dict[int, tuple[str, str, int]]
+    row: Row, code: str, headings: tuple[str, ...], periods: dict[int, Period]
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for i, (role, span, order) in periods.items():

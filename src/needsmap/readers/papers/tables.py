@@ -19,7 +19,7 @@ from needsmap.io.summary_rows import Aside, sift_rows
 from needsmap.io.tables import open_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 #: A table of indicators, ballots or spend is small; a larger file is something else.
 MOST_BYTES: Final = 20_000_000
@@ -51,7 +51,9 @@ class Sheet:
     asides: tuple[Aside, ...] = ()
 
 
-def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
+def read_sheet(
+    path: Path, known: Iterable[str], also: Callable[[str], bool] = lambda _: False
+) -> Sheet:
     """Read a csv, or the worksheet that holds most of the known headings.
 
     Parameters
@@ -61,6 +63,8 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
     known
         Patterns (whole heading, any case) of the headings that the table may have: the
         heading row is the one of the first twenty that matches most of them, at least one.
+    also
+        Tells of further headings that the table may have (periods).
 
     Returns
     -------
@@ -86,7 +90,7 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
     best: tuple[int, int, list[Row]] = (0, 0, [])
     fitting: list[tuple[int, str]] = []
     for sheet, hidden, rows in _tables(path):
-        score, at = _heading_row(rows, patterns)
+        score, at = _heading_row(rows, patterns, also)
         if hidden and best[0]:
             continue  # a sheet that its sender sees goes before one that is hidden
         if score:
@@ -102,8 +106,22 @@ def read_sheet(path: Path, known: Iterable[str]) -> Sheet:
     headings = list(rows[at].cells)
     while headings and not headings[-1]:
         headings.pop()
+    if at and len(set(headings)) < len(headings):
+        headings = _with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
     return replace(squared, notices=_chosen(fitting, score))
+
+
+def _with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
+    """Put the row of groups above ("2024/25" over "Actual" and "Target") before each heading."""
+    groups: list[str] = []
+    for i in range(len(headings)):
+        cell = above[i] if i < len(above) else ""
+        groups.append(cell or (groups[-1] if groups else ""))
+    return [
+        f"{group} {heading}".strip() if headings.count(heading) > 1 else heading
+        for group, heading in zip(groups, headings, strict=True)
+    ]
 
 
 def _chosen(fitting: list[tuple[int, str]], score: int) -> tuple[str, ...]:
@@ -195,9 +213,14 @@ def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
     return Sheet(name, tuple(headings), tuple(kept), tuple(faults))
 
 
-def _heading_row(rows: Sequence[Row], patterns: Sequence[re.Pattern[str]]) -> tuple[int, int]:
+def _heading_row(
+    rows: Sequence[Row], patterns: Sequence[re.Pattern[str]], also: Callable[[str], bool]
+) -> tuple[int, int]:
+    def known(cell: str) -> bool:
+        return any(p.fullmatch(_plain(cell)) for p in patterns) or also(cell)
+
     scores = [
-        (sum(any(p.fullmatch(_plain(cell)) for p in patterns) for cell in row.cells if cell), -i)
+        (sum(known(cell) for cell in row.cells if cell), -i)
         for i, row in enumerate(rows[:HEADING_WITHIN])
     ]
     best, minus = max(scores, default=(0, 0))

@@ -1,24 +1,13 @@
-"""One cell of a partner's table: numbers with their marks, and words that stand for none."""
+"""One cell of a performance table: a number with its marks, several with their groups, or none."""
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
 
-#: Words that stand where a number would, and what they mean.
-STATES: Final = {
-    "": "blank", "-": "blank", "\u2013": "blank", "\u2014": "blank", ".": "blank",
-    "n/a": "not applicable", "na": "not applicable", "not applicable": "not applicable",
-    "n/k": "not available", "not available": "not available", "unavailable": "not available",
-    "no data": "not available", "tbc": "not available", "[x]": "not available",
-    "not reported": "not reported", "not known": "not available",
-    "*": "suppressed", "[c]": "suppressed", "suppressed": "suppressed",
-}  # fmt: skip
-_NUMBER: Final = r"[-\u2212+]?\s*£?\s*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\s*%?"
-_MARKED: Final = re.compile(
-    r"\s*\(?\b(est(?:imated?)?|e|p|prov(?:isional)?|r|rev(?:ised)?)\b\.?\)?", re.IGNORECASE
-)
-_ONE: Final = re.compile(rf"({_NUMBER})\s*(?:\(([^()]+)\))?", re.IGNORECASE)
+from needsmap.io.numbers import MARKS, VALUE, Number, read_number
+
+_GROUPED: Final = re.compile(r"\s*([^()]*?\d[^()]*?)\s*\(([^()]+)\)[\s,;/]*")
 
 
 class Value(NamedTuple):
@@ -44,7 +33,8 @@ def read_value(text: str) -> list[Value]:
     -------
     list of Value
         One, or several where the cell holds several numbers with their groups. A cell that is
-        no number gives one value of nan, with its state.
+        not a number gives one value of nan, with its state. Money is in pounds (``£1.2m`` is
+        1,200,000); a percentage is its number.
 
     Examples
     --------
@@ -52,45 +42,32 @@ def read_value(text: str) -> list[Value]:
     [Value(value=421.0, unit='', decimals=0, group='', mark='estimated', state='value')]
     >>> [(v.value, v.group) for v in read_value("68.7 (male) 71.6 (female)")]
     [(68.7, 'male'), (71.6, 'female')]
-    >>> read_value("Not Reported")[0].state
-    'not reported'
+    >>> read_value("Not Reported")[0].state, read_value("62.1 [b]")[0].mark
+    ('not reported', 'break in series')
     """
-    state = STATES.get(text.strip().casefold())
-    if state:
-        return [Value(float("nan"), "", 0, "", "", state)]
-    values: list[Value] = []
-    at = 0
-    while at < len(text):
-        match = _ONE.match(text, at)
-        number = match.group(1).strip() if match else ""
-        if match is None or not re.search(r"\d", number):
-            return [Value(float("nan"), "", 0, "", "", "words")]
-        group, mark = _group_and_mark(match.group(2) or "")
-        end = match.end()
-        trailing = _MARKED.match(text, end)
-        if not mark and trailing:
-            mark, end = _mark_word(trailing.group(1)), trailing.end()
-        values.append(_number(number, group, mark))
-        gap = re.compile(r"[\s,;/]*").match(text, end)
-        at = gap.end() if gap else end
-    return (
-        values
-        if len(values) == 1 or all(v.group for v in values)
-        else [Value(float("nan"), "", 0, "", "", "words")]
-    )
+    number = _read(text)
+    if number.state != "words":
+        return [_value(number)]
+    parts = [match for match in _GROUPED.finditer(text) if match[2].casefold() not in MARKS]
+    read = [(_read(match[1]), match[2].strip()) for match in parts]
+    whole = "".join(match[0] for match in parts) == text
+    if read and whole and all(each.state == VALUE for each, _ in read):
+        return [_value(each, group) for each, group in read]
+    return [_value(number)]
 
 
-def _number(text: str, group: str, mark: str) -> Value:
-    unit = "%" if "%" in text else "£" if "£" in text else ""
-    digits = re.sub(r"[£%,\s]", "", text).replace("\u2212", "-")
-    decimals = len(digits.partition(".")[2])
-    return Value(float(digits), unit, decimals, group, mark, "value")
+def _read(text: str) -> Number:
+    """Read a number, letting a word of its unit stand behind it ("21 days")."""
+    number = read_number(text)
+    days = re.fullmatch(r"\s*(.*\d)\s*(days?|weeks?|months?|years?|hours?|minutes?|mins?)\s*", text)
+    return read_number(days[1]) if days and number.state == "words" else number
 
 
-def _group_and_mark(inside: str) -> tuple[str, str]:
-    match = _MARKED.fullmatch(inside.strip())
-    return ("", _mark_word(match.group(1))) if match else (inside.strip(), "")
-
-
-def _mark_word(mark: str) -> str:
-    return {"e": "estimated", "p": "provisional", "r": "revised"}[mark[0].casefold()]
+def _value(number: Number, group: str = "") -> Value:
+    unit = number.unit
+    if number.state != VALUE or unit is None:
+        return Value(number.value, "", number.decimals, group, number.mark, number.state)
+    if unit.dimension == "share":
+        return Value(number.value, "%", number.decimals, group, number.mark, VALUE)
+    money = "£" if unit.dimension == "money" else ""
+    return Value(number.value * unit.factor, money, number.decimals, group, number.mark, VALUE)

@@ -1,0 +1,140 @@
+"""Which role and period each column of a performance table has, from its heading.
+
+Periods are of the financial year, April to March. Where a table covers one year its quarters
+and months are numbered 1 to 4 and 1 to 12; where it covers several they are counted on from
+year to year, so that the latest is the highest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ACTUAL, TARGET = "actual", "target"
+QUARTER, MONTH, TO_DATE, YEAR, BEFORE, CURRENT = (
+    "quarter", "month", "to_date", "year", "before", "current",
+)  # fmt: skip
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                  "dec")  # fmt: skip
+_WORDS: Final = r"(?:performance|outturn|actual|value|result|figure|achieved)"
+_FIN: Final = r"(?:fy )?(?P<year>(?:19|20)\d{2})(?:[/-]\d{2,4})?"
+_FIN2: Final = _FIN.replace("year", "year2")
+_QUARTER: Final = rf"(?:{_FIN} )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN2})?"
+_WHOLE: Final = r"(?:year[ -]end |annual )?"
+_PATTERNS: Final = tuple(
+    (re.compile(pattern), role, span)
+    for pattern, role, span in (
+        (rf"{_QUARTER}(?: {_WORDS})?", ACTUAL, QUARTER),
+        (rf"{_QUARTER} target", TARGET, QUARTER),
+        (rf"target (?:for )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN})?", TARGET, QUARTER),
+        (rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*[ \-/']*(?P<short>\d{{4}}|\d{{2}})?(?: {_WORDS})?",
+         ACTUAL, MONTH),
+        (rf"(?:year to date|ytd)(?: {_WORDS})?", ACTUAL, TO_DATE),
+        (rf"{_FIN} {_WHOLE}target|{_WHOLE}target (?:for )?{_FIN2}", TARGET, YEAR),
+        (r"(?:year[ -]end|annual|year) target(?: \(.*\))?", TARGET, YEAR),
+        (r"target(?: value)?|current target", TARGET, CURRENT),
+        (rf"{_FIN}(?: {_WORDS})?|{_WORDS} {_FIN2}", ACTUAL, YEAR),
+        (rf"(?:year[ -]end|annual|full year|outturn)(?: {_WORDS})?", ACTUAL, YEAR),
+        (rf"(?:baseline|previous|last(?: year)?)(?: {_WORDS})?", ACTUAL, BEFORE),
+        (r"value|actual|current|latest|performance", ACTUAL, CURRENT),
+    )
+)  # fmt: skip
+_DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-01|0?1/(\d{1,2})/(\d{4}))(?:[t ]00:00:00)?")
+
+
+class Period(NamedTuple):
+    """A column's role (actual or target), its span, and its place in time within the span."""
+
+    role: str
+    span: str
+    order: int
+
+
+class _Found(NamedTuple):
+    role: str
+    span: str
+    part: int  # the quarter or month of the financial year, 0 for none
+    year: int  # in which the financial year begins, 0 for none
+
+
+def is_period(heading: str) -> bool:
+    """Tell whether a heading names a period, a value or a target.
+
+    Examples
+    --------
+    >>> [is_period(h) for h in ("Q1 2025/26", "Jul-11", "2009/10", "Target", "Lead agency")]
+    [True, True, True, True, False]
+    """
+    return _find(heading) is not None
+
+
+def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
+    """Place the columns of a table in time.
+
+    Parameters
+    ----------
+    headings
+        Columns (from 0) with their headings; those that name no period are left out.
+
+    Returns
+    -------
+    dict
+        Column to period. Years are figures of their own where a table has no finer ones; else
+        the latest year is what the quarters and months are compared with, as ``"before"``.
+
+    Examples
+    --------
+    >>> periods_of([(0, "2009/10"), (1, "2010/11"), (2, "Target 2010/11")])[1]
+    Period(role='actual', span='year', order=2)
+    >>> periods_of([(0, "2010/11"), (1, "Quarter 1"), (2, "Quarter 2")])[0]
+    Period(role='actual', span='before', order=1)
+    """
+    found = {i: f for i, heading in headings if (f := _find(heading))}
+    finer = any(f.role == ACTUAL and f.span in {QUARTER, MONTH, TO_DATE, CURRENT}
+                for f in found.values())  # fmt: skip
+    dated = {f.year for f in found.values() if f.span in {QUARTER, MONTH} and f.year}
+    several = len(dated) > 1
+    years = sorted({f.year for f in found.values() if f.span == YEAR and f.role == ACTUAL})
+    out: dict[int, Period] = {}
+    for i, f in found.items():
+        if f.span in {QUARTER, MONTH}:
+            length = 4 if f.span == QUARTER else 12
+            year = (f.year or max(dated)) if several else 0
+            out[i] = Period(f.role, f.span, year * length + f.part)
+        elif f.span == YEAR and f.role == ACTUAL and f.year and finer:
+            out[i] = Period(ACTUAL, BEFORE, len(years) - years.index(f.year))
+        elif f.span == YEAR and f.role == ACTUAL:
+            out[i] = Period(ACTUAL, YEAR, years.index(f.year) + 1)
+        elif f.span == YEAR and f.year and years:
+            later = f.year if f.year in years else years[-1]
+            out[i] = Period(TARGET, YEAR, 1 if finer else years.index(later) + 1)
+        else:
+            out[i] = Period(f.role, f.span, max(len(years), 1) if f.span == YEAR else 1)
+    return out
+
+
+def _find(heading: str) -> _Found | None:
+    text = " ".join(heading.casefold().replace("\u2013", "-").split())
+    day = _DAY.fullmatch(text)
+    if day:
+        year, month = int(day[1] or day[4]), int(day[2] or day[3])
+        if not 1 <= month <= 12:
+            return None
+        return _Found(ACTUAL, MONTH, (month - 4) % 12 + 1, year - (month < 4))
+    for pattern, role, span in _PATTERNS:
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        year = int(parts.get("year") or parts.get("year2") or 0)
+        part = int(parts.get("q") or 0)
+        if parts.get("month"):
+            month = _MONTHS.index(parts["month"]) + 1
+            part = (month - 4) % 12 + 1
+            short = parts.get("short") or ""
+            year = (int(short) + (2000 if len(short) == 2 else 0) - (month < 4)) if short else 0
+        return _Found(role, span, part, year)
+    return None

@@ -1,0 +1,40 @@
+"""Columns of a performance table in time: quarters, months and years in every notation met."""
+
+import pytest
+
+from needsmap.readers.papers.periods import is_period, periods_of
+
+
+def placed(*headings: str) -> dict[str, tuple[str, str, int]]:
+    found = periods_of(enumerate(headings))
+    return {headings[i]: tuple(period) for i, period in found.items()}
+
+
+def test_years_alone_are_figures_in_order() -> None:
+    got = placed("2010/11", "2009/10", "2011-12 outturn", "Target 2011/12")
+    assert [got[h][1:] for h in ("2009/10", "2010/11", "2011-12 outturn")] == [
+        ("year", 1), ("year", 2), ("year", 3),
+    ]  # fmt: skip
+    assert got["Target 2011/12"] == ("target", "year", 3)
+
+
+def test_a_year_beside_quarters_is_what_they_are_compared_with() -> None:
+    got = placed("2010/11 Performance", "Quarter 1", "Quarter 2", "Quarter 2 Target", "Jul-11")
+    assert got["2010/11 Performance"] == ("actual", "before", 1)
+    assert got["Quarter 2"] == ("actual", "quarter", 2)
+    assert got["Quarter 2 Target"] == ("target", "quarter", 2)
+    assert got["Jul-11"] == ("actual", "month", 4)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("Q4 2024/25", "Q1 2025/26"), ("2024/25 Q4", "2025/26 Q1"), ("Mar-25", "Apr-25"),
+     ("01/03/2025", "2025-04-01"), ("March 2025", "April 2025")],
+)  # fmt: skip
+def test_periods_follow_each_other_over_the_years_end(earlier: str, later: str) -> None:
+    got = placed(later, earlier)
+    assert got[earlier][2] + 1 == got[later][2]
+
+
+def test_what_is_not_a_period() -> None:
+    assert not any(map(is_period, ("Lead agency", "Notes", "", "13/13/2025", "Indicator 2")))
