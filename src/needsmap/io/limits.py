@@ -25,6 +25,16 @@ MOST_CELLS: Final = 40_000_000
 #: Characters in one cell.
 LONGEST_CELL: Final = 1_000_000
 
+#: Bytes of one download; the largest published file that is used here has 15 million.
+MOST_DOWNLOADED: Final = 2 * 1024**3
+#: Steps from a card's address to the file.
+MOST_REDIRECTS: Final = 10
+#: Seconds that one download may take.
+LONGEST_DOWNLOAD: Final = 3600.0
+#: A download that brings fewer bytes in so many seconds is given up.
+SLOW_BYTES: Final = 30_000
+SLOW_SECONDS: Final = 60.0
+
 
 def most_unpacked(packed: int) -> int:
     """Return how many bytes a packed file of a size may unpack to.

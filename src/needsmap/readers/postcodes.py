@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import FileFormatError, listed
 from needsmap.frames import Postcodes as Columns
-from needsmap.io.archives import check_zip, open_member
+from needsmap.io.archives import check_zip, open_member, open_plain, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -79,20 +79,21 @@ def read_postcodes(path: Path, entry: Postcodes) -> pd.DataFrame:
     return _tidy(table)
 
 
-def _members(path: Path) -> list[tuple[str, bytes]]:
-    """Give the csv files of a zip, or the one file itself."""
-    try:
-        with path.open("rb") as file:
-            magic = file.read(2)
-        if magic == b"PK":
-            names = check_zip(path)
-            # the Doc folder holds column headers and code lists, not postcodes
-            wanted = [n for n in names if n.lower().endswith(".csv") and "doc/" not in n.lower()]
-            return [(name, open_member(path, name).read()) for name in wanted]
-        data = path.read_bytes()
-        return [(path.name, gzip.decompress(data) if magic == b"\x1f\x8b" else data)]
-    except (OSError, EOFError) as error:
-        raise FileFormatError(f"{path.name}: cannot be read ({error})") from error
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the csv files of a zip, or the one file itself, unpacked within the limits."""
+    if not path.is_file():
+        raise FileFormatError(f"{path.name}: there is no such file")
+    with path.open("rb") as file:
+        magic = file.read(2)
+    if magic != b"PK":
+        with reading(path), open_plain(path) as plain:
+            yield path.name, plain.read()
+        return
+    for name in check_zip(path):
+        # the Doc folder holds column headers and code lists, not postcodes
+        if name.lower().endswith(".csv") and "doc/" not in name.lower():
+            with reading(path, name), open_member(path, name) as member:
+                yield name, member.read()
 
 
 def _table(data: bytes, what: str) -> pa.Table:

@@ -1,4 +1,4 @@
-"""A source in, a checked local file out. The only room with a network.
+"""A source in, a checked local file out: from a shelf, the mirror, the cache or the network.
 
 The order is: the card's own file (a user's shelf), the mirror folder, the cache, the network.
 A download goes to a temporary file, is checked, and is then moved; what fails is removed, so
@@ -7,41 +7,21 @@ that a broken, half or wrong file is never left behind nor used.
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import gzip
 import hashlib
 import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from needsmap.errors import FetchError
+from needsmap.fetch.download import Progress, download
+from needsmap.fetch.kinds import check_kind
+from needsmap.io.atomic import atomic_path, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from needsmap.model import Source
-
-#: Seconds to wait for a connection, and for the next bytes.
-TIMEOUT = (10, 30)
-
-
-class Progress(Protocol):
-    """What a download reports to (tqdm's manner, as pooch calls it)."""
-
-    total: int
-
-    def update(self, n: int) -> None:
-        """Count n more bytes."""
-
-    def reset(self) -> None:
-        """Start again."""
-
-    def close(self) -> None:
-        """End."""
 
 
 @dataclass(frozen=True)
@@ -211,15 +191,14 @@ def _from_cache(entry_id: str, source: Source, cache: Path) -> Fetched | None:
     if not cache.is_dir():
         return None
     for path in sorted(cache.glob(f"{entry_id}.*")):
-        if path.suffix in {".sha256", ".part"} or not path.is_file():
+        if path.suffix == ".sha256" or not path.is_file():
             continue
         digest = sha256(path)
         seal = _seal(path)
         if seal.is_file():
             expected = seal.read_text(encoding="ascii").strip()
             if digest != expected:
-                path.unlink()
-                seal.unlink()
+                # changed since, or another process is replacing it: fetched again, in its place
                 continue
             return Fetched(path, "cache", digest)
         if source.sha256 and digest != source.sha256:
@@ -227,97 +206,30 @@ def _from_cache(entry_id: str, source: Source, cache: Path) -> Fetched | None:
                 f"{entry_id}: {path} is not the publisher's file (its SHA-256 is {digest[:12]}..., "
                 f"expected {source.sha256[:12]}...). Remove it, or save the file again"
             )
-        _check_kind(path, entry_id)
+        try:
+            check_kind(path, path.name)
+        except FetchError as error:
+            raise FetchError(f"{entry_id}: {path}: {error}") from None
         return Fetched(path, "by hand", digest)
     return None
 
 
 def _from_network(entry_id: str, source: Source, cache: Path, progress: Progress | None) -> Fetched:
-    import pooch
-    import requests
-
-    name = f"{entry_id}{_suffix(source)}"
-    downloader = pooch.HTTPDownloader(progressbar=progress or False, timeout=TIMEOUT)
-    path = cache / name
+    """Download, check, and only then put the file in the cache, whoever else does so too."""
+    path = cache / f"{entry_id}{_suffix(source)}"
     try:
-        with _system_certificates(), _quiet(pooch):
-            pooch.retrieve(
-                source.url,
-                known_hash=f"sha256:{source.sha256}" if source.sha256 else None,
-                fname=name,
-                path=cache,
-                downloader=downloader,
-            )
-        _check_kind(path, entry_id)
-    except (requests.RequestException, ValueError, OSError) as error:
-        path.unlink(missing_ok=True)
-        why = str(error) if isinstance(error, FetchError) else _reason(error)
-        raise FetchError(_by_hand(entry_id, source, cache, why)) from None
-    digest = sha256(path)
-    _seal(path).write_text(digest + "\n", encoding="ascii")
+        with atomic_path(path) as part:
+            content_type = download(source.url, part, progress=progress)
+            digest = _checked_hash(part, source)
+            check_kind(part, path.name, content_type=content_type)
+        write_text(_seal(path), digest + "\n", encoding="ascii")
+    except FetchError as error:
+        raise FetchError(_by_hand(entry_id, source, cache, str(error))) from None
     return Fetched(path, "network", digest)
 
 
-def _reason(error: Exception) -> str:
-    """Say in a line why a download failed, without the library's own stack of words."""
-    import requests
-
-    if isinstance(error, requests.Timeout):
-        return "the server stopped answering"
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"the server answered {error.response.status_code}"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the download broke off before its end"
-    if isinstance(error, requests.ConnectionError):
-        return "the server could not be reached, or the connection broke"
-    if "hash" in str(error).lower():
-        return "the file that came is not the publisher's (its SHA-256 differs)"
-    return f"the download failed ({type(error).__name__})"
-
-
-@contextlib.contextmanager
-def _system_certificates() -> Iterator[None]:
-    """Trust what the machine trusts: networks that inspect TLS have a certificate of their own."""
-    import truststore
-
-    truststore.inject_into_ssl()
-    try:
-        yield
-    finally:
-        truststore.extract_from_ssl()
-
-
-@contextlib.contextmanager
-def _quiet(pooch: Any) -> Iterator[None]:  # noqa: ANN401 - the module, which has no types
-    """Hold back pooch's own log lines: a run speaks through its progress alone."""
-    log = pooch.get_logger()
-    level = log.level
-    log.setLevel("ERROR")
-    try:
-        yield
-    finally:
-        log.setLevel(level)
-
-
-def _check_kind(path: Path, entry_id: str) -> None:
-    """Refuse a file whose first bytes are not of the kind that its name says."""
-    with path.open("rb") as file:
-        head = file.read(512)
-    if not head.strip():
-        raise FetchError(f"{entry_id}: the file is empty")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" and path.suffix not in {".xml", ".kml"}:
-        raise FetchError(f"{entry_id}: a web page came instead of the file")
-    try:
-        if path.suffix in {".zip", ".xlsx", ".ods"}:
-            with zipfile.ZipFile(path) as archive:
-                broken = archive.testzip()
-            if broken:
-                raise FetchError(f"{entry_id}: the file is damaged ({broken} in it)")
-        elif path.suffix == ".gz":
-            with gzip.open(path) as file_gz:
-                while file_gz.read(1 << 20):
-                    pass
-    except (zipfile.BadZipFile, EOFError, gzip.BadGzipFile, OSError) as error:
-        if isinstance(error, FetchError):
-            raise
-        raise FetchError(f"{entry_id}: the file is cut short or not a {path.suffix}") from None
+def _checked_hash(path: Path, source: Source) -> str:
+    digest = sha256(path)
+    if source.sha256 and digest != source.sha256:
+        raise FetchError("the file that came is not the publisher's (its SHA-256 differs)")
+    return digest

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap import fetch as room
 from needsmap.errors import FetchError
+from needsmap.fetch import download as room
 from needsmap.fetch import fetch, forget, read_manifest
 from needsmap.model import Source
 
