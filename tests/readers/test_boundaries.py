@@ -76,10 +76,9 @@ def test_areas_outside_england_are_left_out_and_counted(tmp_path: Path) -> None:
     ("frame", "said"),
     [
         (two().set_crs(None, allow_override=True), "no CRS is set"),
-        (two([box(0, 51, 1, 52), box(1, 51, 2, 52)]), "look like degrees but the CRS says metres"),
         (
             two().rename(columns={"LSOA21CD": "LSOA11CD"}),
-            "(?s)no column matches 'lsoa21cd'.*LSOA11CD",
+            "(?s)no columns match 'lsoa21cd'.*LSOA11CD",
         ),
         (two(codes=("E01000001", "E01000001")), "appears twice: E01000001"),
         (two().iloc[:1], "1 areas, expected 2"),
@@ -112,7 +111,7 @@ def test_water_is_lines_or_polygons_in_any_crs(tmp_path: Path) -> None:
 def test_what_is_no_boundary_file_is_refused(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(b"not at all")
-    with pytest.raises(FileFormatError, match="not a boundary file"):
+    with pytest.raises(FileFormatError, match=name):
         read_areas(path, ENTRY)
 
 

@@ -1,5 +1,6 @@
 """Files of places of one's own: sets, shapes in every CRS, and what is refused."""
 
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -76,7 +77,8 @@ def test_rows_without_a_polygon_are_left_out_and_told(tmp_path: Path) -> None:
     frame = shapes(SQUARE, shapely.Point(519_000, 169_000), name=["Estate", "Dot"])
     frame.to_file(tmp_path / "mixed.gpkg")
     assert [p.name for p in read_shapes(tmp_path / "mixed.gpkg", tell=told.append)] == ["Estate"]
-    assert told == ["mixed.gpkg: left out 1 row(s) that hold no polygon"]
+    assert len(told) == 1
+    assert "Dot" in told[0]
     shapes(shapely.Point(519_000, 169_000)).to_file(tmp_path / "dot.geojson")
     with pytest.raises(FrameError, match="holds no polygon"):
         read_shapes(tmp_path / "dot.geojson")
@@ -85,27 +87,80 @@ def test_rows_without_a_polygon_are_left_out_and_told(tmp_path: Path) -> None:
 def test_no_crs_is_not_guessed(tmp_path: Path) -> None:
     shapes(SQUARE, name=["Estate"]).to_file(tmp_path / "bare.shp")
     (tmp_path / "bare.prj").unlink()
-    with pytest.raises(FrameError, match="does not guess: say which with --crs"):
+    with pytest.raises(FrameError, match="--crs"):
         read_places(tmp_path / "bare.shp")
     assert read_places(tmp_path / "bare.shp", crs=BNG)[0].name == "Estate"
 
 
-def test_degrees_called_metres_and_another_country(tmp_path: Path) -> None:
-    shapes(shapely.box(-0.29, 51.41, -0.28, 51.42), name=["Estate"]).to_file(tmp_path / "d.gpkg")
-    with pytest.raises(FrameError, match="Estate: coordinates look like degrees"):
-        read_places(tmp_path / "d.gpkg")
+@pytest.mark.parametrize(
+    ("crs", "announced", "swapped"),
+    [(4326, BNG, False), (27700, "EPSG:4326", False), (3857, "EPSG:4326", False),
+     (4326, "EPSG:4326", True), (27700, "EPSG:3857", False)],
+)  # fmt: skip
+def test_a_wrong_label_is_corrected_and_reported_and_the_user_overrules_it(
+    crs: int, announced: str, tmp_path: Path, *, swapped: bool
+) -> None:
+    frame = shapes(SQUARE, name=["Estate"]).to_crs(crs)
+    if swapped:
+        frame.geometry = shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1])
+    frame.set_crs(announced, allow_override=True).to_file(tmp_path / "d.gpkg")
+    told: list[str] = []
+    (place,) = read_places(tmp_path / "d.gpkg", tell=told.append)
+    assert place.shape is not None
+    assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
+    assert len(told) == 1
+    assert "Estate" in told[0]
+    told.clear()
+    (place,) = read_places(tmp_path / "d.gpkg", crs=f"epsg {crs}", tell=told.append)
+    assert place.shape is not None
+    assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
+    assert bool(told) == swapped
+
+
+def test_shapes_of_another_country_are_refused(tmp_path: Path) -> None:
     madrid = shapes(shapely.box(-3.7, 40.4, -3.6, 40.5), crs="EPSG:4326", name=["Madrid"])
     madrid.to_file(tmp_path / "m.geojson")
-    with pytest.raises(FrameError, match="Madrid: it does not lie in Great Britain"):
+    with pytest.raises(FrameError, match="Madrid"):
         read_places(tmp_path / "m.geojson")
+    for crs in ("BNG", "no such system"):
+        with pytest.raises(FrameError):
+            read_places(tmp_path / "m.geojson", crs=crs)
+
+
+def test_every_folder_of_a_kml_is_a_place_and_holes_stay(tmp_path: Path) -> None:
+    ring = "<{0}><LinearRing><coordinates>{1}</coordinates></LinearRing></{0}>"
+    outer = ring.format("outerBoundaryIs", "-0.3,51.40 -0.28,51.40 -0.28,51.42 -0.3,51.40")
+    hole = ring.format("innerBoundaryIs", "-0.29,51.404 -0.285,51.404 -0.285,51.406 -0.29,51.404")
+    marks = [
+        f"<Folder><name>{n}</name><Placemark><name>{n}</name><Polygon>{r}</Polygon></Placemark>"
+        "</Folder>"
+        for n, r in (("North", outer), ("South", outer + hole))
+    ]
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{"".join(marks)}</Document></kml>'
+    (tmp_path / "a.kml").write_text(kml, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
+        archive.write(tmp_path / "a.kml", "doc.kml")
+    for name in ("a.kml", "a.kmz"):
+        north, south = read_places(tmp_path / name)
+        assert (north.name, south.name) == ("North", "South")
+        assert north.shape is not None
+        assert south.shape is not None
+        assert 0 < south.shape.area < north.shape.area
+
+
+@pytest.mark.parametrize("column", ["NAME", "WD25NM", "LSOA21NM", "ward_name", "Site Name"])
+def test_names_are_found_under_a_publishers_heading(column: str, tmp_path: Path) -> None:
+    frame = shapes(SQUARE, SQUARE, **{column: ["Norbiton", None]})
+    frame.to_file(tmp_path / "w.geojson")
+    assert [p.name for p in read_places(tmp_path / "w.geojson")] == ["Norbiton", "w 2"]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "error", "words"),
     [
-        ("a.geojson", "", FileFormatError, "not a file of shapes"),
+        ("a.geojson", "", FileFormatError, "empty"),
         ("a.geojson", '{"type": "FeatureCollection", "features": []}', FrameError, "no shape"),
-        ("a.gpkg", "nonsense", FileFormatError, "not a file of shapes"),
+        ("a.gpkg", "nonsense", FileFormatError, "GeoPackage"),
         ("a.xyz", "x", FileFormatError, "no file of places ends in '.xyz'"),
         ("a.toml", "[[place]", FileFormatError, "not TOML"),
         ("a.toml", "x = 1", FrameError, r"no \[\[place\]\] table"),

@@ -66,7 +66,7 @@ class Registers:
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, or a zip of one."
+            help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, kml, or a zip of one."
         ),
     ]
     layout: Annotated[
@@ -97,6 +97,14 @@ class Registers:
     header_row: Annotated[
         int | None, typer.Option("--header-row", help="The line of the header; 0 for none.")
     ] = None
+    crs: Annotated[
+        str,
+        typer.Option(
+            "--crs",
+            help="The coordinate system, which overrules the file: EPSG:27700 (metres of the "
+            "National Grid), EPSG:4326 (degrees).",
+        ),
+    ] = ""
     shift_datum: Annotated[
         bool,
         typer.Option(
@@ -131,6 +139,7 @@ class Registers:
                 sheet=self.sheet,
                 header_row=self.header_row,
                 keep_personal=keep_personal,
+                crs=self.crs,
             ),
         )
 

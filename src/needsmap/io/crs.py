@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from needsmap.errors import FrameError
 from needsmap.frames import BNG
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pyproj
     from numpy.typing import ArrayLike, NDArray
@@ -215,7 +217,7 @@ def _named(names: object, n: int) -> list[tuple[object, NDArray[np.bool_]]]:
 
     if names is None or isinstance(names, str | int | pyproj.CRS):
         return [(names, np.ones(n, dtype=bool))]
-    every = np.array([str(name or "").strip() for name in names], dtype=object)  # type: ignore[attr-defined]
+    every = np.array([str(name or "").strip() for name in cast("Iterable[object]", names)])
     return [(name, every == name) for name in dict.fromkeys(every)]
 
 
@@ -333,24 +335,24 @@ def frame_to_grid(
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     west, south, east, north = shapely.bounds(shapes).T
     whole = _all_finite(shapes)
-    middle = [np.where(whole, (a + b) / 2, np.nan) for a, b in ((west, east), (south, north))]
-    got = check_coordinates(*middle, frame.crs, override=override)
+    x, y = np.where(whole, (west + east) / 2, np.nan), np.where(whole, (south + north) / 2, np.nan)
+    got = check_coordinates(x, y, frame.crs, override=override)
     for system, swapped in {*zip(got.system, got.swapped, strict=True)} - {("", False)}:
         rows = (got.system == system) & (got.swapped == swapped)
-        if system == BNG and not swapped:
-            continue
-        crs = resolve_crs(system)
-        shapes[rows] = shapely.transform(
-            shapes[rows],
-            lambda x, y, crs=crs, swapped=swapped: to_grid(*((y, x) if swapped else (x, y)), crs),
-            interleaved=False,
-        )
+        if system != BNG or swapped:
+            turn = partial(_turned, system=str(system), swapped=bool(swapped))
+            shapes[rows] = shapely.transform(shapes[rows], turn)
     faults = {str(text): got.fault == text for text in dict.fromkeys(got.fault) if text}
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if (~whole & ~empty).any():
         faults["a coordinate is not a number"] = ~whole & ~empty
     shapes[np.isnan(got.easting)] = None
     return frame.set_geometry(type(frame.geometry)(shapes, index=frame.index, crs=BNG)), faults
+
+
+def _turned(pairs: NDArray[np.float64], *, system: str, swapped: bool) -> NDArray[np.float64]:
+    x, y = pairs[:, ::-1].T if swapped else pairs.T
+    return np.column_stack(to_grid(x, y, resolve_crs(system)))
 
 
 def _all_finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:

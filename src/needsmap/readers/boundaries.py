@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.frames import BNG, Areas, check_areas
+from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column
+from needsmap.io.vector import read_layers
 from needsmap.model import ENGLAND
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def read_areas(
     Parameters
     ----------
     path
-        GeoParquet, GeoPackage, GeoJSON, or a zipped shapefile.
+        Any file that `needsmap.io.vector.read_layers` reads.
     boundaries
         The card.
     tell
@@ -50,31 +52,19 @@ def read_areas(
 
     Notes
     -----
-    *CRS*: whatever the file says, brought to EPSG:27700 (degrees through pyproj without the
-    OSTN15 grid: up to 4 m off, which a choropleth does not show).
+    *CRS*: what the file announces, checked against its coordinates and brought to EPSG:27700
+    (degrees without the OSTN15 grid: up to 4 m off, which a choropleth does not show).
     """
     say = tell or (lambda _: None)
-    frame = _opened(path)
-    columns = [str(c) for c in frame.columns]
-    code = find_column(boundaries.code, columns)
-    name = find_column(boundaries.name, columns)
-    if code is None or name is None:
-        lacking = boundaries.code if code is None else boundaries.name
-        raise FrameError(f"{path}: no column matches {lacking!r}. Found:\n{listed(columns)}")
-    kept = {Areas.AREA_CODE: code, Areas.AREA_NAME: name}
-    for target, pattern in (
-        (Areas.PARENT_CODE, boundaries.parent),
-        (Areas.FORMER_CODE, boundaries.former_code),
-    ):
-        column = find_column(pattern, columns) if pattern else None
-        if column:
-            kept[target] = column
+    frame, kept = _layer_of(path, boundaries)
+    if not hasattr(frame, "geom_type"):
+        raise FileFormatError(f"{path}: the table holds no shapes")
     out = frame.set_geometry(frame.geometry.rename(Areas.GEOMETRY))
     out = out[[*kept.values(), Areas.GEOMETRY]]
     out.columns = [*kept, Areas.GEOMETRY]
     out.insert(0, Areas.GEOGRAPHY, boundaries.geography)
     out = _of_england(out, boundaries, say)
-    out = _projected(out, path)
+    out = _projected(out, path, say)
     out = _repaired(out, say)
     if len(out) != boundaries.n_areas:
         raise FrameError(
@@ -98,29 +88,12 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
         As for `read_areas`.
     """
     import pandas as pd
-    import pyogrio
-    from pyarrow import parquet
 
-    try:
-        if path.suffix == ".parquet":
-            schema = [name for name in parquet.read_schema(path).names if name != "geometry"]
-            frame = parquet.read_table(path, columns=schema).to_pandas(ignore_metadata=True)
-        else:
-            frame = pyogrio.read_dataframe(path, read_geometry=False)
-    except Exception as error:  # noqa: BLE001 - each format's driver has errors of its own
-        raise FileFormatError(f"{path}: not a boundary file that can be read ({error})") from None
-    columns = [str(c) for c in frame.columns]
+    frame, kept = _layer_of(path, boundaries, shapes=False)
     out = pd.DataFrame(index=frame.index)
     out[Areas.GEOGRAPHY] = boundaries.geography
-    for target, pattern in (
-        (Areas.AREA_CODE, boundaries.code),
-        (Areas.AREA_NAME, boundaries.name),
-        (Areas.PARENT_CODE, boundaries.parent),
-        (Areas.FORMER_CODE, boundaries.former_code),
-    ):
-        found = find_column(pattern, columns) if pattern else None
-        if found is None and target in {Areas.AREA_CODE, Areas.AREA_NAME}:
-            raise FrameError(f"{path}: no column matches {pattern!r}. Found:\n{listed(columns)}")
+    for target in (Areas.AREA_CODE, Areas.AREA_NAME, Areas.PARENT_CODE, Areas.FORMER_CODE):
+        found = kept.get(target)
         out[target] = frame[found].astype("string").fillna("") if found else ""
     return out
 
@@ -144,27 +117,52 @@ def read_water(path: Path) -> gpd.GeoDataFrame:
         If the file cannot be read, or says no CRS.
     """
     import geopandas as gpd
+    import pandas as pd
 
-    frame = _projected(_opened(path), path)
-    name = find_column(r"(name\d?|river|title)", [str(c) for c in frame.columns])
-    names = frame[name].astype("string").fillna("") if name else ""
-    out = gpd.GeoDataFrame({Areas.AREA_NAME: names}, geometry=frame.geometry.array, crs=BNG)
+    parts = []
+    for layer in read_layers(path):
+        if not hasattr(layer.frame, "geom_type"):
+            continue
+        frame = _projected(layer.frame, path, lambda _: None)
+        name = find_column(r"(name\d?|river|title)", [str(c) for c in frame.columns])
+        names = frame[name].astype("string").fillna("") if name else [""] * len(frame)
+        parts.append(pd.DataFrame({Areas.AREA_NAME: names, "shape": frame.geometry.array}))
+    if not parts:
+        raise FileFormatError(f"{path}: the table holds no shapes")
+    every = pd.concat(parts, ignore_index=True)
+    names = every[Areas.AREA_NAME].astype("string")
+    out = gpd.GeoDataFrame({Areas.AREA_NAME: names}, geometry=every["shape"].array, crs=BNG)
     return out[out.geometry.notna() & ~out.geometry.is_empty].reset_index(drop=True)
 
 
-def _opened(path: Path) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    try:
-        if path.suffix == ".parquet":
-            frame = gpd.read_parquet(path)
-        else:
-            frame = gpd.read_file(path, engine="pyogrio")
-    except Exception as error:  # noqa: BLE001 - each format's driver has errors of its own
-        raise FileFormatError(f"{path}: not a boundary file that can be read ({error})") from None
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise FileFormatError(f"{path}: the table holds no shapes")
-    return frame
+def _layer_of(
+    path: Path, boundaries: BoundarySet, *, shapes: bool = True
+) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
+    """Read the one layer of a file that has a set's columns, and return which they are."""
+    layers = read_layers(path, shapes=shapes)
+    fits = []
+    for layer in layers:
+        columns = [str(c) for c in layer.frame.columns]
+        patterns = {Areas.AREA_CODE: boundaries.code, Areas.AREA_NAME: boundaries.name,
+                    Areas.PARENT_CODE: boundaries.parent,
+                    Areas.FORMER_CODE: boundaries.former_code}  # fmt: skip
+        found = {key: find_column(p, columns) for key, p in patterns.items() if p}
+        kept = {key: column for key, column in found.items() if column}
+        if {Areas.AREA_CODE, Areas.AREA_NAME} <= set(kept):
+            fits.append((layer.frame, kept))
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        names = ", ".join(repr(layer.name) for layer in layers)
+        raise FrameError(
+            f"{path}: {len(fits)} layers have the columns of {boundaries.id} ({names}); save the "
+            "one that is meant in a file of its own"
+        )
+    every = [str(c) for layer in layers for c in layer.frame.columns]
+    raise FrameError(
+        f"{path}: no columns match {boundaries.code!r} and {boundaries.name!r}. Found:\n"
+        f"{listed(every)}"
+    )
 
 
 def _of_england(
@@ -178,15 +176,11 @@ def _of_england(
     return frame[english]
 
 
-def _projected(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    if frame.crs is None:
-        raise FrameError(
-            f"{path}: no CRS is set. needsmap works in {BNG} and does not guess: save the file "
-            "again with its CRS"
-        )
-    if frame.crs.to_epsg() == 27700:
-        return frame
-    return frame.to_crs(BNG)
+def _projected(frame: gpd.GeoDataFrame, path: Path, say: Callable[[str], None]) -> gpd.GeoDataFrame:
+    projected, faults = frame_to_grid(frame, str(path))
+    for fault, rows in faults.items():
+        say(f"{path.name}: {int(rows.sum()):,} of {len(frame):,} shapes: {fault}")
+    return projected
 
 
 def _repaired(frame: gpd.GeoDataFrame, say: Callable[[str], None]) -> gpd.GeoDataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_path
+from needsmap.io.gdal import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def read_grid(
     Parameters
     ----------
     path
-        A GeoTIFF, or any raster that GDAL reads.
+        A GeoTIFF or an ASCII grid (``.asc``).
     entry
         Its card: cell size and total are checked against it; None for a user's own file.
     bounds
@@ -43,18 +44,24 @@ def read_grid(
         says, or the window lies beyond it.
     """
     import rasterio
-    from rasterio.errors import RasterioIOError
+    from rasterio.errors import RasterioError
     from rasterio.windows import Window
 
+    driver = _driver(path)
     try:
-        with rasterio.open(path) as source:
+        # nothing beside the file is opened, and nothing on the network (see needsmap.io.gdal)
+        with rasterio.Env(**SETTINGS), rasterio.open(path.resolve(), driver=driver) as source:
+            if source.tags(ns="OVERVIEWS"):
+                raise FileFormatError(
+                    f"{path.name}: it names another file as its overview; refused"
+                )
             _check(source, path.name, entry)
             corner = source.transform
             size = (source.height, source.width)
             top, bottom, left, right = _window(corner, size, bounds, path.name)
             window = Window.from_slices((top, bottom), (left, right))
             cells = source.read(1, window=window, masked=True).astype("float64").filled(np.nan)
-    except RasterioIOError as error:
+    except RasterioError as error:
         raise FileFormatError(f"{path.name}: not a raster that can be read ({error})") from error
     if entry is not None and entry.total is not None and bounds is None:
         total = float(np.nansum(cells))
@@ -69,6 +76,19 @@ def read_grid(
         "cell": corner.a,
         "unit": entry.unit if entry else "",
     }
+
+
+def _driver(path: Path) -> str:
+    """Return GDAL's driver for a raster by its first bytes; GDAL would choose among 150."""
+    if not path.is_file():
+        raise FileFormatError(f"{path.name}: there is no such file")
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+        return "GTiff"
+    if head.lower().lstrip().startswith((b"ncols", b"nrows")):
+        return "AAIGrid"
+    raise FileFormatError(f"{path.name}: not a raster that is read (GeoTIFF and ASCII grid are)")
 
 
 def _window(

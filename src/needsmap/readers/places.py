@@ -14,28 +14,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
-from needsmap.frames import BNG
+from needsmap.io.crs import frame_to_grid
+from needsmap.io.vector import KINDS, read_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from needsmap.io.vector import Layer
+
 #: File endings that are read as shapes.
-SHAPES: Final = {
-    ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".kml", ".gml", ".fgb", ".tab",
-}  # fmt: skip
+SHAPES: Final = frozenset(KINDS)
 _AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
 _CODE_HEAD: Final = re.compile(
     r"post ?codes?|pcds?|codes?|area[_ ]codes?|(lsoa|oa)\d*(cd| code.*)?", re.IGNORECASE
 )
 _KEYS: Final = {"name", "postcodes", "lsoas", "output_areas", "shape", "centre", "metres"}
-_NAMES: Final = ("name", "place", "title", "area_name", "NAME", "Name", "label", "id")
+_NAMES: Final = ("name", "place", "title", "area_name", "site name", "label", "id")
+#: A publisher's name column, such as ``WD24NM``, ``LSOA21NM`` or ``ward_name``.
+_NAME_HEAD: Final = re.compile(r"[a-z]{2,5}\d{2}nm|\w+[ _]name", re.IGNORECASE)
 #: A circle or shape wider than this is no neighbourhood but a mistake of units.
 WIDEST: Final = 200_000.0
-#: The reach of the National Grid, metres: west, south, east, north.
-GROUND: Final = (-100_000.0, -100_000.0, 800_000.0, 1_400_000.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def read_places(
     path
         TOML or CSV for a named set, else a file of shapes.
     crs
-        Of the shapes, where the file does not say; ``"EPSG:4326"`` for degrees.
+        Of the shapes, overruling what the file announces; ``"EPSG:4326"`` for degrees.
     tell
         Told in a sentence of everything that was mended.
 
@@ -105,7 +105,10 @@ def read_places(
     names = [place.name for place in places]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FrameError(f"{path}: place names appear twice: {', '.join(twice[:5])}")
+        raise FrameError(
+            f"{path}: place names appear twice: {', '.join(twice[:5])}. Rename them, or join the "
+            "shapes of one name"
+        )
     return places
 
 
@@ -314,72 +317,99 @@ def read_shapes(
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, shapefile (zipped or not), GeoParquet, KML and other formats
-        that GDAL reads.
+        Any file that `needsmap.io.vector.read_layers` reads: GeoJSON, GeoPackage, shapefile,
+        KML and others. Every layer and folder of it is read.
     crs
-        Of the file, where it does not say.
+        The coordinate system, which overrules what the file announces.
     tell
-        Told of repairs and of what was left out.
+        Told of corrections, repairs and of what was left out.
 
     Returns
     -------
     list of OwnPlace
-        In EPSG:27700. A place is named by the file's name column, else by the file.
+        In EPSG:27700. A place is named by the file's name column, else by the file. Polygons
+        that are parts of one name stay apart: `read_places` refuses a name that appears twice.
 
     Raises
     ------
     FileFormatError
         Where the file cannot be read.
     FrameError
-        No CRS, no polygon, nothing left after a repair, or far from Great Britain.
+        No CRS, no polygon, or a shape outside Great Britain.
 
     Notes
     -----
-    *CRS*: whatever the file says, brought to EPSG:27700.
+    *CRS*: what the user names, else what the file announces, checked against the coordinates
+    (`needsmap.io.crs`), brought to EPSG:27700.
     """
     say = tell or (lambda _: None)
-    frame = _opened(path)
-    if frame.crs is None:
-        if not crs:
-            raise FrameError(
-                f"{path}: no CRS is set and needsmap does not guess: say which with --crs "
-                "(EPSG:27700 for metres of the National Grid, EPSG:4326 for degrees)"
-            )
-        frame = frame.set_crs(crs)
-    column = next((c for c in _NAMES if c in frame.columns), None)
-    shapes, left_out = [], 0
-    projected = frame.to_crs(BNG).geometry
-    for number, (shape, given) in enumerate(
-        zip(projected, frame[column] if column else [""] * len(frame), strict=True), start=1
-    ):
-        name = str(given or "").strip() or (
-            path.stem if len(frame) == 1 else f"{path.stem} {number}"
+    layers = [layer for layer in read_layers(path) if hasattr(layer.frame, "geom_type")]
+    if not any(len(layer.frame) for layer in layers):
+        raise FrameError(f"{path}: it holds no shape")
+    places: list[OwnPlace] = []
+    lost: list[str] = []
+    for layer in layers:
+        for notice in layer.notices:
+            say(f"{path.name}: {notice}")
+        several = len(layer.frame) > 1 or len(layers) > 1
+        found, without = _places_of(layer, path, crs, say, several=several)
+        places += found
+        lost += without
+    if lost:
+        more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
+        say(f"{path.name}: left out, because there is no polygon: {', '.join(lost[:5])}{more}")
+    if not places:
+        raise FrameError(f"{path}: it holds no polygon")
+    return places
+
+
+def _places_of(
+    layer: Layer, path: Path, crs: str, say: Callable[[str], None], *, several: bool
+) -> tuple[list[OwnPlace], list[str]]:
+    """Return the places of one layer, and the names of those without a polygon."""
+    frame, faults = frame_to_grid(layer.frame, str(path), override=crs)
+    column = _name_column([str(c) for c in frame.columns])
+    given = [""] * len(frame) if column is None else [_plain(name) for name in frame[column]]
+    stem = layer.name if layer.name and several else path.name.split(".")[0]
+    names = [
+        name or (f"{stem} {number}" if several else stem)
+        for number, name in enumerate(given, start=1)
+    ]
+    unusable = []
+    for fault, rows in faults.items():
+        sentences = [f"{names[int(i)]}: {fault}" for i in rows.nonzero()[0]]
+        if frame.geometry[rows].isna().any():
+            unusable += sentences
+        else:
+            for sentence in sentences[:5]:
+                say(f"{path.name}: {sentence}")
+    if unusable:
+        raise FrameError(
+            f"{path}: {len(unusable)} fault(s); is the CRS right? (--crs overrules the file)\n"
+            f"{listed(unusable)}"
         )
+    places, lost = [], []
+    for name, shape in zip(names, frame.geometry, strict=True):
         whole = _polygon(shape)
         if whole is None:
-            left_out += 1
+            lost.append(name)
             continue
         if not shape.is_valid:
             say(f"{path.name}: {name} crosses itself and was repaired")
-        shapes.append(OwnPlace(name=name, shape=whole))
-    if left_out:
-        say(f"{path.name}: left out {left_out} row(s) that hold no polygon")
-    if not shapes:
-        raise FrameError(f"{path}: it holds no polygon")
-    _check_ground(path, shapes)
-    return shapes
+        places.append(OwnPlace(name=name, shape=whole))
+    return places, lost
 
 
-def _opened(path: Path) -> gpd.GeoDataFrame:
-    import geopandas as gpd
+def _name_column(columns: list[str]) -> str | None:
+    """Return the column that holds the names: a common heading, else a publisher's own."""
+    plain = {column.casefold(): column for column in reversed(columns)}
+    named = next((plain[name] for name in _NAMES if name in plain), None)
+    return named or next((c for c in columns if _NAME_HEAD.fullmatch(c)), None)
 
-    try:
-        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except Exception as error:  # noqa: BLE001 - each format's driver has errors of its own
-        raise FileFormatError(f"{path}: not a file of shapes that can be read ({error})") from None
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        raise FrameError(f"{path}: it holds no shape")
-    return frame
+
+def _plain(name: object) -> str:
+    """Return a name as text, "" for a missing one."""
+    return "" if name is None or name != name else " ".join(str(name).split())  # noqa: PLR0124 - NaN
 
 
 def _polygon(shape: BaseGeometry | None) -> BaseGeometry | None:
@@ -391,21 +421,3 @@ def _polygon(shape: BaseGeometry | None) -> BaseGeometry | None:
     parts = shapely.get_parts(shapely.make_valid(shape))
     kept = [part for part in parts if part.geom_type in {"Polygon", "MultiPolygon"}]
     return shapely.union_all(kept) if kept else None
-
-
-def _check_ground(path: Path, places: list[OwnPlace]) -> None:
-    """Refuse shapes that are not on the National Grid: degrees called metres, mostly."""
-    from shapely import box
-
-    ground = box(*GROUND)
-    faults = []
-    for place in places:
-        if place.shape is None:
-            continue
-        low_x, low_y, high_x, high_y = place.shape.bounds
-        if max(abs(low_x), abs(low_y), abs(high_x), abs(high_y)) <= 400:
-            faults.append(f"{place.name}: coordinates look like degrees but the CRS says metres")
-        elif not ground.covers(place.shape):
-            faults.append(f"{place.name}: it does not lie in Great Britain; is the CRS right?")
-    if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")

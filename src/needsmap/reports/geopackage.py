@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import FrameError
 from needsmap.io.atomic import atomic_path
+from needsmap.io.gdal import load_pyogrio
 from needsmap.maps.files.qgis import Style, save_styles
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def save_geopackage(
     FrameError
         Where a layer is in another CRS.
     """
-    import pyogrio
+    pyogrio = load_pyogrio()
 
     wrong = [n for n, f in layers.items() if f.crs is None or f.crs.to_epsg() != 27700]
     if wrong:

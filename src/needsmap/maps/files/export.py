@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.errors import FileFormatError
 from needsmap.frames import BNG, export_names
 from needsmap.io.atomic import atomic_folder, atomic_path, write_text
+from needsmap.io.gdal import load_pyogrio
 from needsmap.maps.html.twin import class_words
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _write_csv(table: gpd.GeoDataFrame, to: Path) -> None:
 
 
 def _write_geojson(table: gpd.GeoDataFrame, to: Path, layer: str) -> None:
-    import pyogrio
+    pyogrio = load_pyogrio()
 
     degrees = table.to_crs("EPSG:4326")
     pyogrio.write_dataframe(
@@ -209,7 +210,7 @@ def _write_topojson(table: gpd.GeoDataFrame, areas: AreaSet, to: Path) -> None:
 def _write_geopackage(
     table: gpd.GeoDataFrame, layers: list[Layer], areas: AreaSet, to: Path
 ) -> None:
-    import pyogrio
+    pyogrio = load_pyogrio()
 
     from needsmap.maps.files.qgis import layer_styles, save_styles
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from needsmap.errors import FileFormatError
 from needsmap.frames import Assets, RegisterRows, with_fault
+from needsmap.io.crs import label_of, resolve_crs
 from needsmap.readers.registers.layout import (
     Fitted,
     fit_layout,
@@ -113,9 +114,12 @@ def read_register(
     whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
     frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
     frame[Assets.LINE] = lines
+    for text in dict.fromkeys(source.faults.values()):
+        of = frame[Assets.LINE].map(source.faults).eq(text)
+        frame[Assets.FAULTS] = with_fault(frame[Assets.FAULTS], of, text)
     frame = _with_ids(frame)
-    if source.crs:
-        frame[RegisterRows.CRS] = source.crs
+    if source.crs or how.crs:
+        frame[RegisterRows.CRS] = source.crs or label_of(resolve_crs(how.crs))
     personal = tuple(fitted.header[i] for i in sorted(dropped) if i < len(fitted.header))
     unused = tuple(h for h in fitted.unused if h not in personal)
     told = (*source.told, *fitted.told, *typed.notices)

@@ -1,0 +1,145 @@
+"""GeoPackages into frames, by SQLite alone: no extension, no table of another file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.io.crs import resolve_crs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    import pyproj
+
+_ENVELOPES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_KEYS: Final = {"fid", "ogc_fid"}
+#: Seconds that one query may take: a view can be made to run for ever.
+_LONGEST: Final = 300.0
+
+
+def read_geopackage(source: Path | bytes, what: str) -> list[tuple[str, pd.DataFrame]]:
+    """Read every layer of a GeoPackage.
+
+    Parameters
+    ----------
+    source
+        The file, or its bytes.
+    what
+        Its name, for messages.
+
+    Returns
+    -------
+    list of (str, DataFrame)
+        Layers with shapes (as a GeoDataFrame); where there are none, tables without.
+
+    Raises
+    ------
+    FileFormatError
+        Where it is not a GeoPackage, is damaged, or has a virtual table for a layer.
+    """
+    try:
+        with closing(_connect(source, what)) as base:
+            end = time.monotonic() + _LONGEST
+            base.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+            return _layers(base, what)
+    except (sqlite3.Error, ValueError, OverflowError) as error:
+        if isinstance(error, FileFormatError):
+            raise
+        raise FileFormatError(f"{what}: not a GeoPackage that can be read ({error})") from None
+
+
+def _connect(source: Path | bytes, what: str) -> sqlite3.Connection:
+    if isinstance(source, bytes):
+        base = sqlite3.connect(":memory:")
+        base.deserialize(source)
+    else:
+        unsaved = source.with_name(source.name + "-wal")
+        if unsaved.exists() and unsaved.stat().st_size:
+            raise FileFormatError(
+                f"{what}: it has changes that are not saved yet ({unsaved.name}); close the "
+                "program that has it open"
+            )
+        base = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    base.execute("PRAGMA trusted_schema = OFF")
+    base.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return base
+
+
+def _layers(base: sqlite3.Connection, what: str) -> list[tuple[str, pd.DataFrame]]:
+    made = {name: sql or "" for name, sql in base.execute("SELECT name, sql FROM sqlite_master")}
+    if "gpkg_contents" not in made:
+        raise FileFormatError(f"{what}: an SQLite file, but not a GeoPackage")
+    kinds = [(str(name), str(kind)) for name, kind in
+             base.execute("SELECT table_name, data_type FROM gpkg_contents")]  # fmt: skip
+    names = [name for name, kind in kinds if kind == "features"]
+    names = names or [name for name, kind in kinds if kind == "attributes"]
+    layers = []
+    for name in names:
+        sql = made.get(name)
+        if sql is None:
+            raise FileFormatError(f"{what}: its layer {name[:60]!r} is not in the file")
+        if sql.lstrip().upper().startswith("CREATE VIRTUAL"):
+            raise FileFormatError(f"{what}: its layer {name[:60]!r} refers elsewhere; refused")
+        layers.append((name, _layer(base, name)))
+    return layers
+
+
+def _layer(base: sqlite3.Connection, name: str) -> pd.DataFrame:
+    import geopandas as gpd
+    import pandas as pd
+    import shapely
+
+    quoted = name.replace('"', '""')
+    rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted; the file's own name
+    columns = [str(column[0]) for column in rows.description]
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    held = base.execute(
+        "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
+    ).fetchone() if "gpkg_geometry_columns" in _tables(base) else None  # fmt: skip
+    table = pd.DataFrame(
+        {column: [None if isinstance(c, bytes) else c for c in values]
+         for column, values in zip(columns, cells, strict=True)
+         if column.casefold() not in _KEYS and (held is None or column != held[0])}
+    )  # fmt: skip
+    if held is None:
+        return table
+    blobs = cells[columns.index(held[0])]
+    shapes = shapely.from_wkb([_wkb(blob) for blob in blobs], on_invalid="ignore")
+    if "geometry" in table.columns:
+        table = table.rename(columns={"geometry": "geometry column"})
+    frame: pd.DataFrame = gpd.GeoDataFrame(
+        table, geometry=gpd.GeoSeries(shapes, crs=_system(base, held[1]))
+    )
+    return frame
+
+
+def _tables(base: sqlite3.Connection) -> set[str]:
+    return {str(row[0]) for row in base.execute("SELECT name FROM sqlite_master")}
+
+
+def _wkb(blob: Any) -> bytes | None:  # noqa: ANN401 - whatever a cell holds
+    """Return the well-known binary within a GeoPackage's geometry."""
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < 8:
+        return None
+    return blob[8 + _ENVELOPES.get(blob[3] >> 1 & 7, len(blob)) :] or None
+
+
+def _system(base: sqlite3.Connection, number: int) -> pyproj.CRS | None:
+    row = base.execute(
+        "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys "
+        "WHERE srs_id = ?", (number,)
+    ).fetchone()  # fmt: skip
+    if row is None:
+        return None
+    names = ([f"EPSG:{row[1]}"] if str(row[0]).upper() == "EPSG" else []) + [str(row[2])]
+    for name in names:
+        try:
+            return resolve_crs(name)
+        except FrameError:
+            continue
+    return None

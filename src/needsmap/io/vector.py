@@ -1,0 +1,278 @@
+"""The one way that a map file is opened, wherever it comes from.
+
+The reader is chosen here, from the file's ending and its first bytes, never by GDAL: a file
+that another program would take for a list of other files, or of addresses on the network, is
+refused. GeoJSON, KML, GeoPackage and GeoParquet are read without GDAL; shapefiles, FlatGeobuf
+and GML are handed to it from memory, so that it sees no other file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import FileFormatError
+from needsmap.io.archives import check_zip, open_member, reading
+from needsmap.io.limits import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+#: The kind of file that each ending stands for.
+KINDS: Final = {
+    ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GeoPackage", ".shp": "shapefile",
+    ".kml": "KML", ".kmz": "zip", ".zip": "zip", ".gml": "GML", ".fgb": "FlatGeobuf",
+    ".parquet": "GeoParquet", ".geoparquet": "GeoParquet",
+}  # fmt: skip
+#: The endings of single map files: what a zip is searched for.
+ENDINGS: Final = tuple(ending for ending, kind in KINDS.items() if kind != "zip")
+_MAGIC: Final = (
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"SQLite format 3\0", "GeoPackage"),
+    (b"PAR1", "GeoParquet"), (b"fgb\x03", "FlatGeobuf"), (b"\0\0\x27\x0a", "shapefile"),
+)  # fmt: skip
+#: GDAL's own formats that refer to other files or to services, looked for in XML.
+_REFERS: Final = re.compile(r"(OGR|GDAL|VRT|WMS|WFS_|WCS_|CSW|WMT_|Capabilities)", re.IGNORECASE)
+_SAVE_AS: Final = "Save it as GeoPackage or GeoJSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a map file.
+
+    Attributes
+    ----------
+    name
+        As the file calls it; the file's own name where it holds only one.
+    frame
+        A GeoDataFrame in the CRS that the file announces (None where it announces none);
+        a plain frame where the layer has no shapes.
+    notices
+        What was found out about the file, in sentences.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    notices: tuple[str, ...] = ()
+
+
+def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Layer]:
+    """Read the layers of a map file.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, shapefile, KML, GML, FlatGeobuf or GeoParquet; or a zip or KMZ
+        that holds one of these.
+    layer
+        The layer to read, or the file within a zip; "" for every layer.
+    shapes
+        False leaves the shapes out where that is quicker (GeoParquet).
+
+    Returns
+    -------
+    list of Layer
+        At least one.
+
+    Raises
+    ------
+    FileFormatError
+        Where it does not exist, is not of the kind that its name says, cannot be read, holds
+        several files, or refers to another file or to the network.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileFormatError(f"{path}: there is no such file")
+    if path.stat().st_size > MOST_BYTES:
+        raise FileFormatError(f"{path.name}: larger than {MOST_BYTES:,} bytes; not read")
+    with path.open("rb") as file:
+        head = file.read(4096)
+    kind = _kind_of(path.name, head)
+    if kind == "zip":
+        return _from_zip(path, layer)
+    if kind == "GeoPackage":
+        from needsmap.io.geopackage import read_geopackage
+
+        layers = [Layer(n, f) for n, f in read_geopackage(path, path.name)]
+    elif kind == "GeoParquet":
+        layers = [Layer(path.stem, _parquet(path, path.name, shapes=shapes))]
+    elif kind == "shapefile":
+        from needsmap.io.gdal import read_shapefile, shapefile_parts
+
+        layers = [Layer(path.stem, read_shapefile(shapefile_parts(path), path.name))]
+    else:
+        layers = _from_bytes(path.read_bytes(), kind, path.name)
+    return _chosen(layers, layer, path.name)
+
+
+def _kind_of(name: str, head: bytes) -> str:
+    """Return the kind of a file, where its ending and its first bytes agree."""
+    if not head:
+        raise FileFormatError(f"{name}: the file is empty")
+    ending = PurePosixPath(name).suffix.lower()
+    named = KINDS.get(ending)
+    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "") or _text_kind(head)
+    if named is None and kind in {"GeoPackage", "FlatGeobuf"}:
+        return kind
+    if named is None:
+        known = ", ".join(sorted(KINDS))
+        raise FileFormatError(
+            f"{name}: {ending or 'no ending'} is not read as a map file ({known} are). {_SAVE_AS}"
+        )
+    if kind != named:
+        raise FileFormatError(
+            f"{name}: by its name it is {named}, by its content {kind or 'something else'}; "
+            "refused. Ask its sender for the file that is meant"
+        )
+    return named
+
+
+def _text_kind(head: bytes) -> str:
+    """Return the kind of a text file by its first characters and, for XML, its first element."""
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if plain.startswith(b"{"):
+        return "GeoJSON"
+    if not plain.startswith(b"<"):
+        return ""
+    first = re.search(
+        rb"<(?:\w+:)?(\w+)[\s>/]", re.sub(rb"<!--.*?-->", b"", plain, flags=re.DOTALL)
+    )
+    root = first[1].decode() if first else ""
+    if root == "kml":
+        return "KML"
+    return (
+        "GML" if b"opengis.net/gml" in plain and not _REFERS.match(root) else f"XML <{root[:30]}>"
+    )
+
+
+def _from_bytes(data: bytes, kind: str, what: str) -> list[Layer]:
+    name = PurePosixPath(what).stem
+    if kind == "GeoJSON":
+        from needsmap.io.geojson import read_geojson
+
+        return [Layer(name, *read_geojson(data, what))]
+    if kind == "KML":
+        from needsmap.io.kml import read_kml
+
+        return [Layer(name, *read_kml(data, what))]
+    if kind == "GeoPackage":
+        from needsmap.io.geopackage import read_geopackage
+
+        return [Layer(n, f) for n, f in read_geopackage(data, what)]
+    if kind == "GeoParquet":
+        return [Layer(name, _parquet(BytesIO(data), what))]
+    from needsmap.io.gdal import read_bytes
+
+    if kind == "GML":
+        found = read_bytes(
+            _plain_gml(data, what), what, WRITE_GFS="NO", DOWNLOAD_SCHEMA="NO",
+            SKIP_RESOLVE_ELEMS="ALL",
+        )  # fmt: skip
+    else:
+        found = read_bytes(data, what)
+    return [Layer(n, f) for n, f in found]
+
+
+def _parquet(source: Path | BytesIO, what: str, *, shapes: bool = True) -> pd.DataFrame:
+    import geopandas as gpd
+    from pyarrow import parquet
+
+    frame: pd.DataFrame
+    try:
+        if shapes:
+            frame = gpd.read_parquet(source)
+        else:
+            names = [name for name in parquet.read_schema(source).names if name != "geometry"]
+            frame = parquet.read_table(source, columns=names).to_pandas(ignore_metadata=True)
+    except Exception as error:  # noqa: BLE001 - pyarrow, pyproj and shapely each raise their own
+        raise FileFormatError(f"{what}: not GeoParquet that can be read ({error})") from None
+    return frame
+
+
+def _plain_gml(data: bytes, what: str) -> bytes:
+    """Return GML written again without comments, schema locations and links to other files."""
+    import xml.etree.ElementTree as ET
+
+    from needsmap.io.kml import local_name, parse_xml
+
+    root = parse_xml(data, what)
+    for element in root.iter():
+        if _REFERS.match(local_name(element)):
+            raise FileFormatError(f"{what}: it holds <{local_name(element)[:30]}>; refused")
+        for key in [k for k in element.attrib if k.endswith(("chemaLocation", "}href"))]:
+            if not element.attrib[key].startswith("#"):
+                del element.attrib[key]
+    try:
+        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    except RecursionError:
+        raise FileFormatError(f"{what}: too many elements within each other") from None
+    return written
+
+
+def _from_zip(path: Path, layer: str) -> list[Layer]:
+    """Read the one map file within a zip, from memory."""
+    names = check_zip(path)
+    maps = [n for n in names if n.lower().endswith(ENDINGS) and not n.startswith("__MACOSX/")]
+    if layer:
+        maps = [
+            n for n in maps if layer in {n, PurePosixPath(n).name, PurePosixPath(n).stem}
+        ] or maps
+    if path.suffix.lower() == ".kmz":
+        maps = [n for n in maps if n == "doc.kml"] or maps
+    if len(maps) != 1:
+        found = ", ".join(maps[:6]) or "none"
+        choose = "Name one of them as the layer (--sheet), or unpack it" if maps else _SAVE_AS
+        raise FileFormatError(
+            f"{path.name}: a zip must hold one map file, this holds {len(maps)} ({found}). {choose}"
+        )
+    name = maps[0]
+    what = f"{path.name}: {name}"
+    data = _member(path, name)
+    kind = _kind_of(name, data[:4096])
+    if kind == "shapefile":
+        from needsmap.io.gdal import read_shapefile
+
+        layers = [Layer(PurePosixPath(name).stem, read_shapefile(_parts(path, name, names), what))]
+    else:
+        layers = _from_bytes(data, kind, what)
+    notice = f"read {name} inside the zip"
+    layers = [Layer(each.name, each.frame, (notice, *each.notices)) for each in layers]
+    named = layer in {name, PurePosixPath(name).name, PurePosixPath(name).stem}
+    return layers if named else _chosen(layers, layer, path.name)
+
+
+def _parts(path: Path, name: str, names: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of a shapefile within a zip by their endings."""
+    stem = name[: -len(".shp")].casefold() + "."
+    return {
+        other[len(stem) :].lower(): _member(path, other)
+        for other in names
+        if other.casefold().startswith(stem) and other.casefold().count(".") == stem.count(".")
+    }
+
+
+def _member(path: Path, name: str) -> bytes:
+    with reading(path, name), open_member(path, name) as file:
+        return file.read()
+
+
+def _chosen(layers: list[Layer], wanted: str, what: str) -> list[Layer]:
+    """Return the layer of a name, else all of them with a notice of which there are."""
+    if not layers:
+        raise FileFormatError(f"{what}: it holds no layer")
+    names = ", ".join(repr(layer.name) for layer in layers[:12])
+    if wanted:
+        found = [layer for layer in layers if layer.name.casefold() == wanted.strip().casefold()]
+        if not found:
+            raise FileFormatError(f"{what}: there is no layer {wanted[:60]!r}; it has {names}")
+        return [Layer(found[0].name, found[0].frame, (f"layer {found[0].name!r}",
+                      *found[0].notices))]  # fmt: skip
+    if len(layers) == 1:
+        return layers
+    first = layers[0]
+    notice = f"all {len(layers)} layers are read: {names}"
+    return [Layer(first.name, first.frame, (notice, *first.notices)), *layers[1:]]
