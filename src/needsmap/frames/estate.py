@@ -15,8 +15,9 @@ class Assets:
     ``land_area`` hectares; money in pounds, ``running_cost`` a year; ``condition`` A..D;
     ``line`` the line of the file. Unknown text is "", an unknown number NaN, never 0.
     ``community_asset`` is ``"yes"`` where the building is listed as an asset of community value or
-    is a community's own. ``status`` is ``"live"`` or ``"closed"``; ``faults`` are sentences joined
-    by "; ".
+    is a community's own. ``status`` is ``"live"`` or ``"closed"`` (only a known word closes a row);
+    ``uprn`` is up to 12 digits without noughts before them, "" where it is damaged or a
+    placeholder. ``faults`` are sentences joined by "; ".
     """
 
     ASSET_ID: Final = "asset_id"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 BLANK, SUPPRESSED = "blank", "suppressed"
@@ -23,6 +22,8 @@ STATES: Final = {
     **dict.fromkeys(("*", "**", "***", "[c]", "c", "suppressed", "supp", "[supp]", "redacted",
                      "withheld", "confidential", "#"), SUPPRESSED),
 }  # fmt: skip
+#: No word for a missing value is longer.
+_LONGEST: Final = 60
 _SMALL: Final = re.compile(
     r"(?:<=?|\u2264|less than|fewer than|under|>=?|\u2265|more than|over)\s*\d+(?:\.\d+)?\s*%?",
     re.IGNORECASE,
@@ -33,7 +34,6 @@ _ERROR: Final = re.compile(
 )
 
 
-@cache
 def state_of(text: str) -> str:
     """Return why a cell holds no value, "" where it may hold one.
 
@@ -53,6 +53,8 @@ def state_of(text: str) -> str:
     >>> [state_of(cell) for cell in ("", "[c]", "<5", ":", "TBC", "#REF!", "12")]
     ['blank', 'suppressed', 'suppressed', 'not available', 'not available', 'error', '']
     """
+    if len(text) > _LONGEST:
+        return ERROR if text.lstrip().startswith("=") else ""
     plain = " ".join(text.split()).casefold()
     if plain in STATES:
         return STATES[plain]
@@ -73,7 +75,8 @@ def state_of_text(text: str) -> str:
     ['', 'not applicable', 'error', '']
     """
     plain = text.strip()
-    return "" if re.fullmatch(r"[A-Za-z]|=.*", plain, re.DOTALL) else state_of(text)
+    letter = len(plain) == 1 and plain.isalpha()
+    return "" if letter or plain.startswith("=") else state_of(plain)
 
 
 def no_value(state: str) -> str:

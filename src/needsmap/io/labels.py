@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-@cache
+@lru_cache(maxsize=4096)
 def fold_label(text: str) -> str:
     """Fold a label to what all spellings of it share: case, space, punctuation, accents, "&".
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 AREA, MONEY, SHARE, COUNT, RATE = "area", "money", "share", "count", "rate"
@@ -69,7 +69,7 @@ class Unit(NamedTuple):
     factor: float
 
 
-@cache
+@lru_cache(maxsize=4096)
 def find_unit(text: str, dimension: str = "") -> Unit | None:
     """Find the unit that a spelling means.
 

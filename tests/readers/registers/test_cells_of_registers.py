@@ -149,6 +149,15 @@ def test_a_row_of_groups_above_the_header_gives_the_unit(tmp_path: Path) -> None
     assert got[Assets.LAND_AREA] == pytest.approx(0.80937128448)
 
 
+def test_a_heading_is_known_together_with_its_group(tmp_path: Path) -> None:
+    text = (
+        ",Location,,Lease,\nName,Postcode,Grid reference,Start,End\n"
+        "A,KT1 1AE,TQ 186 692,01/04/2010,31/03/2030\n"
+    )
+    got = read(tmp_path, text)
+    assert str(got.rows.loc[0, Assets.LEASE_END])[:10] == "2030-03-31"
+
+
 @pytest.mark.parametrize("beneath", [",,(sq ft),(£000)", "text,full,sq ft,£k", "(a),(b),ft2,£'000"])
 def test_a_row_of_units_beneath_the_header_gives_the_unit(tmp_path: Path, beneath: str) -> None:
     text = f"Name,Postcode,Floor area,Running cost\n{beneath}\nA,KT1 1AE,1000,12.5\n"

@@ -12,7 +12,7 @@ from needsmap.frames import Assets
 from needsmap.io.units import find_unit, without_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
@@ -142,10 +142,10 @@ def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted |
     wanted = card.recognise if isinstance(card.recognise, tuple) else ()
     if not all(any(_pattern(p).fullmatch(name) for name in names) for p in wanted):
         return None
-    at = _columns_at(card, header)
+    groups = _group_row(head[row - 1][1], len(header)) if row else ("",) * len(header)
+    at = _columns_at(card, header, groups)
     told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
     first = row + 1
-    groups = _group_row(head[row - 1][1], len(header)) if row else ("",) * len(header)
     if first < len(head) and _second_header(head[first][1], at):
         told.append(f"line {head[first][0]} taken for a second header row")
         beneath = [*head[first][1], *("",) * len(header)][: len(header)]
@@ -162,23 +162,36 @@ def _group_row(cells: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(groups) if len(set(filter(None, groups))) > 1 else ("",) * width
 
 
-def _columns_at(card: RegisterLayout, headers: Sequence[str]) -> dict[str, tuple[int, ...]]:
+def _columns_at(
+    card: RegisterLayout, headers: Sequence[str], groups: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
     """Return the file columns of each frame column; a file column is used once, first come.
 
-    A heading fits with or without the unit that it names: "GIA (sq ft)" is "GIA".
+    A heading fits with or without the unit that it names ("GIA (sq ft)" is "GIA"), and together
+    with the heading of its group ("End" beneath "Lease").
     """
-    bare = [plain_header(without_unit(header)) for header in headers]
-    names = [plain_header(header) for header in headers]
-    at: dict[str, tuple[int, ...]] = {}
-    taken: set[int] = set()
-    for frame_column, patterns in (card.columns | _PLACES | card.columns).items():
+    forms = [{plain_header(header), plain_header(without_unit(header))} for header in headers]
+    at = _matched(card.columns | _PLACES | card.columns, forms, {})
+    grouped = [
+        {plain_header(f"{g} {h}")} if g and h else set()
+        for g, h in zip(groups, headers, strict=True)
+    ]
+    return _matched(card.columns, grouped, at)
+
+
+def _matched(
+    columns: Mapping[str, str], forms: Sequence[set[str]], at: dict[str, tuple[int, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """Add the frame columns that are not found yet, each with the free headings that it fits."""
+    taken = {i for found in at.values() for i in found}
+    for frame_column, patterns in columns.items():
         found: list[int] = []
-        for pattern in patterns.split(_JOIN):
+        for pattern in patterns.split(_JOIN) if frame_column not in at else ():
             rule = _pattern(pattern)
             free = (
                 i
-                for i, name in enumerate(names)
-                if name and i not in taken and (rule.fullmatch(name) or rule.fullmatch(bare[i]))
+                for i, names in enumerate(forms)
+                if i not in taken and any(rule.fullmatch(name) for name in names if name)
             )
             found.extend([i for i in [next(free, None)] if i is not None])
         if found:
