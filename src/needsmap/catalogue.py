@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from needsmap.errors import CardError, UnknownEntry, listed
+from needsmap.errors import CardError, NeedsmapError, UnknownEntry, listed
 from needsmap.model import (
     BoundarySet,
     Comparability,
@@ -130,6 +131,45 @@ def _checker(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(KINDS[kind])
 
 
+def read_toml(path: Path, fault: type[NeedsmapError] = CardError) -> tuple[str, dict[str, Any]]:
+    """Read a TOML file: its text, and what it holds.
+
+    Parameters
+    ----------
+    path
+        In UTF-8, with or without a byte order mark.
+    fault
+        The error to raise.
+
+    Raises
+    ------
+    NeedsmapError
+        Of the kind given: where it cannot be read, is not TOML in UTF-8, is nested a thousand
+        deep, or holds a whole number of more than 64 bits, which TOML does not have.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        held = tomllib.loads(text)
+        _check_numbers(held)
+    except OSError as error:
+        raise fault(f"{path}: cannot be read ({error.strerror})") from None
+    except RecursionError:
+        raise fault(f"{path}: not a TOML file (tables within tables without end)") from None
+    except ValueError as error:
+        reason = shorten(str(error), 200, placeholder=" ...")
+        raise fault(f"{path}: not a TOML file in UTF-8 ({reason})") from None
+    return text, held
+
+
+def _check_numbers(value: object, name: str = "") -> None:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError(f"{name}: a whole number of more than 64 bits")
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value, start=1)
+        for key, each in pairs:
+            _check_numbers(each, f"{name}.{key}" if name else str(key))
+
+
 def read_card(path: Path) -> Entry | Comparability | None:
     """Read one card and check it.
 
@@ -145,15 +185,13 @@ def read_card(path: Path) -> Entry | Comparability | None:
     """
     from pydantic import ValidationError
 
-    try:
-        card = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CardError(f"{path}: not a TOML file ({error})") from None
+    _, card = read_toml(path)
     kind = card.pop("kind", None)
     if kind is None:
         return None
-    if kind not in KINDS:
-        raise CardError(f"{path}: kind {kind!r} is none of {', '.join(KINDS)}")
+    if not isinstance(kind, str) or kind not in KINDS:
+        shown = shorten(repr(kind), 60, placeholder=" ...")
+        raise CardError(f"{path}: kind {shown} is none of {', '.join(KINDS)}")
     try:
         entry: Entry | Comparability = _checker(kind).validate_python(card)
     except ValidationError as error:

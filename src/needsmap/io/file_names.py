@@ -10,12 +10,28 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 #: Windows has devices of these names, with any ending.
 _DEVICES: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 #: Longer names are cut: what is written beside a file has its name and more.
 _LONGEST: Final = 80
 _DIGITS: Final = 8
+
+
+def is_file(path: Path) -> bool:
+    """Check that a file is there; a name that the system cannot have is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> is_file(Path("n" * 5000))
+    False
+    """
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def slug(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from needsmap.catalogue import read_toml
 from needsmap.errors import CardError, listed
 from needsmap.jobs.map_request import MapRequest
 
@@ -46,13 +46,7 @@ def read_map_recipe(path: Path) -> MapRequest:
     """
     from pydantic import TypeAdapter, ValidationError
 
-    try:
-        text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
-    except OSError as error:
-        raise CardError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CardError(f"{path.name}: not a TOML file ({error})") from None
+    text, raw = read_toml(path)
     known = [field.name for field in fields(MapRequest)]
     faults = []
     for key in [key for key in raw if key not in known]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.vector import KINDS, read_layers
@@ -113,12 +113,8 @@ def read_places(
 
 
 def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlace]:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FileFormatError(f"{path}: not TOML that can be read ({error})") from None
-    rows = data.get("place")
-    if not isinstance(rows, list) or not rows:
+    rows = read_toml(path, FileFormatError)[1].get("place")
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise FrameError(f"{path}: it holds no [[place]] table")
     faults: list[str] = []
     places = []
@@ -172,7 +168,8 @@ def _place_faults(row: dict[str, Any], what: str) -> list[str]:
         if key in row and not isinstance(row[key], list)
     ]
     metres = row.get("metres")
-    if row.get("centre") and not (isinstance(metres, int | float) and 0 < metres <= WIDEST):
+    needed = bool(row.get("centre")) or "metres" in row
+    if needed and not (isinstance(metres, int | float) and 0 < metres <= WIDEST):
         faults.append(f"{what}: a circle needs its radius in metres, above 0")
     return faults
 

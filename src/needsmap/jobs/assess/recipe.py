@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from copy import deepcopy
 from dataclasses import replace
 from difflib import get_close_matches
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from needsmap.catalogue import built_in_shelves
+from needsmap.catalogue import built_in_shelves, read_toml
 from needsmap.errors import CardError, UnknownEntry, listed
+from needsmap.io.file_names import is_file
 from needsmap.jobs.assess.recipe_checks import check_recipe
 from needsmap.jobs.assess.recipe_form import Files, Link, Recipe, Theme
 from needsmap.jobs.assess.recipe_lines import at, lines_of, near
@@ -34,7 +34,7 @@ def find_recipe(name: str, shelves: Iterable[Path] = ()) -> Path:
         Listing the recipes there are.
     """
     path = Path(name)
-    if path.is_file():
+    if is_file(path):
         return path
     found: dict[str, Path] = {}
     for shelf in [*built_in_shelves(), *shelves]:
@@ -50,8 +50,8 @@ def find_recipe(name: str, shelves: Iterable[Path] = ()) -> Path:
 
 def _loaded(card: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(card.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return read_toml(card)[1]
+    except CardError:
         return {}
 
 
@@ -74,11 +74,7 @@ def read_recipe(path: Path, library: Library) -> Recipe:
     CardError
         Every fault at once, each with its line and, where one is near, a suggestion.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CardError(f"{path.name}: not a TOML file in UTF-8 ({error})") from None
+    text, raw = read_toml(path)
     lines = lines_of(text)
     recipe, faults = _validated(raw, lines)
     if recipe is not None:

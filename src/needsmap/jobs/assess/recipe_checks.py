@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import Kpis
-from needsmap.io.file_names import slug
+from needsmap.io.file_names import is_file, slug
 from needsmap.jobs.assess.recipe_lines import at, near
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
@@ -121,7 +121,7 @@ def _check_files(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
     """Look for every file, and read the small ones: a run must not end at one after a minute."""
     files = recipe.files
     for name in files.assets:
-        if not (folder / name).is_file():
+        if not is_file(folder / name):
             yield f"{at(where, 'files', 'assets')}no file {name!r} beside the recipe"
     for key in ("spend", "activity"):
         name = getattr(files, key)
@@ -144,7 +144,7 @@ def _check_files(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
 
 def _read(path: Path, reader: Callable[[Path], T], line: str, faults: list[str]) -> T | None:
     """Read a paper, or add what is wrong with it to the faults."""
-    if not path.is_file():
+    if not is_file(path):
         faults.append(f"{line}no file {path.name!r} beside the recipe")
         return None
     try:

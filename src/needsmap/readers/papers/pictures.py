@@ -7,13 +7,14 @@ is scaled down, turned upright and written anew, so that nothing but the picture
 from __future__ import annotations
 
 import io
-import tomllib
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.io.file_names import is_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -86,10 +87,7 @@ def read_pictures(folder: Path) -> tuple[Photo, ...]:
             f"{folder}: there is no {LIST} that says of each picture its file and, as alt, what it "
             "shows"
         )
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("picture")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FileFormatError(f"{path}: not TOML that can be read ({error})") from None
+    rows = read_toml(path, FileFormatError)[1].get("picture")
     if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in rows):
         raise FrameError(f"{path}: it holds no [[picture]]")
     faults: list[str] = []
@@ -118,7 +116,7 @@ def _faults(row: dict[str, Any], folder: Path, number: int) -> list[str]:
     ]
     if not name:
         faults.append(f"{what}: it names no file")
-    elif not (folder / name).is_file():
+    elif not is_file(folder / name):
         faults.append(f"{what}: no such file in {folder.name}")
     elif folder.resolve() not in (folder / name).resolve().parents:
         faults.append(f"{what}: it lies outside {folder.name}")
