@@ -162,7 +162,7 @@ def test_names_are_found_under_a_publishers_heading(column: str, tmp_path: Path)
         ("a.geojson", '{"type": "FeatureCollection", "features": []}', FrameError, "no shape"),
         ("a.gpkg", "nonsense", FileFormatError, "GeoPackage"),
         ("a.xyz", "x", FileFormatError, "no file of places ends in '.xyz'"),
-        ("a.toml", "[[place]", FileFormatError, "not TOML"),
+        ("a.toml", "[[place]", FileFormatError, "not a TOML"),
         ("a.toml", "x = 1", FrameError, r"no \[\[place\]\] table"),
         ("a.csv", "", FrameError, "needs the columns 'place'"),
         ("a.csv", "postcode\nKT1 3EH", FrameError, "found: postcode"),

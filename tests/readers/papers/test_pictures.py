@@ -137,7 +137,7 @@ def test_a_folder_without_a_list(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match=r"there is no pictures\.toml"):
         read_pictures(tmp_path)
     (tmp_path / "pictures.toml").write_text("[[picture")
-    with pytest.raises(FileFormatError, match="not TOML"):
+    with pytest.raises(FileFormatError, match="not a TOML"):
         read_pictures(tmp_path)
     (tmp_path / "pictures.toml").write_text("x = 1")
     with pytest.raises(FrameError, match=r"holds no \[\[picture\]\]"):
