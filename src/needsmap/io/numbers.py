@@ -138,22 +138,29 @@ def decimal_mark(cells: Iterable[str], separator: str = ",") -> str:
     Returns
     -------
     str
-        ``"."`` or ``","``, what most cells that leave no choice have; "" where it is unclear.
+        ``"."`` or ``","``, what most cells that leave no choice have; "" where it is unclear:
+        half and half, or decimal commas in a file whose columns commas part.
 
     Examples
     --------
-    >>> decimal_mark(["1,250", "0.5"]), decimal_mark(["1,250", "0,5"]), decimal_mark(["7"], ";")
-    ('.', ',', '')
+    >>> decimal_mark(["1,250", "0.5"]), decimal_mark(["1,250", "0,5"], ";")
+    ('.', ',')
+    >>> decimal_mark(["1,250", "0,5"]), decimal_mark(["1,250"], ";")
+    ('', '')
     """
-    votes = {".": 0, ",": 0}
+    points = commas = 0.0
+    english = separator in {",", ""}
     for cell in cells:
         match = _NUMBER.fullmatch(" ".join(cell.split()).strip("() "))
-        mark = _own_mark(match["digits"].strip()) if match else ""
-        if mark:
-            votes[mark] += 1
-    if votes["."] == votes[","]:
-        return "" if votes["."] or separator == ";" else "."
-    return max(votes, key=lambda mark: votes[mark])
+        digits = match["digits"].strip() if match else ""
+        mark = _own_mark(digits)
+        points += mark == "."
+        commas += mark == ","
+        if english and not mark and "," in digits:
+            points += 0.5  # three digits after a comma: thousands, more likely than decimals
+    if points > commas or (not commas and separator != ";"):
+        return "."
+    return "," if commas > points and not english else ""
 
 
 def _own_mark(digits: str) -> str:
