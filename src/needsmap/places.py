@@ -73,6 +73,10 @@ class Gazetteer:
     def __len__(self) -> int:
         return len(self._by_code)
 
+    def has(self, code: str) -> bool:
+        """Return whether a place of that code is known."""
+        return code in self._by_code
+
     def find(self, text: str, *, geographies: Sequence[str] | None = None, hint: str = "") -> Place:
         """Find the one place that is meant.
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from needsmap.errors import AmbiguousPlace, FetchError, FileFormatError, FrameError, UnknownPlace
 from needsmap.library import Library
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NORBITON = ["E01002969", "E01002970", "E01002971", "E01002972", "E01002973", "E01002974"]
 
@@ -90,6 +88,42 @@ def test_norbiton_is_the_same_six_areas_all_along(
 ) -> None:
     ward = library.find_place(code)
     assert library.codes_in(ward, geography) == NORBITON
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("code", "known"), [("E08000038", "E08000016"), ("e08000039", "E08000019")]
+)
+def test_a_district_is_found_by_its_newer_code(code: str, known: str, mirror: Path) -> None:
+    library = Library(mirror=mirror)
+    assert library.find_place(code).code == known
+    assert any(known in notice for notice in library.told)
+    with pytest.raises(UnknownPlace, match="E08000099"):
+        library.find_place("E08000099")
+
+
+@pytest.mark.real
+def test_a_mirror_that_mistakes_a_release_is_refused(mirror: Path, tmp_path: Path) -> None:
+    rows = pd.read_csv(mirror / "manifest.csv", dtype=str).set_index("id")
+    wrong = rows.loc[["iod2015"]].rename(index={"iod2015": "iod2019"})
+    wrong["path"] = str(mirror / wrong["path"].iloc[0])
+    wrong.to_csv(tmp_path / "manifest.csv")
+    with pytest.raises(FrameError, match="IMD 2015"):
+        Library(mirror=tmp_path).load_ranks("iod2019", domains=["imd"])
+
+
+@pytest.mark.real
+def test_a_card_of_ones_own_that_mistakes_a_release_is_refused(
+    mirror: Path, tmp_path: Path
+) -> None:
+    file = next((mirror / "indices" / "iod2015").glob("File_7*.gz"))
+    card = (Path(__file__).parents[2] / "indices/iod2019.toml").read_text(encoding="utf-8")
+    keep = [x for x in card.splitlines() if not x.startswith(("known_ranks", "district_year"))]
+    own = "\n".join(keep).replace('id = "iod2019"', 'id = "own"', 1)
+    own = own.replace("[source]", f'[source]\nfile = "{file.as_posix()}"', 1)
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(FrameError, match="those of IMD 2015"):
+        Library(shelves=[tmp_path], mirror=mirror).load_ranks("own", domains=["imd"])
 
 
 @pytest.mark.real

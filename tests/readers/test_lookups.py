@@ -42,6 +42,12 @@ def test_rows_of_other_countries_are_left_out_and_counted(tmp_path: Path) -> Non
     assert told == ["lsoa11_lsoa21: left out 1 rows outside England"]
 
 
+def test_codes_in_small_letters_and_with_blanks_are_understood(tmp_path: Path) -> None:
+    typed = ["e01000001", "E01 000002 ", "w01000001"]
+    got = read_lookup(write(tmp_path, LSOA11CD=typed), ENTRY)
+    assert got[Lookups.FROM_CODE].tolist() == ["E01000001", "E01000002"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

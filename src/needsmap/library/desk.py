@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from needsmap.catalogue import open_catalogue
-from needsmap.errors import FileFormatError, FrameError, UnknownEntry
+from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
 from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.frames import Counts
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.kept import Kept
+from needsmap.library.recoded import find_recoded
 from needsmap.model import (
     ENGLAND,
     BoundarySet,
@@ -286,7 +287,13 @@ class Library:
         if collection not in self._gazetteers:
             self._gazetteers[collection] = open_gazetteer(self, collection)
         gazetteer = self._gazetteers[collection]
-        place = gazetteer.find(text, geographies=near, hint=", or a vintage with --vintage")
+        try:
+            place = gazetteer.find(text, geographies=near, hint=", or a vintage with --vintage")
+        except UnknownPlace:
+            recoded = is_code(text) and find_recoded(self, gazetteer, text, collection)
+            if not recoded:
+                raise
+            return recoded
         if place.kind == "wd" and not is_code(text):
             self.tell(f"{place.label} is taken as the ward of {place.years} ({place.code})")
         return place

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
 
 def tidy_codes(cells: pd.Series[str]) -> pd.Series[str]:
-    """Return area codes in capitals and without white space.
+    """Return area codes without white space around them; GSS codes in capitals, without any.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> tidy_codes(pd.Series([" e01000001", "E01 000 002"], dtype="string")).tolist()
-    ['E01000001', 'E01000002']
+    >>> tidy_codes(pd.Series([" e01000001", "E01 000 002", "Zone 1 "], dtype="string")).tolist()
+    ['E01000001', 'E01000002', 'Zone 1']
     """
-    return cells.astype("string").str.replace(r"[\s\u200b\ufeff]+", "", regex=True).str.upper()
+    plain = cells.astype("string").str.strip()
+    folded = plain.str.replace(r"[\s\u200b\ufeff]+", "", regex=True).str.upper()
+    return folded.where(folded.str.fullmatch(r"[A-Z]\d{8}").fillna(value=False), plain)

@@ -8,6 +8,7 @@ from needsmap.errors import FrameError, listed
 from needsmap.frames import Lookups, check_lookup
 from needsmap.io.frames import find_column, read_frame
 from needsmap.model import ENGLAND
+from needsmap.readers.area_codes import tidy_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,8 @@ def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
             f"{listed(table.columns)}"
         )
     out = pd.DataFrame({k: table[found].str.strip() for k, found in columns.items()})
+    for code in (Lookups.FROM_CODE, Lookups.TO_CODE):
+        out[code] = tidy_codes(out[code])
     for text in (Lookups.FROM_NAME, Lookups.TO_NAME, Lookups.CHANGE):
         if text in out.columns:
             out[text] = out[text].fillna("")

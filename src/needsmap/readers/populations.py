@@ -8,6 +8,7 @@ from needsmap.errors import FrameError, listed
 from needsmap.frames import BNG, Areas, Counts, check_counts
 from needsmap.io.frames import find_column, read_frame
 from needsmap.model import ENGLAND
+from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.indices import as_numbers
 
 if TYPE_CHECKING:
@@ -90,12 +91,12 @@ def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
 
 def _table(path: Path, population: Population) -> tuple[pd.DataFrame, pd.Series]:
     table = read_frame(path, population.code, member=population.source.member)
-    code = find_column(population.code, table.columns)
+    codes = tidy_codes(table[find_column(population.code, table.columns)])
     if population.collection == ENGLAND:
-        table = table[table[code].str.startswith("E").fillna(value=False)]
+        table = table[codes.str.startswith("E").fillna(value=False)]
     if len(table) != population.n_areas:
         raise FrameError(
             f"{path}: it holds {len(table):,} areas, expected {population.n_areas:,} "
             f"({population.title}): a part of the file, or another one"
         )
-    return table, table[code].str.strip()
+    return table, codes.loc[table.index]

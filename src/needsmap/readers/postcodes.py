@@ -131,7 +131,7 @@ def _table(data: bytes, what: str) -> pa.Table:
 
 
 def _spaced(tables: list[pa.Table]) -> pa.Table:
-    """Join the areas, and write postcodes with one space."""
+    """Join the areas; write postcodes with one space, and codes of areas in capitals."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -141,7 +141,12 @@ def _spaced(tables: list[pa.Table]) -> pa.Table:
     inward = pc.utf8_slice_codeunits(bare, -3)
     spaced = pc.binary_join_element_wise(outward, inward, " ")
     column = table.column_names.index(Columns.POSTCODE)
-    return table.set_column(column, Columns.POSTCODE, spaced)
+    table = table.set_column(column, Columns.POSTCODE, spaced)
+    for name in (Columns.DISTRICT_CODE, Columns.WARD_CODE):
+        if name in table.column_names:
+            codes = pc.utf8_upper(pc.utf8_trim_whitespace(table[name]))
+            table = table.set_column(table.column_names.index(name), name, codes)
+    return table
 
 
 def _tidy(table: pa.Table) -> pd.DataFrame:
