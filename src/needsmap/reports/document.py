@@ -5,6 +5,7 @@ Every string is plain text, never markup: the renderers escape it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -169,9 +170,40 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Places to go: text, address, and a few words on each."""
+    """Places to go: text, address (see `is_link`), and a few words on each."""
 
     links: tuple[tuple[str, str, str], ...]
+
+    def __post_init__(self) -> None:
+        faults = [f"{address[:60]!r}: {LINK_RULE}" for _, address, _ in self.links
+                  if not is_link(address, beside=True)]  # fmt: skip
+        if faults:
+            raise FrameError(f"links:\n{listed(faults)}")
+
+
+#: The rule of `is_link`, for messages.
+LINK_RULE: Final = "a link begins with https://, http:// or mailto:"
+_OUTSIDE: Final = re.compile(r"(https?://|mailto:)[^\s\x00-\x20\\]+", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"(?!//)[^\s\x00-\x20:\\]+")
+
+
+def is_link(address: str, *, beside: bool = False) -> bool:
+    """Check that an address is one that a page may link to.
+
+    Parameters
+    ----------
+    address
+        ``http``, ``https`` and ``mailto`` are allowed: ``javascript:`` would run, ``file:`` would
+        open the reader's own disk.
+    beside
+        Allow the path of a file beside the page, too.
+
+    Examples
+    --------
+    >>> is_link("https://www.gov.uk"), is_link("javascript:alert(1)"), is_link("data/x.csv")
+    (True, False, False)
+    """
+    return bool(_OUTSIDE.fullmatch(address) or (beside and _BESIDE.fullmatch(address)))
 
 
 Block = Text | Bullets | Facts | Table | Map | Picture | Quadrants | Terms | Links

@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.io.file_names import slug
+from needsmap.io.output_text import clean_text
+from needsmap.maps.html.policy import SANDBOX, content_policy
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import MISSING, written
 
@@ -80,12 +82,21 @@ def render(
     -------
     str
         A whole page: UTF-8, no script but a site's search, no outside address but the links
-        that the document itself holds. The same document gives the same text.
+        that the document itself holds, and a policy that forbids everything else. The same
+        document gives the same text.
     """
-    template = _environment().get_template("document.html")
-    return template.render(
-        doc=document, maps=maps or {}, site=site, shapes=d.SHAPES, printed=printed
-    )
+    maps = maps or {}
+    environment = _environment()
+    style = clean_text(environment.get_template("document.css").render(doc=document))
+    searched = site is not None and site.index != ""
+    script = environment.get_template("search.js").render() if searched else ""
+    framed = () if printed else (m.page for m in maps.values() if m.page and not m.linked)
+    own = f"<style>{style}</style>" + (f"<script>{script}</script>" if script else "")
+    page = environment.get_template("document.html").render(
+        doc=document, maps=maps, site=site, shapes=d.SHAPES, printed=printed, style=style,
+        script=script, policy=content_policy(own, framed=framed), sandbox=SANDBOX,
+    )  # fmt: skip
+    return clean_text(page)
 
 
 @cache

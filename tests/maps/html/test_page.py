@@ -13,7 +13,6 @@ import pytest
 
 from maps.examples import HOSTILE, full, small, square
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.maps.html import page as page_room
 from needsmap.maps.html.pack import pack
 from needsmap.maps.html.page import page_map, render_page, save_page
 from needsmap.maps.spec import Outline
@@ -133,14 +132,6 @@ def test_an_unknown_address_is_an_error_that_names_it() -> None:
 def test_a_folium_map_without_our_layer_is_refused() -> None:
     with pytest.raises(FrameError, match="page_map"):
         render_page(folium.Map(tiles=None))
-
-
-def test_a_failed_save_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "map.html"
-    monkeypatch.setattr(page_room, "render_page", lambda _: "broken \ud800")
-    with pytest.raises(UnicodeEncodeError):
-        save_page(small(), target)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_save_makes_the_folder_and_gives_the_path(tmp_path: Path) -> None:

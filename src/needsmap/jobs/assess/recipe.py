@@ -153,7 +153,8 @@ def _fill(raw: dict[str, Any]) -> None:
         for i, row in enumerate(rows if isinstance(rows, list) else ()):
             if isinstance(row, dict):
                 for name in needed:
-                    row.setdefault(name, f"{key} {i + 1}")
+                    stand_in = "https://" + name if name == "address" else f"{key} {i + 1}"
+                    row.setdefault(name, stand_in)
 
 
 def _line_of(fault: str) -> int:

@@ -15,6 +15,7 @@ from needsmap.needs.time.comparability import Override
 from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.ledger import read_activity, read_ledger
+from needsmap.reports.document import LINK_RULE, is_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -
     """
     yield from _check_releases(recipe, library, where)
     yield from _check_titles(recipe, where)
+    yield from _check_links(recipe, where)
     release = _meant(recipe.release, library)
     if release:
         yield from _check_place(recipe, library, release, where)
@@ -91,6 +93,12 @@ def _check_titles(recipe: Recipe, where: Where) -> Iterator[str]:
             yield f"{line}two themes are called {recipe.themes[i].title!r}"
         elif title in OTHER_PAGES:
             yield f"{line}{recipe.themes[i].title!r} is the name of a page that every site has"
+
+
+def _check_links(recipe: Recipe, where: Where) -> Iterator[str]:
+    for i, link in enumerate(recipe.links):
+        if not is_link(link.address):
+            yield f"{at(where, 'links', i, 'address')}{link.address[:60]!r}: {LINK_RULE}"
 
 
 def _check_place(recipe: Recipe, library: Library, release: Release, where: Where) -> Iterator[str]:

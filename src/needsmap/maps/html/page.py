@@ -7,8 +7,6 @@ every script, style and picture inside, and a Content-Security-Policy that forbi
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from dataclasses import dataclass
@@ -21,8 +19,10 @@ import jinja2
 
 from needsmap.errors import FrameError
 from needsmap.io.atomic import write_text
+from needsmap.io.output_text import clean_text
 from needsmap.maps.html.inline import inline, marker_icons
 from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
+from needsmap.maps.html.policy import SANDBOX, content_policy
 from needsmap.maps.html.twin import make_twin, point_twin
 
 if TYPE_CHECKING:
@@ -107,15 +107,19 @@ def render_page(given: MapSpec | folium.Map) -> str:
         raise FrameError("this folium map has no needsmap layer: make it with page_map(spec)")
     parts = _folium_parts(made)
     shell = _environment().from_string(client("page.html"))
-    return shell.render(
+    page = shell.render(
         spec=layer.spec,
         first=layer.spec.layers[0] if layer.spec.layers else _NoLayer(),
         twin=make_twin(layer.spec),
         point_twins=[point_twin(points) for points in layer.spec.points],
         parts=parts,
         data=layer.data(),
-        policy=_policy(f"{parts.header}{parts.map}<script>{parts.script}</script>"),
+        policy=content_policy(
+            f"{parts.header}{parts.map}<script>{parts.script}</script>",
+            markup=(parts.map, parts.script),
+        ),
     )
+    return clean_text(page)
 
 
 def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path:
@@ -155,8 +159,8 @@ def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
     """
     inside = html.escape(render_page(given), quote=True)
     return (
-        f'<iframe title="Map" srcdoc="{inside}" sandbox="allow-scripts allow-downloads '
-        f'allow-modals" style="width:100%;height:{height}px;border:0" loading="lazy"></iframe>'
+        f'<iframe title="Map" srcdoc="{inside}" sandbox="{SANDBOX}" '
+        f'style="width:100%;height:{height}px;border:0" loading="lazy"></iframe>'
     )
 
 
@@ -200,7 +204,8 @@ def _folium_parts(made: folium.Map) -> _Parts:
             f"<script>{client_script()}</script>",
         ]
     )
-    return _Parts(head, inline(figure.html.render()), drawn.replace("</script", "<\\/script"))
+    script = drawn.replace("</script", "<\\/script")
+    return _Parts(clean_text(head), inline(figure.html.render()), clean_text(script))
 
 
 def _name_steadily(root: Figure) -> None:
@@ -212,19 +217,6 @@ def _name_steadily(root: Figure) -> None:
         one = todo.pop(0)
         one._id = f"{number:032x}"  # noqa: SLF001 - folium gives no other way to steady names
         todo.extend(one._children.values())  # noqa: SLF001 - nor to its children
-
-
-def _policy(page: str) -> str:
-    """Give the Content-Security-Policy: nothing from outside, and only our own scripts."""
-    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    digests = dict.fromkeys(
-        base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts
-    )
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        f"img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
-    )
 
 
 def _environment() -> jinja2.Environment:
