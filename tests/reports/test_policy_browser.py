@@ -62,6 +62,17 @@ def test_a_framed_map_draws_saves_and_prints(framed: Page) -> None:
     assert framed.faults == []
 
 
+def test_a_map_in_a_hidden_frame_draws_when_it_is_shown(page: Page, tmp_path: Path) -> None:
+    block = d.Map(title="Map", alt="A map.", spec=full())
+    text = html.render(report(block), {"Map": html.Drawn(page=render_page(full()))})
+    show(page, tmp_path, text.replace("<iframe", "<iframe hidden", 1))
+    page.frames[1].wait_for_function("typeof needsmap === 'object'")
+    assert page.frames[1].evaluate("document.querySelector('html.ready')") is None
+    page.evaluate("document.querySelector('iframe').hidden = false")
+    page.frame_locator("iframe").locator("html.ready").wait_for(state="attached")
+    assert page.faults == []
+
+
 def test_a_framed_map_cannot_reach_the_page_around_it(framed: Page) -> None:
     framed.frame_locator("iframe").locator("html.ready").wait_for(state="attached")
     reach = "() => { try { return parent.document.title; } catch (e) { return e.name; } }"
@@ -82,9 +93,7 @@ def test_the_search_of_a_site_works(page: Page, tmp_path: Path) -> None:
 
 
 def test_what_came_with_the_data_is_not_obeyed(page: Page, tmp_path: Path) -> None:
-    evil = (
-        "<script>window.hit=1</script><img src=x onerror='window.hit=1'><b style='color:red'>b</b>"
-    )
+    evil = "<script>hit=1</script><img src=x onerror='hit=1'><b style='color:red'>b</b>"
     text = html.render(report()).replace("<main", evil + "<main", 1)
     show(page, tmp_path, text)
     assert page.evaluate("window.hit") is None

@@ -162,6 +162,18 @@ const painted = () => new Promise((done) => {
   setTimeout(done, 200);
 });
 
+// Resolves when an element has a size: a framed page may begin before its frame has one.
+const sized = (element) => new Promise((done) => {
+  const has = () => element.clientWidth > 0 && element.clientHeight > 0;
+  if (has()) return done();
+  const watch = new ResizeObserver(() => {
+    if (!has()) return;
+    watch.disconnect();
+    done();
+  });
+  return watch.observe(element);
+});
+
 // Resolves when nothing more urgent is to be done.
 const idle = () => new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done, { timeout: 250 }) : setTimeout(done, 30)));
 
@@ -181,6 +193,8 @@ async function start(map) {
   const meta = JSON.parse(byId("needsmap-meta").textContent);
   const app = makeApp(map, unpack(meta, await inflate(byId("needsmap-block").textContent)));
   byId("needsmap-block").textContent = "";
+  await sized(map.getContainer());
+  map.invalidateSize({ animate: false });
   map.createPane("needsmapMarks").style.zIndex = 450;
   map.getPane("needsmapMarks").style.pointerEvents = "none";
   app.areas = areasLayer(app);
