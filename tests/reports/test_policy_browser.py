@@ -65,10 +65,10 @@ def test_a_framed_map_draws_saves_and_prints(framed: Page) -> None:
 def test_a_map_in_a_hidden_frame_draws_when_it_is_shown(page: Page, tmp_path: Path) -> None:
     block = d.Map(title="Map", alt="A map.", spec=full())
     text = html.render(report(block), {"Map": html.Drawn(page=render_page(full()))})
-    show(page, tmp_path, text.replace("<iframe", "<iframe hidden", 1))
+    show(page, tmp_path, text.replace("<iframe", "<dialog><iframe", 1))
     page.frames[1].wait_for_function("typeof needsmap === 'object'")
     assert page.frames[1].evaluate("document.querySelector('html.ready')") is None
-    page.evaluate("document.querySelector('iframe').hidden = false")
+    page.evaluate("document.querySelector('dialog').show()")
     page.frame_locator("iframe").locator("html.ready").wait_for(state="attached")
     assert page.faults == []
 
