@@ -25,7 +25,9 @@ STATES: Final = {
 #: No word for a missing value is longer.
 _LONGEST: Final = 60
 _SMALL: Final = re.compile(
-    r"(?:<=?|\u2264|less than|fewer than|under|>=?|\u2265|more than|over)\s*\d+(?:\.\d+)?\s*%?",
+    # a range up to ten ("1 to 4") stands for a small count that is not given
+    r"\d\s*(?:-|to|\u2013)\s*(?:\d|10)"
+    r"|(?:<=?|\u2264|less than|fewer than|under|>=?|\u2265|more than|over)\s*\d+(?:\.\d+)?\s*%?",
     re.IGNORECASE,
 )
 _ERROR: Final = re.compile(

@@ -80,3 +80,30 @@ def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> Non
     strange.write_text("LSOA11CD,Seen\nE09999999,7\n", encoding="utf-8")
     with pytest.raises(FrameError, match="holds no area of"):
         ask(invented, strange, persons="", place="Alderwick")
+
+
+@pytest.mark.parametrize(
+    ("seen", "people", "kind"), [(40, 0, "rate"), (40, 0, "proportion"), (3000, 1602, "proportion"),
+                                 (-3, 100, "rate"), (3, -100, "rate")],
+)  # fmt: skip
+def test_counts_that_no_people_can_have_are_refused_by_line(
+    invented: Library, deciles: pd.Series, tmp_path: Path, seen: int, people: int, kind: str
+) -> None:
+    path = tmp_path / "odd.csv"
+    table = pd.DataFrame({"LSOA11CD": deciles.index, "Seen": 5, "People": 1000})
+    table.loc[2, ["Seen", "People"]] = seen, people
+    table.to_csv(path, index=False)
+    with pytest.raises(FrameError, match="line 4"):
+        ask(invented, path, kind=kind)
+
+
+def test_a_line_that_falls_below_0_gives_no_slope(
+    invented: Library, deciles: pd.Series, tmp_path: Path
+) -> None:
+    path = tmp_path / "steep.csv"
+    seen = deciles.map(lambda decile: 900 if decile <= 2 else 10).to_numpy()
+    pd.DataFrame({"LSOA11CD": deciles.index, "Seen": seen, "People": 1000}).to_csv(
+        path, index=False
+    )
+    got = ask(invented, path)
+    assert "sii" not in got.figures

@@ -136,7 +136,7 @@ def compose_index(library: Library, asked: ComposeRequest) -> ComposedIndex:
     held = ranks.loc[ranks[Ranks.DOMAIN] != target.id]
     official = {d.id: d.weight for d in parts}
     if asked.indicator:
-        held = pd.concat([held, _indicator(asked, published, release)], ignore_index=True)
+        held = pd.concat([held, _indicator(library, asked, published, release)], ignore_index=True)
     scores = domain_scores(held, release.direction)
     weights = _weights(asked, official)
     if asked.weights and abs(sum(asked.weights.values()) - 1) > 1e-9:
@@ -197,12 +197,16 @@ def _ranks(
     return held.reset_index(drop=True)
 
 
-def _indicator(asked: ComposeRequest, like: pd.DataFrame, release: Release) -> pd.DataFrame:
+def _indicator(
+    library: Library, asked: ComposeRequest, like: pd.DataFrame, release: Release
+) -> pd.DataFrame:
     from needsmap.readers.indicator import read_indicator
 
     if asked.indicator is None or not 0 < asked.indicator_weight < 1:
         raise FrameError("an indicator of your own needs a weight between 0 and 1")
     figures = read_indicator(asked.indicator, release.geography, column=asked.column)
+    for notice in figures.attrs["notices"]:
+        library.tell(f"{asked.indicator.name}: {notice}")
     return rank_indicator(
         figures,
         like,

@@ -125,6 +125,8 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     counts = read_daytime(
         asked.file, release.geography, residents=asked.residents, workers=asked.workers
     )
+    for notice in counts.attrs["notices"]:
+        library.tell(f"{asked.file.name}: {notice}")
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
         raise FrameError(

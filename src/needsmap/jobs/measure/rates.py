@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from needsmap.errors import FrameError
+from needsmap.errors import FrameError, listed
 from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Release
@@ -179,10 +179,33 @@ def _counts(
         table = table[table.index.isin(library.codes_in(place, release.geography))]
         if table.empty:
             raise FrameError(f"{asked.file.name} holds no area of {place.label}")
+    for notice in count.attrs["notices"]:
+        library.tell(f"{asked.file.name}: {notice}")
     known = table.dropna()
+    _check_counts(known, asked, count.attrs["lines"])
     missing = len(table) - len(known)
     left = f"; {missing:,} areas without a figure are left out" if missing else ""
     return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
+
+
+def _check_counts(table: pd.DataFrame, asked: RatesRequest, lines: dict[str, int]) -> None:
+    """Refuse counts that no people can have: below 0, of nobody, or more than there are."""
+    count, persons = table[Estimates.COUNT], table[Estimates.PERSONS]
+    kinds = [
+        (count < 0, "a count below 0"),
+        (persons < 0, "fewer than 0 people"),
+        ((persons == 0) & (count > 0), "a count, but 0 people"),
+    ]
+    if asked.kind == "proportion":
+        kinds.append(((count > persons) & (persons > 0), "more counted than there are people"))
+    faults = [
+        f"line {lines[str(code)]}: {code} has {why} ({row[Estimates.COUNT]:,.0f} of "
+        f"{row[Estimates.PERSONS]:,.0f})"
+        for wrong, why in kinds
+        for code, row in table[wrong].iterrows()
+    ]
+    if faults:
+        raise FrameError(f"{asked.file.name}: {len(faults)} fault(s)\n{listed(faults)}")
 
 
 def _with_intervals(grouped: pd.DataFrame, asked: RatesRequest) -> pd.DataFrame:
@@ -222,6 +245,8 @@ def _inequality(
         slope = slope_index(value)
     except FrameError as error:
         return figures, [f"No slope index: {str(error).splitlines()[-1].strip(' -')}.", *said]
+    if min(slope.least_deprived, slope.most_deprived) < 0:
+        return figures, ["No slope index: a straight line through the groups falls below 0.", *said]
     names = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high")
     figures |= {name: getattr(slope, name) for name in names}
     ends = (
