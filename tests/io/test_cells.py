@@ -64,7 +64,8 @@ def test_what_is_not_one_number_has_no_value(cell: str) -> None:
         ("21.0r", 21, "revised"), ("62.1 [b]", 62.1, "break in series"),
         ("14 (p)", 14, "provisional"),
         ("421 (est)", 421, "estimated"), ("5e", 5, "estimated"), ("12 [b, r]", 12,
-        "break in series, revised"), ("1,250*", 1250, "note"), ("45% p", 45, "provisional"),
+        "break in series, revised"), ("1,250*", 1250, "note"), ("300 [p]", 300, "provisional"),
+        ("45% p", 45, "provisional"),
     ],
 )  # fmt: skip
 def test_marks_are_read_beside_their_number(cell: str, value: float, mark: str) -> None:

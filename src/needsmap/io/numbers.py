@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.cells import state_of
-from needsmap.io.units import Unit, find_unit
+from needsmap.io.units import MONEY, Unit, find_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -212,12 +212,13 @@ def _unit_and_mark(money: str, rest: str, dimension: str) -> tuple[Unit | None, 
         text = (money + rest).strip()
         if not text:
             return None, ", ".join(marks), True
-        unit = find_unit(text, dimension) or (find_unit(text) if dimension else None)
-        if unit and not (unit.name == "pence" and not dimension):
-            return unit, ", ".join(marks), True
         match = _MARK.fullmatch(rest)
         written = next((g for g in match.groups()[1:] if g), "") if match else ""
         found = [MARKS.get(part.strip().casefold(), "") for part in written.split(",")]
+        bracketed = match is not None and all(found) and rest[-1] in "])"
+        unit = find_unit(text, dimension) or (find_unit(text) if dimension else None)
+        if unit and not bracketed and not (unit.name == "pence" and dimension != MONEY):
+            return unit, ", ".join(marks), True
         if not match or not all(found):
             return None, "", False
         marks[:0] = found

@@ -68,7 +68,7 @@ def test_a_column_whose_heading_names_another_dimension_is_not_read(tmp_path: Pa
         ("Status", "Disposed of", "closed", False), ("Site status", "Demolished", "closed", False),
         ("Closed", "Yes", "closed", False), ("Closed", "No", "live", False),
         ("Closed", "2016", "closed", False), ("Closed", "perhaps", "live", True),
-        ("Is open", "N", "closed", False), ("Active", "true", "live", False),
+        ("Open?", "N", "closed", False), ("Active", "true", "live", False),
     ],
 )  # fmt: skip
 def test_only_known_words_close_a_building_and_others_are_named(

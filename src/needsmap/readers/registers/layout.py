@@ -241,7 +241,7 @@ def _width(header: Sequence[str]) -> int:
 def plain_header(header: str) -> str:
     """Write a header without case, marks and camel case: ``PostCode (A)`` is ``post code a``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return " ".join(re.sub(r"[_\-./()]+", " ", spaced).casefold().split())
+    return " ".join(re.sub(r"[_\-./()?:*]+", " ", spaced).casefold().split())
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needsmap.frames import Assets, RegisterRows
-from needsmap.io.units import Unit, unit_of_heading
+from needsmap.io.units import RATE, Unit, unit_of_heading
 from needsmap.readers.registers.status import read_status
 from needsmap.readers.registers.values import (
     MEASURES,
@@ -123,7 +123,8 @@ class TypedColumns:
         group = self._fitted.groups[at[0]]
         unit = unit_of_heading(heading, group=group, dimension=measure.dimension)
         if unit and unit.dimension != measure.dimension:
-            self.notices.append(f"{column} cannot be read from {heading[:60]!r}: of its unit")
+            kind = unit.name if unit.dimension == RATE else unit.dimension
+            self.notices.append(f"{column}: {heading[:60]!r} is of {kind}, and cannot be read")
         elif unit and unit.name not in {measure.unit, "%", "persons"}:
             what = f"{heading[:60]!r} is converted from {unit.name} to {measure.unit}"
             self.notices.append(f"{column}: {what}")
