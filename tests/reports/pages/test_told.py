@@ -31,9 +31,9 @@ TOLD = {
         "2 of the 9 postcodes of Estate are not in the list of live postcodes: KT1 1AA, KT1 1AB."
     ),
     "Estate: 1 postcode(s) have no position": "1 postcode has no position on the map",
-    "Estate: postcode(s) outside every small area are left out: CF1 1AA": "left out of Estate",
+    "Estate: 1 of 9 postcodes lie outside England and are left out: CF1 1AA": "left out of Estate",
     "estate.geojson: Estate crosses itself and was repaired": "The outline of Estate crossed",
-    "estate.geojson: left out 2 row(s) that hold no polygon": "2 rows of estate.geojson hold no",
+    "estate.geojson: left out, because there is no polygon: P1, P2": "have no outline: P1, P2",
     "the file of imd2004 holds scores but no ranks of crime: they are not mapped": (
         "holds no ranks of crime"
     ),

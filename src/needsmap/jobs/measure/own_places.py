@@ -13,6 +13,7 @@ from shapely import Point
 from needsmap.errors import FrameError, NeedsmapError, UnknownPlace, listed
 from needsmap.frames import BNG, Areas, Assignment, Lookups, Residents
 from needsmap.frames import Postcodes as Columns
+from needsmap.jobs.measure.outside import notice_outside
 from needsmap.jobs.measure.peers import homes_in
 from needsmap.model import Fit, Postcodes
 from needsmap.needs.places.assignment import by_parts, by_residents, check_lived_in, within
@@ -88,6 +89,7 @@ def make_up(
             shapes[place.name] = shape
             outline = _areas_frame({place.name: shape})
             found, method, year = _by_outline(library, release, outline)
+            _tell_outside(library, release, outline)
         rows[place.name] = found
         described.append(describe(found, method=method, year=year))
     membership = pd.concat([rows[place.name] for place in places], ignore_index=True)
@@ -217,7 +219,10 @@ def _by_postcodes(
     inside = within(points, small)
     if inside.isna().any():
         outside = ", ".join(points.loc[inside.isna(), Residents.PART].head(5))
-        library.tell(f"{place.name}: postcode(s) outside every small area are left out: {outside}")
+        library.tell(
+            f"{place.name}: {int(inside.isna().sum()):,} of {len(points):,} postcodes lie outside "
+            f"{release.ranked_in} and are left out: {outside}"
+        )
     if inside.isna().all():
         raise UnknownPlace(f"{place.name}: none of its postcodes lies in {release.ranked_in}")
     touched = small.loc[small[Areas.AREA_CODE].isin(set(inside.dropna()))]
@@ -264,6 +269,17 @@ def _by_outline(library: Library, release: Release, outline: gpd.GeoDataFrame) -
     parts = _postcodes_of(_postcodes(library, release), touched)
     frame = by_residents(parts, outline, small=release.geography)
     return check_lived_in(frame, outline), "postcodes", None
+
+
+def _tell_outside(library: Library, release: Release, outline: gpd.GeoDataFrame) -> None:
+    def points() -> gpd.GeoDataFrame:
+        every = _postcodes(library, release)
+        return _points(every.loc[every[Columns.EASTING].notna()])
+
+    small = _small_areas(library, release)
+    notice = notice_outside(outline, small, release.ranked_in, points)
+    if notice:
+        library.tell(notice)
 
 
 def _circle(library: Library, release: Release, place: OwnPlace) -> object:

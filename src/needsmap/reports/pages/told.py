@@ -77,8 +77,8 @@ def _no_position(match: re.Match[str]) -> str:
 
 def _beyond(match: re.Match[str]) -> str:
     return (
-        f"Some postcodes lie outside England, or in the sea. They are left out of {match[1]}: "
-        f"{match[2]}."
+        f"{match[2]} of the {match[3]} postcodes of {match[1]} lie outside {match[4]}, or in the "
+        f"sea. They are left out of {match[1]}: {match[5]}."
     )
 
 
@@ -88,7 +88,8 @@ def _mended(match: re.Match[str]) -> str:
 
 def _no_shape(match: re.Match[str]) -> str:
     return (
-        f"{match[2]} rows of {match[1]} hold no outline. They are left out; no figure needs them."
+        f"These entries of {match[1]} have no outline: {match[2]}. They are left out; no figure "
+        "needs them."
     )
 
 
@@ -117,9 +118,9 @@ _RULES: Final[dict[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
             _by_shape
         ),
         r"(.+): (\d+) postcode\(s\) have no position": _no_position,
-        r"(.+): postcode\(s\) outside every small area are left out: (.+)": _beyond,
+        r"(.+): ([\d,]+) of ([\d,]+) postcodes lie outside (.+) and are left out: (.+)": _beyond,
         r"(.+): (.+) crosses itself and was repaired": _mended,
-        r"(.+): left out (\d+) row\(s\) that hold no polygon": _no_shape,
+        r"(.+): left out, because there is no polygon: (.+)": _no_shape,
         r"the file of \w+ holds scores but no ranks of (.+): they are not mapped": _no_ranks,
         r"merged and redrawn areas are weighed equally: .*": _alike,
     }.items()
