@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, box
 
+import needsmap
 from needsmap.errors import FileFormatError, NeedsmapError
 from needsmap.io.gdal import UNSAFE_DRIVERS, load_pyogrio
 from needsmap.io.geojson import read_geojson
@@ -261,6 +262,16 @@ def test_gdal_has_no_network_and_no_virtual_drivers() -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ})
     assert not set(load_pyogrio().list_drivers()) & UNSAFE_DRIVERS
+
+
+def test_no_other_module_opens_map_files() -> None:
+    source = Path(needsmap.__file__).parent
+    for path in source.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "read_file(" not in text
+        assert "/vsi" not in text
+        if path.name != "gdal.py":
+            assert ".read_dataframe(" not in text
 
 
 def test_every_folder_and_layer_is_read_and_named(tmp_path: Path) -> None:

@@ -107,6 +107,34 @@ def test_water_is_lines_or_polygons_in_any_crs(tmp_path: Path) -> None:
         read_water(tmp_path / "bare.parquet")
 
 
+@pytest.mark.parametrize("columns", [{}, {"w": [1.5, 2.5]}, {"name": [None, None]}])
+@pytest.mark.parametrize("name", ["water.geojson", "water.gpkg", "water.shp"])
+def test_water_needs_no_name(columns: dict[str, list[object]], name: str, tmp_path: Path) -> None:
+    shapes = [LineString([(520000, 180000), (521000, 181000)]), LineString([(0, 1), (2, 3)])]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=27700).to_file(tmp_path / name)
+    assert read_water(tmp_path / name)[Areas.AREA_NAME].tolist() == [""]
+
+
+def test_the_layer_that_has_the_columns_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "areas.gpkg"
+    gpd.GeoDataFrame({"x": [1]}, geometry=[SQUARES[0]], crs=27700).to_file(path, layer="other")
+    two().to_file(path, layer="lsoa")
+    assert len(read_areas(path, ENTRY)) == 2
+    assert len(read_names(path, ENTRY)) == 2
+    two().to_file(path, layer="again")
+    with pytest.raises(FrameError, match="'again'"):
+        read_areas(path, ENTRY)
+
+
+def test_areas_with_a_wrong_label_are_corrected_and_reported(tmp_path: Path) -> None:
+    path = tmp_path / "areas.geojson"
+    two().set_crs(4326, allow_override=True).to_file(path)
+    told: list[str] = []
+    got = read_areas(path, ENTRY, tell=told.append)
+    assert got.geometry[0].equals_exact(two().geometry[0], 1)
+    assert any("National Grid" in text for text in told)
+
+
 @pytest.mark.parametrize("name", ["areas.gpkg", "areas.parquet", "areas.zip"])
 def test_what_is_no_boundary_file_is_refused(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
