@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -168,6 +169,46 @@ def test_one_ward_that_fails_does_not_stop_the_rest(
     assert "14 of 15 wards have a profile" in index
     assert "&lt;b&gt;boom" in index
     assert verify(tmp_path) == []
+
+
+def test_wards_of_one_slug_or_of_a_page_of_ours_get_files_of_their_own(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = Profiler.wards
+    names = ["St. Ann's", "St Anns", "Index", "CON", "\u0416\u0416", "\u0424\u0424"]
+
+    def renamed(self: Profiler) -> list[Place]:
+        return [replace(w, name=n) for w, n in zip(wards(self), names, strict=False)]
+
+    monkeypatch.setattr(Profiler, "wards", renamed)
+    monkeypatch.setattr(profile_files, "draw", lambda _: b"")
+    batch = BatchRequest(
+        asked=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
+        folder=tmp_path, shelves=(str(shelf),), processes=1,
+    )  # fmt: skip
+    made = save_all_wards(batch, lambda *_: None)
+    files = [ward.files[0] for ward in made.wards]
+    first, second, index = (ward.code.lower() for ward in made.wards[:3])
+    assert files[:4] == [f"st-anns-{first}.html", f"st-anns-{second}.html", f"index-{index}.html",
+                         "con-1.html"]  # fmt: skip
+    assert len({*files, "index.html"}) == 7
+    for ward, file in zip(made.wards, files, strict=True):
+        assert ward.name.replace("'", "&#39;") in (tmp_path / file).read_text(encoding="utf-8")
+    assert verify(tmp_path) == []
+
+
+def test_without_the_office_extra_pages_are_made_and_the_extra_is_named(
+    invented: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("docx", "gptables"):
+        monkeypatch.setitem(sys.modules, module, None)
+    asked = replace(LARKRISE, past=False)
+    with pytest.raises(NeedsmapError, match=r"needsmap\[office\]"):
+        save_one(invented, asked, tmp_path / "none", ("docx", "xlsx"))
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(NeedsmapError, match=r"(?s)needsmap\[office\].*larkrise\.html"):
+        save_one(invented, asked, tmp_path, ("html", "docx"))
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["larkrise.html", "manifest.json"]
 
 
 def test_processes_give_what_one_process_gives(shelf: Path, tmp_path: Path) -> None:

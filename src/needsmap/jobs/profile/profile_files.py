@@ -182,5 +182,6 @@ def save_one(
             own=own_files(profiler),
         )
     if faults:
-        raise NeedsmapError("\n".join(faults))
+        written = f"written without it: {', '.join(str(folder / path.name) for path in files)}"
+        raise NeedsmapError("\n".join([*faults, written]))
     return [folder / path.name for path in (*files, manifest)]
