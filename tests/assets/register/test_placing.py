@@ -39,7 +39,7 @@ def test_metres_are_told_from_degrees_by_their_size() -> None:
     assert (got["geometry"].x, got["geometry"].y) == (517_814, 169_535)
     named = place({"x": "517,814", "y": "169,535", "crs": "EPSG:4326"})
     assert named["geometry"].x == 517_814
-    assert "metres, though degrees were announced" in named[Assets.FAULTS]
+    assert "metres of the National Grid, though EPSG:4326 is announced" in named[Assets.FAULTS]
 
 
 def test_a_postcode_places_what_has_no_point() -> None:

@@ -14,18 +14,16 @@ import pandas as pd
 from needsmap.assets.register.coordinates import (
     DEGREES,
     FAULT,
-    LATITUDES,
-    LONGITUDES,
     SIZE,
     SYSTEM,
     X,
     Y,
-    quoted,
     read_pairs,
     read_wholes,
 )
 from needsmap.assets.register.land import is_beyond_border, is_on_land
-from needsmap.frames import BNG, RegisterRows, with_fault
+from needsmap.errors import FrameError
+from needsmap.frames import RegisterRows, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +40,8 @@ _APART: Final = 150
 _IMPRECISE: Final = 100
 #: So many postcodes must show that easting and northing are swapped in a whole file.
 _VOTES: Final = 5
-_WGS84: Final = "EPSG:4326"
+#: The numbers as given, in their own system, longitude or easting first.
+_GIVEN_X, _GIVEN_Y = "given_x", "given_y"
 #: Columns of a way of writing a place, beside X, Y, SIZE, DEGREES and FAULT: what is flagged
 #: where its point is used.
 NOTE: Final = "note"
@@ -130,18 +129,20 @@ class _Way:
 
 def _ways(rows: pd.DataFrame, evidence: Evidence) -> Iterator[_Way]:
     """Read each way of writing places that any row uses."""
-    system = rows[RegisterRows.CRS]
+    said = rows[RegisterRows.CRS]
     for first, second in RegisterRows.PAIRS:
         if (rows[first] != "").any() or (rows[second] != "").any():
             way = read_pairs(rows[first], rows[second])
-            yield _Way(_TITLES[first], _checked(_projected(way, system), evidence))
+            way[SYSTEM] = said if first == RegisterRows.X else _fitting(said, way[DEGREES])
+            yield _Way(_TITLES[first], _checked(_projected(way), evidence))
     for column in RegisterRows.WHOLE:
         if (rows[column] != "").any():
             way = read_wholes(rows[column])
             if column == RegisterRows.LOCATION:  # prose there is not a fault
                 way[FAULT] = ""
-            said = way[SYSTEM].mask(way[SYSTEM] == "", system)
-            yield _Way(_TITLES[column], _checked(_projected(way, said), evidence))
+            own = way[SYSTEM] != ""
+            way[SYSTEM] = way[SYSTEM].where(own, _fitting(said, way[DEGREES]))
+            yield _Way(_TITLES[column], _checked(_projected(way), evidence))
 
 
 def _rank(way: pd.DataFrame, evidence: Evidence) -> np.ndarray:
@@ -157,93 +158,109 @@ def _with_faults(
     return with_fault(faults, rows & (sentences != ""), title + sentences)
 
 
-def _projected(way: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
-    """Project a way to EPSG:27700, and beside it what it may have been meant to be."""
-    degrees = way[DEGREES]
-    turned = degrees & way[X].between(*LATITUDES) & way[Y].between(*LONGITUDES)
-    x, y = way[X].where(~turned, way[Y]), way[Y].where(~turned, way[X])
-    note = pd.Series("", index=way.index, dtype="str")
-    note = with_fault(note, turned, "longitude and latitude were swapped, and put right")
-    systems, note = _systems(x, degrees, said, note)
-    out = way.assign(**{NOTE: note})
-    out[X], out[Y], strange = _to_metres(x, y, systems)
-    out[FAULT] = out[FAULT].mask(strange, "coordinate system " + quoted(said) + " is not known")
-    # a longitude without its sign; an easting in the place of the northing
-    east, north = y.where(~degrees, -x), x.where(~degrees, y)
-    out["other_x"], out["other_y"], _ = _to_metres(east, north, systems)
+def _fitting(said: pd.Series, degrees: pd.Series) -> pd.Series:
+    """Keep the announced systems that are of the kind of the numbers: another column's are not."""
+    from needsmap.io.crs import resolve_crs
+
+    def is_geographic(name: str) -> bool | None:
+        try:
+            return resolve_crs(name).is_geographic if name else None
+        except FrameError:
+            return None
+
+    kinds = {name: is_geographic(name) for name in said.unique()}
+    if set(kinds) == {""}:
+        return said
+    unlike = [kinds[name] is (not of) for name, of in zip(said, degrees, strict=True)]
+    return said.mask(pd.Series(unlike, index=said.index), "")
+
+
+def _projected(way: pd.DataFrame) -> pd.DataFrame:
+    """Project a way to EPSG:27700; the numbers as given stay beside it."""
+    from needsmap.io.crs import check_coordinates
+
+    read = check_coordinates(way[X].to_numpy(), way[Y].to_numpy(), way[SYSTEM].to_numpy())
+    told = pd.Series(read.fault, index=way.index).astype("str").str.replace(";", ",")
+    unknown = told.str.contains("is not known")
+    turned = way[DEGREES] & pd.Series(read.swapped, index=way.index)
+    given_x, given_y = way[X].mask(turned, way[Y]), way[Y].mask(turned, way[X])
+    x = pd.Series(read.easting, index=way.index).mask(unknown)
+    out = way.copy()
+    out[X], out[Y] = x, pd.Series(read.northing, index=way.index).mask(unknown)
+    out[NOTE], out[FAULT] = told.where(x.notna(), ""), way[FAULT].mask(unknown, told)
+    out[_GIVEN_X], out[_GIVEN_Y] = given_x.mask(unknown), given_y.mask(unknown)
     return out
-
-
-def _systems(
-    x: pd.Series, degrees: pd.Series, said: pd.Series, note: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    """Decide each row's coordinate system: as announced where the size of the numbers agrees."""
-    systems = said.map({name: _system(name) for name in said.unique()}).astype("str")
-    geographic = systems.isin([s for s in systems.unique() if _is_geographic(s)])
-    metres = x.notna() & ~degrees
-    misnamed = metres & geographic
-    note = with_fault(note, misnamed, "coordinates are metres, though degrees were announced")
-    systems = systems.mask(misnamed | (systems == ""), BNG)
-    return systems.mask(degrees & ~geographic, _WGS84), note
 
 
 def _checked(way: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Keep the points that can be true; put right those whose other reading is the true one."""
-    given = way[X].notna()
+    given, degrees = way[_GIVEN_X].notna(), way[DEGREES]
     note, fault = way[NOTE], way[FAULT]
-    inside, other_inside = _in_britain(way[X], way[Y]), _in_britain(way["other_x"], way["other_y"])
+    inside = _in_britain(way[X], way[Y])
     x, y = way[X].where(inside), way[Y].where(inside)
-    other_x, other_y = way["other_x"].where(other_inside), way["other_y"].where(other_inside)
     lost = given & ~inside
     if evidence.land is not None:
         ashore = is_on_land(x, y, evidence.land)
         beyond = is_beyond_border(x.mask(ashore), y.mask(ashore), evidence.postcodes)
         note = with_fault(note, beyond, "the coordinates lie outside England")
         lost |= given & ~ashore & ~beyond
-    right = _is_other(way, (x, y), (other_x, other_y), lost, evidence)
-    swapped, unsigned = right & ~way[DEGREES], right & way[DEGREES]
-    note = with_fault(note, swapped, "easting and northing were swapped, and put right")
-    note = with_fault(note, unsigned, "the longitude lacked its minus sign, and was put right")
+    right, other_x, other_y = _other_reading(way.assign(**{X: x, Y: y}), lost, evidence)
+    swapped = "easting and northing were swapped, and put right"
+    note = with_fault(note, right & ~degrees, swapped)
+    unsigned = "the longitude lacked its minus sign, and was put right"
+    note = with_fault(note, right & degrees, unsigned)
     x, y, lost = x.mask(right, other_x), y.mask(right, other_y), lost & ~right
-    cut = lost & ~way[DEGREES] & way[X].between(0, 99_999) & way[Y].between(0, 99_999)
+    small = way[_GIVEN_X].between(0, 99_999) & way[_GIVEN_Y].between(0, 99_999)
     where = pd.Series("the coordinates lie in the sea or abroad", index=way.index, dtype="str")
     where = where.mask(~inside, "the coordinates lie outside Great Britain")
-    fault = with_fault(fault, lost, where.mask(cut, where + ", and look cut short"))
+    where = where.mask(small & ~degrees, where + ", and look cut short")
+    fault = with_fault(fault, lost, where)
     known = "the coordinates are known to " + _length(way[SIZE]) + " only"
     coarse = given & ~lost & (way[SIZE] > COARSEST)
     fault = with_fault(fault, coarse, known)
     note = with_fault(note, way[SIZE] >= _IMPRECISE, known)
-    return way.assign(
-        **{X: x.mask(lost | coarse), Y: y.mask(lost | coarse), NOTE: note, FAULT: fault}
-    )
+    x, y = x.mask(lost | coarse), y.mask(lost | coarse)
+    return way.assign(**{X: x, Y: y, NOTE: note, FAULT: fault})
 
 
-def _is_other(
-    way: pd.DataFrame,
-    point: tuple[pd.Series, pd.Series],
-    other: tuple[pd.Series, pd.Series],
-    lost: pd.Series,
-    evidence: Evidence,
-) -> pd.Series:
-    """Return which rows are meant the other way.
+def _other_reading(
+    way: pd.DataFrame, lost: pd.Series, evidence: Evidence
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return which rows are meant another way, and where they then lie.
 
-    Their postcode decides; without one, the land, or the postcodes of most other rows.
+    Of metres that is the northing before the easting, of degrees a longitude without its minus
+    sign. A row's postcode decides; without one, the land, or the postcodes of most other rows.
     """
-    gap, other_gap = evidence.distance(*point), evidence.distance(*other)
-    known = evidence.east.notna()
-    far = way[X].notna() & known & ~(gap <= evidence.suspicious)
-    shown = far & (other_gap <= evidence.suspicious)
-    possible = other[0].notna() & ~known
-    if evidence.land is None:
-        ashore = pd.Series(data=False, index=way.index)
-    else:
-        ashore = possible & is_on_land(
-            other[0].where(possible), other[1].where(possible), evidence.land
-        )
-    votes = shown & ~way[DEGREES]
-    against = known & (gap <= evidence.suspicious) & ~way[DEGREES]
-    most = votes.sum() >= _VOTES and against.sum() * 9 <= votes.sum()
-    return shown | (ashore & lost) | (possible & most & ~way[DEGREES])
+    degrees, known = way[DEGREES], evidence.east.notna()
+    near = evidence.distance(way[X], way[Y]) <= evidence.suspicious
+    doubtful = lost | (way[_GIVEN_X].notna() & known & ~near)
+    x, y = _turned(way, doubtful)
+    shown = doubtful & (evidence.distance(x, y) <= evidence.suspicious)
+    right = shown
+    if evidence.land is not None:
+        free = lost & ~known
+        right = shown | is_on_land(x.where(free), y.where(free), evidence.land)
+    votes = int((shown & ~degrees).sum())
+    if votes >= _VOTES and int((near & ~degrees).sum()) * 9 <= votes:
+        rest = way[_GIVEN_X].notna() & ~known & ~degrees
+        rest_x, rest_y = _turned(way, rest)
+        x, y = x.mask(rest, rest_x), y.mask(rest, rest_y)
+        right |= rest & x.notna()
+    return right, x, y
+
+
+def _turned(way: pd.DataFrame, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Project some rows as if they were written the other way; NaN for the rest."""
+    from needsmap.io.crs import check_coordinates
+
+    part = way[rows]
+    first = part[_GIVEN_Y].mask(part[DEGREES], -part[_GIVEN_X])
+    second = part[_GIVEN_X].mask(part[DEGREES], part[_GIVEN_Y])
+    read = check_coordinates(first.to_numpy(), second.to_numpy(), part[SYSTEM].to_numpy())
+    x = pd.Series(read.easting, index=part.index)
+    y = pd.Series(read.northing, index=part.index)
+    inside = _in_britain(x, y)
+    return x.where(inside).reindex(way.index), y.where(inside).reindex(way.index)
 
 
 def _in_britain(x: pd.Series, y: pd.Series) -> pd.Series:
@@ -256,41 +273,3 @@ def _length(metres: pd.Series) -> pd.Series:
     short = metres.round(-1).astype("int64").astype("str") + " m"
     long = (metres / 1000).round(1).astype("str").str.removesuffix(".0") + " km"
     return short.where(metres < 1000, long)
-
-
-_SPOKEN: Final = {"osgb36": BNG, "osgb": BNG, "bng": BNG, "british national grid": BNG,
-                  "os": BNG, "etrs89": "EPSG:4258", "wgs84": _WGS84}  # fmt: skip
-
-
-def _system(name: str) -> str:
-    return _SPOKEN.get(name.casefold(), name)
-
-
-def _is_geographic(system: str) -> bool:
-    import pyproj
-
-    try:
-        return bool(pyproj.CRS.from_user_input(system).is_geographic)
-    except pyproj.exceptions.CRSError:
-        return False
-
-
-def _to_metres(
-    x: pd.Series, y: pd.Series, systems: pd.Series
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Project coordinates to EPSG:27700, and return the rows whose system is not known."""
-    import pyproj
-
-    x, y, strange = x.copy(), y.copy(), pd.Series(data=False, index=x.index)
-    for system in systems[x.notna()].unique():
-        if system == BNG:
-            continue
-        chosen = (systems == system) & x.notna()
-        try:
-            turn = pyproj.Transformer.from_crs(system, BNG, always_xy=True)
-        except pyproj.exceptions.CRSError:
-            x[chosen], y[chosen] = np.nan, np.nan
-            strange |= chosen
-            continue
-        x[chosen], y[chosen] = turn.transform(x[chosen].to_numpy(), y[chosen].to_numpy())
-    return x.replace([np.inf, -np.inf], np.nan), y.replace([np.inf, -np.inf], np.nan), strange
