@@ -16,6 +16,7 @@ import shapely
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 #: Columns of what is read: numbers in their own system, the system where the cell names it,
@@ -31,6 +32,7 @@ _FIRST_METRES: Final = 180
 _QUOTED: Final = 40
 
 _THOUSANDS: Final = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_DOTTED: Final = r"\d{1,3}(?:\.\d{3})+"
 _DECIMAL_COMMA: Final = r"[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+"
 _SCIENTIFIC: Final = r"^[-+]?\d(?:\.(\d*))?[eE]\+?(\d+)$"
 _LABELS: Final = re.compile(
@@ -89,6 +91,13 @@ def read_pairs(x: pd.Series, y: pd.Series) -> pd.DataFrame:
     left, right = (
         comma.where(near | plain.isna(), plain)
         for plain, comma in ((plain_x, comma_x), (plain_y, comma_y))
+    )
+    # 518.724 is 518 thousand where it cannot be degrees
+    dots = ~near & text_x.str.fullmatch(_DOTTED) & text_y.str.fullmatch(_DOTTED)
+    dots &= ~(_are_degrees(left, right) | _are_degrees(right, left))
+    left, right = (
+        value.mask(dots, pd.to_numeric(text.str.replace(".", ""), errors="coerce"))
+        for value, text in ((left, text_x), (right, text_y))
     )
     given = (text_x != "") | (text_y != "")
     prose = given & ~(np.isfinite(left) & np.isfinite(right))
@@ -173,11 +182,12 @@ def quoted(cells: pd.Series) -> pd.Series:
 def _packed(cells: pd.Series) -> pd.Series:
     """Remove spaces between digits and turn angles with marks or letters into decimals."""
     text = cells.fillna("").str.strip()
-    odd = text.str.contains(r"[^\d.,eE+\s-]|\d\s+\d+\s+\d", regex=True)
+    odd = text.str.contains(r"[^0-9.,eE+\s-]|[0-9]\s+[0-9]+\s+[0-9]", regex=True)
     if odd.any():
         angles = {cell: _decimal(cell) for cell in text[odd].unique()}
         text = text.mask(odd, text.map(angles).astype("str"))
-    return text.str.replace(r"\s+", "", regex=True)
+    spaced = text.str.contains(r"\s", regex=True)
+    return text.mask(spaced, text[spaced].str.replace(r"\s+", "", regex=True))
 
 
 def _decimal(cell: str) -> str:
@@ -209,15 +219,23 @@ def _sizes(pairs: pd.DataFrame, text_x: pd.Series, text_y: pd.Series) -> pd.Seri
     size = pd.Series(0.0, index=pairs.index)
     for unit in (1e2, 1e3, 1e4, 1e5):
         size = size.mask((pairs[X] % unit == 0) & (pairs[Y] % unit == 0), unit)
-    places = [text.str.extract(r"[.,](\d+)$", expand=False) for text in (text_x, text_y)]
-    decimals = pd.concat([found.str.len() for found in places], axis=1).max(axis=1).fillna(0)
+    degrees = pairs[DEGREES]
+    decimals = np.maximum(*(_decimals(text[degrees]) for text in (text_x, text_y)))
     fine = _METRES_PER_DEGREE / 10.0**decimals
-    size = size.mask(pairs[DEGREES], fine.where(decimals <= _COARSE_DECIMALS, 0.0))
+    size[degrees] = np.where(decimals <= _COARSE_DECIMALS, fine, 0.0)
     for text in (text_x, text_y):
-        digits = text.str.extract(_SCIENTIFIC).apply(pd.to_numeric, errors="coerce")
-        unit = 10.0 ** (digits[1] - text.str.extract(_SCIENTIFIC)[0].str.len())
-        size = size.mask(unit > np.maximum(size, 1), unit)
+        rounded = text[text.str.contains("[eE]", regex=True)].str.extract(_SCIENTIFIC)
+        power = pd.to_numeric(rounded[1]) - rounded[0].str.len().fillna(0)
+        known = np.power(10.0, power.reindex(size.index).astype("float64"))
+        size = size.mask(known > np.maximum(size, 1), known)
     return size.where(pairs[X].notna(), 0.0)
+
+
+def _decimals(text: pd.Series) -> NDArray[np.float64]:
+    """Count the digits after the decimal mark."""
+    mark = np.maximum(text.str.rfind(".").to_numpy(), text.str.rfind(",").to_numpy())
+    length = text.str.len().to_numpy()
+    return np.where(mark < 0, 0.0, length - mark - 1.0)
 
 
 def _grid_reference(text: str) -> Whole | None:
@@ -303,7 +321,7 @@ def _signed(number: str, letter: str) -> str:
 def _angle(part: str) -> str | None:
     """Write degrees, minutes and seconds as a decimal; a plain number as it is."""
     bare = _MARKS.sub(" ", part).strip(" ,;")
-    if re.fullmatch(r"[-+]?\d[\d.,]*(?:[eE]\+?\d+)?", bare):
+    if re.fullmatch(r"[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?", bare):
         return bare
     if re.fullmatch(r"\d{3} \d{3}", bare):  # 518 724
         return bare.replace(" ", "")

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from needsmap.frames import Assets
@@ -32,8 +33,6 @@ ELSEWHERE: Final = {
     "GIR": "the former Girobank, which has no place",
 }
 
-#: A text longer than this may hold two postcodes.
-_LONGEST: Final = 8
 #: The column beside `Assets.POSTCODE` that says how good a postcode is.
 FORM: Final = "postcode_form"
 
@@ -79,6 +78,14 @@ def tidy_postcodes(cells: pd.Series) -> pd.DataFrame:
     4                 several
     5                    none
     """
+    out = pd.DataFrame({Assets.POSTCODE: cells, FORM: str(PostcodeForm.FULL)}, index=cells.index)
+    # most are written well: only the others need a second look
+    other = ~cells.fillna("").str.fullmatch(f"{_OUTWARD} {_INWARD}")
+    out[other] = _tidied(cells[other])
+    return out.astype("str")
+
+
+def _tidied(cells: pd.Series) -> pd.DataFrame:
     text = _plain(cells)
     exact = postcode_in(cells)
     several = exact == SEVERAL
@@ -127,12 +134,11 @@ def postcode_in(texts: pd.Series) -> pd.Series:
     ['KT1 3DH', 'several', '']
     """
     text = _plain(texts)
-    first = text.str.extract(_EXACT)
-    found = (first[0] + " " + first[1]).fillna("")
-    rest = text[(found != "") & (text.str.len() > _LONGEST)]
-    several = [len(set(re.findall(_EXACT, cell))) > 1 for cell in rest]
-    found[rest.index[several]] = SEVERAL
-    return found
+    likely = text.str.contains(rf"\b{_OUTWARD} ?{_INWARD}\b", regex=True).to_numpy()
+    found = np.full(len(text), "", dtype=object)
+    every = [{" ".join(halves) for halves in re.findall(_EXACT, cell)} for cell in text[likely]]
+    found[likely] = [codes.pop() if len(codes) == 1 else SEVERAL for codes in every]
+    return pd.Series(found, index=texts.index, dtype="str")
 
 
 def _plain(cells: pd.Series) -> pd.Series:

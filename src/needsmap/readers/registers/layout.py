@@ -26,13 +26,14 @@ _LAT, _LON = "lat(itude)?", "(long?|lng)(itude)?"
 _OF, _IN = "((site|geo|gps|map|wgs ?84|decimal) )?", "( (wgs ?84|dec(imal)?|deg(rees)?))?"
 _PLACES = {
     "lat_long": f".*\\b{_LAT}\\W+(and )?{_LON}.*|.*\\b{_LON}\\W+(and )?{_LAT}.*|lat ?(long?|lng)|"
-    "eastings?\\W+(and )?northings?|x ?, ?y|(gps )?co ?ord(inate)?s?|gps|geo ?(point|loc).*",
-    "grid_reference": "(.* )?grid ?ref(erence)?s?( .*)?|ngr|os ?gr|map ref(erence)?",
+    ".*eastings?\\W+(and )?northings?.*|x ?, ?y|(gps )?co ?ord(inate)?s?|gps|geo ?(point|loc).*",
     "wkt": "wkt|(wkt )?geom(etry)?( wkt)?|the ?geom|wkb geometry|geo ?json|point",
     "x": "x|(geo|point|os|centroid) ?x|(.* )?x ?co ?ord(inate)?s?|co ?ord(inate)?s? x",
     "y": "y|(geo|point|os|centroid) ?y|(.* )?y ?co ?ord(inate)?s?|co ?ord(inate)?s? y",
-    "easting": "(.* )?eastings?( .*)?|((os|osgb|bng|grid) ?)?e|(os ?gr|grid) east",
-    "northing": "(.* )?northings?( .*)?|((os|osgb|bng|grid) ?)?n|(os ?gr|grid) north",
+    "easting": "(.* )?eastings?( .*)?|((os|osgb|bng|grid|grid ref(erence)?) ?)?e(ast)?",
+    "northing": "(.* )?northings?( .*)?|((os|osgb|bng|grid|grid ref(erence)?) ?)?n(orth)?",
+    "grid_reference": "(.* )?grid ?ref(erence)?s?( (no|number|os|ngr))?|ngr|os ?(gr|ref)|"
+    "map ref(erence)?",
     "longitude": f"(.* )?longitude( .*)?|{_OF}{_LON}{_IN}",
     "latitude": f"(.* )?latitude( .*)?|{_OF}{_LAT}{_IN}",
     "crs": "crs|coordinate ?(reference ?)?system|srid|epsg( code)?|projection|spatial reference",
