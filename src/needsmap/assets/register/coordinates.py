@@ -226,7 +226,7 @@ def _sizes(pairs: pd.DataFrame, text_x: pd.Series, text_y: pd.Series) -> pd.Seri
     for text in (text_x, text_y):
         rounded = text[text.str.contains("[eE]", regex=True)].str.extract(_SCIENTIFIC)
         power = pd.to_numeric(rounded[1]) - rounded[0].str.len().fillna(0)
-        known = np.power(10.0, power.reindex(size.index).astype("float64"))
+        known = pd.Series(10.0, index=size.index) ** power.reindex(size.index).astype("float64")
         size = size.mask(known > np.maximum(size, 1), known)
     return size.where(pairs[X].notna(), 0.0)
 
