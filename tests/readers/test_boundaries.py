@@ -78,7 +78,7 @@ def test_areas_outside_england_are_left_out_and_counted(tmp_path: Path) -> None:
         (two().set_crs(None, allow_override=True), "no CRS is set"),
         (
             two().rename(columns={"LSOA21CD": "LSOA11CD"}),
-            "(?s)no columns match 'lsoa21cd'.*LSOA11CD",
+            "(?s)no columns are headed 'lsoa21cd'.*LSOA11CD",
         ),
         (two(codes=("E01000001", "E01000001")), "appears twice: E01000001"),
         (two().iloc[:1], "1 areas, expected 2"),

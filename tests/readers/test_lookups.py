@@ -51,7 +51,7 @@ def test_codes_in_small_letters_and_with_blanks_are_understood(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"CHGIND": None}, "no column matches 'chgind'"),
+        ({"CHGIND": None}, "no column is headed 'chgind'"),
         ({"CHGIND": ["U", "Z", "U"]}, "none of U, S, M, X"),
         ({"LSOA21CD": ["E01000001", "", "W01000001"]}, "to_code"),
         (

@@ -33,6 +33,28 @@ def matches(pattern: str, header: str) -> bool:
     return re.fullmatch(pattern, header, re.IGNORECASE) is not None
 
 
+def readable(pattern: str) -> str:
+    r"""Return a heading that fits a card's pattern, for a message: the first and shortest.
+
+    Examples
+    --------
+    >>> readable(r"lsoa( code)?( \(20\d\d\))?"), readable(r"(rank of|imd) rank( .*)?|decile")
+    ('lsoa', 'rank of rank')
+    """
+    text = re.sub(r"\\([().+*?|])", lambda found: chr(0xE000 + ord(found[1])), pattern)
+    text = re.sub(r"\\d(\{\d+\}|\+)?", "0", text)
+    before = ""
+    while text != before:
+        before = text
+        text = re.sub(r"\((?:\?:)?([^()]*)\)([?*])?", _shortest, text)
+    text = re.sub(r"\.[*+]|.[?*]|[$^]", "", text.split("|")[0])
+    return "".join(chr(ord(c) - 0xE000) if 0xE000 <= ord(c) < 0xE100 else c for c in text)
+
+
+def _shortest(group: re.Match[str]) -> str:
+    return "" if group[2] else group[1].split("|")[0]
+
+
 def find_column(pattern: str, headers: Iterable[str]) -> str | None:
     """Return the first header that fits a pattern, or None."""
     return next((header for header in headers if matches(pattern, header)), None)

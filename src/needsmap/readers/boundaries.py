@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.frames import BNG, Areas, check_areas
 from needsmap.io.crs import frame_to_grid
-from needsmap.io.frames import find_column
+from needsmap.io.frames import find_column, readable
 from needsmap.io.vector import read_layers
 from needsmap.model import ENGLAND
 
@@ -160,7 +160,8 @@ def _layer_of(
         )
     every = [str(c) for layer in layers for c in layer.frame.columns]
     raise FrameError(
-        f"{path}: no columns match {boundaries.code!r} and {boundaries.name!r}. Found:\n"
+        f"{path}: no columns are headed {readable(boundaries.code)!r} and "
+        f"{readable(boundaries.name)!r} or like them. Found:\n"
         f"{listed(every)}"
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Lookups, check_lookup
-from needsmap.io.frames import find_column, read_frame
+from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
 from needsmap.readers.area_codes import tidy_codes
 
@@ -76,7 +76,11 @@ def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
         Lookups.CHANGE: lookup.change, Lookups.SHARE: lookup.share,
     }  # fmt: skip
     columns = {k: find_column(p, table.columns) for k, p in wanted.items() if p}
-    faults = [f"no column matches {wanted[k]!r}" for k, found in columns.items() if found is None]
+    faults = [
+        f"no column is headed {readable(wanted[k])!r} or like it"
+        for k, found in columns.items()
+        if found is None
+    ]
     if faults:
         raise FrameError(
             f"{path}: {len(faults)} fault(s)\n{listed(faults)}\nIts columns are:\n"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import BNG, Areas, Counts, check_counts
-from needsmap.io.frames import find_column, read_frame
+from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
 from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.indices import as_numbers
@@ -41,7 +41,7 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
     for group, pattern in population.groups.items():
         column = find_column(pattern, table.columns)
         if column is None:
-            faults.append(f"no column matches {pattern!r} (group {group})")
+            faults.append(f"no column is headed {readable(pattern)!r} or like it (group {group})")
             continue
         parts.append(
             pd.DataFrame(
