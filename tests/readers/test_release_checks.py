@@ -167,6 +167,7 @@ def test_any_ranking_with_shared_ranks_is_a_ranking(scores: list[int]) -> None:
         ([1, 1, *range(2, N)], N),  # a tie that leaves no gap
         ([1, *[10] * (N - 1)], N),  # more ties than one rank before them allows
         ([(i % 10) + 1 for i in range(N)], 32844),  # deciles
+        ([3, 4, 4, 9], 32844),  # deciles of a few areas
         ([i % 10 * 10 + 10 for i in range(N)], 32844),  # percentiles in tens
         ([5000 + i // 3 for i in range(N)], 32844),  # a part whose ranks are shared in threes
         (shuffled(), 32844),  # ranked among themselves
@@ -236,6 +237,14 @@ def test_a_file_is_refused_with_its_name(
     assert str(path) in str(caught.value)
 
 
+def test_two_columns_of_one_heading_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, code=codes(), rank=shuffled())
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(f"{line},{line.split(',')[1]}" for line in lines))
+    with pytest.raises(FrameError, match="2 columns are headed"):
+        read_ranks(path, TOY)
+
+
 def test_codes_in_small_letters_and_with_blanks_are_understood(tmp_path: Path) -> None:
     typed = [f" {c[:3].lower()} {c[3:]} " for c in codes()]
     path = write(tmp_path, code=typed, rank=shuffled(), people=[1000] * N)
@@ -276,9 +285,10 @@ def test_people_are_checked_area_by_area() -> None:
     assert "E01000002" in found.notices[0]
 
 
-def test_counts_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, code=codes(2), rank=[1, 2], people=["1,000", "many"])
-    with pytest.raises(FrameError, match="many"):
+@pytest.mark.parametrize("cell", ["many", "inf", "1e999", "1_000"])
+def test_counts_that_are_no_numbers_are_refused(cell: str, tmp_path: Path) -> None:
+    path = write(tmp_path, code=codes(2), rank=[1, 2], people=["1,000", cell])
+    with pytest.raises(FrameError, match=cell):
         read_denominators(path, TOY)
 
 

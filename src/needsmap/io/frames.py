@@ -56,8 +56,20 @@ def _shortest(group: re.Match[str]) -> str:
 
 
 def find_column(pattern: str, headers: Iterable[str]) -> str | None:
-    """Return the first header that fits a pattern, or None."""
-    return next((header for header in headers if matches(pattern, header)), None)
+    """Return the first header that fits a pattern, or None.
+
+    Raises
+    ------
+    FrameError
+        Where two columns have that header.
+    """
+    every = list(headers)
+    found = next((header for header in every if matches(pattern, header)), None)
+    if found is not None and every.count(found) > 1:
+        raise FrameError(
+            f"{every.count(found)} columns are headed {found!r}: rename those that are not meant"
+        )
+    return found
 
 
 def read_frame(

@@ -257,6 +257,7 @@ def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
 
     text = cells.str.strip().str.replace(",", "")
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
+    numbers = numbers.mask(numbers.abs() == float("inf"))
     lost = text[text.notna() & (text != "") & numbers.isna()]
     if len(lost):
         raise FrameError(

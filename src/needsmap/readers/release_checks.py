@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LAST_CODE: Final = {"lsoa01": "E01032482", "lsoa11": "E01033768", "lsoa21": "E01035762"}
 #: A column with at most so many different numbers over a country is of deciles or percentiles.
 _BANDS: Final = 100
+_DECILES: Final = 10
 #: Share of neighbouring ranks whose scores may be in the other order: scores are rounded, and
 #: some were revised after they were ranked (12 of 503 in West Sussex's older people of 2010).
 _DISORDER: Final = 0.05
@@ -254,7 +255,8 @@ def check_ranking(ranks: pd.Series[float], release: Release) -> list[str]:
     n = release.n_areas
     shared = count - distinct
     top = int(ranks.max()) if count else 0
-    if top <= _BANDS < n and shared > max(2, count // 20):
+    few = 0 if top <= _DECILES else max(2, count // 20)
+    if top <= _BANDS < n and shared > few:
         return [
             f"holds {distinct} different numbers up to {top}: deciles or percentiles, not ranks"
         ]
