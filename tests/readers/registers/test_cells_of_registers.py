@@ -1,9 +1,13 @@
 """Cells of registers that fooled a reader: each gives the right value, or is flagged."""
 
+import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from needsmap.catalogue import open_catalogue
 from needsmap.frames import Assets
@@ -165,3 +169,30 @@ def test_a_row_of_units_beneath_the_header_gives_the_unit(tmp_path: Path, beneat
     assert got[Assets.NAME].tolist() == ["A"]
     assert got.loc[0, Assets.FLOOR_AREA] == pytest.approx(92.90304)
     assert got.loc[0, Assets.RUNNING_COST] == 12_500
+
+
+CELLS = st.one_of(
+    st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=12),
+    st.sampled_from(
+        ["#REF!", "=1+1", "1.2E+11", "£1,2", "45%", "31/12/9999", "12/25/2027", "1e999", "(5)", "0",
+         "\u2212", "2027-13-45T99:99:99Z", "99999999999999999999", "a;b", "\ufffd", "Â£62"]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=9, max_size=9), min_size=1, max_size=4))
+def test_every_row_comes_out_whatever_its_cells_hold(rows: list[list[str]]) -> None:
+    head = ["Name", "Postcode", "UPRN", "Status", "Floor area (sq ft)", "Running cost £k",
+            "Utilisation", "Lease end", "Survey date"]  # fmt: skip
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "r.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *(["Hall", *row[1:]] for row in rows)])
+        got = read_register(path, LAYOUTS).rows
+    assert len(got) == len(rows)
+    share = got[Assets.UTILISATION].dropna()
+    assert ((share >= 0) & (share <= 1)).all()
+    assert (got[Assets.FLOOR_AREA].dropna() >= 0).all()
+    assert got[Assets.UPRN].str.fullmatch(r"([1-9]\d{0,11})?").all()
+    assert set(got[Assets.STATUS]) <= {"live", "closed"}
