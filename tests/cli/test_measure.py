@@ -106,7 +106,7 @@ def test_spread_of_wards(run: Run) -> None:
         (["measure", "Larkrise", "--by", "parish"], UnknownEntry, "not by 'parish'"),
         (["measure", "--by", "own"], UnknownEntry, "give places of your own"),
         (["measure", "--circle", "ZX1 0AA"], NeedsmapError, "a circle is written as"),
-        (["measure", "--own", "absent.toml"], NeedsmapError, "is no file"),
+        (["measure", "--own", "absent.toml"], NeedsmapError, "no such file"),
         (["measure", "Larkrise", "--allow", "all"], UnknownEntry, "nothing to allow"),
         (["compose"], NeedsmapError, "areas have a rank; give all of them"),
     ],

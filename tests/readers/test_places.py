@@ -164,8 +164,8 @@ def test_names_are_found_under_a_publishers_heading(column: str, tmp_path: Path)
         ("a.xyz", "x", FileFormatError, "no file of places ends in '.xyz'"),
         ("a.toml", "[[place]", FileFormatError, "not a TOML"),
         ("a.toml", "x = 1", FrameError, r"no \[\[place\]\] table"),
-        ("a.csv", "", FrameError, "needs the columns 'place'"),
-        ("a.csv", "postcode\nKT1 3EH", FrameError, "found: postcode"),
+        ("a.csv", "", FileFormatError, "empty"),
+        ("a.csv", "postcode\nKT1 3EH", FrameError, "postcode"),
         ("a.csv", "place,code\nA,\n,KT1 3EH", FrameError, "line 2: code is empty"),
     ],
 )
@@ -175,7 +175,7 @@ def test_files_that_hold_no_places(
     (tmp_path / name).write_text(content)
     with pytest.raises(error, match=words):
         read_places(tmp_path / name)
-    with pytest.raises(FileFormatError, match="is no file"):
+    with pytest.raises(FileFormatError, match="no such file"):
         read_places(tmp_path / "absent.csv")
 
 
@@ -284,9 +284,9 @@ def test_a_list_of_codes_in_a_file(tmp_path: Path, text: str, kind: str) -> None
 
 def test_a_list_of_codes_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x00\x01")
-    with pytest.raises(FileFormatError, match="not a text file"):
+    with pytest.raises(FileFormatError, match="picture"):
         read_codes(tmp_path / "picture.txt", "A")
-    with pytest.raises(FileFormatError, match="is no file"):
+    with pytest.raises(FileFormatError, match="no such file"):
         read_codes(tmp_path / "none.txt", "A")
     (tmp_path / "empty.txt").write_text("\n,\n")
     with pytest.raises(FrameError, match="the list is empty"):

@@ -6,7 +6,6 @@ CRS, or a circle around a point. A set of them stands in one TOML or CSV file.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.crs import frame_to_grid
+from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
+from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
 
 #: File endings that are read as shapes.
 SHAPES: Final = frozenset(KINDS)
-_AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
-_CODE_HEAD: Final = re.compile(
-    r"post ?codes?|pcds?|codes?|area[_ ]codes?|(lsoa|oa)\d*(cd| code.*)?", re.IGNORECASE
-)
+#: File endings that are read as tables of codes.
+LISTS: Final = frozenset({*TEXT, *WORKBOOKS})
 _KEYS: Final = {"name", "postcodes", "lsoas", "output_areas", "shape", "centre", "metres"}
 _NAMES: Final = ("name", "place", "title", "area_name", "site name", "label", "id")
 #: A publisher's name column, such as ``WD24NM``, ``LSOA21NM`` or ``ward_name``.
@@ -90,17 +89,17 @@ def read_places(
     """
     path = Path(path).expanduser()
     if not path.is_file():
-        raise FileFormatError(f"{path} is no file")
+        raise FileFormatError(f"{path}: there is no such file")
     say = tell or (lambda _: None)
     suffix = path.suffix.lower()
     if suffix == ".toml":
         places = _from_toml(path, crs, say)
-    elif suffix == ".csv":
-        places = _from_csv(path)
+    elif suffix in LISTS:
+        places = [from_codes(name, codes) for name, codes in read_code_table(path).items()]
     elif suffix in SHAPES:
         places = read_shapes(path, crs=crs, tell=say)
     else:
-        known = ", ".join(sorted({".toml", ".csv", *SHAPES}))
+        known = ", ".join(sorted({".toml", *LISTS, *SHAPES}))
         raise FileFormatError(f"{path}: no file of places ends in {suffix!r}. There are {known}")
     names = [place.name for place in places]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -181,101 +180,27 @@ def _one_shape(places: list[OwnPlace]) -> BaseGeometry:
     return shapely.union_all([place.shape for place in places])
 
 
-def _from_csv(path: Path) -> list[OwnPlace]:
-    """Read a CSV of two columns: the place's name, and one postcode or code a row."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = path.read_text(encoding="cp1252")
-    lines = list(csv.DictReader(text.splitlines()))
-    heads = [h.strip().lower() for h in (lines[0] if lines else {}) if h]
-    if not {"place", "code"} <= set(heads):
-        raise FrameError(
-            f"{path}: it needs the columns 'place' (its name) and 'code' (a postcode, LSOA or "
-            f"output area a row); found: {', '.join(heads) or 'nothing'}"
-        )
-    found: dict[str, list[str]] = {}
-    faults = []
-    for number, line in enumerate(lines, start=2):
-        row = {(k or "").strip().lower(): (v or "").strip() for k, v in line.items() if k}
-        if not any(row.values()):
-            continue
-        if not row["place"] or not row["code"]:
-            faults.append(f"line {number}: {'code' if row['place'] else 'place'} is empty")
-            continue
-        found.setdefault(row["place"], []).append(row["code"])
-    if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
-    return [from_codes(name, codes) for name, codes in found.items()]
-
-
 def from_codes(name: str, codes: Iterable[str]) -> OwnPlace:
-    """Tell postcodes from area codes, and make a place of them.
+    """Make a place of a list of postcodes or of area codes.
 
     Raises
     ------
     FrameError
-        For a list of both, or an empty one.
-
-    Examples
-    --------
-    >>> from_codes("Estate", ["e01002969"]).areas
-    ('E01002969',)
-    >>> from_codes("Street", ["KT1 3AA", "kt13ab"]).postcodes
-    ('KT1 3AA', 'kt13ab')
+        As for `needsmap.readers.code_lists.sort_codes`.
     """
-    every = [code.strip() for code in codes if code.strip()]
-    areas = [code.upper() for code in every if _AREA_CODE.fullmatch(code.upper())]
-    if not every:
-        raise FrameError(f"{name}: the list is empty")
-    if areas and len(areas) < len(every):
-        other = next(code for code in every if code.upper() not in areas)
-        raise FrameError(
-            f"{name}: it mixes area codes with others, such as {other!r}; give one kind"
-        )
-    return (
-        OwnPlace(name=name, areas=tuple(areas))
-        if areas
-        else OwnPlace(name=name, postcodes=tuple(every))
-    )
+    postcodes, areas = sort_codes(name, codes)
+    return OwnPlace(name=name, postcodes=postcodes, areas=areas)
 
 
 def read_codes(path: Path, name: str) -> OwnPlace:
-    """Read one place from a list of postcodes or of area codes.
-
-    Parameters
-    ----------
-    path
-        A text or CSV file: codes apart by lines, commas or semicolons, or a table whose column
-        of codes is headed ``postcode``, ``code`` or ``lsoa...``.
-    name
-        What to call the place.
+    """Read one place from a list of codes (see `needsmap.readers.code_lists.read_code_list`).
 
     Raises
     ------
-    FileFormatError
-        Where there is no such file, or it is no text.
-    FrameError
-        For an empty list, or both kinds in one list.
+    FileFormatError, FrameError
+        Where the list cannot be read; as for `from_codes`.
     """
-    path = Path(path).expanduser()
-    if not path.is_file():
-        raise FileFormatError(f"{path} is no file")
-    raw = path.read_bytes()
-    if b"\0" in raw:
-        raise FileFormatError(f"{path}: not a text file; save the list as CSV or plain text")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")
-    rows = [row for row in csv.reader(text.replace(";", ",").splitlines()) if any(row)]
-    heads = rows[0] if rows else []
-    which = next((i for i, head in enumerate(heads) if _CODE_HEAD.fullmatch(head.strip())), None)
-    if which is None:
-        cells = [cell for row in rows for cell in row]
-    else:
-        cells = [row[which] for row in rows[1:] if len(row) > which]
-    return from_codes(name, cells)
+    return from_codes(name, read_code_list(Path(path).expanduser()))
 
 
 def circle_around(name: str, text: str) -> OwnPlace:

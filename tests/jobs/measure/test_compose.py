@@ -153,7 +153,7 @@ def test_bad_weights_and_indicators(toys: Library, tmp_path: Path) -> None:
     for text, words in (
         ("code,a,b\nT00000000,1,2", "2 columns hold numbers"),
         ("code,a\nT00000000,many", "0 columns hold numbers"),
-        ("code,a\nT00000000,1\nT00000001,x", "line 3: 'x'"),
+        ("code,a\nT00000000,1\nT00000001,many", "line 3: .many."),
         ("code,a\nT00000000,1\nT00000000,2", "T00000000 appears twice"),
         ("code,a\nT00000000,1", "59 of 60 areas have no figure"),
     ):

@@ -1,0 +1,60 @@
+"""Lists of codes: any table, each code once, and a name for what is not a small area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from needsmap.errors import FrameError
+from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "place,code\nMine,E01002969\nMine,e01002970\nMine,E01002970 \n",
+        "\ufeffplace;code\nMine;E01002969\nMine;E01002970\n",
+        "Name,LSOA21CD\nMine,E01002969\nMine,E01002970\n",
+        "List of 2026\n\nneighbourhood\tGSS code\nMine\tE01002969\nMine\tE01002970\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_every_layout(text: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_bytes(text.encode(encoding))
+    found = read_code_table(path)
+    assert list(found) == ["Mine"]
+    assert sort_codes("Mine", found["Mine"]) == ((), ("E01002969", "E01002970"))
+
+
+@pytest.mark.parametrize(
+    ("codes", "named"),
+    [
+        (["E05000409"], "ward"), (["E02000601"], "MSOA"), (["E09000021"], "London borough"),
+        (["E01002969", "W01000001"], "Wales"), (["S01006506"], "Scotland"), ([], "empty"),
+        (["E01002969", "KT1 3AA"], "KT1 3AA"),
+    ],
+)  # fmt: skip
+def test_what_is_not_a_small_area_is_named(codes: list[str], named: str) -> None:
+    with pytest.raises(FrameError, match=named):
+        sort_codes("Mine", codes)
+
+
+def test_rows_without_a_name_or_code_are_listed_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("place,code\nMine,E01002969\n,E01002970\nMine,\n")
+    with pytest.raises(FrameError, match=r"(?s)line 3.*line 4"):
+        read_code_table(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["KT1 3AA\nKT1 3AB\n", "KT1 3AA; KT1 3AB", "postcode,x\nKT1 3AA,1\nKT1 3AB,2\n"]
+)
+def test_a_bare_list(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(text)
+    assert sort_codes("Mine", read_code_list(path))[0] == ("KT1 3AA", "KT1 3AB")
