@@ -70,9 +70,7 @@ Circle = Annotated[
     ),
 ]
 Name = Annotated[str, typer.Option("--name", help="What to call that one place.")]
-Crs = Annotated[
-    str, typer.Option("--crs", help="CRS of the shapes, where their file does not say.")
-]
+Crs = Annotated[str, typer.Option("--crs", help="CRS of the shapes, overruling their file.")]
 Method = Annotated[
     str | None,
     typer.Option(

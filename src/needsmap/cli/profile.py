@@ -59,7 +59,7 @@ def profile(
         ),
     ] = None,
     crs: Annotated[
-        str, typer.Option("--crs", help="CRS of the outline, where its file does not say.")
+        str, typer.Option("--crs", help="CRS of the outline, overruling its file.")
     ] = "",
     vintage: Vintage = None,
     past: Annotated[

@@ -125,7 +125,7 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
         finding=layers[0].finding,
         area_sets=tuple(sets.values()),
         layers=layers,
-        outlines=(*water_outlines(asked.water), *first.ground.outlines(first.ward)),
+        outlines=(*water_outlines(library, asked.water), *first.ground.outlines(first.ward)),
         labels=tuple(first.ground.labels(first.ward)),
         highlight=tuple(dict.fromkeys(code for scene in scenes for code in scene.marked)),
         summary=layers[0].summary,

@@ -122,10 +122,10 @@ class Ground:
             yield Label(text=str(name), x=point.x, y=point.y, weight=2 if chosen else 3)
 
 
-def water_outlines(path: Path | None) -> Iterator[Outline]:
+def water_outlines(library: Library, path: Path | None) -> Iterator[Outline]:
     """Give the rivers and lakes of a user's file, one outline for all; nothing for None."""
     from needsmap.maps.points import outline
     from needsmap.readers.boundaries import read_water
 
     if path is not None:
-        yield outline(read_water(path), title="Water", role="water")
+        yield outline(read_water(path, tell=library.tell), title="Water", role="water")

@@ -98,13 +98,15 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     return out
 
 
-def read_water(path: Path) -> gpd.GeoDataFrame:
+def read_water(path: Path, *, tell: Callable[[str], None] | None = None) -> gpd.GeoDataFrame:
     """Read rivers and lakes to draw beneath the names of a map.
 
     Parameters
     ----------
     path
         Lines or polygons, in any format and CRS that `read_areas` takes.
+    tell
+        Told in a sentence of everything that was corrected or left out.
 
     Returns
     -------
@@ -123,7 +125,7 @@ def read_water(path: Path) -> gpd.GeoDataFrame:
     for layer in read_layers(path):
         if not hasattr(layer.frame, "geom_type"):
             continue
-        frame = _projected(layer.frame, path, lambda _: None)
+        frame = _projected(layer.frame, path, tell or (lambda _: None))
         name = find_column(r"(name\d?|river|title)", [str(c) for c in frame.columns])
         names = frame[name].astype("string").fillna("") if name else [""] * len(frame)
         parts.append(pd.DataFrame({Areas.AREA_NAME: names, "shape": frame.geometry.array}))

@@ -127,7 +127,7 @@ def map_of_peers(library: Library, asked: MapRequest) -> MapSpec:
             asked.highlight, geography=measured.geography, collection=release.collection
         )
         marked = (place.code,)
-    return replace(spec, highlight=marked, outlines=tuple(water_outlines(asked.water)))
+    return replace(spec, highlight=marked, outlines=tuple(water_outlines(library, asked.water)))
 
 
 def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:

@@ -113,7 +113,7 @@ def read_own_place(
     postcodes
         A list of postcodes, or of LSOA or output area codes.
     crs
-        Of the shapes, where their file does not say.
+        Of the shapes, overruling what their file announces.
 
     Raises
     ------
