@@ -105,12 +105,6 @@ def test_a_point_far_from_its_postcode_is_kept_and_flagged() -> None:
     assert got[Assets.FAULTS] == "the point is 10.0 km from its postcode KT1 1AE"
 
 
-def test_a_uprn_that_a_spreadsheet_rounded_is_flagged() -> None:
-    for uprn in ("100121000000", "1.00121E+11"):
-        got = place({"uprn": uprn, "postcode": "KT1 1AE"})
-        assert got[Assets.FAULTS] == "the UPRN was damaged by a spreadsheet"
-
-
 def test_a_row_without_a_place_points_to_its_sibling() -> None:
     got = place({"uprn": "12345"}, {"uprn": "12345", "postcode": "KT1 1AE"})
     assert "line 3 has the same UPRN and a place" in str(got[Assets.REASON])

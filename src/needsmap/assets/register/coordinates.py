@@ -182,7 +182,7 @@ def quoted(cells: pd.Series) -> pd.Series:
 def _packed(cells: pd.Series) -> pd.Series:
     """Remove spaces between digits and turn angles with marks or letters into decimals."""
     text = cells.fillna("").str.strip()
-    odd = text.str.contains(r"[^0-9.,eE+\s-]|[0-9]\s+[0-9]+\s+[0-9]", regex=True)
+    odd = text.str.contains(r"[^0-9.,eE+\s-]|[eE]$|^[eE]|[0-9]\s+[0-9]+\s+[0-9]", regex=True)
     if odd.any():
         angles = {cell: _decimal(cell) for cell in text[odd].unique()}
         text = text.mask(odd, text.map(angles).astype("str"))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from needsmap.assets.register.points import Evidence
 
-#: The length (metres) of an offset that the missing shift explains, and the fewest rows.
+#: The length (metres) of a constant offset, and the fewest rows. The shift itself is 90 to 135 m
+#: in England, so that a longer offset counts where it is like it.
 SHORTEST, LONGEST, FEWEST = 80.0, 130.0, 10
 #: Pairs further apart (metres) than this say nothing about an offset.
 _PAIRED: Final = 500.0
@@ -73,12 +74,14 @@ def find_offsets(points: pd.DataFrame, evidence: Evidence) -> list[Offset]:
         mean = vectors.mean(axis=0)
         error = float(np.hypot(*vectors.std(axis=0, ddof=1))) / np.sqrt(n)
         length = float(np.hypot(*mean))
-        if not SHORTEST <= length <= LONGEST or length < _SURE * error:
+        if length < max(SHORTEST, _SURE * error):
             continue
         x, y = points.loc[rows, X].to_numpy(), points.loc[rows, Y].to_numpy()
         new_x, new_y = shift_datum(x, y, degrees=degrees)
         missing = np.array([(x - new_x).mean(), (y - new_y).mean()])
         is_datum = bool(np.hypot(*(mean - missing)) <= _LIKE)
+        if length > LONGEST and not is_datum:
+            continue
         offsets.append(Offset(degrees, float(mean[0]), float(mean[1]), n, is_datum))
     return offsets
 

@@ -29,7 +29,6 @@ NOTICES: Final = "notices"
 _ROUGH: Final = 50
 #: Coordinates known to this size or worse (metres) say less than a postcode.
 _COARSE: Final = 1_000
-_DAMAGED_UPRN: Final = r".*E\+.*|\d{5,6}0{6}"
 
 
 def place_assets(
@@ -96,8 +95,6 @@ def place_assets(
     )
     rough = has_postcode & (known[Postcodes.QUALITY] >= _ROUGH).fillna(value=False).astype(bool)
     faults = with_fault(faults, rough, "the postcode's own position is rough")
-    damaged = rows[Assets.UPRN].str.fullmatch(_DAMAGED_UPRN, case=False)
-    faults = with_fault(faults, damaged, "the UPRN was damaged by a spreadsheet")
 
     placed = pd.Series(str(PlacedBy.NONE), index=rows.index, dtype="str")
     placed[coarse] = str(PlacedBy.DISTRICT)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.frames import Assets
+from needsmap.frames import Assets, RegisterRows
 from needsmap.io.units import find_unit, without_unit
 
 if TYPE_CHECKING:
@@ -230,7 +230,8 @@ def _second_header(cells: Sequence[str], at: dict[str, tuple[int, ...]]) -> bool
         return False
     if not words:
         return True
-    places = [i for column in ("postcode", "x", "y", "uprn") for i in at.get(column, ())]
+    named = ("postcode", "uprn", *(column for pair in RegisterRows.PAIRS for column in pair))
+    places = [i for column in named for i in at.get(column, ())]
     return bool(places) and all(i < len(cells) and cells[i].strip() for i in places)
 
 
