@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from needsmap.cli import terminal
 from needsmap.cli.options import Format
 from needsmap.cli.tables import json_text, show
 from needsmap.cli.terminal import describe_os_error, plain
@@ -78,6 +79,12 @@ def test_tables_pass_no_escape_and_read_no_markup(
     text = capsys.readouterr().out
     assert "[bold]x[/]" in text
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_commands_print_through_one_function() -> None:
+    for path in Path(terminal.__file__).parent.glob("*.py"):
+        if path.name != "terminal.py":
+            assert "typer.echo" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_json_keeps_what_it_escapes() -> None:

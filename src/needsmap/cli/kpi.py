@@ -105,7 +105,7 @@ def kpi(
         },
     )
     for notice in report.notices:
-        typer.echo(f"note: {notice}", err=True)
+        echo(f"note: {notice}", err=True)
     for heading in report.unused:
         echo(f"note: the column {heading!r} was not used", err=True)
 

@@ -116,7 +116,7 @@ def priorities(
         },
     )
     for notice in report.notices:
-        typer.echo(f"note: {notice}", err=True)
+        echo(f"note: {notice}", err=True)
     for line in report.spoilt:
         echo(f"note: ballot left out, {line}", err=True)
 
