@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.cli.options import Format
 from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
+from needsmap.io.output_text import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,9 +30,6 @@ _WIDEST = 10_000
 _GAP = 3
 #: Rich leaves a table's outer edges out of what it says that the table needs.
 _EDGES = 2
-
-#: A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(
@@ -151,9 +149,9 @@ def _shown(value: object) -> str:
 def _csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(map(csv_cell, columns))
     for row in rows:
-        writer.writerow([safe_cell(row.get(key)) for key in columns])
+        writer.writerow([csv_cell(row.get(key)) for key in columns])
     return sink.getvalue()
 
 
@@ -169,21 +167,6 @@ def json_text(value: object) -> str:
     """
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def safe_cell(value: object) -> object:
-    """Put text that would begin a formula behind an apostrophe.
-
-    Examples
-    --------
-    >>> safe_cell("=HYPERLINK(1)"), safe_cell(-3), safe_cell(None)
-    ("'=HYPERLINK(1)", -3, '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
 
 
 def records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here

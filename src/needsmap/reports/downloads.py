@@ -8,15 +8,13 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from needsmap.io.file_names import slug
+from needsmap.io.output_text import clean_text, csv_cell
 from needsmap.reports.document import Document, Mark, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from needsmap.reports.document import Cell
-
-#: A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _TYPES: Final = {
     "whole": "number", "decimal": "number", "percent": "number", "points": "number",
@@ -50,20 +48,18 @@ def as_csv(table: Table) -> bytes:
     """Write a table as CSV: UTF-8 with a byte order mark, formulas put behind an apostrophe."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow([column.heading for column in table.columns])
+    writer.writerow([csv_cell(column.heading) for column in table.columns])
     for row in table.rows:
-        writer.writerow([_safe(cell) for cell in row])
+        writer.writerow([csv_cell(_plain(cell)) for cell in row])
     return sink.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: Cell) -> str | int | float:
+def _plain(cell: Cell) -> str | int | float | None:
     if isinstance(cell, Mark):
         return cell.words
     if cell is None or cell != cell:  # noqa: PLR0124 - nan is unequal to itself
-        return ""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
-    return round(cell, 6)
+        return None
+    return cell if isinstance(cell, str) else round(cell, 6)
 
 
 def datapackage(
@@ -92,4 +88,4 @@ def datapackage(
         "sources": [{"title": line} for line in sources],
         "resources": resources,
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return clean_text(json.dumps(whole, indent=1, ensure_ascii=False)) + "\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError
 from needsmap.io.atomic import atomic_path
 from needsmap.io.gdal import load_pyogrio
+from needsmap.io.output_text import clean_frame
 from needsmap.maps.files.qgis import Style, save_styles
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def save_geopackage(
     if wrong:
         raise FrameError(f"layers must be in EPSG:27700: {', '.join(wrong)}")
     with atomic_path(path) as part:
-        for name, frame in layers.items():
+        for name, raw in layers.items():
+            frame = clean_frame(raw)
             kinds = set(frame.geom_type.dropna())
             kind = kinds.pop() if len(kinds) == 1 else "Unknown"
             pyogrio.write_dataframe(

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from needsmap.extras import load_extra
+from needsmap.io.output_text import clean_text
 from needsmap.reports import document as d
 from needsmap.reports.html import NUMERIC
 from needsmap.reports.pages.figures import written
@@ -53,28 +54,23 @@ def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> byt
     word = docx.Document()
     _set_up(word, document)
     if document.banner:
-        word.add_paragraph(_clean(document.banner)).runs[0].bold = True
-    word.add_heading(_clean(document.title), level=0)
-    word.add_paragraph(_clean(document.subtitle), style="Subtitle")
+        word.add_paragraph().add_run(clean_text(document.banner)).bold = True
+    word.add_heading(clean_text(document.title), level=0)
+    word.add_paragraph(clean_text(document.subtitle), style="Subtitle")
     for line in (document.finding, document.date):
         if line:
-            word.add_paragraph(_clean(line))
+            word.add_paragraph(clean_text(line))
     for section in document.sections:
-        word.add_heading(_clean(section.title), level=1)
+        word.add_heading(clean_text(section.title), level=1)
         for block in section.blocks:
             _BLOCKS[type(block)](word, block, maps or {})
     if document.sources:
         word.add_heading("Sources and licences", level=1)
         for line in document.sources:
-            word.add_paragraph(_clean(line), style="List Bullet")
+            word.add_paragraph(clean_text(line), style="List Bullet")
     out = io.BytesIO()
     word.save(out)
     return steady_zip(out.getvalue())
-
-
-def _clean(text: str) -> str:
-    """Drop the control characters that XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
 
 
 def _set_up(word: Any, document: d.Document) -> None:  # noqa: ANN401 - python-docx has no types
@@ -88,7 +84,9 @@ def _set_up(word: Any, document: d.Document) -> None:  # noqa: ANN401 - python-d
     word.styles["Normal"].font.size = Pt(11)
     word.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), document.lang)
     about = word.core_properties
-    about.title, about.subject = _clean(document.title), _clean(document.subtitle)
+    # properties hold 255 characters
+    about.title = clean_text(document.title)[:255]
+    about.subject = clean_text(document.subtitle)[:255]
     about.author = about.last_modified_by = "needsmap"
     about.comments, about.language = "", document.lang
     about.created = about.modified = EPOCH.replace(tzinfo=None)
@@ -111,35 +109,35 @@ def _page_number(paragraph: Any) -> None:  # noqa: ANN401 - python-docx has no t
 
 def _text(word: Any, block: d.Text, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     for line in block.paragraphs:
-        paragraph = word.add_paragraph(_clean(line))
+        paragraph = word.add_paragraph(clean_text(line))
         if block.tone == "caveat":
             paragraph.style = word.styles["Intense Quote"]
 
 
 def _bullets(word: Any, block: d.Bullets, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     for item in block.items:
-        word.add_paragraph(_clean(item), style="List Bullet")
+        word.add_paragraph(clean_text(item), style="List Bullet")
 
 
 def _facts(word: Any, block: d.Facts, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     for fact in block.facts:
         paragraph = word.add_paragraph(style="List Bullet")
-        paragraph.add_run(_clean(f"{fact.label}: "))
-        paragraph.add_run(_clean(fact.value)).bold = True
+        paragraph.add_run(clean_text(f"{fact.label}: "))
+        paragraph.add_run(clean_text(fact.value)).bold = True
         if fact.note:
-            paragraph.add_run(_clean(f" ({fact.note})"))
+            paragraph.add_run(clean_text(f" ({fact.note})"))
 
 
 def _terms(word: Any, block: d.Terms, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     for term, meaning in block.terms:
         paragraph = word.add_paragraph()
-        paragraph.add_run(_clean(f"{term}: ")).bold = True
-        paragraph.add_run(_clean(meaning))
+        paragraph.add_run(clean_text(f"{term}: ")).bold = True
+        paragraph.add_run(clean_text(meaning))
 
 
 def _links(word: Any, block: d.Links, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     for text, address, note in block.links:
-        word.add_paragraph(_clean(f"{text} ({address}) {note}".strip()), style="List Bullet")
+        word.add_paragraph(clean_text(f"{text} ({address}) {note}".strip()), style="List Bullet")
 
 
 def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
@@ -147,7 +145,7 @@ def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: 
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
-    word.add_heading(_clean(block.title), level=2)
+    word.add_heading(clean_text(block.title), level=2)
     # a wide table must still break between words
     size = Pt(9 if len(block.columns) <= 6 else 8 if len(block.columns) <= 8 else 6.5)
     grid = word.add_table(rows=1, cols=len(block.columns), style="Light Grid Accent 1")
@@ -162,23 +160,23 @@ def _table(word: Any, block: d.Table, _: Mapping[str, Drawn]) -> None:  # noqa: 
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
         for cell, text, column in zip(row.cells, line, block.columns, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(_clean(text)).font.size = size
+            paragraph.add_run(clean_text(text)).font.size = size
             if column.kind in NUMERIC:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if block.note:
-        word.add_paragraph().add_run(_clean(block.note)).font.size = Pt(9)
+        word.add_paragraph().add_run(clean_text(block.note)).font.size = Pt(9)
 
 
 def _map(word: Any, block: d.Map, maps: Mapping[str, Drawn]) -> None:  # noqa: ANN401
     from docx.shared import Mm
 
-    word.add_heading(_clean(block.title), level=2)
+    word.add_heading(clean_text(block.title), level=2)
     drawn = maps.get(block.title)
     if drawn and drawn.picture:
         shape = word.add_picture(io.BytesIO(drawn.picture), width=Mm(165))
-        shape._inline.docPr.set("descr", _clean(block.alt))  # noqa: SLF001 - no other way to alt text
-        shape._inline.docPr.set("title", _clean(block.title))  # noqa: SLF001 - as above
-    word.add_paragraph(_clean(block.alt))
+        shape._inline.docPr.set("descr", clean_text(block.alt))  # noqa: SLF001 - no other way to alt text
+        shape._inline.docPr.set("title", clean_text(block.title))  # noqa: SLF001 - as above
+    word.add_paragraph(clean_text(block.alt))
 
 
 def _picture(word: Any, block: d.Picture, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
@@ -187,24 +185,24 @@ def _picture(word: Any, block: d.Picture, _: Mapping[str, Drawn]) -> None:  # no
     # as wide as the text, or as tall as half a page
     wide = min(165.0, 120.0 * block.width / block.height)
     shape = word.add_picture(io.BytesIO(block.content), width=Mm(wide))
-    shape._inline.docPr.set("descr", _clean(block.alt))  # noqa: SLF001 - no other way to alt text
+    shape._inline.docPr.set("descr", clean_text(block.alt))  # noqa: SLF001 - no other way to alt text
     credit = f"Picture: {block.credit}" if block.credit else ""
     line = " ".join(part for part in (block.caption, credit) if part)
     if line:
         word.paragraphs[-1].paragraph_format.keep_with_next = True
-        word.add_paragraph(_clean(line), style="Caption")
+        word.add_paragraph(clean_text(line), style="Caption")
 
 
 def _quadrants(word: Any, block: d.Quadrants, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
-    word.add_heading(_clean(block.title), level=2)
+    word.add_heading(clean_text(block.title), level=2)
     grid = word.add_table(rows=2, cols=2, style="Table Grid")
     for i, (heading, meaning, items) in enumerate(block.boxes):
         cell = grid.cell(i // 2, i % 2)
-        cell.paragraphs[0].add_run(_clean(heading)).bold = True
+        cell.paragraphs[0].add_run(clean_text(heading)).bold = True
         for line in (meaning, *(items or ("None",))):
-            cell.add_paragraph(_clean(line))
+            cell.add_paragraph(clean_text(line))
     if block.note:
-        word.add_paragraph(_clean(block.note))
+        word.add_paragraph(clean_text(block.note))
 
 
 _BLOCKS: dict[type, Callable[[Any, Any, Mapping[str, Drawn]], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 from needsmap.errors import NeedsmapError
 from needsmap.extras import load_extra
 from needsmap.io.file_names import slug
+from needsmap.io.output_text import clean_text
 from needsmap.reports.document import Document, Mark, Table
 from needsmap.reports.steady import EPOCH, steady_zip
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from needsmap.reports.document import Cell
+
+#: Sheets that the workbook has besides, and a name that Excel keeps for itself.
+_TAKEN: Final = ("Cover", "Contents", "Notes", "History")
+#: Characters that a cell holds.
+_LONGEST: Final = 32_767
 
 #: The Analysis Function's shorthand for "not available".
 NOT_AVAILABLE: Final = "[x]"
@@ -64,12 +71,12 @@ def render(document: Document) -> bytes:
             sheets[_label(table, sheets)] = gpt.GPTable(
                 table=_frame(table),
                 table_name=f"table_{i}_{slug(table.title).replace('-', '_')}"[:60],
-                title=_plain(table.title),
-                subtitles=[_plain(f"{document.title}: {section.title}")],
-                scope=document.subtitle,
+                title=_text(table.title) or "Table",
+                subtitles=[_text(f"{document.title}: {section.title}")],
+                scope=_text(document.subtitle),
                 source="see the cover",
                 legend=[f"{NOT_AVAILABLE} = not available"],
-                instructions=_plain(table.note) if table.note else "",
+                instructions=_text(table.note),
             )
     if not sheets:
         raise NeedsmapError("a workbook needs at least one table with a row")
@@ -80,15 +87,20 @@ def render(document: Document) -> bytes:
             str(path),
             sheets,
             cover=gpt.Cover(
-                title=_plain(f"{document.title}: {document.subtitle}"),
-                intro=[line for line in (document.banner, document.finding, document.date) if line],
-                about=list(document.sources) or ["This is not an official statistic."],
+                title=_text(f"{document.title}: {document.subtitle}"),
+                intro=[
+                    _text(line)
+                    for line in (document.banner, document.finding, document.date)
+                    if line
+                ],
+                about=[_text(line) for line in document.sources]
+                or ["This is not an official statistic."],
             ),
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False},
         )
         book.set_properties(
             {
-                "title": _plain(document.title),
+                "title": _text(document.title)[:255],
                 "author": "needsmap",
                 "created": EPOCH.replace(tzinfo=None),
             }
@@ -102,7 +114,7 @@ def _label(table: Table, taken: dict[str, Any]) -> str:
     plain = "".join(c for c in table.title if c.isalnum() or c in " -").strip()
     stem = shorten(plain, width=28, placeholder="") or plain[:28] or "Table"
     label, n = stem, 1
-    while label.casefold() in {t.casefold() for t in taken}:
+    while label.casefold() in {t.casefold() for t in (*taken, *_TAKEN)}:
         n += 1
         label = f"{stem} {n}"
     return label
@@ -115,10 +127,22 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _plain(cell: Cell) -> str | int | float:
-    if isinstance(cell, Mark):
-        return cell.words
-    if cell is None or cell == "" or cell != cell:  # noqa: PLR0124 - nan is unequal to itself
+    value = cell.words if isinstance(cell, Mark) else cell
+    if isinstance(value, str):
+        return _text(value) or NOT_AVAILABLE
+    if value is None or value != value:  # noqa: PLR0124 - nan is unequal to itself
         return NOT_AVAILABLE
-    if isinstance(cell, str):
-        return "".join(c for c in cell if c in "\t\n" or ord(c) >= 32)
-    return cell
+    return value
+
+
+def _text(text: str) -> str:
+    """Return a text that gptables writes as it is: it would make links and notes of some.
+
+    ``[text](target)`` would become a link out of the file, ``$$name$$`` a note, and a cell
+    without a Latin letter or digit an error. Excel holds so many characters a cell and no more;
+    XlsxWriter would drop a longer text without a word.
+    """
+    plain = clean_text(text).replace("](", "] (").replace("$$", "$ $").replace("$$", "$ $").strip()
+    if plain and not re.search("[a-zA-Z0-9]", plain):
+        plain = f"{plain} [as written]"
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

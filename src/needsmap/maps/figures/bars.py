@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
+from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.drawing import INK, SOFT
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 
@@ -142,7 +143,9 @@ def _draw(axes: Axes, chart: BarChart) -> None:
     for place, value, text in zip(places, chart.values, chart.written, strict=True):
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
         axes.text(value + 0.01 * longest, place, text, va="center", fontsize=8, bbox=box)
-    axes.set_yticks(list(places), [textwrap.shorten(label, 38) for label in chart.labels])
+    axes.set_yticks(
+        list(places), [textwrap.shorten(clean_text(label), 38) for label in chart.labels]
+    )
     for tick, place in zip(axes.get_yticklabels(), places, strict=True):
         tick.set_fontweight("bold" if place in chart.emphasis else "normal")
     axes.invert_yaxis()

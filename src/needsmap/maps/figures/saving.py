@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_path
+from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.drawing import INK, SOFT
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
     Parameters
     ----------
     figure
-        As drawn within `house_style`.
+        As drawn within `house_style`. Its texts are cleaned here, but for the labels of ticks,
+        which matplotlib keeps to itself.
     path
         From `check_kind`; its folder is made if need be.
     title, alt
@@ -73,6 +75,11 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
     Path
         The file.
     """
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_text(clean_text(text.get_text()))
+    title, alt = clean_text(title), clean_text(alt)
     kind = path.suffix.lower()
     metadata: Any = {
         ".png": {"Title": title, "Description": alt, "Software": "needsmap"},

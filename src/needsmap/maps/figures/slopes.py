@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FrameError, listed
+from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def _frame(axes: Axes, chart: SlopeChart) -> None:
     ticks = [f"{name}\n{textwrap.fill(date, 16)}" for name, date in chart.releases]
     axes.set_xlim(-0.2, len(chart.releases) - 1 + 0.9)
     axes.set_ylim(100, 0)
-    axes.set_xticks(range(len(ticks)), ticks, fontsize=8)
+    axes.set_xticks(range(len(ticks)), [clean_text(t) for t in ticks], fontsize=8)
     ends = [f"0\n{chart.ends[0]}", *map(str, range(10, 100, 10)), f"{chart.ends[1]}\n100"]
-    axes.set_yticks(range(0, 101, 10), [textwrap.fill(e, 9) for e in ends], fontsize=8)
+    axes.set_yticks(range(0, 101, 10), [textwrap.fill(clean_text(e), 9) for e in ends], fontsize=8)
     axes.grid(axis="y", color=_PALE, linewidth=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, colors=_INK)

@@ -17,6 +17,7 @@ from needsmap.errors import FileFormatError
 from needsmap.frames import BNG, export_names
 from needsmap.io.atomic import atomic_folder, atomic_path, write_text
 from needsmap.io.gdal import load_pyogrio
+from needsmap.io.output_text import clean_text, csv_cell
 from needsmap.maps.html.twin import class_words
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import AreaSet, Column, Layer, MapSpec
 
 KINDS: Final = (".gpkg", ".geojson", ".topojson", ".csv", ".parquet")
-
-#: A cell that a spreadsheet would run as a formula.
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 
 
 def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = None) -> Path:
@@ -118,6 +116,7 @@ def area_table(
                 "description": layer.legend.direction,
             }
         )
+    data = {clean_text(name): _clean_cells(cells) for name, cells in data.items()}
     return gpd.GeoDataFrame(data, geometry=list(areas.shapes), crs=BNG), fields
 
 
@@ -149,7 +148,13 @@ def describe(spec: MapSpec, file: Path, fields: list[dict[str, str]]) -> str:
             }
         ],
     }
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    return clean_text(json.dumps(package, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _clean_cells(cells: Any) -> Any:  # noqa: ANN401 - a list, or a series of numbers
+    if not isinstance(cells, list):
+        return cells
+    return [clean_text(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _full(layer: Layer) -> str:
@@ -182,9 +187,7 @@ def _write_csv(table: gpd.GeoDataFrame, to: Path) -> None:
     plain = pd.DataFrame(table.drop(columns="geometry"))
     for name in plain.columns:
         if not pd.api.types.is_numeric_dtype(plain[name]):
-            plain[name] = [
-                f"'{v}" if isinstance(v, str) and _FORMULA.match(v) else v for v in plain[name]
-            ]
+            plain[name] = plain[name].map(csv_cell)
     plain.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 

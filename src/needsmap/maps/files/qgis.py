@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
+from needsmap.io.output_text import clean_text
 from needsmap.maps.html.twin import class_words
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
@@ -96,8 +97,10 @@ def save_styles(path: Path, styles: Iterable[Style]) -> None:
         for style in styles:
             first = style.table not in opened
             opened.add(style.table)
-            row = (style.table, columns[style.table], style.name, style.qml, first)
-            file.execute(_STYLE, (*row, style.description))
+            texts = (style.name, style.qml, style.description)
+            name, qml, description = map(clean_text, texts)
+            row = (style.table, columns[style.table], name, qml, first, description)
+            file.execute(_STYLE, row)
 
 
 def qml(layer: Layer, field: str) -> str:
