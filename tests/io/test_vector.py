@@ -247,6 +247,32 @@ def test_a_geopackage_whose_layer_is_elsewhere_is_refused(
         refused(path)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE VIEW s AS WITH n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x FROM n",
+        "CREATE TABLE s (fid INTEGER PRIMARY KEY, big AS (zeroblob(900000000)))",
+    ],
+)
+def test_a_geopackage_that_computes_without_end_is_refused(sql: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    sites().to_file(path, layer="s")
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA foreign_keys = OFF")
+    for (trigger,) in base.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchall():
+        base.execute(f'DROP TRIGGER "{trigger}"')
+    base.execute("DROP TABLE s")
+    base.execute(sql)
+    if "TABLE" in sql:
+        base.execute("INSERT INTO s (fid) VALUES (1)")
+    base.execute("DELETE FROM gpkg_geometry_columns")
+    base.commit()
+    base.close()
+    refused(path)
+
+
 def test_a_geopackage_that_another_program_is_writing_is_refused(tmp_path: Path) -> None:
     sites().to_file(tmp_path / "a.gpkg")
     (tmp_path / "a.gpkg-wal").write_bytes(b"changes")
@@ -433,6 +459,18 @@ def test_any_json_in_any_member_is_read_or_refused(value: object, key: str) -> N
     whole = {"type": "FeatureCollection", "features": [one], "crs": value if key == "crs" else None}
     frame, _ = read_geojson(json.dumps(whole).encode(), "a.geojson")
     assert len(frame) == 1
+
+
+def test_more_than_fits_in_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("needsmap.io.vector.MOST_IN_MEMORY", 1_000)
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps(feature(properties={"n": "x" * 2_000})), encoding="utf-8")
+    assert "1,000 bytes" in refused(path)
+    with zipfile.ZipFile(tmp_path / "z.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, path.name)
+    assert "1,000 bytes" in refused(tmp_path / "z.zip")
 
 
 def test_damaged_files_of_every_kind_are_one_error(tmp_path: Path) -> None:

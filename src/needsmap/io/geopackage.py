@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _ENVELOPES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _KEYS: Final = {"fid", "ogc_fid"}
-#: Seconds that one query may take: a view can be made to run for ever.
+#: Seconds that one query, and bytes that one cell may take: a column can be computed.
 _LONGEST: Final = 300.0
+_LARGEST: Final = 256 * 1024**2
 
 
 def read_geopackage(source: Path | bytes, what: str) -> list[tuple[str, pd.DataFrame]]:
@@ -40,7 +41,7 @@ def read_geopackage(source: Path | bytes, what: str) -> list[tuple[str, pd.DataF
     Raises
     ------
     FileFormatError
-        Where it is not a GeoPackage, is damaged, or has a virtual table for a layer.
+        Where it is not a GeoPackage, is damaged, or a layer is a view or a virtual table.
     """
     try:
         with closing(_connect(source, what)) as base:
@@ -66,6 +67,7 @@ def _connect(source: Path | bytes, what: str) -> sqlite3.Connection:
             )
         base = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     base.execute("PRAGMA trusted_schema = OFF")
+    base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
     base.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return base
 
@@ -83,8 +85,11 @@ def _layers(base: sqlite3.Connection, what: str) -> list[tuple[str, pd.DataFrame
         sql = made.get(name)
         if sql is None:
             raise FileFormatError(f"{what}: its layer {name[:60]!r} is not in the file")
-        if sql.lstrip().upper().startswith("CREATE VIRTUAL"):
-            raise FileFormatError(f"{what}: its layer {name[:60]!r} refers elsewhere; refused")
+        if not sql.lstrip().upper().startswith("CREATE TABLE"):
+            raise FileFormatError(
+                f"{what}: its layer {name[:60]!r} is not a table but a view or refers elsewhere; "
+                "refused. Save the layer again as a GeoPackage of its own"
+            )
         layers.append((name, _layer(base, name)))
     return layers
 

@@ -10,6 +10,8 @@ from typing import Final
 
 #: Bytes that an archive, a gzip or a download may unpack to.
 MOST_BYTES: Final = 4 * 1024**3
+#: Bytes of a map file that is read whole into memory, where it takes about seven times as much.
+MOST_IN_MEMORY: Final = 1024**3
 #: How many times its own size a packed file may unpack to; small files are let off.
 MOST_TIMES: Final = 250
 #: Below this many unpacked bytes the ratio does not count.

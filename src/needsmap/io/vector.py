@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import check_zip, open_member, reading
-from needsmap.io.limits import MOST_BYTES
+from needsmap.io.limits import MOST_BYTES, MOST_IN_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
     if not path.is_file():
         raise FileFormatError(f"{path}: there is no such file")
     if path.stat().st_size > MOST_BYTES:
-        raise FileFormatError(f"{path.name}: larger than {MOST_BYTES:,} bytes; not read")
+        raise _too_large(path.name, MOST_BYTES)
     with path.open("rb") as file:
         head = file.read(4096)
     kind = _kind_of(path.name, head)
@@ -105,8 +105,20 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
 
         layers = [Layer(path.stem, read_shapefile(shapefile_parts(path), path.name))]
     else:
-        layers = _from_bytes(path.read_bytes(), kind, path.name)
+        with path.open("rb") as file:
+            layers = _from_bytes(_whole(file, path.name), kind, path.name)
     return _chosen(layers, layer, path.name)
+
+
+def _whole(file: IO[bytes], what: str) -> bytes:
+    data = file.read(MOST_IN_MEMORY + 1)
+    if len(data) > MOST_IN_MEMORY:
+        raise _too_large(what, MOST_IN_MEMORY)
+    return data
+
+
+def _too_large(what: str, most: int) -> FileFormatError:
+    return FileFormatError(f"{what}: larger than {most:,} bytes; not read. Cut it to the place")
 
 
 def _kind_of(name: str, head: bytes) -> str:
@@ -257,7 +269,7 @@ def _parts(path: Path, name: str, names: Sequence[str]) -> dict[str, bytes]:
 
 def _member(path: Path, name: str) -> bytes:
     with reading(path, name), open_member(path, name) as file:
-        return file.read()
+        return _whole(file, f"{path.name}: {name}")
 
 
 def _chosen(layers: list[Layer], wanted: str, what: str) -> list[Layer]:
