@@ -74,7 +74,7 @@ def _sentences(
     yield mended & found, "postcode " + cell + " mended to " + code
     guess = "postcode " + cell + " cannot be read: " + code + ", which it may mean, is not in the "
     yield mended & ~found, guess + "postcode list"
-    yield elsewhere, "postcode " + code + " is of " + area.fillna("") + ": the list has no such"
+    yield elsewhere, "postcode " + code + " is not in the list: " + area.fillna("")
     yield full & ~found & ~elsewhere, "postcode " + code + " is not in the postcode list"
     yield is_form(form, [PostcodeForm.DISTRICT]), "only a postcode district is given"
     yield several, "several postcodes in one cell, " + cell + ": none was taken"
