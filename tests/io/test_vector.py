@@ -487,3 +487,19 @@ def test_damaged_files_of_every_kind_are_one_error(tmp_path: Path) -> None:
             path.write_bytes(data)
             with contextlib.suppress(NeedsmapError):
                 read_layers(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "one"),
+    [
+        ("a.gml", '<g xmlns="http://www.opengis.net/gml">{}</g>', ("<b>", "</b>")),
+        ("a.kml", "<kml><Document>{}</Document></kml>", ("<Folder>", "</Folder>")),
+        ("a.geojson", '{{"type": "Feature", "properties": {}}}', ("[", "]")),
+    ],
+)
+def test_nesting_without_end_is_refused(
+    name: str, head: str, one: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(head.format(one[0] * 100_000 + one[1] * 100_000), encoding="utf-8")
+    refused(path)
