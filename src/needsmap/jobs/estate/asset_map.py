@@ -120,7 +120,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     spec = replace(
         base,
         title=f"{base.title}: public assets",
-        finding=cluster_finding(found, asked),
+        finding=_finding(drawn, found, asked),
         layers=tuple(
             replace(layer, finding="", summary=(*words, layer.finding, *layer.summary))
             for layer in base.layers
@@ -158,8 +158,10 @@ def _with_areas(assets: gpd.GeoDataFrame, areas: AreaSet) -> gpd.GeoDataFrame:
     return assets.assign(**{Areas.AREA_NAME: areas_of_points(assets, shapes).map(names).fillna("")})
 
 
-def cluster_finding(found: gpd.GeoDataFrame, asked: AssetMapRequest) -> str:
-    """Say in one sentence how many clusters there are, and which has most partners."""
+def _finding(drawn: gpd.GeoDataFrame, found: gpd.GeoDataFrame, asked: AssetMapRequest) -> str:
+    """Return in one sentence how many clusters there are, and which has most partners."""
+    if drawn.empty:
+        return "No asset of these files could be placed in or near the place: none is drawn."
     if found.empty:
         return (
             f"No sites of {asked.partners} or more partners stand within "

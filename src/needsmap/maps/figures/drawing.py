@@ -13,6 +13,7 @@ import shapely
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from needsmap.errors import FileFormatError
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
 if TYPE_CHECKING:
@@ -202,7 +203,13 @@ def draw_scale(axes: Axes) -> None:
 
 
 def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
-    """Give the bounds of what a map shows: its extent, an area set, or everything."""
+    """Return the bounds of what a map shows: its extent, an area set, or everything.
+
+    Raises
+    ------
+    FileFormatError
+        For a map with neither an extent nor anything to draw.
+    """
     if spec.extent is not None:
         return spec.extent
     held = [spec.area_set(areas)] if areas else list(spec.area_sets)
@@ -210,6 +217,8 @@ def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
     shapes += [s for o in spec.outlines for s in o.shapes if o.role != "water"] if not held else []
     xy = [shapely.total_bounds(np.asarray(shapes, dtype=object))] if shapes else []
     xy += [np.array([min(p.x), min(p.y), max(p.x), max(p.y)]) for p in spec.points if p.x]
+    if not xy:
+        raise FileFormatError(f"{spec.title[:60]!r} holds no area and no point to draw")
     every = np.array(xy)
     west, south = every[:, 0].min(), every[:, 1].min()
     east, north = every[:, 2].max(), every[:, 3].max()

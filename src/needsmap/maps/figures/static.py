@@ -113,12 +113,15 @@ def save_multiples(
     Raises
     ------
     FileFormatError
-        For another kind of file, or layers whose legends differ: one legend could not tell both.
+        For another kind of file, a map without layers, or layers whose legends differ: one legend
+        could not tell both.
     """
     from matplotlib.figure import Figure
 
     file = check_kind(path)
     shown = [one for i in layers if (one := _layer(spec, i))] if layers else list(spec.layers)
+    if not shown:
+        raise FileFormatError(f"{spec.title[:60]!r} holds no layer to draw")
     if len({tuple(c.words for c in one.legend.classes) for one in shown}) > 1:
         raise FileFormatError(
             "these layers have different classes, so one legend cannot stand for all: "

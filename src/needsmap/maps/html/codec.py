@@ -57,7 +57,8 @@ def zigzag(numbers: Ints) -> Ints:
     >>> zigzag(np.array([0, -1, 1, -2])).tolist()
     [0, 1, 2, 3]
     """
-    return (numbers << 1) ^ (numbers >> 63)
+    whole = _whole(numbers)
+    return (whole << 1) ^ (whole >> 63)
 
 
 def varints(numbers: Ints) -> bytes:
@@ -68,6 +69,7 @@ def varints(numbers: Ints) -> bytes:
     >>> varints(np.array([1, 300])).hex()
     '01ac02'
     """
+    numbers = _whole(numbers)
     wide = np.ones(len(numbers), dtype=np.int64)
     for bits in (7, 14, 21, 28):
         wide += numbers >= 1 << bits
@@ -83,7 +85,13 @@ def varints(numbers: Ints) -> bytes:
 
 def planes(numbers: Ints, width: int) -> bytes:
     """Write unsigned numbers as byte planes, lowest bytes first: like bytes deflate best."""
-    return b"".join(((numbers >> (8 * i)) & 0xFF).astype(np.uint8).tobytes() for i in range(width))
+    whole = _whole(numbers)
+    return b"".join(((whole >> (8 * i)) & 0xFF).astype(np.uint8).tobytes() for i in range(width))
+
+
+def _whole(numbers: npt.ArrayLike) -> Ints:
+    """Return numbers as int64: numpy takes an empty list for floats."""
+    return np.asarray(numbers, dtype=np.int64)
 
 
 def front_coded(words: Sequence[str]) -> bytes:

@@ -39,10 +39,12 @@ function makeApp(map, model) {
     for (const points of model.points) for (let i = 0; i < points.n; i++) growBox(box, [points.x[i], points.y[i], points.x[i], points.y[i]]);
     return box;
   };
-  app.home = () => map.fitBounds(bounds(model.extent || app.everything()), { padding: [12, 12], animate: false });
+  // A box round nothing leaves the view as it is; one round a single point is not entered for ever.
+  const fit = (box, options) => box[0] <= box[2] && map.fitBounds(bounds(box), { maxZoom: 16, ...options });
+  app.home = () => fit(model.extent || app.everything(), { padding: [12, 12], maxZoom: 18, animate: false });
   app.zoomTo = (box) => {
     const size = map.getSize();
-    map.fitBounds(bounds(box), { padding: [size.x * 0.28, size.y * 0.28], maxZoom: 16, animate: !calm });
+    fit(box, { padding: [size.x * 0.28, size.y * 0.28], animate: !calm });
   };
   app.flyTo = (label) => map.setView(latLng(label.x, label.y), Math.max(map.getZoom(), 14), { animate: !calm });
 
