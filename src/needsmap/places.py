@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from needsmap.errors import AmbiguousPlace, UnknownPlace, listed
-from needsmap.model import Place, kind_of, vintage_of
+from needsmap.model import Place, counted, kind_of, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,7 +150,7 @@ class Gazetteer:
             return max(chosen, key=lambda p: vintage_of(p.geographies[-1]) or 0)
         lines = listed(_line(place) for place in chosen)
         raise AmbiguousPlace(
-            f"{text!r} can mean {len(chosen)} places:\n{lines}\nName the code"
+            f"{text!r} can mean {counted(len(chosen), 'place')}:\n{lines}\nName the code"
             f"{', or the district after a comma' if len(_parents(chosen)) > 1 else ''}{hint}."
         )
 

@@ -10,6 +10,7 @@ import typer
 
 from needsmap.cli.options import Mirror, Shelf, open_library, tell
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.assess.recipe_form import Files, Recipe
@@ -77,7 +78,7 @@ def assess(
         against=against,
         tell=lambda step: echo(step, err=True),
     )
-    echo(f"wrote {len(made)} files; open {output / 'index.html'}", err=True)
+    echo(f"wrote {counted(len(made), 'file')}; open {output / 'index.html'}", err=True)
     tell(library)
 
 

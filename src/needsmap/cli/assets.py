@@ -30,6 +30,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.estate.asset_review import Review
@@ -141,7 +142,7 @@ def clean(
     library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
     show(rows, columns={c: c for c in rows[0]}, form=form, output=output)
-    echo(f"{review.report.rows:,} rows in, {len(rows):,} rows out", err=True)
+    echo(f"{counted(review.report.rows, 'row')} in, {counted(len(rows), 'row')} out", err=True)
     tell(library)
 
 

@@ -21,6 +21,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.place_bands import PlaceBands
@@ -142,7 +143,8 @@ def _head(result: PlaceBands, *, invented: bool) -> list[str]:
     release = result.release
     count = len(result.areas) + result.unranked
     subject = (
-        f"{result.place.label}: {release.short_title}, {result.domain.title}. {count} LSOAs of "
+        f"{result.place.label}: {release.short_title}, {result.domain.title}. "
+        f"{counted(count, 'LSOA')} of "
         f"{vintage_of(release.geography)}, ranked among {release.n_areas:,} in "
         f"{release.ranked_in}; position 1 is the {end_words(release)}."
     )
@@ -154,5 +156,8 @@ def _head(result: PlaceBands, *, invented: bool) -> list[str]:
     if invented:
         lines.insert(0, "INVENTED DATA: no real place.")
     if result.unranked:
-        lines.append(f"{result.unranked} LSOA(s) have no rank in this release and are not counted.")
+        lines.append(
+            f"{counted(result.unranked, 'LSOA has', 'LSOAs have')} no rank in this release and "
+            "are not counted."
+        )
     return lines

@@ -20,6 +20,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_change import PlaceChange
@@ -180,7 +181,8 @@ def foot(library: Library, form: Format) -> None:
 
 def _shortened(n: int) -> str:
     return (
-        f"The {ENDS} largest moves either way, of {n:,} areas; --areas or --format csv lists all."
+        f"The {ENDS} largest moves either way, of {counted(n, 'area')}; --areas or --format csv "
+        "lists all."
     )
 
 

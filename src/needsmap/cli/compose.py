@@ -20,6 +20,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.compose import ComposedIndex
@@ -160,7 +161,7 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
     release, n = result.release, result.release.n_areas
     end = end_words(release)
     out = [
-        f"{release.short_title}: {result.target.title} of {len(result.weights)} parts",
+        f"{release.short_title}: {result.target.title} of {counted(len(result.weights), 'part')}",
         result.label,
         weights_words(result),
     ]
@@ -169,7 +170,10 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
         if result.score_error is not None and result.label.startswith("A rebuild")
         else ""
     )
-    out.append(f"{error}{result.ranks_wrong:,} of {n:,} areas have another rank than published.")
+    out.append(
+        f"{error}{result.ranks_wrong:,} of {counted(n, 'area')} "
+        f"{noun(result.ranks_wrong, 'has', 'have')} another rank than published."
+    )
     if place is not None:
         out.append(f"Positions from the {end} end; a negative move is towards it.")
     else:

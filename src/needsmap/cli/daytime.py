@@ -18,6 +18,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.daytime import PlaceDaytime
@@ -82,7 +83,10 @@ def daytime(
     if library.invented:
         head.insert(0, "INVENTED DATA: no real place.")
     if result.without:
-        head.append(f"{result.without} LSOA(s) of {result.place.name} are not in the table.")
+        head.append(
+            f"{counted(result.without, 'LSOA')} of {result.place.name} "
+            f"{noun(result.without, 'is', 'are')} not in the table."
+        )
     rows = _rows(result)
     whole = {
         "place": result.place.label,

@@ -18,6 +18,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import records, show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +150,10 @@ def _head(report: KpiReport) -> Iterator[str]:
     if report.highlights:
         yield "Highlighted indicators: " + _counted(report.highlights)
     if len(report.areas) > 1:
-        yield f"The rows are of {len(report.areas)} areas: --place NAME keeps those of one."
+        yield (
+            f"The rows are of {counted(len(report.areas), 'area')}: --place NAME keeps those of "
+            "one."
+        )
     for row in records(report.elsewhere):
         yield f"Left out, line {row['line']}, {row['indicator']}: it is of {row['area']}."
     for row in records(report.contradictions):

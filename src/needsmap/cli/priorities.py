@@ -20,6 +20,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import records, show
 from needsmap.cli.terminal import echo
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,7 @@ def _priority_head(report: PriorityReport) -> list[str]:
     found = report.agreement
     if found is None:
         return [
-            f"{report.people} people answered.",
+            f"{counted(report.people, 'person', 'people')} answered.",
             "The range of a share (95%, Wilson) holds only if they are a random sample.",
         ]
     agreement = (
@@ -139,7 +140,7 @@ def _priority_head(report: PriorityReport) -> list[str]:
         f"{found.freedom} df, p = {found.p:.3f}."
     )
     return [
-        f"{found.ballots} ballots, {found.options} issues.",
+        f"{counted(found.ballots, 'ballot')}, {counted(found.options, 'issue')}.",
         agreement,
         "Issues that a ballot left open share the mean of its open places.",
     ]

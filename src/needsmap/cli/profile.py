@@ -9,6 +9,7 @@ import typer
 
 from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, pair, tell
 from needsmap.cli.terminal import echo
+from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from needsmap.jobs.profile.profile_batch import Ward
@@ -198,7 +199,11 @@ def _every_ward(
     made = save_all_wards(batch, say)
     echo(f"wrote {made.index}", err=True)
     if made.failed:
-        echo(f"{len(made.failed)} of {len(made.wards)} wards have no profile", err=True)
+        echo(
+            f"{len(made.failed)} of {counted(len(made.wards), 'ward')} "
+            f"{noun(len(made.failed), 'has', 'have')} no profile",
+            err=True,
+        )
         raise typer.Exit(1)
 
 
@@ -212,4 +217,7 @@ def verify(folder: Annotated[Path, typer.Argument(help="A folder that needsmap m
         echo(fault)
     if faults:
         raise typer.Exit(1)
-    echo(f"{folder}: {len(read_manifest(folder)['files'])} file(s) are as they were made")
+    echo(
+        f"{folder}: {counted(len(read_manifest(folder)['files']), 'file is', 'files are')} as "
+        "they were made"
+    )

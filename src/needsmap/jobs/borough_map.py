@@ -13,7 +13,7 @@ from needsmap.jobs.map_files import kind_of_map, save_spec
 from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
-from needsmap.model import Direction, Release
+from needsmap.model import Direction, Release, counted, noun
 from needsmap.needs.bands import (
     PERCENTS,
     add_bands,
@@ -176,7 +176,7 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
     if here[Ranks.RANK].isna().all():
         raise FrameError(
-            f"{release.id} ranks none of the {len(ground.codes)} areas of {place.label}"
+            f"{release.id} ranks none of the {counted(len(ground.codes), 'area')} of {place.label}"
         )
     drawn = ground.drawn()
     ward = None
@@ -192,7 +192,12 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
         ward=ward,
         marked=tuple(marked),
         left_out=(
-            (f"{unranked} LSOAs of {place.name} have no rank in {release.short_title}.",)
+            (
+                (
+                    f"{counted(unranked, 'LSOA')} of {place.name} "
+                    f"{noun(unranked, 'has', 'have')} no rank in {release.short_title}."
+                ),
+            )
             if unranked
             else ()
         ),
@@ -261,9 +266,9 @@ def _finding(ordered: pd.DataFrame, release: Release, place: Place, drawn: AreaS
     name = dict(zip(drawn.codes, drawn.names, strict=True))[row[Ranks.AREA_CODE]]
     where = phrase(int(row[Bands.POSITION]), release)
     end = (
-        f"is the most deprived of {place.name}'s {len(ordered):,} LSOAs"
+        f"is the most deprived of {place.name}'s {counted(len(ordered), 'LSOA')}"
         if release.direction is Direction.MOST_DEPRIVED
-        else f"has the lowest {release.measures} of {place.name}'s {len(ordered):,} LSOAs"
+        else f"has the lowest {release.measures} of {place.name}'s {counted(len(ordered), 'LSOA')}"
     )
     return f"{name} ({row[Ranks.AREA_CODE]}) {end}, and stands {where}."
 
@@ -284,7 +289,8 @@ def _summary(
         f"{int(row[Bands.AREAS])} in the {int(row[Bands.PERCENT])}%" for _, row in counts.iterrows()
     ]
     yield (
-        f"{release.short_title}, {domain.title}. Of {place.name}'s {total:,} LSOAs, counted "
+        f"{release.short_title}, {domain.title}. Of {place.name}'s {counted(total, 'LSOA')}, "
+        "counted "
         f"against all {release.n_areas:,} in {release.ranked_in}: {', '.join(shares)} "
         f"{'with the ' if release.direction is Direction.BEST else ''}{end_words(release)}."
     )
@@ -299,6 +305,7 @@ def _summary(
         for _, row in rows.iterrows()
     )
     yield (
-        f"{named.name} is made of {len(rows)} LSOAs: {listed}. A ward has no rank among LSOAs; "
+        f"{named.name} is made of {counted(len(rows), 'LSOA')}: {listed}. A ward has no rank "
+        "among LSOAs; "
         "these are its LSOAs' positions, 1 being the " + end_words(release) + "."
     )

@@ -11,6 +11,7 @@ from needsmap.jobs.estate.asset_review import ReviewRequest
 from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.place_bands import BandRequest, place_bands
 from needsmap.library import Library
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,4 +67,7 @@ def _assets(library: Library, shelf: Path, path: Path) -> str:
     )
     made, review = save_asset_map(library, asked, path)
     rows = review.report.rows
-    return f"made {made} ({made.stat().st_size / 1000:,.0f} kB; {rows} rows of three registers)"
+    return (
+        f"made {made} ({made.stat().st_size / 1000:,.0f} kB; {counted(rows, 'row')} of three "
+        "registers)"
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.catalogue import read_toml
 from needsmap.errors import CardError, listed
 from needsmap.jobs.map_request import MapRequest
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,7 @@ def read_map_recipe(path: Path) -> MapRequest:
             key = str(each["loc"][0])
             faults.append(f"{_line(text, key)}: {key}: {each['msg'].lower()}")
     if faults:
-        raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise CardError(f"{path.name}: {counted(len(faults), 'fault')}\n{listed(faults)}")
     beside = {name: path.parent / given for name in PATHS if (given := getattr(asked, name))}
     return replace(asked, **beside)
 

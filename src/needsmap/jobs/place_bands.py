@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Bands, Ranks
-from needsmap.model import Direction, Release
+from needsmap.model import Direction, Release, counted
 from needsmap.needs.bands import (
     PERCENTS,
     add_bands,
@@ -61,7 +61,7 @@ class PlaceBands:
         row = self.worst
         where = phrase(int(row[Bands.POSITION]), self.release)
         subject = (
-            f"the most deprived of {self.place.name}'s {len(self.areas)} LSOAs"
+            f"the most deprived of {self.place.name}'s {counted(len(self.areas), 'LSOA')}"
             if self.release.direction is Direction.MOST_DEPRIVED
             else f"the LSOA of {self.place.name} with the lowest {self.release.measures}"
         )
@@ -139,7 +139,9 @@ def place_bands(library: Library, asked: BandRequest) -> PlaceBands:
     banded = add_bands(ranks, release.direction)
     ranked = banded[banded[Ranks.AREA_CODE].isin(codes) & banded[Ranks.RANK].notna()]
     if ranked.empty:
-        raise FrameError(f"{release.id} ranks none of the {len(codes)} areas of {place.label}")
+        raise FrameError(
+            f"{release.id} ranks none of the {counted(len(codes), 'area')} of {place.label}"
+        )
     ordered = _named(library, add_local_bands(ranked), release)
     return PlaceBands(
         place=place,

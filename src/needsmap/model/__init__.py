@@ -37,7 +37,9 @@ from needsmap.model.words import (
     PlacedBy,
     Rounding,
     Verdict,
+    counted,
     kind_of,
+    noun,
     vintage_of,
 )
 
@@ -69,6 +71,8 @@ __all__ = [
     "Rounding",
     "Source",
     "Verdict",
+    "counted",
     "kind_of",
+    "noun",
     "vintage_of",
 ]

@@ -81,6 +81,35 @@ UNIT_WORDS = {
 }
 
 
+def noun(n: float, one: str, many: str = "") -> str:
+    """Return the word for one thing or for several.
+
+    Parameters
+    ----------
+    n
+        How many there are.
+    one, many
+        The singular and the plural; no plural means the singular with an s.
+
+    Examples
+    --------
+    >>> noun(1, "LSOA"), noun(0, "LSOA"), noun(2, "is", "are")
+    ('LSOA', 'LSOAs', 'are')
+    """
+    return one if n == 1 else many or f"{one}s"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, as `noun` inflects it.
+
+    Examples
+    --------
+    >>> counted(1, "LSOA"), counted(1917, "row"), counted(2, "area is", "areas are")
+    ('1 LSOA', '1,917 rows', '2 areas are')
+    """
+    return f"{n:,} {noun(n, one, many)}"
+
+
 def kind_of(geography: str) -> str:
     """Give the kind of a geography without its year.
 

@@ -50,7 +50,7 @@ def find_asset(assets: gpd.GeoDataFrame, wanted: str) -> str:
         f"{row[Assets.ASSET_ID]!r} of {row[Assets.PARTNER]}"
         for row in named.head(8).to_dict("records")
     )
-    raise UnknownEntry(f"{len(named)} assets are called {text!r}: {each}. Give one's id")
+    raise UnknownEntry(f"{len(named):,} assets are called {text!r}: {each}. Give one's id")
 
 
 def change_estate(

@@ -14,6 +14,7 @@ import pandas as pd
 from needsmap.assets.decisions.access import check_points, within_reach
 from needsmap.errors import FrameError
 from needsmap.frames import Access, Assets, People
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,7 +74,7 @@ def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.Da
     level = np.asarray(access, dtype="float64")
     if np.isnan(need).any() or np.isnan(level).any():
         missing = int((np.isnan(need) | np.isnan(level)).sum())
-        raise FrameError(f"gaps: need or access is not known for {missing} area(s)")
+        raise FrameError(f"gaps: need or access is not known for {counted(missing, 'area')}")
     n, a = percentiles(need), percentiles(level)
     words = pd.Series(list(map("".join, zip(_thirds(n), _thirds(a), strict=True))))
     return pd.DataFrame(

@@ -14,6 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, eye, hstack, kron, vstack
 
 from needsmap.errors import NeedsmapError
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,7 +67,8 @@ def cover_all(
     if len(bare):
         some = ", ".join(str(i) for i in bare[:8])
         raise NeedsmapError(
-            f"no choice covers all: {len(bare)} home(s) are beyond {reach:,.0f} m of every site "
+            f"no choice covers all: {counted(len(bare), 'home is', 'homes are')} beyond "
+            f"{reach:,.0f} m of every site "
             f"(number {some}{' ...' if len(bare) > 8 else ''})"
         )
     m = near.shape[1]
@@ -156,7 +158,9 @@ def centre_sites(
         else:
             low = middle + 1
     if best is None:
-        raise NeedsmapError(f"no {p} sites reach every home at any distance")
+        raise NeedsmapError(
+            f"no {counted(p, 'site reaches', 'sites reach')} every home at any distance"
+        )
     return Siting(best.sites, best.objective, proven)
 
 

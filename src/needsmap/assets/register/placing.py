@@ -18,7 +18,7 @@ from needsmap.assets.register.points import SUSPICIOUS, Evidence, find_points
 from needsmap.assets.register.postcode_lookup import is_in_district, look_up_postcodes
 from needsmap.assets.register.postcodes import FORM, PostcodeForm, is_form
 from needsmap.frames import BNG, Assets, Postcodes, RegisterRows, check_assets, with_fault
-from needsmap.model import PlacedBy
+from needsmap.model import PlacedBy, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,7 +160,7 @@ def _notices(
         north = f"{abs(offset.north):.0f} m {'north' if offset.north > 0 else 'south'}"
         text = (
             f"points given in {kind} lie {offset.length:.0f} m off their postcodes on average "
-            f"({east}, {north}; {offset.rows:,} rows)"
+            f"({east}, {north}; {counted(offset.rows, 'row')})"
         )
         if not offset.is_datum:
             text += ": a constant offset that the OSGB36 datum shift does not explain"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from needsmap.frames import Assets, Checks
-from needsmap.model import PlacedBy
+from needsmap.model import PlacedBy, counted
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -66,14 +66,17 @@ class CheckReport:
         """The counts in words, for a page or a terminal."""
         parts = self.placed
         lines = [
-            f"{self.rows:,} rows read, {self.live:,} of them live; none was dropped.",
+            f"{counted(self.rows, 'row')} read, {self.live:,} of them live; none was dropped.",
             (
                 f"Placed by coordinates {parts['point']:,}, by postcode {parts['postcode']:,}; "
                 f"only a district is known of {parts['district']:,}, nothing of {parts['none']:,}."
             ),
         ]
         if self.faulty:
-            lines.append(f"{self.faulty:,} rows have {len(self.faults):,} faults.")
+            lines.append(
+                f"{counted(self.faulty, 'row has', 'rows have')} "
+                f"{counted(len(self.faults), 'fault')}."
+            )
         return [*lines, NOT_COMPLETE]
 
 

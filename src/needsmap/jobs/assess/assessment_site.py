@@ -14,6 +14,7 @@ from needsmap.jobs.assess.site_pages import Page, document, search_index, write_
 from needsmap.jobs.profile.profile_files import bare, draw
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
+from needsmap.model import counted
 from needsmap.reports import document as d
 from needsmap.reports import html, workbook
 from needsmap.reports.downloads import as_csv, datapackage, named_tables
@@ -69,7 +70,7 @@ def save_assessment(
     """
     made = Assessment(library, recipe, own)
     pages = write_pages(made)
-    tell(f"{len(pages)} pages are worked out")
+    tell(f"{counted(len(pages), 'page is', 'pages are')} worked out")
     with atomic_folder(folder) as part:
         files = _write_site(made, pages, part, tell)
         files.append(_finish(made, part, against))
@@ -81,7 +82,7 @@ def _write_site(
 ) -> list[Path]:
     files = _downloads(made, pages, folder)
     pages.append(Page("downloads.html", _downloads_page(made, files, folder)))
-    tell(f"{len(files)} downloads are written")
+    tell(f"{counted(len(files), 'download is', 'downloads are')} written")
     linked, inside = _draw_maps(pages, folder, files, tell)
     site = html.Site(
         title=f"{made.recipe.title}: {made.place.name}",

@@ -17,6 +17,7 @@ from needsmap.io.file_names import is_file
 from needsmap.jobs.assess.recipe_checks import check_recipe
 from needsmap.jobs.assess.recipe_form import Files, Link, Recipe, Theme
 from needsmap.jobs.assess.recipe_lines import at, lines_of, near
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +84,7 @@ def read_recipe(path: Path, library: Library) -> Recipe:
         faults += [f for f in more if not faults or "must go with" not in f]
     if recipe is None or faults:
         faults.sort(key=_line_of)
-        raise CardError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults, most=40)}")
+        raise CardError(f"{path.name}: {counted(len(faults), 'fault')}\n{listed(faults, most=40)}")
     return recipe
 
 
@@ -108,7 +109,7 @@ def override(recipe: Recipe, library: Library, folder: Path, **said: str | Files
     changed = replace(recipe, **known)  # type: ignore[arg-type]
     faults = list(check_recipe(changed, folder, library, {}))
     if faults:
-        many = f"{len(faults)} fault(s)"
+        many = counted(len(faults), "fault")
         raise CardError(f"with the options given: {many}\n{listed(faults, most=40)}")
     return changed
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, VintageError, listed
 from needsmap.frames import Areas, Counts, Lookups, Ranks, Spend
-from needsmap.model import Lookup, Release, kind_of
+from needsmap.model import Lookup, Release, counted, kind_of
 from needsmap.needs.papers.spend import (
     against_need,
     allocate,
@@ -147,7 +147,9 @@ def _refuse_strays(ledger: pd.DataFrame, population: pd.Series, what: str) -> No
     if len(strays):
         pairs = zip(strays[Spend.LINE], strays[Spend.AREA_CODE], strict=True)
         faults = [f"line {line}: {code} is no ward or small area of {what}" for line, code in pairs]
-        raise FrameError(f"the ledger names {len(faults)} area(s) elsewhere\n{listed(faults)}")
+        raise FrameError(
+            f"the ledger names {counted(len(faults), 'area')} elsewhere\n{listed(faults)}"
+        )
 
 
 def _name_wards(frame: pd.DataFrame, names: dict[str, str]) -> None:

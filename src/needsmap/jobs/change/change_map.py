@@ -8,7 +8,7 @@ from needsmap.errors import VintageError
 from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
-from needsmap.model import Moved, Verdict
+from needsmap.model import Moved, Verdict, counted, noun
 from needsmap.needs.bands import band_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 
@@ -204,7 +204,10 @@ def _left_out(result: PlaceChange) -> Iterator[str]:
     if missing := int(counts.get(Verdict.NONE.value, 0)):
         codes = frame.loc[frame[Change.VERDICT] == Verdict.NONE.value, Change.AREA_CODE]
         some = ", ".join(sorted(codes)[:12]) + (" and others" if missing > 12 else "")
-        yield f"{missing:,} LSOAs cannot be compared and are hatched: {some}."
+        yield (
+            f"{counted(missing, 'LSOA')} cannot be compared and {noun(missing, 'is', 'are')} "
+            f"hatched: {some}."
+        )
     carried = {
         Verdict.INHERITED: "were part of an area that was split and stand where it stood",
         Verdict.AVERAGED: "were merged and stand at the average of what they were made of",
@@ -212,6 +215,6 @@ def _left_out(result: PlaceChange) -> Iterator[str]:
     }
     for verdict, words in carried.items():
         if count := int(counts.get(verdict.value, 0)):
-            yield f"{count:,} of {len(frame):,} LSOAs {words}."
+            yield f"{count:,} of {counted(len(frame), 'LSOA')} {words}."
     if result.loss.sentence:
         yield result.loss.sentence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Carried, Counts, Groups, Links, Ranks
 from needsmap.jobs.change.timeline import VintageLinks, load_people
+from needsmap.model import counted
 from needsmap.needs.time.common_geography import COMMON, find_common_geography, link_groups
 from needsmap.needs.time.vintages import carry_ranks, keep_unchanged, rerank
 
@@ -91,7 +92,8 @@ def line_up(
         first, second = (side[side[Carried.AREA_CODE].isin(codes)] for side in (first, second))
         words += (
             (
-                f"Deciles of {before.short_title} are made anew among the {known:,} areas that it "
+                f"Deciles of {before.short_title} are made anew among the "
+                f"{counted(known, 'area')} that it "
                 f"was carried to, so that each holds a tenth of them; {_OWN}."
             ),
         )
@@ -102,8 +104,8 @@ def line_up(
         first, second = (side[side[Carried.AREA_CODE].isin(kept)] for side in (first, second))
         words += (
             (
-                f"Only the {len(kept):,} areas that did not change are compared; "
-                f"{len(codes) - len(kept):,} others are left out."
+                f"Only the {counted(len(kept), 'area')} that did not change are compared; "
+                f"{counted(len(codes) - len(kept), 'other is', 'others are')} left out."
             ),
         )
     if geography != after.geography:
@@ -157,7 +159,8 @@ def _on_common(
     words = (
         (
             f"On the common geography of {before.geography.upper()} and {after.geography.upper()}: "
-            f"{len(codes):,} areas make {len(wanted):,} groups that both vintages add up to, "
+            f"{counted(len(codes), 'area makes', 'areas make')} {counted(len(wanted), 'group')} "
+            "that both vintages add up to, "
             f"{several:,} of them of several later areas. A group bears the code of its first "
             "later area; its position is the mean of its areas by people."
         ),

@@ -9,7 +9,7 @@ from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.change.line_up import LinedUp, line_up
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.model import Moved, Release
+from needsmap.model import Moved, Release, counted
 from needsmap.needs.time.change import (
     compare,
     count_decile_moves,
@@ -186,7 +186,8 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
     change = compare(both.before, both.after)
     if change[Change.POINTS].isna().all():
         raise FrameError(
-            f"none of the {len(codes)} areas of {place.label} has a figure in both {before.id} and "
+            f"none of the {counted(len(codes), 'area')} of {place.label} has a figure in both "
+            f"{before.id} and "
             f"{after.id}"
         )
     change, banned = _with_banned(change, pair, asked)
@@ -215,7 +216,7 @@ def _codes(
     if release.n_rows is None or place.kind != "ctry" or geography != release.geography:
         return codes
     held = sorted(set(codes) & set(ranks[Ranks.AREA_CODE]))
-    library.tell(f"{release.short_title} holds {len(held):,} of {len(codes):,} areas")
+    library.tell(f"{release.short_title} holds {len(held):,} of {counted(len(codes), 'area')}")
     return held
 
 

@@ -9,7 +9,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Change, Moves
 from needsmap.jobs.change.change_map import change_map
 from needsmap.jobs.change.place_change import ALL, ChangeRequest, PlaceChange, place_change
-from needsmap.model import Moved
+from needsmap.model import Moved, counted
 from needsmap.needs.time.moves import find_moves
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class PlaceMoves:
         result = self.result
         total = result.change[Change.AREA_CODE].nunique()
         return (
-            f"{len(self.moves):,} of {total:,} LSOAs of {result.place.name} moved "
+            f"{len(self.moves):,} of {counted(total, 'LSOA')} of {result.place.name} moved "
             f"{self.asked.towards} on at least {self.asked.at_least} of {len(result.domains)} "
             f"domains, by {points(self.asked.least_points)} or more, between "
             f"{result.before.short_title} and {result.after.short_title}."
@@ -153,7 +153,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
         title="How many domains",
         group=f"Change, {result.before.short_title} to {result.after.short_title}",
         legend=f"Domains on which it moved {found.asked.towards}",
-        direction=f"Of {len(result.domains)} domains; moves of less than "
+        direction=f"Of {counted(len(result.domains), 'domain')}; moves of less than "
         f"{points(found.asked.least_points)} are not counted.",
         finding=found.finding,
         summary=(found.finding, "; ".join(domain.title for domain in result.domains) + "."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.frames import Areas, Series
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
-from needsmap.model import Lookup, Verdict, kind_of, vintage_of
+from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
 from needsmap.needs.bands import band_words, end_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 from needsmap.needs.time.vintages import carry_ranks
@@ -56,7 +56,9 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         layers.append(_layer(library, result, point, ground, drawn))
     first = grounds[layers[0].areas][0]
     return MapSpec(
-        title=f"{result.place.name}: {result.domain.title} through {len(layers)} releases",
+        title=(
+            f"{result.place.name}: {result.domain.title} through {counted(len(layers), 'release')}"
+        ),
         finding=finding(result),
         area_sets=tuple(drawn for _, drawn in grounds.values()),
         layers=tuple(layers),

@@ -11,6 +11,7 @@ from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Assets, People, WhatIf
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use
 from needsmap.jobs.estate.estate_people import areas_in
+from needsmap.model import counted, noun
 from needsmap.places import is_code
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def _losses(table: pd.DataFrame, radius: float) -> list[str]:
     if every.empty:
         return ["Nobody of the place has further to go."]
     return [
-        f"{row[WhatIf.USE]}: {row[WhatIf.LOST]:,.0f} people lose their only one within "
+        f"{row[WhatIf.USE]}: {counted(round(row[WhatIf.LOST]), 'person loses', 'people lose')} "
+        "their only one within "
         f"{radius:,.0f} m, {row[WhatIf.GAINED]:,.0f} gain one, {row[WhatIf.FURTHER]:,.0f} have "
         f"further to go; the mean distance goes from {row[WhatIf.MEAN_BEFORE]:,.0f} m to "
         f"{row[WhatIf.MEAN_AFTER]:,.0f} m."
@@ -176,7 +178,8 @@ def suggest_closures(
     least, most = int((inside & safe).sum()), int(inside.sum())
     if not least <= wish.number < most:
         raise NeedsmapError(
-            f"{most} sites of {wish.use} are in {estate.ground.place.name}, {least} of them "
+            f"{counted(most, 'site')} of {wish.use} {noun(most, 'is', 'are')} in "
+            f"{estate.ground.place.name}, {least} of them "
             f"protected: between {least} and {most - 1} can stay, not {wish.number}"
         )
     people = estate.ground.people[estate.ground.people[People.PERSONS] > 0]
@@ -202,11 +205,15 @@ def suggest_closures(
         if found.proven
         else f"The solver ran out of time ({wish.seconds:g} s): a better choice may exist."
     )
+    beyond = int((~inside).sum())
     names = sites[Assets.NAME] + " (" + ids + ")"
     words = (
         f"Kept for {aim}: {'; '.join(names[inside & ~closes]) or 'none'}.",
         f"Would close: {'; '.join(names[closes])}.",
         proof,
-        f"{int((~inside).sum()):,} sites outside {estate.ground.place.name} stay and are counted.",
+        (
+            f"{counted(beyond, 'site')} outside {estate.ground.place.name} "
+            f"{noun(beyond, 'stays and is', 'stay and are')} counted."
+        ),
     )
     return tuple(ids[closes]), words

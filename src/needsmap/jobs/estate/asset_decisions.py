@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Assets, Opportunities
 from needsmap.jobs.estate.estate import Answer
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def opportunities(estate: Estate, asked: Sharing, *, hubs: bool = False) -> Answ
     scored = int(table[Opportunities.SCORE].notna().sum()) if len(table) else 0
     words = [
         (
-            f"As of {_day(asked.as_of)}: {len(table):,} pairs of two partners within "
+            f"As of {_day(asked.as_of)}: {counted(len(table), 'pair')} of two partners within "
             f"{asked.reach:,.0f} m could share; {scored:,} are known well enough to be scored (at "
             f"least {rules.least_known:.0%} of the weights)."
         ),
@@ -75,7 +76,8 @@ def opportunities(estate: Estate, asked: Sharing, *, hubs: bool = False) -> Answ
     if hubs:
         table = find_hubs(table, near, rules, site_of=estate.review.site_of.loc[near.index])
         words.append(
-            f"{len(table):,} hubs of three sites and more: a host filled with guests in the order "
+            f"{counted(len(table), 'hub')} of three sites and more: a host filled with guests "
+            "in the order "
             "of their scores while its known room lasts. A start for a meeting, not shown to be "
             "the best filling; each hub is looked at alone."
         )
@@ -125,8 +127,10 @@ def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> Answer:
     known = int((assets[Assets.LEASE_END].notna() | assets[Assets.LEASE_BREAK].notna()).sum())
     words = [
         (
-            f"As of {_day(as_of)}: {known:,} of {len(assets):,} assets say when their lease ends "
-            f"or can be broken; {len(table):,} events have passed or come within 36 months."
+            f"As of {_day(as_of)}: {known:,} of {counted(len(assets), 'asset')} say when their "
+            "lease ends "
+            f"or can be broken; {counted(len(table), 'event has', 'events have')} passed or "
+            "come within 36 months."
         ),
     ]
     if by_area:

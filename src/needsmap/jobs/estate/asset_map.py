@@ -16,7 +16,7 @@ from needsmap.jobs.estate.asset_review import (
 )
 from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.table_rows import rows_of
-from needsmap.model import Release
+from needsmap.model import Release, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     words = tuple(review.report.sentences)
     if far:
         near = f"{read - far:,} of them in or near the place. Of these:"
-        words = (f"The files hold {read:,} rows, {near}", *words)
+        words = (f"The files hold {counted(read, 'row')}, {near}", *words)
     spec = replace(
         base,
         title=f"{base.title}: public assets",
@@ -171,8 +171,9 @@ def _finding(drawn: gpd.GeoDataFrame, found: gpd.GeoDataFrame, asked: AssetMapRe
     word = "cluster" if len(found) == 1 else "clusters"
     return (
         f"{len(found)} {word} of {asked.partners} or more partners within "
-        f"{asked.diameter:,.0f} m; the largest joins {int(first[Clusters.N_PARTNERS])} partners "
-        f"at {int(first[Clusters.N_SITES])} sites ({first[Clusters.PARTNERS]})."
+        f"{asked.diameter:,.0f} m; the largest joins "
+        f"{counted(int(first[Clusters.N_PARTNERS]), 'partner')} "
+        f"at {counted(int(first[Clusters.N_SITES]), 'site')} ({first[Clusters.PARTNERS]})."
     )
 
 
@@ -216,19 +217,26 @@ def _cluster(
     known = int(row[Clusters.FLOOR_AREA_KNOWN])
     if known:
         fields.append(
-            ("Floor area", f"{row[Clusters.FLOOR_AREA]:,.0f} m² (known of {known} assets)")
+            (
+                "Floor area",
+                f"{row[Clusters.FLOOR_AREA]:,.0f} m² (known of {counted(known, 'asset')})",
+            )
         )
     known = int(row[Clusters.RUNNING_COST_KNOWN])
     if known:
         fields.append(
-            ("Running cost", f"£{row[Clusters.RUNNING_COST]:,.0f} a year (known of {known} assets)")
+            (
+                "Running cost",
+                f"£{row[Clusters.RUNNING_COST]:,.0f} a year (known of {counted(known, 'asset')})",
+            )
         )
     if row[Clusters.POSTCODE_ONLY]:
         rough = int(row[Clusters.POSTCODE_ONLY])
         word = "site" if rough == 1 else "sites"
         fields.append(("Precision", f"{rough} {word} known by postcode only"))
     words = (
-        f"{int(row[Clusters.N_PARTNERS])} partners at {int(row[Clusters.N_SITES])} sites, "
+        f"{counted(int(row[Clusters.N_PARTNERS]), 'partner')} at "
+        f"{counted(int(row[Clusters.N_SITES]), 'site')}, "
         f"{row[Clusters.SPAN]:,.0f} m across"
     )
     return Cluster(
@@ -315,6 +323,9 @@ def _left_out(review: Review, far: int) -> Iterator[str]:
         yield without
     closed = review.report.rows - review.report.live
     if closed:
-        yield f"{closed:,} rows are of closed assets: they are counted, not drawn."
+        yield f"Closed, so counted but not drawn: {counted(closed, 'row')}."
     if far:
-        yield f"{far:,} rows of national lists are not within {REACH / 1000:.0f} km: left out."
+        yield (
+            f"Left out, as further than {REACH / 1000:.0f} km: {counted(far, 'row')} of "
+            "national lists."
+        )

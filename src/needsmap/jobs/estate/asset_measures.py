@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, zones_of
+from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,8 +109,10 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
     in_gap = table[table[Access.CLASS] == "HL"]
     words = (
         (
-            f"{len(in_gap)} of {len(table)} small areas have high need and low access to "
-            f"{table[Access.USE].iloc[0]} ({int(in_gap[Access.PERSONS].sum()):,} people): thirds "
+            f"{len(in_gap)} of {counted(len(table), 'small area')} "
+            f"{noun(len(in_gap), 'has', 'have')} high need and low access to "
+            f"{table[Access.USE].iloc[0]} "
+            f"({counted(int(in_gap[Access.PERSONS].sum()), 'person', 'people')}): thirds "
             f"of the small areas of {ground.place.name} itself."
         ),
         (
@@ -167,7 +170,8 @@ def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
     )
     return (
         f"Need beside the neighbours' access (bivariate Moran): {found.statistic:.3f}, "
-        f"p {found.p:.3f} ({PERMUTATIONS} shufflings of {found.areas} areas): {verdict}. Both "
+        f"p {found.p:.3f} ({PERMUTATIONS} shufflings of {counted(found.areas, 'area')}): "
+        f"{verdict}. Both "
         "gather in space by themselves, so p flatters; it says nothing of causes."
     )
 
@@ -181,7 +185,8 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
         here = sites.index.isin(estate.inside(sites).index)
         table = overlapping_pairs(sites, radius=radius, here=here)
         about = (
-            f"{len(table):,} pairs of sites of one use and two partners are within {radius:,.0f} m "
+            f"{counted(len(table), 'pair')} of sites of one use and two partners "
+            f"{noun(len(table), 'is', 'are')} within {radius:,.0f} m "
             f"of one another, at least one of them in {name}."
         )
     else:
@@ -248,7 +253,8 @@ def stages(
     bare = int((every.iloc[:, 1:].sum(axis=1) == 0).sum())
     words = (
         (
-            f"{int(home.notna().sum())} services in {estate.ground.place.name} are tagged with a "
+            f"{counted(int(home.notna().sum()), 'service')} in {estate.ground.place.name} "
+            f"{noun(int(home.notna().sum()), 'is', 'are')} tagged with a "
             f"stage, of {len(tagged)} tagged in the registers and {len(live)} live and placed. One "
             "of several stages counts in each."
         ),

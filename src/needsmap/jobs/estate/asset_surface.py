@@ -10,7 +10,7 @@ import shapely
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Assets, Counts, Zonal
 from needsmap.jobs.estate.estate import Zones, named_use, zones_of
-from needsmap.model import Grid, Population
+from needsmap.model import Grid, Population, counted, noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,12 +128,12 @@ def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, asked: float | None) -> 
         )
     if not rule:
         raise FrameError(
-            f"a bandwidth cannot be suggested from {len(points)} site(s) in "
+            f"a bandwidth cannot be suggested from {counted(len(points), 'site')} in "
             f"{estate.ground.place.name}: give one in metres"
         )
     return rule, (
         f"The bandwidth, {rule:,.0f} m, is the rule of thumb 0.9 min(SD, sqrt(1 / ln 2) Dm) "
-        f"n^-0.2 of the {len(points)} sites in {estate.ground.place.name}."
+        f"n^-0.2 of the {counted(len(points), 'site')} in {estate.ground.place.name}."
     )
 
 
@@ -179,7 +179,8 @@ def _shared_out(library: Library, estate: Estate, asked: SurfaceRequest) -> tupl
     shared, even = dasymetric(near, totals, pattern or empty_grid(near.total_bounds, asked.cell))
     over = f"in proportion to {grid.title}" if grid else "evenly over its land: no grid reaches it"
     left = (
-        f" {len(even)} of {len(near)} areas hold nobody on the grid and are shared by land."
+        f" {len(even)} of {counted(len(near), 'area')} {noun(len(even), 'holds', 'hold')} "
+        f"nobody on the grid and {noun(len(even), 'is', 'are')} shared by land."
         if grid and even
         else ""
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Bands, Counts, People, Ranks
-from needsmap.model import Population, Release
+from needsmap.model import Population, Release, counted
 from needsmap.needs.bands import add_bands
 
 if TYPE_CHECKING:
@@ -115,7 +115,10 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         geometry=inside.geometry.to_numpy(),
         crs=points.crs,
     )
-    about = f"{entry.title}: {int(people[People.PERSONS].sum()):,} people at {len(people):,} points"
+    about = (
+        f"{entry.title}: {counted(int(people[People.PERSONS].sum()), 'person', 'people')} at "
+        f"{counted(len(people), 'point')}"
+    )
     everyone = gpd.GeoDataFrame(
         {
             People.AREA_CODE: points[Areas.AREA_CODE].to_numpy(),

@@ -11,7 +11,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Counts, Daytime
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, source_lines
-from needsmap.model import Release, vintage_of
+from needsmap.model import Release, counted, noun, vintage_of
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
 
 if TYPE_CHECKING:
@@ -130,13 +130,15 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
         raise FrameError(
-            f"{asked.file}: none of its {len(counts):,} areas is one of the {len(codes)} LSOAs of "
+            f"{asked.file}: none of its {counted(len(counts), 'area')} is one of the "
+            f"{counted(len(codes), 'LSOA')} of "
             f"{vintage_of(release.geography)} in {place.label}. Is the vintage right? --release "
             "says whose areas the table is of"
         )
     if len(here) < len(counts):
         library.tell(
-            f"{asked.file.name}: {len(counts) - len(here):,} of its {len(counts):,} areas are not "
+            f"{asked.file.name}: {len(counts) - len(here):,} of its "
+            f"{counted(len(counts), 'area')} {noun(len(counts) - len(here), 'is', 'are')} not "
             f"in {place.name} and are left out"
         )
     residents_of = f"as {asked.file.name} gives them"
@@ -207,7 +209,12 @@ def daytime_map(library: Library, result: PlaceDaytime) -> MapSpec:
         notes=(f"Residents: {result.residents_of}.", *library.told),
         caveats=CAVEATS,
         left_out=(
-            (f"{result.without} LSOAs of {result.place.name} are not in the table.",)
+            (
+                (
+                    f"{counted(result.without, 'LSOA')} of {result.place.name} "
+                    f"{noun(result.without, 'is', 'are')} not in the table."
+                ),
+            )
             if result.without
             else ()
         ),
@@ -231,7 +238,10 @@ def _layers(result: PlaceDaytime, ground: Ground, drawn: AreaSet) -> Iterator[La
         column("Workers to residents", frame[Daytime.RATIO].map(ratio_words), drawn),
     ]
     more = int((frame[Daytime.RATIO] > 1).sum())
-    summary = (result.finding, f"In {more} of {len(frame)} LSOAs more people work than live.")
+    summary = (
+        result.finding,
+        f"In {more} of {counted(len(frame), 'LSOA')} more people work than live.",
+    )
     for name, title, values in (
         ("night", "People who live here, to a hectare", night),
         ("day", "People who work here, to a hectare", day),

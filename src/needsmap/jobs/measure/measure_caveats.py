@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assignment, Summary
-from needsmap.model import UNIT_WORDS, kind_of, vintage_of
+from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
 from needsmap.needs.places.fit import METHODS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...
     """Say in words which places these are."""
     names = [str(name) for name in assignment[Assignment.AREA_NAME]]
     if geography == "own":
-        return names[0] if len(names) == 1 else f"{len(names)} places of your own"
+        return names[0] if len(names) == 1 else f"{counted(len(names), 'place')} of your own"
     one, many = UNIT_WORDS[kind_of(geography)]
     year = vintage_of(geography)
     dated = f" of {year}" if year else ""

@@ -9,6 +9,7 @@ from needsmap.frames import Summary
 from needsmap.jobs.measure.measure_map import PERCENT, finding, of_measure, title_of
 from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, rows
 from needsmap.jobs.wording import INVENTED, source_lines
+from needsmap.model import counted
 from needsmap.needs.bands import end_words
 from needsmap.needs.places.measures import MEASURES
 
@@ -47,7 +48,7 @@ def measure_chart(library: Library, measured: Measured, measure: str) -> BarChar
     others = measured.yardstick_words or measured.peers_words
     notes = list(measured.caveats)
     if len(ordered) > len(shown):
-        notes.insert(0, f"The first {len(shown)} of {len(ordered):,} places are shown.")
+        notes.insert(0, f"The first {len(shown)} of {counted(len(ordered), 'place')} are shown.")
     title = MEASURES[measure].title
     return BarChart(
         title=f"{title}: {title_of(measured)}",

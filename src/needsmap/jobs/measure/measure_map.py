@@ -10,7 +10,7 @@ from needsmap.frames import Areas, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, release_note, source_lines
-from needsmap.model import BoundarySet, Release, kind_of
+from needsmap.model import BoundarySet, Release, counted, kind_of
 from needsmap.needs.bands import end_words, ordinal
 from needsmap.needs.places.measures import MEASURES
 
@@ -74,7 +74,12 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
         banner=INVENTED if release.invented else "",
         notes=(*_how_drawn(measured), release_note(release), *library.told),
         caveats=measured.caveats,
-        left_out=(f"{len(lost)} place(s) have no outline at hand: {', '.join(lost[:5])}.",)
+        left_out=(
+            (
+                f"{counted(len(lost), 'place has', 'places have')} no outline at hand: "
+                f"{', '.join(lost[:5])}."
+            ),
+        )
         if lost
         else (),
         sources=source_lines(library),
@@ -261,7 +266,7 @@ def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
     title = title[0].lower() + title[1:]
     values = ordered[Summary.VALUE]
     if len(ordered) > 1 and values.max() == values.min():
-        return f"By {title}, all {len(ordered)} places are alike."
+        return f"By {title}, all {len(ordered):,} places are alike."
     name = top[Summary.AREA_NAME]
     where = "" if len(ordered) == 1 else f" of the {len(ordered)} shown"
     said = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"

@@ -15,7 +15,7 @@ from needsmap.frames import BNG, Areas, Assignment, Lookups, Residents
 from needsmap.frames import Postcodes as Columns
 from needsmap.jobs.measure.outside import notice_outside
 from needsmap.jobs.measure.peers import homes_in
-from needsmap.model import Fit, Postcodes
+from needsmap.model import Fit, Postcodes, counted, noun
 from needsmap.needs.places.assignment import by_parts, by_residents, check_lived_in, within
 from needsmap.needs.places.fit import describe
 
@@ -123,7 +123,8 @@ def _by_codes(library: Library, release: Release, place: OwnPlace) -> Found:
         lost = [code for code in wanted if code not in known]
         if lost:
             raise UnknownPlace(
-                f"{place.name}: {len(lost)} code(s) are not among the {release.geography} that "
+                f"{place.name}: {counted(len(lost), 'code is', 'codes are')} not among the "
+                f"{release.geography} that "
                 f"{release.id} ranks (another year's LSOAs?):\n{_nearest(lost, known)}"
             )
         frame = pd.DataFrame(
@@ -151,7 +152,9 @@ def _by_codes(library: Library, release: Release, place: OwnPlace) -> Found:
     lost = [code for code in wanted if code not in set(parts[Residents.PART])]
     if lost:
         near = _nearest(lost, set(parts[Residents.PART]))
-        raise UnknownPlace(f"{place.name}: {len(lost)} code(s) are not output areas:\n{near}")
+        raise UnknownPlace(
+            f"{place.name}: {counted(len(lost), 'code is', 'codes are')} not output areas:\n{near}"
+        )
     frame = by_parts(parts, {place.name: wanted}, small=release.geography, large=OWN)
     return frame, "residents", year
 
@@ -189,7 +192,8 @@ def _tidied(what: str, written: Sequence[str]) -> list[str]:
     if not whole.all():
         bad = [text for text, good in zip(written, whole, strict=True) if not good]
         raise UnknownPlace(
-            f"{what}: {len(bad)} entries are no whole postcode:\n{listed(map(repr, bad))}"
+            f"{what}: {counted(len(bad), 'entry', 'entries')} not a whole postcode:\n"
+            f"{listed(map(repr, bad))}"
         )
     return list(dict.fromkeys(table[Columns.POSTCODE]))
 
@@ -204,7 +208,10 @@ def _by_postcodes(
     lost = [code for code in wanted if code not in set(held[Columns.POSTCODE])]
     if lost:
         near = _nearest(lost, every[Columns.POSTCODE])
-        words = f"{place.name}: {len(lost)} of {len(wanted)} postcodes are not in the list"
+        words = (
+            f"{place.name}: {len(lost)} of {counted(len(wanted), 'postcode')} "
+            f"{noun(len(lost), 'is', 'are')} not in the list"
+        )
         if "unknown-postcodes" not in allow or len(lost) == len(wanted):
             raise UnknownPlace(
                 f"{words}, which holds live ones only: mistyped, terminated, or newer than it. "
@@ -213,15 +220,20 @@ def _by_postcodes(
         library.tell(f"{words} and are left out: {', '.join(lost)}")
     placed = held.loc[held[Columns.EASTING].notna()]
     if len(placed) < len(held):
-        library.tell(f"{place.name}: {len(held) - len(placed)} postcode(s) have no position")
+        library.tell(
+            f"{place.name}: "
+            f"{counted(len(held) - len(placed), 'postcode has', 'postcodes have')} no position"
+        )
     small = _small_areas(library, release)
     points = _points(placed)
     inside = within(points, small)
     if inside.isna().any():
         outside = ", ".join(points.loc[inside.isna(), Residents.PART].head(5))
+        beyond = int(inside.isna().sum())
         library.tell(
-            f"{place.name}: {int(inside.isna().sum()):,} of {len(points):,} postcodes lie outside "
-            f"{release.ranked_in} and are left out: {outside}"
+            f"{place.name}: {beyond:,} of {counted(len(points), 'postcode')} "
+            f"{noun(beyond, 'lies', 'lie')} outside {release.ranked_in} and "
+            f"{noun(beyond, 'is', 'are')} left out: {outside}"
         )
     if inside.isna().all():
         raise UnknownPlace(f"{place.name}: none of its postcodes lies in {release.ranked_in}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.model import Release, Verdict
+from needsmap.model import Release, Verdict, counted
 from needsmap.needs.bands import add_bands
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
@@ -138,7 +138,7 @@ def _values(
     change = compare(*pair).set_index(Change.AREA_CODE)
     kept = change[Change.POINTS].where(change[Change.VERDICT] == Verdict.EXACT.value)
     left = int(kept.isna().sum())
-    told = f" ({left} areas that changed since are left out: parts of one share its value)"
+    told = f" (left out, as changed since: {counted(left, 'area')}; parts of one share its value)"
     what = (
         f"The percentile points moved from {before.short_title} to {release.short_title}, "
         f"{domain.title}{told if left else ''}"
@@ -152,7 +152,7 @@ def _global(what: str, whole: Global) -> str:
     verdict = f"{way} lies beside {way}" if whole.p <= ALPHA else "no more than chance"
     return (
         f"{what}: Moran's I {whole.statistic:.3f} within the place ({whole.expected:.3f} without a "
-        f"pattern), p {whole.p:.2g}, {whole.areas} areas: {verdict}."
+        f"pattern), p {whole.p:.2g}, {counted(whole.areas, 'area')}: {verdict}."
     )
 
 
@@ -162,7 +162,7 @@ def _counts(table: pd.DataFrame, statistic: Statistic) -> str:
     listed = ", ".join(f"{n} {kind}" for kind, n in found.items()) or "none"
     name = "Gi*" if statistic == "hot spots" else "local Moran"
     alone = f"; {islands} without a neighbour were not tested" if islands else ""
-    return f"Clusters by {name}, of {len(table)} areas: {listed}{alone}."
+    return f"Clusters by {name}, of {counted(len(table), 'area')}: {listed}{alone}."
 
 
 def _joins(

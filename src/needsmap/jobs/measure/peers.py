@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, listed
 from needsmap.frames import Areas, Assignment, Lookups
-from needsmap.model import BoundarySet, Lookup, Population, Release, kind_of, vintage_of
+from needsmap.model import (
+    BoundarySet,
+    Lookup,
+    Population,
+    Release,
+    counted,
+    kind_of,
+    noun,
+    vintage_of,
+)
 from needsmap.needs.places.assignment import by_area, by_residents, chain, from_lookup, residents
 from needsmap.needs.places.fit import describe, misfit
 
@@ -186,7 +195,8 @@ def find_peers(
     nobody = len(places) - frame[Lookups.TO_CODE].nunique()
     if nobody:
         library.tell(
-            f"{nobody} of the {len(places):,} places of {outlines.geography} hold the centroid of "
+            f"{nobody} of the {counted(len(places), 'place')} of {outlines.geography} "
+            f"{noun(nobody, 'holds', 'hold')} the centroid of "
             "no output area and are not measured"
         )
     return Peers(

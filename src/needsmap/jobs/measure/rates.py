@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.model import Release
+from needsmap.model import Release, counted
 from needsmap.needs.bands import add_bands
 from needsmap.needs.statistics.inequality import (
     concentration_index,
@@ -131,7 +131,8 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
     words = (
         (
             f"{counts[Estimates.COUNT].sum():,.0f} counted among "
-            f"{counts[Estimates.PERSONS].sum():,.0f} people in {len(counts):,} areas ({whose})"
+            f"{counts[Estimates.PERSONS].sum():,.0f} people in {counted(len(counts), 'area')} "
+            f"({whose})"
             f"{left}. Values: {unit}."
         ),
         (
@@ -184,7 +185,7 @@ def _counts(
     known = table.dropna()
     _check_counts(known, asked, count.attrs["lines"])
     missing = len(table) - len(known)
-    left = f"; {missing:,} areas without a figure are left out" if missing else ""
+    left = f"; {counted(missing, 'area')} without a figure left out" if missing else ""
     return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
 
 
@@ -256,7 +257,7 @@ def _inequality(
         f"Slope index of inequality {_figure(slope.sii)} ({_figure(slope.sii_low)} to "
         f"{_figure(slope.sii_high)}): the fitted least deprived end, {ends}; below zero it is "
         f"higher where deprivation is. Relative index {slope.rii:.2f} ({slope.rii_low:.2f} to "
-        f"{slope.rii_high:.2f}), over {slope.groups} groups."
+        f"{slope.rii_high:.2f}), over {counted(slope.groups, 'group')}."
     )
     return figures, [line, *said]
 

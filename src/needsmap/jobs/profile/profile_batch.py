@@ -22,6 +22,7 @@ from needsmap.jobs.profile.profile_files import (
 )
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
+from needsmap.model import counted, noun
 from needsmap.reports import document as d
 from needsmap.reports import html
 from needsmap.reports.manifest import save_manifest
@@ -261,7 +262,10 @@ def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
     return d.Document(
         title=f"Wards of {district.name}",
         subtitle=f"Ward profiles, {release.short_title}",
-        finding=f"{len(good)} of {len(wards)} wards have a profile.",
+        finding=(
+            f"{len(good)} of {counted(len(wards), 'ward')} {noun(len(good), 'has', 'have')} a "
+            "profile."
+        ),
         sections=tuple(sections),
         sources=tuple(dict.fromkeys(loan.attribution for w in good for loan in w.lent)),
     )

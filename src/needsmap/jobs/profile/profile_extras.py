@@ -148,7 +148,7 @@ def stated_priorities(
         figure = (
             f"{row[Priorities.BORDA]:g} ({int(row[Priorities.LOW])} to {int(row[Priorities.HIGH])})"
             if by_ballot
-            else f"{int(row[Priorities.VOTES]):,} votes"
+            else counted(int(row[Priorities.VOTES]), "vote", "votes")
         )
         place, tied = int(row[Priorities.PLACE]), bool(row[Priorities.TIED])
         rows.append((place, tied, str(row[Priorities.OPTION]), figure, beside))

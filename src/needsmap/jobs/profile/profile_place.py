@@ -10,7 +10,7 @@ from needsmap.errors import UnknownPlace
 from needsmap.frames import Areas, Assignment, Lookups
 from needsmap.jobs.measure.own_places import OWN, make_up
 from needsmap.jobs.measure.peers import official
-from needsmap.model import Lookup, Place, kind_of
+from needsmap.model import Lookup, Place, counted, kind_of
 from needsmap.readers.places import read_codes, read_places
 from needsmap.reports.pages import facts
 
@@ -136,7 +136,8 @@ def read_own_place(
     hint = f"; did you mean {' or '.join(folded[n].name for n in near)}?" if near else ""
     known = ", ".join(place.name for place in places[:10])
     raise UnknownPlace(
-        f"{area.name} holds {len(places)} places and none is called {name!r}{hint} There are "
+        f"{area.name} holds {counted(len(places), 'place')} and none is called {name!r}{hint} "
+        "There are "
         f"{known}"
     )
 

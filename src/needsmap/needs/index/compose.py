@@ -20,7 +20,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Bands, Ranks
-from needsmap.model import Direction
+from needsmap.model import Direction, counted, noun
 from needsmap.needs.bands import position
 
 if TYPE_CHECKING:
@@ -114,10 +114,16 @@ def domain_scores(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
         known = int(place.notna().sum())
         n = int(part[Ranks.N_AREAS].iloc[0])
         if known < FEWEST:
-            faults.append(f"{domain}: {known} areas have a rank; {FEWEST} are the fewest")
+            faults.append(
+                f"{domain}: {counted(known, 'area has', 'areas have')} a rank; {FEWEST} are the "
+                "fewest"
+            )
             continue
         if known < n:
-            faults.append(f"{domain}: {known:,} of the {n:,} areas have a rank; give all of them")
+            faults.append(
+                f"{domain}: {known:,} of the {counted(n, 'area')} {noun(known, 'has', 'have')} "
+                "a rank; give all of them"
+            )
             continue
         ties = place.groupby(place).transform("size")
         average = (place + (ties - 1) / 2).to_numpy(dtype=float, na_value=np.nan)
@@ -221,7 +227,9 @@ def compose(
     lost = scores.loc[scores.loc[:, list(used)].isna().any(axis=1)].index
     if len(lost):
         some = ", ".join(map(str, lost[:5]))
-        raise FrameError(f"compose: {len(lost):,} area(s) lack one of the domains: {some}")
+        raise FrameError(
+            f"compose: {counted(len(lost), 'area lacks', 'areas lack')} one of the domains: {some}"
+        )
     total = scores.loc[:, list(used)].to_numpy(dtype=float) @ np.array(list(used.values()))
     rounded = pd.Series(total).round(DECIMALS)
     upwards = direction is Direction.BEST

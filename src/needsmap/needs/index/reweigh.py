@@ -12,7 +12,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Ranks, Sensitivity
-from needsmap.model import Direction
+from needsmap.model import Direction, counted, noun
 from needsmap.needs.bands import band
 from needsmap.needs.index.compose import compose, places
 
@@ -115,14 +115,20 @@ def rank_indicator(
     known = values.dropna()
     faults = []
     if known.index.has_duplicates:
-        faults.append(f"{int(known.index.duplicated().sum())} area(s) have two figures")
+        faults.append(
+            f"{counted(int(known.index.duplicated().sum()), 'area has', 'areas have')} two figures"
+        )
     strangers = known.index.difference(areas)
     if len(strangers):
-        faults.append(f"{len(strangers)} code(s) are not in the release, such as {strangers[0]}")
+        faults.append(
+            f"{counted(len(strangers), 'code is', 'codes are')} not in the release, such as "
+            f"{strangers[0]}"
+        )
     lost = areas.difference(known.index)
     if len(lost):
         faults.append(
-            f"{len(lost):,} of {len(areas):,} areas have no figure, such as {lost[0]}; "
+            f"{len(lost):,} of {counted(len(areas), 'area')} {noun(len(lost), 'has', 'have')} "
+            f"no figure, such as {lost[0]}; "
             "fill them or leave the indicator out"
         )
     if len(known) and known.max() == known.min():

@@ -14,6 +14,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Priorities
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,7 +83,7 @@ def full_ranks(ballots: pd.DataFrame) -> pd.DataFrame:
     ]
     if faults or ballots.empty or ballots.shape[1] < 2:
         faults = faults or ["at least one ballot and two issues are needed"]
-        raise FrameError(f"ballots: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(f"ballots: {counted(len(faults), 'fault')}\n{listed(faults)}")
     options = ballots.shape[1]
     ranked = ballots.notna().sum(axis=1)
     middle = (ranked + 1 + options) / 2

@@ -12,6 +12,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Spend
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -139,7 +140,7 @@ def allocate(ledger: pd.DataFrame, keys: Mapping[str, pd.Series]) -> pd.DataFram
             continue
         parts.append(_laid_out(row, shares, basis))
     if faults:
-        raise FrameError(f"allocation: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(f"allocation: {counted(len(faults), 'fault')}\n{listed(faults)}")
     columns = [
         Spend.LINE, Spend.PARTNER, Spend.THEME, Spend.KIND, Spend.AREA_CODE, Spend.AMOUNT,
         Spend.BASIS, Spend.MODELLED,

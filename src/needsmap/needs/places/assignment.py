@@ -20,7 +20,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NotComparable, listed
 from needsmap.frames import Areas, Counts, Lookups, Residents
-from needsmap.model import Fit, kind_of
+from needsmap.model import Fit, counted, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,10 @@ def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
     twice = lookup.loc[lookup[Lookups.FROM_CODE].duplicated(), Lookups.FROM_CODE].unique()
     if len(twice):
         some = ", ".join(map(str, twice[:5]))
-        raise FrameError(f"lookup: {len(twice)} small area(s) are in two places: {some}")
+        raise FrameError(
+            f"lookup: {counted(len(twice), 'small area is', 'small areas are')} in two places: "
+            f"{some}"
+        )
     return lookup.assign(**{Lookups.SHARE: 1.0})
 
 
@@ -105,7 +108,10 @@ def chain(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     lost = sorted(set(first[Lookups.TO_CODE]) - set(onward.index))
     if lost:
         some = ", ".join(lost[:5])
-        raise FrameError(f"{len(lost)} {middle} code(s) lead no further, such as {some}")
+        raise FrameError(
+            f"{counted(len(lost), f'{middle} code leads', f'{middle} codes lead')} no further, "
+            f"such as {some}"
+        )
     through = onward.loc[first[Lookups.TO_CODE]]
     share = first[Lookups.SHARE].fillna(1.0).to_numpy(dtype=float)
     frame = first.assign(
@@ -151,7 +157,7 @@ def residents(
     for what, found in (("residents", people), ("a small area", nest)):
         lost = codes[found.isna()]
         if len(lost):
-            faults.append(f"{len(lost):,} output area(s) without {what}, such as {lost[0]}")
+            faults.append(f"{counted(len(lost), 'output area')} without {what}, such as {lost[0]}")
     if faults:
         raise FrameError(f"residents:\n{listed(faults)}")
     out = centroids.loc[:, [Areas.GEOMETRY]].copy()
@@ -264,7 +270,8 @@ def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.Dat
     empty = places.loc[~codes.isin(membership[Lookups.TO_CODE]), Areas.AREA_NAME]
     if len(empty):
         raise FrameError(
-            f"nobody is known to live in {len(empty)} place(s): {', '.join(map(str, empty[:5]))}. "
+            f"nobody is known to live in {counted(len(empty), 'place')}: "
+            f"{', '.join(map(str, empty[:5]))}. "
             "No centroid of an output area (or postcode) lies inside: is it in England, on land, "
             "in the right CRS, and larger than a house?"
         )

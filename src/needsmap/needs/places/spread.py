@@ -14,6 +14,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Spread, check_same_geography
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -191,15 +192,15 @@ def _pockets(
 
 def _pocket_words(row: Mapping[Hashable, Any], named: str, words: tuple[str, str]) -> str:
     """Write the sentence that goes with the flag: what the end is called, what is counted."""
-    end, counted = words
+    end, group = words
     if not row[Spread.POCKET]:
         return ""
     number = int(row[Spread.POCKET_AREAS])
-    areas = "1 small area" if number == 1 else f"{number} small areas"
+    areas = counted(number, "small area")
     more = f" and {number - 5} more" if number > 5 else ""
     share = 100 * float(row[Spread.POCKET_SHARE])
-    home = "home to " if counted == "people" else ""
-    where = f"{home}{share:.0f}% of its {counted}"
+    home = "home to " if group == "people" else ""
+    where = f"{home}{share:.0f}% of its {group}"
     percentile = float(row[Spread.MOST_PERCENTILE])
     average = float(row[Spread.AVERAGE])
     return (

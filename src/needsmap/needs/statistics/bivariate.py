@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needsmap.errors import FrameError
+from needsmap.model import counted
 from needsmap.needs.statistics.pattern import Global, lined, quiet, statistics
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def bivariate_moran(
     y, part, alone = lined(around, graph)
     x = np.asarray(values.reindex(pd.Index(part.unique_ids)), dtype=np.float64)
     if np.isnan(x).any():
-        raise FrameError(f"pattern: {int(np.isnan(x).sum())} area(s) lack the first figure")
+        raise FrameError(
+            f"pattern: {counted(int(np.isnan(x).sum()), 'area lacks', 'areas lack')} the first "
+            "figure"
+        )
     if np.ptp(x) == 0:
         raise FrameError("pattern: the first figure is the same everywhere")
     weights = part.transform("r")

@@ -13,6 +13,7 @@ import numpy as np
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Bands, Estimates
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,9 @@ def group_rates(positions: pd.DataFrame, counts: pd.DataFrame, *, groups: int = 
     lost = ~counts[code].isin(positions[code])
     if lost.any():
         some = ", ".join(map(str, counts.loc[lost, code].head(5)))
-        raise FrameError(f"{int(lost.sum())} area(s) are not ranked in this release: {some}")
+        raise FrameError(
+            f"{counted(int(lost.sum()), 'area is', 'areas are')} not ranked in this release: {some}"
+        )
     columns = [code, Bands.POSITION, "n_areas"]
     met = counts.merge(positions.loc[:, columns], on=code, how="left", validate="one_to_one")
     band = -(-groups * met[Bands.POSITION].astype("int64") // met["n_areas"].astype("int64"))
@@ -129,7 +132,7 @@ def _check_groups(frame: pd.DataFrame, transform: Transform) -> pd.DataFrame:
     kept = frame.loc[frame[Estimates.VALUE].notna() & (frame[Estimates.PERSONS] > 0)]
     value = kept[Estimates.VALUE]
     if len(kept) < 3:
-        faults.append(f"{len(kept)} group(s) with a rate and people; three are the fewest")
+        faults.append(f"{counted(len(kept), 'group')} with a rate and people; three are the fewest")
     if transform == "log" and (value <= 0).any():
         faults.append("a rate of zero or less has no logarithm")
     if transform == "logit" and ((value <= 0) | (value >= 1)).any():
@@ -221,13 +224,13 @@ def _weighted(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Flo
     w = np.ones_like(y) if weights is None else np.asarray(weights, dtype=float)
     faults = []
     if y.shape != w.shape:
-        faults.append(f"{y.size} values but {w.size} weights")
+        faults.append(f"{counted(y.size, 'value')} but {counted(w.size, 'weight')}")
     if np.isnan(y).any() or np.isnan(w).any():
         faults.append("a value or a weight is missing")
     if (y < 0).any():
-        faults.append(f"{int((y < 0).sum())} value(s) below zero")
+        faults.append(f"{counted(int((y < 0).sum()), 'value')} below zero")
     if (w < 0).any():
-        faults.append(f"{int((w < 0).sum())} weight(s) below zero")
+        faults.append(f"{counted(int((w < 0).sum()), 'weight')} below zero")
     if not faults and not w.sum() > 0:
         faults.append("the weights sum to nothing")
     if faults:
@@ -303,7 +306,9 @@ def concentration_index(
     y, w = _weighted(values, weights)
     place = np.asarray(positions, dtype=float)
     if place.shape != y.shape:
-        raise FrameError(f"index of inequality: {y.size} values but {place.size} positions")
+        raise FrameError(
+            f"index of inequality: {counted(y.size, 'value')} but {counted(place.size, 'position')}"
+        )
     mean = float(np.average(y, weights=w))
     if mean == 0:
         return float("nan")

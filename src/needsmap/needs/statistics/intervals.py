@@ -18,6 +18,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Estimates
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -38,11 +39,11 @@ def _pair(counts: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
     people = np.asarray(persons, dtype=float)
     faults = []
     if count.shape != people.shape:
-        faults.append(f"{count.size} counts but {people.size} populations")
+        faults.append(f"{counted(count.size, 'count')} but {counted(people.size, 'population')}")
     if (count < 0).any():
-        faults.append(f"{int((count < 0).sum())} count(s) below zero")
+        faults.append(f"{counted(int((count < 0).sum()), 'count')} below zero")
     if (people < 0).any():
-        faults.append(f"{int((people < 0).sum())} population(s) below zero")
+        faults.append(f"{counted(int((people < 0).sum()), 'population')} below zero")
     if faults:
         raise FrameError(f"counts and populations do not fit:\n{listed(faults)}")
     return count, np.where(people > 0, people, np.nan)
@@ -82,7 +83,9 @@ def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.
     """
     count, n = _pair(counts, persons)
     if (count > n).any():
-        raise FrameError(f"{int((count > n).sum())} count(s) are above their population")
+        raise FrameError(
+            f"{counted(int((count > n).sum()), 'count is', 'counts are')} above their population"
+        )
     z = _z(level)
     p = count / n
     half = z * np.sqrt(z**2 + 4 * count * (1 - p))
@@ -197,7 +200,7 @@ def rates(
     out = poisson_limits(count, level=level).mul(per / n, axis=0)
     reason = np.select(
         [np.isnan(count), np.isnan(n), count < fewest],
-        ["no count", "no population", f"fewer than {fewest} events"],
+        ["no count", "no population", f"fewer than {counted(fewest, 'event')}"],
         default="",
     )
     out.loc[reason != "", :] = np.nan

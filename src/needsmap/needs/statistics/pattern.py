@@ -24,6 +24,7 @@ import pandas as pd
 from needsmap.errors import FrameError, listed
 from needsmap.extras import load_extra
 from needsmap.frames import Areas
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -120,7 +121,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, kind: Kind = "queen", nearest: int = 
     if areas[Areas.AREA_CODE].duplicated().any():
         faults.append("an area appears twice")
     if len(areas) < 3:
-        faults.append(f"{len(areas)} area(s) make no pattern")
+        faults.append(f"{counted(len(areas), 'area makes', 'areas make')} no pattern")
     if faults:
         raise FrameError(f"neighbours:\n{listed(faults)}")
     _, graph = statistics()
@@ -165,7 +166,10 @@ def surroundings(graph: Neighbours, codes: Iterable[str], *, rings: int = 1) -> 
     kept = set(codes)
     lost = sorted(kept - set(held))
     if lost:
-        raise FrameError(f"surroundings: {len(lost)} code(s) are not in the field: {lost[0]}")
+        raise FrameError(
+            f"surroundings: {counted(len(lost), 'code is', 'codes are')} not in the field: "
+            f"{lost[0]}"
+        )
     for _ in range(rings):
         pairs = graph.adjacency.index
         focal = pairs.get_level_values("focal")
@@ -190,7 +194,9 @@ def lined(values: pd.Series[float], graph: Neighbours) -> tuple[Floats, Neighbou
     held = pd.Index(graph.unique_ids)
     lost = held.difference(values.index)
     if len(lost):
-        raise FrameError(f"pattern: {len(lost)} area(s) have no value, such as {lost[0]}")
+        raise FrameError(
+            f"pattern: {counted(len(lost), 'area has', 'areas have')} no value, such as {lost[0]}"
+        )
     known = values.reindex(held)
     used = known.index[known.notna()]
     part = graph if len(used) == len(held) else graph.subgraph(used)
@@ -199,7 +205,7 @@ def lined(values: pd.Series[float], graph: Neighbours) -> tuple[Floats, Neighbou
         part = part.subgraph([code for code in part.unique_ids if code not in set(alone)])
     figures = np.asarray(known.reindex(pd.Index(part.unique_ids)), dtype=np.float64)
     if len(figures) < 3:
-        raise FrameError(f"pattern: {len(figures)} area(s) with a value and a neighbour")
+        raise FrameError(f"pattern: {counted(len(figures), 'area')} with a value and a neighbour")
     if np.ptp(figures) == 0:
         raise FrameError("pattern: the value is the same everywhere, so there is no pattern")
     return figures, part, len(alone)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Estimates
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,7 @@ def suppress(
         raise FrameError(f"counts to hide: no column {', '.join(map(repr, absent))}")
     values = pd.to_numeric(frame[count], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     if (values < 0).any():
-        raise FrameError(f"counts to hide: {int((values < 0).sum())} count(s) below zero")
+        raise FrameError(f"counts to hide: {counted(int((values < 0).sum()), 'count')} below zero")
     hidden = (values > 0) & (values < least)
     groups = [g for name in margins for g in frame.groupby(name, dropna=False).indices.values()]
     settled = False

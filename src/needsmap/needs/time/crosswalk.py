@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, VintageError, listed
 from needsmap.frames import Links, Lookups, Overlaps
-from needsmap.model import Verdict
+from needsmap.model import Verdict, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ def check_links(lookup: pd.DataFrame) -> None:
             named = [f"{code} ({total:.4f})" for code, total in off.items()]
             faults.append(f"shares do not sum to 1: {_some(named)}")
     if faults:
-        raise FrameError(f"lookup: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(f"lookup: {counted(len(faults), 'fault')}\n{listed(faults)}")
 
 
 def link_areas(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from needsmap.model import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -44,7 +46,7 @@ class JoinLoss:
         return (
             f"A join on area code alone would leave {self.lost_after:,} of {self.after:,} later "
             f"areas ({self.lost_after / self.after:.1%}) without an earlier figure and drop "
-            f"{self.lost_before:,} of {self.before:,} earlier areas."
+            f"{self.lost_before:,} of {counted(self.before, 'earlier area')}."
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Bands, Carried, Counts, Links, Ranks, check_same_geography
-from needsmap.model import Verdict
+from needsmap.model import Verdict, counted
 from needsmap.needs import bands
 from needsmap.needs.time.crosswalk import STRENGTH, Basis
 
@@ -278,7 +278,7 @@ def carry_counts(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     stranded = counts.loc[~there & (counts[Counts.PERSONS] > 0), Counts.AREA_CODE].unique()
     if len(stranded):
         raise FrameError(
-            f"the lookup does not cover {len(stranded)} area(s) that have people\n"
+            f"the lookup does not cover {counted(len(stranded), 'area')} with people\n"
             f"{listed(map(str, stranded))}"
         )
     rows = counts.merge(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from needsmap.model import noun
 from needsmap.reports.document import Mark
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def counted(n: int, one: str, many: str) -> str:
     """
     if n == 0:
         return f"no {many}"
-    return f"{_SMALL[n] if n < len(_SMALL) else f'{n:,}'} {one if n == 1 else many}"
+    return f"{_SMALL[n] if n < len(_SMALL) else f'{n:,}'} {noun(n, one, many)}"
 
 
 def number_word(n: int) -> str:

@@ -117,8 +117,10 @@ _RULES: Final[dict[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
         r"(.+): no lookup holds \w+; it is taken to be the (\d+) areas of (\w+) .* of (\d+) \(.*": (
             _by_shape
         ),
-        r"(.+): (\d+) postcode\(s\) have no position": _no_position,
-        r"(.+): ([\d,]+) of ([\d,]+) postcodes lie outside (.+) and are left out: (.+)": _beyond,
+        r"(.+): (\d+) postcodes? ha(?:s|ve) no position": _no_position,
+        r"(.+): ([\d,]+) of ([\d,]+) postcodes? lies? outside (.+) and (?:is|are) left out: (.+)": (
+            _beyond
+        ),
         r"(.+): (.+) crosses itself and was repaired": _mended,
         r"(.+): left out, because there is no polygon: (.+)": _no_shape,
         r"the file of \w+ holds scores but no ranks of (.+): they are not mapped": _no_ranks,
