@@ -16,7 +16,13 @@ from needsmap.assets.decisions.facilities import facilities
 from needsmap.assets.register.placing import place_assets
 from needsmap.assets.register.report import check_register
 from needsmap.assets.register.sites import collapse_sites
-from needsmap.assets.together.colocation import colocation_quotients, cross_k
+from needsmap.assets.together.colocation import LEVEL, colocation_quotients, cross_k
+from needsmap.assets.together.colocation_reference import (
+    ONLY,
+    WIDE,
+    reference_sensitivity,
+    wide_enough,
+)
 from needsmap.frames import Areas, Assets, Colocation, Sites
 from needsmap.frames import Postcodes as PostcodeColumns
 from needsmap.model import RegisterLayout
@@ -125,6 +131,7 @@ def test_schools_listed_twice_become_one_site(library: Library, mirror: Path) ->
     assert len(sites) < 3_400
 
 
+PAIR = ("GP practice", "Pharmacy")
 CONTROL = {
     # borough: GP practices in it (the published registers' live rows), and its schools' file
     "E09000021": (20, "london/all_schools_xy_2016.csv"),
@@ -164,6 +171,18 @@ def test_surgeries_draw_chemists_and_libraries_draw_no_schools(
     assert rows.loc[("GP practice", "Pharmacy"), Colocation.QUOTIENT] > 1.5
     assert rows.loc[("GP practice", "Pharmacy"), Colocation.P] < 0.02
     assert rows.loc[("Library", "School"), Colocation.P] > 0.05
+    # the verdict does not hang on which of the other uses is in the files; with the two alone
+    # it cannot be judged (in Kingston p is .15)
+    table = reference_sensitivity(
+        get_coordinates(use.geometry.to_numpy()), use[Assets.USE].tolist(), PAIR
+    )
+    wide = table[wide_enough(table)]
+    assert len(wide) >= 3
+    assert wide[Colocation.P].max() <= LEVEL
+    only = table[table[Colocation.REFERENCE] == ONLY].iloc[0]
+    assert only[Colocation.HIGHEST] < WIDE
+    if code == "E09000021":
+        assert only[Colocation.P] == pytest.approx(0.154)
 
 
 def test_kingstons_libraries_all_stand_near_a_school_by_chance(

@@ -48,6 +48,22 @@ def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: A
         assert (row["verdict"] == "too few to say") != enough
         assert enough or row["q"] is None
     assert "random labellings" in got["notes"][0]
+    assert sum(got["reference"].values()) > len(got["reference"]) > 2
+    assert f"{sum(got['reference'].values())} facilities" in got["notes"][0]
+    assert {row["p_highest"] for row in got["rows"] if row["verdict"] == "too few to say"} == {None}
+
+
+def test_a_pair_against_several_references(ask) -> None:  # noqa: ANN001
+    pair = ("Community room", "Offices")
+    got = ask("colocate", "--references", *pair, "--permutations", "99")
+    assert got["rows"] == got["references"]
+    assert got["rows"][0]["n"] == sum(got["reference"].values())
+    assert got["rows"][-1]["reference"] == "only the two"
+    assert got["rows"][-1]["n"] == got["rows"][-1]["n_from"] + got["rows"][-1]["n_to"]
+    named = ask("colocate", "--references", *pair, "--reference", "Library", "--permutations", "99")
+    assert set(named["reference"]) == {*pair, "Library"}
+    for way in ("--pair", "--local"):
+        assert ask("colocate", way, *pair, "--permutations", "99")["references"] == got["rows"]
 
 
 def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001

@@ -18,7 +18,8 @@ Use = Annotated[str, typer.Option("--use", help="The service, as the registers c
 @app.command(
     epilog=f"Examples: needsmap assets colocate {EXAMPLE} | "
     f'needsmap assets colocate {EXAMPLE} --local "GP practice" Pharmacy | '
-    f"needsmap assets colocate {EXAMPLE} --pair Library School --radius 200 --radius 400"
+    f"needsmap assets colocate {EXAMPLE} --pair Library School --radius 200 --radius 400 | "
+    f'needsmap assets colocate {EXAMPLE} --references "GP practice" Pharmacy'
 )
 @grouped
 def colocate(
@@ -36,25 +37,54 @@ def colocate(
         list[float] | None,
         typer.Option("--radius", help="Metres, with --pair; may be given several times."),
     ] = None,
+    references: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--references", metavar="USE USE", help="One pair, against several reference sites."
+        ),
+    ] = None,
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reference",
+            metavar="USE",
+            help="Test against sites of these uses; may be given several times. All if not given.",
+        ),
+    ] = None,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
     """Ask which uses draw one another more than chance: quotients with n, p and correction."""
     from needsmap.jobs.estate import asset_colocation as job
+    from needsmap.jobs.table_rows import rows_of
 
-    if (local and pair) or (radius and not pair):
-        raise typer.BadParameter("choose --local or --pair; --radius goes with --pair")
+    if sum(bool(x) for x in (local, pair, references)) > 1 or (radius and not pair):
+        raise typer.BadParameter(
+            "choose one of --local, --pair and --references; --radius goes with --pair"
+        )
     library, estate = at.open(registers)
+    sites = tuple(reference or ())
     if local:
-        answer = job.colocate_sites(library, estate, local, permutations=permutations)
+        answer = job.colocate_sites(
+            library, estate, local, reference=sites, permutations=permutations
+        )
     elif pair:
         answer = job.colocate_distances(
-            library, estate, pair, radii=radius or (), permutations=permutations
+            library,
+            estate,
+            pair,
+            radii=radius or (),
+            reference=sites,
+            permutations=permutations,
+        )
+    elif references:
+        answer = job.colocate_references(
+            library, estate, references, reference=sites, permutations=permutations
         )
     else:
-        answer = job.colocate(library, estate, permutations=permutations)
-    printed.say(answer, library)
+        answer = job.colocate(library, estate, reference=sites, permutations=permutations)
+    printed.say(answer, library, reference=answer.reference, references=rows_of(answer.sensitivity))
 
 
 class By(StrEnum):

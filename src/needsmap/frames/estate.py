@@ -179,7 +179,8 @@ class Colocation:
 
     ``quotient`` above 1: the nearest neighbours of ``from`` are more often ``to`` than chance
     has it. ``p`` is of random labelling, ``q`` corrected for the number of pairs
-    (Benjamini-Hochberg). ``r`` is in metres.
+    (Benjamini-Hochberg). ``r`` is in metres. ``reference`` names the sites that the uses are
+    dealt over, ``n`` counts them; ``p_lowest`` and ``p_highest`` are over several references.
     """
 
     FROM: Final = "from_use"
@@ -194,6 +195,11 @@ class Colocation:
     Q: Final = "q"
     VERDICT: Final = "verdict"
     SITE_ID: Final = "site_id"
+    REFERENCE: Final = "reference"
+    N: Final = "n"
+    HIGHEST: Final = "highest"
+    P_LOWEST: Final = "p_lowest"
+    P_HIGHEST: Final = "p_highest"
     R: Final = "r"
     PAIRS: Final = "pairs"
     K: Final = "k"

@@ -145,7 +145,7 @@ def test_options_are_checked_like_the_recipe(tmp_path: Path, invented: Library) 
     with pytest.raises(CardError) as caught:
         override(recipe, invented, tmp_path, place="Atlantis", files=files)
     words = str(caught.value)
-    assert words.startswith("with the options given: 3 fault(s)")
+    assert words.startswith("with the options given: 3 faults")
     for fault in ("no ward or district is called 'Atlantis'", "no file 'none.csv'", "'lots'"):
         assert fault in words
 

@@ -196,7 +196,7 @@ def test_unknown_postcodes_are_listed_with_near_misses(
     with pytest.raises(UnknownPlace) as told:
         measure(invented, MeasureRequest(release=RELEASE, own=(place,)))
     message = str(told.value)
-    assert "1 of 4 postcodes are not in the list" in message
+    assert "1 of 4 postcodes is not in the list" in message
     assert "terminated" in message
     assert wrong in message
     assert "near it" in message
@@ -212,7 +212,7 @@ def test_unknown_postcodes_are_listed_with_near_misses(
             invented,
             MeasureRequest(release=RELEASE, own=(none,), allow=frozenset({"unknown-postcodes"})),
         )
-    with pytest.raises(UnknownPlace, match="no whole postcode"):
+    with pytest.raises(UnknownPlace, match="not a whole postcode"):
         measure(
             invented, MeasureRequest(release=RELEASE, own=(from_codes("Ours", ["ZX1", "see map"]),))
         )

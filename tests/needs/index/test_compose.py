@@ -148,7 +148,7 @@ def test_missing_domains_are_refused() -> None:
     frame = ranks({"crime": SIXTY})
     scores = domain_scores(frame, DEPRIVED)
     scores.iloc[3, 0] = np.nan
-    with pytest.raises(FrameError, match=r"1 area\(s\) lack one of the domains: E003"):
+    with pytest.raises(FrameError, match=r"1 area lacks one of the domains: E003"):
         compose(scores, {"crime": 1.0}, like=frame)
 
 
@@ -173,7 +173,7 @@ def test_bad_indicators_are_refused() -> None:
         rank_indicator(pd.Series(1.0, index=codes), frame, domain="flat")
     with pytest.raises(FrameError, match="59 of 60 areas have no figure") as told:
         rank_indicator(pd.Series([1.0, 2.0], index=["E000", "W01"]), frame, domain="few")
-    assert "1 code(s) are not in the release, such as W01" in str(told.value)
+    assert "1 code is not in the release, such as W01" in str(told.value)
     with pytest.raises(FrameError, match="two figures"):
         rank_indicator(pd.Series([1.0, 2.0], index=["E000", "E000"]), frame, domain="twice")
 

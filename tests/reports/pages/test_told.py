@@ -30,7 +30,7 @@ TOLD = {
     "Estate: 2 of 9 postcodes are not in the list and are left out: KT1 1AA, KT1 1AB": (
         "2 of the 9 postcodes of Estate are not in the list of live postcodes: KT1 1AA, KT1 1AB."
     ),
-    "Estate: 1 postcode(s) have no position": "1 postcode has no position on the map",
+    "Estate: 1 postcode has no position": "1 postcode has no position on the map",
     "Estate: 1 of 9 postcodes lie outside England and are left out: CF1 1AA": "left out of Estate",
     "estate.geojson: Estate crosses itself and was repaired": "The outline of Estate crossed",
     "estate.geojson: left out, because there is no polygon: P1, P2": "have no outline: P1, P2",

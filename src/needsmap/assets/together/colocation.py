@@ -30,6 +30,7 @@ PERMUTATIONS: Final = 999
 TOO_FEW: Final = 5
 #: The level at which a corrected p is called more than chance.
 LEVEL: Final = 0.05
+CHANCE: Final = "no more than chance"
 
 
 def colocation_quotients(
@@ -75,6 +76,9 @@ def colocation_quotients(
     neighbours at 1/v each. A facility and another on one postcode's centroid are at distance 0
     only because both are placed by it.
 
+    The sites given are the reference: which other uses are among them decides what chance is.
+    See `needsmap.assets.together.colocation_reference`.
+
     References
     ----------
     Leslie and Kronenfeld (2011), Geographical Analysis 43, 306-326.
@@ -102,6 +106,25 @@ def colocation_quotients(
     table[Colocation.Q] = benjamini_hochberg(table[Colocation.P].where(enough).to_numpy())
     table[Colocation.VERDICT] = [_verdict(row) for row in table.to_dict("records")]
     return table
+
+
+def highest_quotient(row: Mapping[Any, Any], n: int) -> float:
+    """Compute the quotient of a pair if every nearest neighbour were of the second use.
+
+    Parameters
+    ----------
+    row
+        ``from_use``, ``to_use`` and ``n_to`` of a pair.
+    n
+        Sites of the reference.
+
+    Examples
+    --------
+    >>> highest_quotient({"from_use": "GP", "to_use": "Pharmacy", "n_to": 27}, 43)
+    1.5555555555555556
+    """
+    others = row[Colocation.N_TO] - (row[Colocation.FROM] == row[Colocation.TO])
+    return float((n - 1) / others) if others else float("nan")
 
 
 def overall_quotient(near: csr_matrix, uses: Sequence[str]) -> float:
@@ -167,14 +190,14 @@ def _table(
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
-    """Say in words what a row shows, never from the quotient alone."""
+    """Return in words what a row shows, never from the quotient alone."""
     if min(row[Colocation.N_FROM], row[Colocation.N_TO]) < TOO_FEW:
         return "too few to say"
     if row[Colocation.Q] <= LEVEL:
         return "nearer than chance"
     if row[Colocation.P] <= LEVEL:
         return "nearer, if this pair was chosen beforehand"
-    return "no more than chance"
+    return CHANCE
 
 
 def cross_k(
