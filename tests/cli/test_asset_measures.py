@@ -60,8 +60,10 @@ def test_a_pair_against_several_references(ask) -> None:  # noqa: ANN001
     assert got["rows"][0]["n"] == sum(got["reference"].values())
     assert got["rows"][-1]["reference"] == "only the two"
     assert got["rows"][-1]["n"] == got["rows"][-1]["n_from"] + got["rows"][-1]["n_to"]
-    named = ask("colocate", "--references", *pair, "--reference", "Library", "--permutations", "99")
-    assert set(named["reference"]) == {*pair, "Library"}
+    named = ask(
+        "colocate", "--references", *pair, "--reference", "Job club", "--permutations", "99"
+    )
+    assert set(named["reference"]) == {*pair, "Job club"}
     for way in ("--pair", "--local"):
         assert ask("colocate", way, *pair, "--permutations", "99")["references"] == got["rows"]
 
