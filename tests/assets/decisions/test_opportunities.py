@@ -96,6 +96,10 @@ def test_buildings_to_review_give_their_reasons() -> None:
     assert got[Opportunities.REASONS].tolist() == ["vacant; under-used", "poor condition"]
 
 
+def test_where_every_building_is_closed_there_is_none_to_review() -> None:
+    assert buildings_to_review(estate(status=["closed"] * 3)).empty
+
+
 def test_the_benchmark_is_of_what_is_known() -> None:
     got = benchmark_partners(
         estate(running_cost=[50_000.0, NO, 10_000.0], capacity=[100.0, NO, 10.0])

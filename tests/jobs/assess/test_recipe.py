@@ -66,6 +66,18 @@ def test_a_key_and_a_name_are_told_together(tmp_path: Path, invented: Library) -
     assert [line.partition(":")[0] for line in found] == ["line 4", "line 7"]
 
 
+def test_a_link_that_would_run_or_read_is_named_by_its_line(
+    tmp_path: Path, invented: Library
+) -> None:
+    text = 'title = "x"\nplace = "Alderwick"\nrelease = "invented_iod2019"\n'
+    for address in ("javascript:alert(1)", "https://www.gov.uk", "file:///etc/passwd", "data.csv"):
+        text += f'[[links]]\ntext = "x"\naddress = "{address}"\n'
+    found = faults(tmp_path, invented, text + '[[themes]]\ntitle = "A"\n')
+    assert [line.partition(": a link")[0] for line in found] == [
+        "line 6: 'javascript:alert(1)'", "line 12: 'file:///etc/passwd'", "line 15: 'data.csv'",
+    ]  # fmt: skip
+
+
 def test_names_that_no_shelf_or_folder_holds(tmp_path: Path, invented: Library) -> None:
     text = (
         'title = "x"\nplace = "Alderwick"\nrelease = "invented_iod2019"\n'

@@ -39,7 +39,7 @@ def check_points(frame: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
     if frame.crs is None or frame.crs.is_geographic:
         raise FrameError(f"{what}: distances are in metres; give points in EPSG:27700")
     if frame.empty:
-        raise FrameError(f"{what}: there is none")
+        raise FrameError(f"{what}: none has a place on the map, so nothing can be measured")
     return np.asarray(shapely.get_coordinates(frame.geometry.to_numpy()))
 
 

@@ -138,13 +138,14 @@ def buildings_to_review(
         "; ".join(name for name, hit in zip(tests, row, strict=True) if hit)
         for row in zip(*(test.to_numpy() for test in tests.values()), strict=True)
     ]
+    words = pd.Series(reasons, index=live.index, dtype="str")
     names = [
         Assets.ASSET_ID, Assets.NAME, Assets.PARTNER, Assets.USE, Assets.OCCUPATION,
         Assets.UTILISATION, Assets.CONDITION, Assets.CONDITION_DATE, Assets.RUNNING_COST,
         Assets.FLOOR_AREA,
     ]  # fmt: skip
     out = live[names].assign(
-        **{Opportunities.REASONS: reasons, Opportunities.COST_PER_M2: rate.round(2)}
+        **{Opportunities.REASONS: words, Opportunities.COST_PER_M2: rate.round(2)}
     )
     out = out[out[Opportunities.REASONS] != ""]
     count = out[Opportunities.REASONS].str.count(";")
