@@ -47,9 +47,10 @@ def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: A
         enough = min(row["n_from"], row["n_to"]) >= 5
         assert (row["verdict"] == "too few to say") != enough
         assert enough or row["q"] is None
-    assert "random labellings" in got["notes"][0]
+    assert got["notes"][0].startswith("Read as: ")
+    assert "random labellings" in got["notes"][1]
     assert sum(got["reference"].values()) > len(got["reference"]) > 2
-    assert f"{sum(got['reference'].values())} facilities" in got["notes"][0]
+    assert f"{sum(got['reference'].values())} facilities" in got["notes"][1]
     assert {row["p_highest"] for row in got["rows"] if row["verdict"] == "too few to say"} == {None}
 
 
@@ -77,7 +78,7 @@ def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001
         (row["quotient"] for row in rows), reverse=True
     )
     assert all(row["q"] >= row["p"] >= 1 / 100 for row in rows)
-    assert "10 nearest" in got["notes"][1]
+    assert "10 nearest" in got["notes"][2]
     with pytest.raises(UnknownEntry, match="there are: "):
         ask("colocate", "--local", "Casino", "Offices")
 
@@ -110,7 +111,7 @@ def test_access_by_age_adds_up_to_each_groups_people(ask) -> None:  # noqa: ANN0
     # the three ages are all the people, but for their rounding
     assert abs(sum(parts) - persons["all people"]) <= 2
     assert all(row["covered"] <= row["persons"] for row in got["rows"])
-    assert "a group is spread as residents of all ages are" in got["notes"][0]
+    assert "a group is spread as residents of all ages are" in got["notes"][1]
 
 
 def test_gaps_and_overlaps_are_two_outputs(ask) -> None:  # noqa: ANN001
@@ -143,7 +144,7 @@ def test_people_beyond_the_border_share_its_sites(invented: Library, shelf: Path
 
 def test_opportunities_and_leases_are_dated_and_complete(ask) -> None:  # noqa: ANN001
     got = ask("opportunities", "--as-of", "2026-11-22")
-    assert got["notes"][0].startswith("As of 22 November 2026: ")
+    assert got["notes"][1].startswith("As of 22 November 2026: ")
     pairs = got["rows"]
     scores = [row["score"] for row in pairs if row["score"] is not None]
     assert scores == sorted(scores, reverse=True)
@@ -206,7 +207,7 @@ def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001
     assert whole["decile"] == 0
     assert whole["lost"] == sum(row["lost"] for row in got["rows"][1:])
     assert whole["mean_after"] > whole["mean_before"]
-    assert "have further to go" in got["notes"][0]
+    assert "have further to go" in got["notes"][1]
     assert got["rooms"]
     for wrong in (
         [],
@@ -222,14 +223,14 @@ def test_a_suggestion_names_what_would_close_and_what_stays(ask) -> None:  # noq
     got = ask("what-if", "--use", "health centre", "--suggest", "1", "--protect", "PR0003")
     assert got["closes"]
     assert "PR0003" not in got["closes"]
-    assert got["notes"][0].startswith("Kept for the least distance in all:")
-    assert "proven" in got["notes"][2]
+    assert got["notes"][1].startswith("Kept for the least distance in all:")
+    assert "proven" in got["notes"][3]
 
 
 def test_a_surface_has_its_unit_and_its_raster(ask, tmp_path: Path) -> None:  # noqa: ANN001
     target = tmp_path / "near.tif"
     got = ask("surface", "--use", "hospital", "--cell", "250", "--tiff", str(target))
-    assert "metres, cells of 250 m" in got["notes"][0]
+    assert "metres, cells of 250 m" in got["notes"][1]
     assert all(row["mean"] > 0 for row in got["rows"])
     assert target.read_bytes()[:2] in {b"II", b"MM"}
 
@@ -238,11 +239,11 @@ def test_a_surface_by_ward_with_a_bandwidth_of_the_rule(ask) -> None:  # noqa: A
     options = ("surface", "--use", "community room", "--kind", "density", "--cell", "250")
     got = ask(*options, "--by", "ward", "--suggest-bandwidth")
     assert len(got["rows"]) == 15
-    assert "rule of thumb" in got["notes"][1]
-    assert "per km2 (quartic, bandwidth " in got["notes"][0]
+    assert "rule of thumb" in got["notes"][2]
+    assert "per km2 (quartic, bandwidth " in got["notes"][1]
     chosen = ask(*options, "--bandwidth", "500")
-    assert "bandwidth 500 m" in chosen["notes"][0]
-    assert "is your choice" in chosen["notes"][1]
+    assert "bandwidth 500 m" in chosen["notes"][1]
+    assert "is your choice" in chosen["notes"][2]
     with pytest.raises(FrameError, match="cannot be suggested from 1 site"):
         ask("surface", "--use", "training yard", "--kind", "density", "--suggest-bandwidth")
 
@@ -250,7 +251,7 @@ def test_a_surface_by_ward_with_a_bandwidth_of_the_rule(ask) -> None:  # noqa: A
 def test_a_surface_weighted_by_people_shared_out(ask, invented: Library) -> None:  # noqa: ANN001
     table = "invented_lsoa11_population"
     got = ask("surface", "--use", "hospital", "--cell", "250", "--by", "ward", "--people", table)
-    assert "shared out evenly over its land" in got["notes"][1]
+    assert "shared out evenly over its land" in got["notes"][2]
     counts = invented.load_counts(table)
     whole = counts.loc[counts["group"] == "all", "persons"].sum()
     # wards and small areas have one edge here, so nobody is lost between them
@@ -266,7 +267,7 @@ def test_stages_of_the_journey_stand_in_their_order(ask) -> None:  # noqa: ANN00
     assert len(got["rows"]) == 15
     assert all(row["Mentor"] == 0 for row in got["rows"])
     found = sum(row[stage] for row in got["rows"] for stage in order)
-    assert got["notes"][0].startswith(f"{found} services in Alderwick")
+    assert got["notes"][1].startswith(f"{found} services in Alderwick")
     small = ask("stages", "--by", "area")
     assert len(small["rows"]) > 100
     assert sum(row["Train"] for row in small["rows"]) == sum(row["Train"] for row in got["rows"])

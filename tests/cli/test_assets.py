@@ -27,7 +27,9 @@ def typed(shelf: Path, tmp_path: Path) -> list[str]:
 def test_check_prints_the_report_before_anything_else(typed: list[str]) -> None:
     done = run(app, ["assets", "check", *typed])
     assert done.exit_code == 0
-    assert "2 rows read, 2 of them live; none was dropped." in done.output
+    assert done.output.startswith("Read as: bad.csv as a list of assets of any kind")
+    assert "bad.csv: 2 rows = 2 assets + 0 left out" in done.output
+    assert "2 assets, 2 of them live." in done.output
     assert "not a complete or definitive list" in done.output
     assert "header on line 1" in done.output
 
@@ -54,7 +56,7 @@ def test_faults_have_their_lines(typed: list[str]) -> None:
 def test_clean_writes_every_row_safe_for_a_spreadsheet(typed: list[str], tmp_path: Path) -> None:
     target = tmp_path / "clean.csv"
     done = run(app, ["assets", "clean", *typed, "-o", str(target)])
-    assert "2 rows in, 2 rows out" in done.output
+    assert "2 assets in, 2 rows out" in done.output
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
     assert [r["name"] for r in rows] == ["'=HYPERLINK(1)", "Den"]
     assert rows[0]["partner"] == "'@NHS"

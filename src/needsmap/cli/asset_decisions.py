@@ -46,7 +46,7 @@ def opportunities(
     answer = asset_decisions.opportunities(estate, asked, hubs=hubs)
     if printed.form is Format.TABLE:
         answer = type(answer)(answer.table[list(HUB if hubs else PAIR)].head(40), answer.words)
-    printed.say(answer, library)
+    printed.say(answer, library, estate.review)
 
 
 #: What of a wide table fits a terminal; CSV and JSON have all of it.
@@ -74,7 +74,7 @@ def leases(
 
     library, estate = at.open(registers)
     answer = asset_decisions.leases(estate, as_of=as_of.date(), by_area=by_area)
-    printed.say(answer, library)
+    printed.say(answer, library, estate.review)
 
 
 @app.command(epilog="Example: needsmap assets benchmark council.csv nhs.csv --buildings")
@@ -94,7 +94,7 @@ def benchmark(
     from needsmap.jobs.estate import asset_decisions
 
     library, review = registers.review()
-    printed.say(asset_decisions.benchmark(review, buildings=buildings), library)
+    printed.say(asset_decisions.benchmark(review, buildings=buildings), library, review)
 
 
 class Aim(StrEnum):
@@ -175,9 +175,11 @@ def what_if(
         asked = Changes(close=closing)
     answer, rooms = run(library, estate, asked, radius=radius)
     answer = type(answer)(answer.table, (*words, *answer.words))
-    printed.say(answer, library, closes=list(asked.close), rooms=rows_of(rooms.table))
+    printed.say(
+        answer, library, estate.review, closes=list(asked.close), rooms=rows_of(rooms.table)
+    )
     if printed.form is Format.TABLE and len(rooms.table):
-        Printed(form=printed.form).say(rooms, library)
+        Printed(form=printed.form).say(rooms, library, estate.review)
 
 
 def _pairs(option: str, given: list[str] | None) -> tuple[tuple[str, str], ...]:

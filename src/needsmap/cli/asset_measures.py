@@ -84,7 +84,8 @@ def colocate(
         )
     else:
         answer = job.colocate(library, estate, reference=sites, permutations=permutations)
-    printed.say(answer, library, reference=answer.reference, references=rows_of(answer.sensitivity))
+    by_reference = rows_of(answer.sensitivity)
+    printed.say(answer, library, estate.review, reference=answer.reference, references=by_reference)
 
 
 class By(StrEnum):
@@ -122,7 +123,7 @@ def access(
     answer = asset_measures.access(
         estate, radii=radius or RADII, by_decile=by is By.DECILE, groups=groups
     )
-    printed.say(answer, library)
+    printed.say(answer, library, estate.review)
 
 
 @app.command(epilog=f"Example: needsmap assets gaps {EXAMPLE} --use Library --map gaps.html")
@@ -147,7 +148,7 @@ def gaps(
     answer = asset_measures.gaps(estate, use=use, radius=radius)
     if picture is not None:
         echo(f"wrote {save_gap_map(library, estate, answer, picture)}", err=True)
-    printed.say(answer, library)
+    printed.say(answer, library, estate.review)
 
 
 @app.command(epilog=f"Example: needsmap assets overlaps {EXAMPLE} --radius 800 --pairs")
@@ -166,7 +167,7 @@ def overlaps(
     from needsmap.jobs.estate import asset_measures
 
     library, estate = at.open(registers)
-    printed.say(asset_measures.overlaps(estate, radius=radius, pairs=pairs), library)
+    printed.say(asset_measures.overlaps(estate, radius=radius, pairs=pairs), library, estate.review)
 
 
 class Zones(StrEnum):
@@ -201,7 +202,7 @@ def stages(
 
     library, estate = at.open(registers)
     answer = asset_measures.stages(library, estate, zones=by.areas, order=stage or ())
-    printed.say(answer, library)
+    printed.say(answer, library, estate.review)
 
 
 class Kind(StrEnum):
@@ -254,4 +255,4 @@ def surface(
     raster, table, words = make_surface(library, estate, asked)
     if tiff is not None:
         echo(f"wrote {save_surface(raster, tiff)}", err=True)
-    printed.say(Answer(table, words), library)
+    printed.say(Answer(table, words), library, estate.review)

@@ -34,6 +34,7 @@ from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.estate.asset_review import Review
+    from needsmap.readers.registers.read import Register
 
 
 class Part(StrEnum):
@@ -80,7 +81,8 @@ def check(
     rows, columns = _part(review, table)
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
-    head = [*review.told, "", *review.report.sentences]
+    printed.head(review)
+    head = [review.read_as, *review.told, "", *review.sentences[1:]]
     show(rows, columns=columns, form=printed.form, output=printed.output, head=head,
          whole=_whole(review))  # fmt: skip
     tell(library)
@@ -114,13 +116,34 @@ def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, s
 def _whole(review: Review) -> dict[str, Any]:
     report = review.report
     return {
+        "read_as": review.read_as,
+        "files": [_file(register, review) for register in review.registers],
         "rows": report.rows,
         "live": report.live,
         "placed_by": report.placed,
         "sites": len(review.sites),
         "told": review.told,
-        "findings": report.sentences,
+        "findings": review.sentences,
         **{str(part): _part(review, part)[0] for part in Part if part is not Part.SITES},
+    }
+
+
+def _file(register: Register, review: Review) -> dict[str, Any]:
+    """Return what one file was read as, which column is which, and what its rows are."""
+    counts = next(c for c in review.counts if c.register == register.name)
+    return {
+        "file": register.name,
+        "layout": register.layout,
+        "list_of": register.list_of,
+        "columns": register.columns,
+        "not_used": list(register.unused),
+        "rows": counts.rows,
+        "assets": counts.assets,
+        "blank": counts.blank,
+        "left_out": [
+            {"line": a.line, "kind": a.kind, "text": a.text, "problem": a.problem}
+            for a in register.left_out
+        ],
     }
 
 
@@ -141,8 +164,12 @@ def clean(
 
     library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
+    head, *counts = review.sentences[: 1 + len(review.registers)]
+    echo(head, err=True)
     show(rows, columns={c: c for c in rows[0]}, form=form, output=output)
-    echo(f"{counted(review.report.rows, 'row')} in, {counted(len(rows), 'row')} out", err=True)
+    for line in counts:
+        echo(line, err=True)
+    echo(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out", err=True)
     tell(library)
 
 
@@ -190,9 +217,10 @@ def clusters(
         "diameter": diameter,
         "clusters": rows_of(found),
         "sensitivity": rows_of(by_diameter),
-        "findings": review.report.sentences,
+        "findings": review.sentences,
     }
-    head = [*review.report.sentences, METHODS[method.value]]
+    printed.head(review)
+    head = [*review.sentences, METHODS[method.value]]
     if not sensitivity:
         wide = titles(found)
         columns = wide if printed.form is not Format.TABLE else {c: wide[c] for c in CLUSTER}
@@ -241,7 +269,7 @@ def assets_map(
         partners=partners,
     )
     path, review = save_asset_map(library, asked, output)
-    for line in review.report.sentences:
+    for line in review.sentences:
         echo(line)
     tell(library)
     echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")

@@ -177,19 +177,27 @@ class Printed:
         self,
         answer: Answer,
         library: Library,
+        review: Review,
         **more: Any,  # noqa: ANN401 - goes into the JSON as it is
     ) -> None:
-        """Print an answer with the sentences that must stand beside it, and the sources."""
+        """Print an answer with what the files were read as, its notes, and the sources."""
         from needsmap.jobs.table_rows import rows_of
 
         rows = rows_of(answer.table)
-        whole = {"notes": list(answer.words), "rows": rows, **more}
+        notes = [review.read_as, *answer.words]
+        whole = {"notes": notes, "rows": rows, **more}
+        self.head(review)
         show(rows, columns=titles(answer.table), form=self.form, output=self.output,
-             head=answer.words, whole=whole)  # fmt: skip
+             head=notes, whole=whole)  # fmt: skip
         if self.form is Format.TABLE:
             for line in library.attributions():
                 echo(line)
         tell(library)
+
+    def head(self, review: Review) -> None:
+        """Print what the files were read as where the table itself cannot say it."""
+        if self.form is not Format.TABLE or self.output is not None:
+            echo(review.read_as, err=True)
 
 
 def titles(frame: Any) -> dict[str, str]:  # noqa: ANN401 - a frame

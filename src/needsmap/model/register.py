@@ -17,6 +17,8 @@ class RegisterLayout:
         Frame column (`needsmap.frames.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
         (whole header, any case), or to a column number (1-based, as ``"#12"``) for files
         without a header. Several columns joined by ``" + "`` make one text (an address).
+    list_of
+        What each row is, in the plural and for a reader ("GP practices").
     header
         False where the file has no header row.
     recognise
@@ -46,6 +48,7 @@ class RegisterLayout:
     title: str
     columns: dict[str, str]
     source: Source
+    list_of: str = "assets of any kind"
     header: bool = True
     recognise: tuple[str, ...] | dict[str, str] = ()
     n_columns: int = 0

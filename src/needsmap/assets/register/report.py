@@ -14,6 +14,8 @@ from needsmap.frames import Assets, Checks
 from needsmap.model import PlacedBy, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
 
 #: Printed wherever assets are shown.
@@ -29,6 +31,8 @@ GROUPS: Final = {
     "condition": (Assets.CONDITION, Assets.CONDITION_DATE, Assets.ENERGY),
     "operating costs": (Assets.RUNNING_COST,),
 }
+#: So many lines that were left out are named in a sentence.
+_LISTED: Final = 12
 _PLACES = tuple(str(place) for place in PlacedBy)
 
 
@@ -39,7 +43,7 @@ class CheckReport:
     Attributes
     ----------
     rows, live, faulty
-        How many rows were read, how many of them are live, how many have a fault.
+        How many assets there are, how many of them are live, how many have a fault.
     placed
         How many rows were placed by ``point``, ``postcode``, ``district`` or ``none``.
     partners
@@ -66,7 +70,7 @@ class CheckReport:
         """The counts in words, for a page or a terminal."""
         parts = self.placed
         lines = [
-            f"{counted(self.rows, 'row')} read, {self.live:,} of them live; none was dropped.",
+            f"{counted(self.rows, 'asset')}, {self.live:,} of them live.",
             (
                 f"Placed by coordinates {parts['point']:,}, by postcode {parts['postcode']:,}; "
                 f"only a district is known of {parts['district']:,}, nothing of {parts['none']:,}."
@@ -74,10 +78,76 @@ class CheckReport:
         ]
         if self.faulty:
             lines.append(
-                f"{counted(self.faulty, 'row has', 'rows have')} "
+                f"{counted(self.faulty, 'asset has', 'assets have')} "
                 f"{counted(len(self.faults), 'fault')}."
             )
         return [*lines, NOT_COMPLETE]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """What became of the rows of one file: its parts add up to the rows beneath its header.
+
+    Attributes
+    ----------
+    register
+        The file's name.
+    assets, blank
+        How many rows are assets, and how many are empty.
+    left_out
+        The lines of rows that are totals, headings of sections or footnotes.
+    """
+
+    register: str
+    assets: int
+    blank: int
+    left_out: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows stand beneath the header."""
+        return self.assets + self.blank + len(self.left_out)
+
+    def __str__(self) -> str:
+        """Return the counts as a sentence."""
+        lines = ", ".join(str(line) for line in self.left_out[:_LISTED])
+        more = ", ..." if len(self.left_out) > _LISTED else ""
+        where = f" (line{'s' if len(self.left_out) > 1 else ''} {lines}{more})" if lines else ""
+        return (
+            f"{self.register}: {counted(self.rows, 'row')} = {counted(self.assets, 'asset')} + "
+            f"{len(self.left_out):,} left out as totals, headings or notes{where} + "
+            f"{self.blank:,} blank."
+        )
+
+
+def count_sentences(
+    counts: Iterable[RowCounts], *, shown: int | None = None, near: str = ""
+) -> list[str]:
+    """Return what became of every row: in each file, and in or near a place.
+
+    Parameters
+    ----------
+    counts
+        One of each file.
+    shown
+        How many of the assets are in or near a place; None where no place was asked about.
+    near
+        Which place, and what is near it, for the sentence.
+
+    Examples
+    --------
+    >>> print(count_sentences([RowCounts("nhs.csv", 1234, 1, (2, 9))])[0])
+    nhs.csv: 1,237 rows = 1,234 assets + 2 left out as totals, headings or notes (lines 2, 9) ...
+    """
+    counts = list(counts)
+    lines = [str(each) for each in counts]
+    every = sum(each.assets for each in counts)
+    if shown is not None and shown < every:
+        lines.append(
+            f"{counted(every, 'asset')} in the files = {shown:,} in or near {near or 'the place'}, "
+            f"or of a register of its own + {every - shown:,} elsewhere, which are not shown."
+        )
+    return lines
 
 
 def check_register(assets: gpd.GeoDataFrame) -> CheckReport:

@@ -107,16 +107,14 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     review = review_assets(library, replace(asked.review, collection=release.collection))
     base = borough_map(library, asked.ground)
     place = union_all(base.area_sets[0].shapes)
-    read = review.report.rows
-    review, far = near_place(review, place, asked.review, reach=REACH)
+    review, far = near_place(
+        review, place, asked.review, reach=REACH, name=base.title.partition(":")[0]
+    )
     drawn = _with_areas(placed(review.assets), base.area_sets[0])
     sites = cluster_sites(review.sites, diameter=asked.diameter)
     found = describe_clusters(sites, partners=asked.partners)
     found = found[found.intersects(place)].reset_index(drop=True)
-    words = tuple(review.report.sentences)
-    if far:
-        near = f"{read - far:,} of them in or near the place. Of these:"
-        words = (f"The files hold {counted(read, 'row')}, {near}", *words)
+    words = tuple(review.sentences)
     spec = replace(
         base,
         title=f"{base.title}: public assets",

@@ -57,6 +57,7 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
     from needsmap.reports.geopackage import save_geopackage
 
     spec, review = asset_map(library, asked)
+    library.tell(review.read_as)
     ground = people_of(library, asked.ground.place, asked.ground.release)
     estate = Estate(review, ground)
     document = meeting_document(spec, estate, asked, as_of=as_of)
@@ -98,7 +99,7 @@ def _sections(estate: Estate, asked: AssetMapRequest, as_of: date) -> Iterator[S
     yield Section(
         title="What the registers hold",
         blocks=(
-            Text(paragraphs=tuple(report.sentences), tone="lead"),
+            Text(paragraphs=tuple(review.sentences), tone="lead"),
             *_table("Assets without a place", report.unplaced),
             *_table("Assets by partner", report.partners),
             *_table("How much is filled in", report.fields),

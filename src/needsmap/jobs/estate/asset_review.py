@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
-    from needsmap.assets.register.report import CheckReport
+    from needsmap.assets.register.report import CheckReport, RowCounts
     from needsmap.library import Library
     from needsmap.readers.registers.read import Register
     from needsmap.readers.registers.rows import Reading
@@ -64,6 +64,10 @@ class ReviewRequest:
     shift_datum: bool = False
 
 
+#: So many rows that were left out are listed for each file.
+_LISTED = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """A partnership's assets, and how much of its registers can be used.
@@ -80,6 +84,8 @@ class Review:
         The places that the assets stand at, the site of each asset, and why assets were joined.
     notices
         What is to be known of the points of a register as a whole.
+    place
+        The place whose surroundings `assets` was cut to; "" where it was not.
     """
 
     registers: tuple[Register, ...]
@@ -89,12 +95,44 @@ class Review:
     site_of: pd.Series
     merges: pd.DataFrame
     notices: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """What each file was taken for: the first line of every output."""
+        return f"Read as: {'; '.join(_read_as(register) for register in self.registers)}."
+
+    @property
+    def counts(self) -> list[RowCounts]:
+        """What became of the rows of each file."""
+        from needsmap.assets.register.report import RowCounts
+
+        return [
+            RowCounts(r.name, len(r.rows), r.blank, tuple(aside.line for aside in r.left_out))
+            for r in self.registers
+        ]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the files are, what became of their rows, and how much can be used."""
+        from needsmap.assets.register.report import count_sentences
+
+        shown = len(self.assets) if self.place else None
+        counts = count_sentences(self.counts, shown=shown, near=self.place)
+        return [self.read_as, *counts, *self.report.sentences]
 
     @property
     def told(self) -> list[str]:
         """What was found out about each file, in sentences."""
         lines = [f"{r.name}: {'; '.join(r.told)}." for r in self.registers]
         for register in self.registers:
+            taken = "; ".join(f"{name} from {head!r}" for name, head in register.columns.items())
+            lines.append(f"{register.name}: {taken}. To correct one: --column name=HEADING.")
+            if register.left_out:
+                out = "; ".join(str(aside) for aside in register.left_out[:_LISTED])
+                more = len(register.left_out) - _LISTED
+                rest = f"; and {more:,} more" if more > 0 else ""
+                lines.append(f"{register.name}: not assets, left out: {out}{rest}.")
             if register.unused:
                 lines.append(f"{register.name}: not used: {', '.join(register.unused)}.")
             if register.personal:
@@ -104,6 +142,18 @@ class Review:
                 said = ", ".join(f"{value!r} ({n})" for value, n in list(values.items())[:8])
                 lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
         return [*lines, *self.notices]
+
+
+def _read_as(register: Register) -> str:
+    """Return what a file was taken for, with the uses that its rows came to have."""
+    uses = register.rows[Assets.USE]
+    counted = uses[uses != ""].value_counts()
+    most = ", ".join(f"{use} {n:,}" for use, n in counted.head(3).items())
+    more = f" and {len(counted) - 3:,} more uses" if len(counted) > 3 else ""
+    return (
+        f"{register.name} as a list of {register.list_of} (layout {register.layout}; "
+        f"{most or 'no use is stated'}{more})"
+    )
 
 
 def review_assets(library: Library, asked: ReviewRequest) -> Review:
@@ -163,7 +213,7 @@ def _land(library: Library, collection: str) -> gpd.GeoDataFrame | None:
 
 
 def near_place(
-    review: Review, place: BaseGeometry, asked: ReviewRequest, *, reach: float
+    review: Review, place: BaseGeometry, asked: ReviewRequest, *, reach: float, name: str = ""
 ) -> tuple[Review, int]:
     """Keep of national lists what is in or near a place; a partner's own register stays whole.
 
@@ -177,6 +227,8 @@ def near_place(
         How sites are made.
     reach
         Metres beyond the place that count as near.
+    name
+        What the place is called.
 
     Returns
     -------
@@ -200,8 +252,9 @@ def near_place(
     sites, site_of, merges = collapse_sites(kept, near=asked.near, apart=asked.apart)
     report = check_register(kept)
     near_review = replace(
-        review, assets=kept, report=report, sites=sites, site_of=site_of, merges=merges
-    )
+        review, assets=kept, report=report, sites=sites, site_of=site_of, merges=merges,
+        place=name or "the place",
+    )  # fmt: skip
     return near_review, len(assets) - len(kept)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.frames import Assets, RegisterRows
+from needsmap.frames import Assets
 from needsmap.io.units import find_unit, without_unit
 
 if TYPE_CHECKING:
@@ -57,6 +57,15 @@ class Fitted:
     width: int
     told: tuple[str, ...]
     groups: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The headings that each frame column is made from, or the numbers of its columns."""
+
+        def heading(i: int) -> str:
+            return (self.header[i] if i < len(self.header) else "") or f"column {i + 1}"
+
+        return {name: " + ".join(map(heading, columns)) for name, columns in self.at.items()}
 
     @property
     def unused(self) -> list[str]:
@@ -147,7 +156,7 @@ def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted |
     at = _columns_at(card, header, groups)
     told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
     first = row + 1
-    if first < len(head) and _second_header(head[first][1], at):
+    if first + 1 < len(head) and _second_header(head[first][1], at):
         told.append(f"line {head[first][0]} taken for a second header row")
         beneath = [*head[first][1], *("",) * len(header)][: len(header)]
         groups = tuple(b if find_unit(b) else g for b, g in zip(beneath, groups, strict=True))
@@ -223,16 +232,20 @@ def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> F
     return Fitted(card, at, (), 0, width, told)
 
 
-def _second_header(cells: Sequence[str], at: dict[str, tuple[int, ...]]) -> bool:
-    """Return whether a row holds units or sub-headings: no number, or nothing but units."""
-    words = [cell for cell in cells if cell.strip() and find_unit(cell) is None]
-    if not any(cells) or any(ch.isdigit() for cell in words for ch in cell):
+def _second_header(cells: Sequence[str], at: Mapping[str, tuple[int, ...]]) -> bool:
+    """Return whether a row beneath the header holds units, or remarks on what is to be filled in.
+
+    A row with a figure is data, and so is one of plain words: an asset whose postcode is
+    "unknown" is an asset.
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    plain = [cell for cell in filled if find_unit(cell) is None]
+    if not filled or any(ch.isdigit() for cell in plain for ch in cell):
         return False
-    if not words:
-        return True
-    named = ("postcode", "uprn", *(column for pair in RegisterRows.PAIRS for column in pair))
-    places = [i for column in named for i in at.get(column, ())]
-    return bool(places) and all(i < len(cells) and cells[i].strip() for i in places)
+    figures = [i for column in Assets.NUMBERS for i in at.get(column, ()) if i < len(cells)]
+    return any(find_unit(cells[i]) for i in figures) or all(
+        cell.startswith(("(", "[")) and cell.endswith((")", "]")) for cell in filled
+    )
 
 
 def _width(header: Sequence[str]) -> int:

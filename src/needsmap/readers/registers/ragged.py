@@ -52,7 +52,6 @@ def mend_line(
     if found < width:
         return [*cells, *[""] * (width - found)], f"not mended: {found} of {width} cells"
     surplus = found - width
-    mended = f"mended: {surplus} unquoted comma{'s' if surplus > 1 else ''} in the line"
     at = [i for i, cell in enumerate(cells) if _POSTCODE.fullmatch(cell)]
     at = [i for i in at if postcode is not None and postcode <= i <= postcode + surplus]
     if postcode is not None and len(at) == 1:
@@ -60,11 +59,17 @@ def mend_line(
         left = _merged(cells[: at[0]], shift, text)
         right = _merged(cells[at[0] + 1 :], surplus - shift, None)
         if left is not None and right is not None:
-            return [*left, cells[at[0]], *right], mended if shift else ""
+            # surplus cells at the end may be empty ones, not commas of a text
+            commas = shift if not any(map(str.strip, cells[shift - surplus :])) else surplus
+            return [*left, cells[at[0]], *right], _mended(commas) if shift else ""
     whole = _merged(cells, surplus, None) if postcode is None or not at else None
     if whole is not None:
-        return whole, mended
+        return whole, _mended(surplus)
     return list(cells[:width]), f"not mended: {found} cells for {width} columns"
+
+
+def _mended(commas: int) -> str:
+    return f"mended: {commas} unquoted comma{'s' if commas > 1 else ''} in the line"
 
 
 def _merged(cells: Sequence[str], surplus: int, text: int | None) -> list[str] | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from needsmap.errors import FileFormatError
@@ -20,17 +19,18 @@ from needsmap.readers.registers.layout import (
 )
 from needsmap.readers.registers.ragged import mend_line
 from needsmap.readers.registers.rows import Reading, Rows, open_rows
+from needsmap.readers.registers.summaries import AssetRows, keep_assets
 from needsmap.readers.registers.typed import TypedColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from needsmap.io.summary_rows import Aside
     from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
 
 _HEAD = 40
-_CHUNK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,17 @@ class Register:
     name
         The file's name.
     rows
-        The columns of `needsmap.frames.RegisterRows`: one row a row of the file.
-    layout
-        The id of the layout.
+        The columns of `needsmap.frames.RegisterRows`: one row an asset of the file.
+    layout, list_of
+        The id of the layout, and what it is a list of ("GP practices").
     told
         What was found out about the file, in sentences.
+    columns
+        Frame column to the headings that it was made from.
+    blank
+        How many rows beneath the header have no filled cell.
+    left_out
+        Rows that are not assets (totals, headings of sections, footnotes), with their lines.
     unused, personal
         Headers that no column was made from, and those dropped as personal data.
     unknown
@@ -60,6 +66,10 @@ class Register:
     unused: tuple[str, ...]
     personal: tuple[str, ...]
     unknown: dict[str, dict[str, int]]
+    list_of: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    blank: int = 0
+    left_out: tuple[Aside, ...] = ()
 
 
 def read_register(
@@ -88,7 +98,7 @@ def read_register(
     Returns
     -------
     Register
-        Every row of the file, with its line number; a row that does not fit the header is
+        Every asset of the file, with its line number; a row that does not fit the header is
         kept, with the reason among its faults.
 
     Raises
@@ -105,18 +115,28 @@ def read_register(
     fitted = fit_layout(
         head, layouts, layout_id=layout_id, header_row=how.header_row, what=path.name
     )
-    table, lines, faults = _gather(_data_rows(source, fitted), fitted)
-    if table.empty:
-        raise FileFormatError(f"{path.name}: a header, but no row beneath it")
+    mended, torn, blank = _data_rows(source, fitted)
+    # each feature of a map file is an asset
+    kept = AssetRows(mended, (), {}) if source.crs else keep_assets(mended, fitted)
+    if not kept.rows:
+        out = "; ".join(str(aside) for aside in kept.left_out[:5])
+        only = f", only what is not an asset ({out})" if out else ""
+        raise FileFormatError(f"{path.name}: a header, but no row beneath it{only}")
+    table = pd.DataFrame(
+        [cells for _, cells in kept.rows], columns=range(fitted.width), dtype="str"
+    )
+    lines = pd.Series([line for line, _ in kept.rows], dtype="int64")
+    faults = pd.Series([torn.get(line, "") for line, _ in kept.rows], dtype="str")
     dropped = set() if how.keep_personal else personal_columns(fitted)
     typed = TypedColumns(table, fitted, dropped, separator=source.separator)
     frame = typed.read(faults)
     whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
     frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
     frame[Assets.LINE] = lines
-    for text in dict.fromkeys(source.faults.values()):
-        of = frame[Assets.LINE].map(source.faults).eq(text)
-        frame[Assets.FAULTS] = with_fault(frame[Assets.FAULTS], of, text)
+    for of_lines in (source.faults, kept.doubtful):
+        for text in dict.fromkeys(of_lines.values()):
+            of = lines.map(of_lines).eq(text)
+            frame[Assets.FAULTS] = with_fault(frame[Assets.FAULTS], of, text)
     frame = _with_ids(frame)
     if source.crs or how.crs:
         frame[RegisterRows.CRS] = source.crs or label_of(resolve_crs(how.crs))
@@ -124,37 +144,41 @@ def read_register(
     unused = tuple(h for h in fitted.unused if h not in personal)
     told = (*source.told, *fitted.told, *typed.notices)
     columns = frame.loc[:, list(RegisterRows.ALL)]
-    return Register(path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown)
+    return Register(
+        path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown,
+        list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank,
+        left_out=kept.left_out,
+    )  # fmt: skip
 
 
-def _data_rows(source: Rows, fitted: Fitted) -> Iterator[Row]:
-    """Give the rows beneath the header; rows without any cell filled are no rows."""
-    filled = (row for row in source.walk() if any(cell.strip() for cell in row[1]))
-    return islice(filled, fitted.first, None)
+def _data_rows(source: Rows, fitted: Fitted) -> tuple[list[Row], dict[int, str], int]:
+    """Read the rows beneath the header, mending those that are ragged.
 
-
-def _gather(rows: Iterable[Row], fitted: Fitted) -> tuple[pd.DataFrame, np.ndarray, pd.Series]:
-    """Lay rows out in columns, piece by piece, mending those that are ragged."""
+    Returns
+    -------
+    list of Row
+        The rows with a filled cell, each as wide as the layout.
+    dict
+        What was mended, or could not be, by line.
+    int
+        How many rows are blank.
+    """
     postcode = next(iter(fitted.at.get(Assets.POSTCODE, ())), None)
     text = next(iter(fitted.at.get(Assets.NAME, ())), None)
-    pieces: list[pd.DataFrame] = []
-    lines: list[int] = []
-    told: dict[int, str] = {}
-    walk = iter(rows)
-    while chunk := list(islice(walk, _CHUNK)):
-        cut: list[list[str]] = []
-        for line, cells in chunk:
+    rows: list[Row] = []
+    torn: dict[int, str] = {}
+    filled = blank = 0
+    for line, cells in source.walk():
+        if not any(cell.strip() for cell in cells):
+            blank += filled >= fitted.first
+            continue
+        filled += 1
+        if filled > fitted.first:
             fit, fault = mend_line(cells, fitted.width, postcode=postcode, text=text)
+            rows.append((line, fit))
             if fault:
-                told[len(lines)] = fault
-            cut.append(fit)
-            lines.append(line)
-        pieces.append(pd.DataFrame(cut, columns=range(fitted.width), dtype="str"))
-    if not pieces:
-        return pd.DataFrame(), np.array([], dtype="int64"), pd.Series(dtype="str")
-    table = pd.concat(pieces, ignore_index=True)
-    faults = [told.get(i, "") for i in range(len(lines))]
-    return table, np.array(lines, dtype="int64"), pd.Series(faults, dtype="str")
+                torn[line] = fault
+    return rows, torn, blank
 
 
 def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
