@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup browser docs lock clean
+.PHONY: demo test check setup browser fuzz docs lock clean
 
 demo: $(VENV)/.core  ## Run the main job on the invented borough
 	$(BIN)/needsmap demo -o needsmap-demo
@@ -34,6 +34,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.core
 # Debian's Chromium for the browser tests, where this user may install it; they skip loudly without.
 browser:
 	@$(BIN)/python tests/chromium.py || true
+
+FUZZ_MINUTES ?= 1
+fuzz: setup  ## Try drawn and damaged inputs, FUZZ_MINUTES for each target
+	NEEDSMAP_MIRROR= $(BIN)/python tests/fuzz/run.py --minutes $(FUZZ_MINUTES)
 
 docs: setup  ## Write the page of commands anew
 	$(BIN)/python docs/write_cli.py

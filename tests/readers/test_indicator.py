@@ -109,3 +109,10 @@ def test_several_years_in_one_table_are_refused(tmp_path: Path) -> None:
     path = _written(tmp_path, f"LSOA11CD,n,people\n{BODY}{BODY}")
     with pytest.raises(FrameError, match="line 4"):
         read_indicator(path, "lsoa11", column="n")
+
+
+def test_two_columns_of_one_heading_are_not_guessed_between(tmp_path: Path) -> None:
+    path = _written(tmp_path, "code,n,n,m\nE01000001,5,6,7\n")
+    assert read_indicator(path, "lsoa11").to_dict() == {"E01000001": 7}
+    with pytest.raises(FrameError, match="'n'"):
+        read_indicator(path, "lsoa11", column="n")

@@ -55,12 +55,16 @@ def read_indicator(path: Path, geography: str, *, column: str = "") -> pd.Series
 
 @dataclass(frozen=True, slots=True)
 class _AreaTable:
-    """A table by area: its rows by area code, each one's line, and what was left out."""
+    """A table by area: its rows by area code, each one's line, and what was left out.
+
+    ``doubled`` are headings of several columns, none of which is read.
+    """
 
     path: Path
     frame: pd.DataFrame
     lines: dict[str, int]
     notices: tuple[str, ...]
+    doubled: tuple[str, ...]
 
 
 def _area_rows(path: Path, geography: str) -> _AreaTable:
@@ -74,6 +78,9 @@ def _area_rows(path: Path, geography: str) -> _AreaTable:
         _refuse_vintage(path, geography)
         raise
     code = str(find_column(key, table.columns))
+    twice = table.columns.duplicated(keep=False)
+    doubled = tuple(map(str, table.columns[twice].unique()))
+    table = table.loc[:, ~twice]
     at = list(table.columns).index(code)
     text = table.fillna("")
     numeric = [i for i, name in enumerate(table.columns) if i != at and _has_number(text[name])]
@@ -105,7 +112,7 @@ def _area_rows(path: Path, geography: str) -> _AreaTable:
         more = "; a table of several years needs one file a year" if len(first) < len(codes) else ""
         raise FrameError(f"{path}: {len(faults)} fault(s){more}\n{listed(faults)}")
     frame = kept[~other.to_numpy()].set_axis(pd.Index(codes[~other], name=None), axis=0)
-    return _AreaTable(path, frame.drop(columns=code), first, tuple(notices))
+    return _AreaTable(path, frame.drop(columns=code), first, tuple(notices), doubled)
 
 
 def _refuse_vintage(path: Path, geography: str) -> None:
@@ -143,6 +150,8 @@ def _figures(table: _AreaTable, column: str) -> pd.Series[float]:
     """Read a column of figures; hidden and unknown ones are missing, and are reported."""
     import pandas as pd
 
+    if column in table.doubled:
+        raise FrameError(f"{table.path}: several columns are headed {column!r}; rename the others")
     if column not in table.frame.columns:
         raise FrameError(
             f"{table.path}: no column {column!r}. Found:\n{listed(table.frame.columns)}"

@@ -143,3 +143,8 @@ def test_lines_without_an_amount_are_left_out_and_named(tmp_path: Path) -> None:
 def test_partners_are_folded(tmp_path: Path) -> None:
     ledger = read_ledger(write(tmp_path, "partner,amount\nNHS,5\nnhs,6\nNHS,7\n"))
     assert set(ledger[Spend.PARTNER]) == {"NHS"}
+
+
+def test_a_ledger_without_any_amount_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="amount"):
+        read_ledger(write(tmp_path, "partner,amount\nA,-\nB,TBC\n"))

@@ -186,7 +186,7 @@ def read_votes(path: Path) -> pd.Series:
             notices.append(
                 f"line {line}: left out: {issue!r} has no count of votes ({text or 'blank'})"
             )
-        elif number.unit is not None or not number.value.is_integer() or number.value < 0:
+        elif number.unit is not None or not _is_count(number.value):
             faults.append(f"line {line}: votes for {issue!r} are {text[:40]!r}, not a whole number")
         else:
             votes[issue] = votes.get(issue, 0) + int(number.value)
@@ -194,6 +194,10 @@ def read_votes(path: Path) -> pd.Series:
     found = pd.Series(votes, name=Priorities.VOTES, dtype="int64")
     found.attrs["notices"] = tuple(notices)
     return found
+
+
+def _is_count(value: float) -> bool:
+    return value.is_integer() and 0 <= value < 1e12
 
 
 def holds_votes(path: Path) -> bool:

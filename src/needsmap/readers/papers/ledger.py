@@ -114,6 +114,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
         notices.append(f"amounts under {heading!r} are multiplied by {unit.factor:,.0f}")
     rows = [_ledger_row(row, columns, unit, faults) for row in sheet.rows]
     rows = _without_blanks(rows, sheet, amount, notices)
+    if not rows and not faults:
+        faults.append("no row holds an amount")
     for column in (Spend.PARTNER, Spend.THEME, Spend.PROGRAMME):
         spelt = folded([row[column] for row in rows], column, notices)
         for row, label in zip(rows, spelt, strict=True):
