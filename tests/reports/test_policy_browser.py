@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import folium
 import pytest
+from folium.plugins import MarkerCluster
 
 from maps.examples import HOSTILE, full
-from needsmap.maps.html.page import render_page
+from needsmap.maps.html.page import page_map, render_page
 from needsmap.reports import document as d
 from needsmap.reports import html
 
@@ -77,6 +79,20 @@ def test_a_framed_map_cannot_reach_the_page_around_it(framed: Page) -> None:
     framed.frame_locator("iframe").locator("html.ready").wait_for(state="attached")
     reach = "() => { try { return parent.document.title; } catch (e) { return e.name; } }"
     assert framed.frames[1].evaluate(reach) == "SecurityError"
+
+
+def test_what_a_user_adds_with_folium_is_styled_and_runs(page: Page, tmp_path: Path) -> None:
+    added = page_map(full())
+    icon = folium.DivIcon(html='<b style="color:rgb(1, 2, 3)">X</b>')
+    folium.Marker([51.4, -0.3], popup=folium.Popup("hi", show=True), icon=icon).add_to(added)
+    cluster = MarkerCluster().add_to(added)
+    for i in range(9):
+        folium.Marker([51.4 + i / 10_000, -0.31]).add_to(cluster)
+    show(page, tmp_path, render_page(added))
+    page.wait_for_selector("html.ready")
+    colour = "getComputedStyle(document.querySelector('.leaflet-marker-icon b')).color"
+    assert page.evaluate(colour) == "rgb(1, 2, 3)"
+    assert page.faults == []
 
 
 def test_the_search_of_a_site_works(page: Page, tmp_path: Path) -> None:

@@ -71,10 +71,10 @@ def page_map(spec: MapSpec) -> folium.Map:
         zoom_snap=0.25,
         zoom_delta=0.75,
         wheel_px_per_zoom_level=90,
-        min_zoom=4,
-        max_zoom=19,
         attribution_control=False,
     )
+    # folium hands these to its tiles alone; a cluster of markers asks the map
+    made.options |= {"min_zoom": 4, "max_zoom": 19}
     made.default_js = [("leaflet", f"{LEAFLET}.js")]
     made.default_css = [("leaflet_css", f"{LEAFLET}.css")]
     made.add_child(NeedsmapLayer(spec))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SANDBOX: Final = "allow-scripts allow-downloads allow-modals"
 
 _ELEMENT: Final = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
-_STYLE_ATTRIBUTE: Final = re.compile(r'\bstyle="([^"]+)"')
+#: In HTML, or in HTML that a script holds as JSON text.
+_STYLE_ATTRIBUTE: Final = re.compile(r"""\bstyle=(\\?["']|\\u0027)(.+?)\1""")
 _POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _KINDS: Final = ("script", "style")
 
@@ -52,7 +53,7 @@ def content_policy(own: str, *, framed: Iterable[str] = (), markup: Iterable[str
     allowed: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for kind, text in _ELEMENT.findall(own):
         allowed[kind].append(_source(text))
-    attributes = [html.unescape(a) for text in markup for a in _STYLE_ATTRIBUTE.findall(text)]
+    attributes = [html.unescape(a) for text in markup for _, a in _STYLE_ATTRIBUTE.findall(text)]
     if attributes:
         allowed["style"] += ["'unsafe-hashes'", *map(_source, attributes)]
     for page in framed:

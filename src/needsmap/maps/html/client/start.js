@@ -41,7 +41,7 @@ function makeApp(map, model) {
   };
   // A box round nothing leaves the view as it is; one round a single point is not entered for ever.
   const fit = (box, options) => box[0] <= box[2] && map.fitBounds(bounds(box), { maxZoom: 16, ...options });
-  app.home = () => fit(model.extent || app.everything(), { padding: [12, 12], maxZoom: 18, animate: false });
+  app.home = () => fit(model.extent || app.everything(), { padding: [12, 12], maxZoom: 19, animate: false });
   app.zoomTo = (box) => {
     const size = map.getSize();
     fit(box, { padding: [size.x * 0.28, size.y * 0.28], animate: !calm });
