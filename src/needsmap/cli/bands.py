@@ -89,6 +89,7 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
     from pandas import NA
 
     from needsmap.frames import Areas, Bands, Ranks
+    from needsmap.needs.bands import end_words
 
     rows = [
         {
@@ -123,7 +124,7 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
         "of": result.release.n_areas,
         "unranked": result.unranked,
         "bands": counts,
-        "most_deprived": rows[0],
+        end_words(result.release).replace(" ", "_").replace("-", "_"): rows[0],
         "finding": result.finding,
         "list": rows,
     }
@@ -138,7 +139,7 @@ def _band_columns(result: PlaceBands) -> dict[str, str]:
 
 def _head(result: PlaceBands, *, invented: bool) -> list[str]:
     from needsmap.model import vintage_of
-    from needsmap.needs.bands import end_words
+    from needsmap.needs.bands import end_words, more_words
 
     release = result.release
     count = len(result.areas) + result.unranked
@@ -151,7 +152,7 @@ def _head(result: PlaceBands, *, invented: bool) -> list[str]:
     lines = [
         subject,
         result.finding,
-        "Ranks are relative: they say which areas are more deprived, not by how much.",
+        f"Ranks are relative: they say which areas are {more_words(release)}, not by how much.",
     ]
     if invented:
         lines.insert(0, "INVENTED DATA: no real place.")

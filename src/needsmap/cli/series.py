@@ -136,6 +136,12 @@ def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
     return [rows[code] for code in sorted(rows, key=lambda c: (order[c], c))]
 
 
+def _end(result: PlaceSeries) -> str:
+    from needsmap.needs.bands import end_words
+
+    return end_words(result.releases[-1])
+
+
 def _headings(result: PlaceSeries) -> dict[str, str]:
     return {"code": "Code", "name": "Name"} | {r.id: r.short_title for r in result.releases}
 
@@ -148,7 +154,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
     count = len(result.series) // len(result.releases)
     subject = (
         f"{result.place.label}: {result.domain.title}. Percentile in each release's own ranking "
-        "(low = most deprived), decile in brackets; ~ carried from an earlier area."
+        f"(low = {_end(result)}), decile in brackets; ~ carried from an earlier area."
     )
     lines = [
         subject,
@@ -161,7 +167,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
         *[f"Gap: {point.gap}." for point in result.points if point.gap],
     ]
     if shown < count:
-        lines.append(f"The {shown} most deprived of {count:,}; --format csv lists all.")
+        lines.append(f"{shown} of {count:,}, {_end(result)} first; --format csv lists all.")
     if library.invented:
         lines.insert(0, "INVENTED DATA: no real place.")
     return lines
@@ -178,7 +184,7 @@ def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) ->
         "geography": result.geography,
         "releases": [r.id for r in result.releases],
         "data_dates": {r.id: r.data_dates for r in result.releases},
-        "direction": "percentile 0 = most deprived end",
+        "direction": f"percentile 0 = {_end(result)} end",
         "finding": finding(result),
         "comparability": [
             {

@@ -247,6 +247,7 @@ def _layers(
             finding=_finding(ordered, release, place, drawn),
             summary=tuple(_summary(ordered, release, (place, domain), drawn, ward=ward)),
             data_date=release.data_dates,
+            end=end_words(release),
         )
         places = rows.set_index(Ranks.AREA_CODE)
         count = len(rows)

@@ -18,10 +18,6 @@ RELATIVE = (
     "Ranks are relative. They say which areas are more deprived than which, not how deprived an "
     "area is, nor by how much it differs from another."
 )
-NOT_PEOPLE = (
-    "The figures describe areas, not people: not everyone in a deprived area is deprived, and "
-    "deprived people live in areas that are not."
-)
 NOT_WEALTH = "An area that is not deprived need not be wealthy: the indices do not measure that."
 NOT_DEPRIVATION = (
     "This is an index of child well-being, not of deprivation: it holds things that are not "
@@ -33,11 +29,24 @@ FROM_THE_LOWEST = (
 INVENTED = "Invented data: this borough does not exist. Nothing here describes a real place."
 
 
+def not_people(release: Release) -> str:
+    """Return the sentence that figures of areas are not of the people in them."""
+    if release.direction is Direction.BEST:
+        return (
+            "The figures describe areas, not people: not every child in an area with low "
+            f"{release.measures} fares badly, and children elsewhere may."
+        )
+    return (
+        "The figures describe areas, not people: not everyone in a deprived area is deprived, and "
+        "deprived people live in areas that are not."
+    )
+
+
 def caveats(release: Release) -> tuple[str, ...]:
     """Give the caveats that stand on every map and table of a release."""
     if release.direction is Direction.BEST:
-        return (NOT_DEPRIVATION, FROM_THE_LOWEST, NOT_PEOPLE)
-    return (RELATIVE, NOT_PEOPLE, NOT_WEALTH)
+        return (NOT_DEPRIVATION, FROM_THE_LOWEST, not_people(release))
+    return (RELATIVE, not_people(release), NOT_WEALTH)
 
 
 def direction_words(release: Release) -> str:

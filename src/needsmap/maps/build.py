@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerWords:
-    """The words of one layer: see `needsmap.maps.spec.Layer` and `Legend`."""
+    """The words of one layer: see `needsmap.maps.spec.Layer` and `Legend`.
+
+    ``end`` names the end that position 1 is at.
+    """
 
     id: str
     title: str
@@ -46,6 +49,7 @@ class LayerWords:
     summary: tuple[str, ...] = ()
     data_date: str = ""
     notes: tuple[str, ...] = ()
+    end: str = "most deprived"
 
     def layer(
         self,
@@ -178,7 +182,7 @@ def band_layer(
     Returns
     -------
     Layer
-        With the rank and "most deprived X%" on the card and in the table.
+        With the rank and "within the most deprived X%" on the card and in the table.
 
     Raises
     ------
@@ -195,7 +199,7 @@ def band_layer(
         legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
         columns=(
             column("Rank", frame[Ranks.RANK], areas, kind="rank", of=of),
-            column("Within the most deprived", frame[Bands.TOP_PERCENT], areas, kind="percent"),
+            column(f"Within the {words.end}", frame[Bands.TOP_PERCENT], areas, kind="percent"),
             *extra,
         ),
     )

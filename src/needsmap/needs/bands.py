@@ -301,6 +301,41 @@ def end_words(release: Release) -> str:
     return f"lowest {release.measures}"
 
 
+def far_end_words(release: Release) -> str:
+    """Return the name of the other end: "least deprived", "highest child well-being"."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return "least deprived"
+    return f"highest {release.measures}"
+
+
+def more_words(release: Release) -> str:
+    """Return what nearer the first end means: "more deprived", "lower in child well-being"."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return "more deprived"
+    return f"lower in {release.measures}"
+
+
+def share_words(share: str, release: Release) -> str:
+    """Return the first share of a ranking in words that fit after "the" or "in the".
+
+    Parameters
+    ----------
+    share
+        ``"10%"`` or ``"fifth"``.
+    release
+        Gives the direction.
+
+    Returns
+    -------
+    str
+        ``"most deprived 10%"``, or ``"10% with the lowest child well-being"``.
+    """
+    end = end_words(release)
+    if release.direction is Direction.MOST_DEPRIVED:
+        return f"{end} {share}"
+    return f"{share} with the {end}"
+
+
 def band_words(number: int, parts: int, release: Release) -> str:
     """Name a band with its population, so that 1 is never read as best.
 
@@ -309,10 +344,7 @@ def band_words(number: int, parts: int, release: Release) -> str:
     ``1: most deprived 10% of LSOAs in England``
     """
     width = 100 // parts
-    ends = {
-        Direction.MOST_DEPRIVED: ("most deprived", "least deprived"),
-        Direction.BEST: (f"lowest {release.measures}", f"highest {release.measures}"),
-    }[release.direction]
+    ends = (end_words(release), far_end_words(release))
     if number == 1:
         return f"1: {ends[0]} {width}% of LSOAs in {release.ranked_in}"
     if number == parts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from needsmap.errors import FrameError
+from needsmap.errors import FrameError, VintageError
 from needsmap.frames import Bands, Estimates
 from needsmap.jobs.measure.rates import RatesRequest, measure_rates
 from needsmap.model import Release
@@ -107,3 +107,28 @@ def test_a_line_that_falls_below_0_gives_no_slope(
     )
     got = ask(invented, path)
     assert "sii" not in got.figures
+
+
+def test_codes_of_another_vintage_are_named_with_the_lookup(
+    invented: Library, tmp_path: Path
+) -> None:
+    newer = set(invented.load_ranks("invented_iod2025")["area_code"])
+    newer -= set(invented.load_ranks(RELEASE)["area_code"])
+    path = tmp_path / "newer.csv"
+    pd.DataFrame({"code": sorted(newer), "Seen": 3, "People": 1000}).to_csv(path, index=False)
+    with pytest.raises(VintageError) as fault:
+        ask(invented, path)
+    message = str(fault.value)
+    assert "LSOAs of 2021" in message
+    assert "LSOAs of 2011" in message
+    assert "invented_iod2025" in message
+    entry = invented.lookup_between("lsoa11", "lsoa21", collection="invented")
+    assert entry is not None
+    assert entry.id in message
+
+
+def test_codes_that_no_lookup_knows(invented: Library, tmp_path: Path) -> None:
+    path = tmp_path / "strange.csv"
+    path.write_text("code,Seen,People\nE01999999,7,1000\n", encoding="utf-8")
+    with pytest.raises(FrameError, match="E01999999"):
+        ask(invented, path)

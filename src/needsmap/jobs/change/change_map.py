@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import VintageError
 from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
+from needsmap.jobs.wording import INVENTED, direction_words, not_people, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
 from needsmap.needs.bands import band_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
@@ -98,7 +98,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         summary=layers[0].summary,
         banner=INVENTED if library.invented else "",
         notes=tuple(library.told),
-        caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, NOT_PEOPLE),
+        caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, not_people(result.after)),
         left_out=tuple(_left_out(result)),
         sources=source_lines(library),
     )

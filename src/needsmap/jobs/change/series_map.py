@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Series
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, NOT_PEOPLE, direction_words, source_lines
+from needsmap.jobs.wording import INVENTED, direction_words, not_people, source_lines
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
-from needsmap.needs.bands import band_words, end_words
+from needsmap.needs.bands import band_words, end_words, far_end_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 from needsmap.needs.time.vintages import carry_ranks
 
@@ -67,7 +67,13 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         summary=(*comparisons(result),),
         banner=INVENTED if library.invented else "",
         notes=tuple(library.told),
-        caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, NOT_PEOPLE),
+        caveats=(
+            *result.lifted,
+            RELATIVE,
+            *STANDING_REASONS,
+            NEIGHBOURS,
+            not_people(result.releases[-1]),
+        ),
         left_out=tuple(point.gap for point in result.points if point.gap),
         sources=source_lines(library),
     )
@@ -165,7 +171,7 @@ def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
         finding=finding(result),
         releases=tuple((r.short_title, dates[r.id]) for r in held),
         lines=tuple(lines),
-        ends=(end, "least deprived" if "deprived" in end else end.replace("lowest", "highest")),
+        ends=(end, far_end_words(result.releases[-1])),
         notes=(
             RELATIVE,
             " ".join(STANDING_REASONS),

@@ -11,6 +11,7 @@ from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, zones_of
 from needsmap.model import counted, noun
+from needsmap.needs.bands import end_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def access(
     distances = nearest_facility(estate.ground.people, estate.facilities)
     if groups is None:
         table = people_within(distances, radii=radii, by=Access.DECILE if by_decile else None)
-        about = f"{estate.ground.about}. Decile 1 is the most deprived."
+        about = f"{estate.ground.about}. Decile 1 is the {end_words(estate.ground.release)}."
     else:
         table = groups_within(distances, groups.persons, radii=radii)
         table[Access.GROUP] = table[Access.GROUP].map(groups.titles)

@@ -36,8 +36,6 @@ class Ground:
         stands at its border.
     points
         The table that the people and their points come from.
-    about
-        Of what and when the people are counted, in words.
     """
 
     place: Place
@@ -46,7 +44,15 @@ class Ground:
     areas: gpd.GeoDataFrame
     everyone: gpd.GeoDataFrame
     points: Population
-    about: str
+
+    @property
+    def about(self) -> str:
+        """Of what and when the people are counted, and how many they are, in words."""
+        persons = int(self.people[People.PERSONS].sum())
+        return (
+            f"{self.points.title}: {counted(persons, 'person', 'people')} at "
+            f"{counted(len(self.people), 'point')}"
+        )
 
 
 def people_of(library: Library, place_text: str, release_id: str) -> Ground:
@@ -115,10 +121,6 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         geometry=inside.geometry.to_numpy(),
         crs=points.crs,
     )
-    about = (
-        f"{entry.title}: {counted(int(people[People.PERSONS].sum()), 'person', 'people')} at "
-        f"{counted(len(people), 'point')}"
-    )
     everyone = gpd.GeoDataFrame(
         {
             People.AREA_CODE: points[Areas.AREA_CODE].to_numpy(),
@@ -127,7 +129,7 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         geometry=points.geometry.to_numpy(),
         crs=points.crs,
     )
-    return Ground(place, release, people, areas, everyone, entry, about)
+    return Ground(place, release, people, areas, everyone, entry)
 
 
 def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:

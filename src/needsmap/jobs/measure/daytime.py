@@ -10,6 +10,7 @@ import pandas as pd
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Counts, Daytime
 from needsmap.jobs.ground import Ground
+from needsmap.jobs.vintage_of_codes import describe_vintage
 from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import Release, counted, noun, vintage_of
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
@@ -129,11 +130,13 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
         library.tell(f"{asked.file.name}: {notice}")
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
+        whose = describe_vintage(library, counts[Daytime.AREA_CODE], release)
+        whose = f"{whose}." if whose else "Is the vintage right?"
         raise FrameError(
             f"{asked.file}: none of its {counted(len(counts), 'area')} is one of the "
             f"{counted(len(codes), 'LSOA')} of "
-            f"{vintage_of(release.geography)} in {place.label}. Is the vintage right? --release "
-            "says whose areas the table is of"
+            f"{vintage_of(release.geography)} in {place.label}. {whose} --release says whose "
+            "areas the table is of"
         )
     if len(here) < len(counts):
         library.tell(

@@ -11,7 +11,13 @@ from needsmap.errors import UnknownEntry, listed
 from needsmap.frames import Areas, Assignment, Bands, Lookups, Ranks, Spread, Summary
 from needsmap.jobs.measure.complete import areas_at_hand, check_complete, why_unranked
 from needsmap.jobs.measure.figures import find_domains, load_figures
-from needsmap.jobs.measure.measure_caveats import OVERRIDES, caveats_of, peers_words_of, subject_of
+from needsmap.jobs.measure.measure_caveats import (
+    OVERRIDES,
+    allowed,
+    caveats_of,
+    peers_words_of,
+    subject_of,
+)
 from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.measure.peers import KINDS, choose, find_peers, judge, official
 from needsmap.model import Release
@@ -107,8 +113,8 @@ class Measured:
         What a place is ranked among: ``"wards of 2019 in England"``.
     unranked
         Why places have no rank among their peers; "" where they have.
-    population_words
-        What weighs a place's small areas.
+    population_words, weights
+        What weighs a place's small areas; ``"people"`` or ``"equal"``.
     near_cut
         Place code to how many of its small areas stand within half a point of the 10% line.
     caveats
@@ -130,6 +136,7 @@ class Measured:
     yardstick_words: str
     unranked: str
     population_words: str
+    weights: str
     near_cut: dict[str, int]
     caveats: tuple[str, ...] = field(default=())
 
@@ -184,14 +191,18 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         yardstick_words=compared.yardstick_words,
         unranked=compared.unranked,
         population_words=figures.words,
+        weights=asked.weights,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
-        caveats=caveats_of(
-            compared.peers_words,
-            placed.geography,
-            assignment=assignment,
-            weights=asked.weights,
-            allow=asked.allow,
-            unranked=compared.unranked,
+        caveats=(
+            *caveats_of(
+                compared.peers_words,
+                placed.geography,
+                release=release,
+                assignment=assignment,
+                weights=asked.weights,
+                unranked=compared.unranked,
+            ),
+            *allowed(asked.allow),
         ),
     )
     _tell_gaps(library, result)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assignment, Summary
-from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
+from needsmap.jobs.wording import not_people
+from needsmap.model import UNIT_WORDS, Direction, counted, kind_of, vintage_of
+from needsmap.needs.bands import more_words
 from needsmap.needs.places.fit import METHODS
 
 if TYPE_CHECKING:
@@ -25,15 +27,7 @@ ROUNDED: Final = (
     "digit can differ by one from the department's."
 )
 
-#: What stands under every table of measures.
-BEST: Final = (
-    "No single measure is the best: compare several. Each ranks places, and says which is more "
-    "deprived, not by how much."
-)
-PEOPLE: Final = (
-    "The measures are of areas, not of people: not everyone in a deprived area is deprived, and "
-    "not every deprived person lives in one."
-)
+EQUAL: Final = "Every small area counts alike: not the published, population-weighted measure."
 
 
 def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...]) -> str:
@@ -74,22 +68,20 @@ def caveats_of(
     peers_words: str,
     geography: str,
     *,
+    release: Release,
     assignment: pd.DataFrame,
     weights: str,
-    allow: frozenset[str],
     unranked: str = "",
 ) -> tuple[str, ...]:
-    """Write the sentences that every output carries."""
-    official = kind_of(geography) == "lad" and weights == "people"
-    out = []
-    if not official:
-        out.append(
-            "Not an official statistic: the department publishes these measures for districts, "
-            "not for places like this."
-        )
-    else:
-        out.append(ROUNDED)
-    out += [BEST, PEOPLE]
+    """Return the sentences that every output carries."""
+    out = [
+        *_official(geography, weights, release),
+        (
+            "No single measure is the best: compare several. Each ranks places, and says which is "
+            f"{more_words(release)}, not by how much."
+        ),
+        not_people(release),
+    ]
     if unranked:
         out.append(unranked)
     elif geography != "own":
@@ -98,7 +90,26 @@ def caveats_of(
         )
     if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
         out.append("Small areas were shared out by land, not by people: a last resort.")
-    if weights == "equal":
-        out.append("Every small area counts alike: not the published, population-weighted measure.")
-    out += [f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(allow)]
     return tuple(out)
+
+
+def allowed(allow: frozenset[str]) -> tuple[str, ...]:
+    """Return a sentence for each thing that was allowed by name."""
+    return tuple(f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(allow))
+
+
+def _official(geography: str, weights: str, release: Release) -> list[str]:
+    """Return whether the department publishes such measures, and what differs from them."""
+    equal = [EQUAL] if weights == "equal" else []
+    if release.direction is Direction.BEST:
+        return ["Not an official statistic: this index is published of small areas alone.", *equal]
+    if kind_of(geography) == "lad":
+        return [f"Not an official statistic. {EQUAL}"] if equal else [ROUNDED]
+    many = "places of your own" if geography == "own" else UNIT_WORDS[kind_of(geography)][1]
+    return [
+        (
+            "Not an official statistic: the department publishes these measures for districts, "
+            f"not for {many}."
+        ),
+        *equal,
+    ]

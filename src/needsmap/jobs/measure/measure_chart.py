@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Summary
-from needsmap.jobs.measure.measure_map import PERCENT, finding, of_measure, title_of
+from needsmap.jobs.measure.measure_map import (
+    PERCENT,
+    finding,
+    of_measure,
+    title_of,
+    weighted_title,
+)
 from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, rows
 from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import counted
@@ -49,7 +55,7 @@ def measure_chart(library: Library, measured: Measured, measure: str) -> BarChar
     notes = list(measured.caveats)
     if len(ordered) > len(shown):
         notes.insert(0, f"The first {len(shown)} of {counted(len(ordered), 'place')} are shown.")
-    title = MEASURES[measure].title
+    title = weighted_title(measured, measure)
     return BarChart(
         title=f"{title}: {title_of(measured)}",
         finding=finding(measured, measure, domain=domain),

@@ -12,7 +12,7 @@ from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, release_note, source_lines
 from needsmap.model import BoundarySet, Release, counted, kind_of
 from needsmap.needs.bands import end_words, ordinal
-from needsmap.needs.places.measures import MEASURES
+from needsmap.needs.places.measures import MEASURES, UNWEIGHTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,7 +218,7 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
         if measure in {"average_rank", "local_concentration"}:
             decimals = 0
         breaks = even_breaks(round(factor * everyone, decimals).tolist(), CLASSES)
-        title = MEASURES[measure].title
+        title = MEASURES[measure].title_in(measured.release)
         others = measured.yardstick_words or measured.peers_words
         fifths = f"cut at the fifths of the {len(everyone):,} {others}"
         words = LayerWords(
@@ -228,7 +228,7 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
             legend=f"{title}{' (%)' if measure in PERCENT else ''}: {fifths}",
             direction=f"darkest = {end_words(measured.release)}",
             finding=(said := finding(measured, measure, domain=domain)),
-            summary=(said, f"{title}: {MEASURES[measure].words}."),
+            summary=(said, f"{title}: {MEASURES[measure].words_in(measured.release)}."),
         )
         columns = [
             column(
@@ -256,13 +256,20 @@ def of_measure(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
     return part.set_index(Summary.AREA_CODE)
 
 
+def weighted_title(measured: Measured, measure: str) -> str:
+    """Return the title of a measure, and that small areas count alike where they do."""
+    title = MEASURES[measure].title_in(measured.release)
+    alike = measured.weights == "equal" and measure not in UNWEIGHTED
+    return f"{title}, each small area counted alike" if alike else title
+
+
 def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
-    """Say in one sentence which of the places stands nearest the most deprived end."""
+    """Return in one sentence which of the places stands nearest the most deprived end."""
     end = end_words(measured.release)
     mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
     ordered = mine.sort_values(Summary.VALUE, ascending=False, kind="stable")
     top = ordered.iloc[0]
-    title = MEASURES[measure].title
+    title = weighted_title(measured, measure)
     title = title[0].lower() + title[1:]
     values = ordered[Summary.VALUE]
     if len(ordered) > 1 and values.max() == values.min():

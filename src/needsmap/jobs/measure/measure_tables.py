@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from needsmap.frames import Assignment, Spread, Summary, export_names
-from needsmap.needs.bands import end_words
+from needsmap.needs.bands import end_words, far_end_words
 from needsmap.needs.places.measures import MEASURES, as_published
 
 if TYPE_CHECKING:
     from needsmap.jobs.measure.measure import Measured
-    from needsmap.model import Domain
+    from needsmap.model import Domain, Release
 
 #: Digits after the point, as the department prints them.
 DECIMALS = {
@@ -87,7 +87,7 @@ def wide(measured: Measured) -> pd.DataFrame:
         for measure, part in long.loc[long[Summary.DOMAIN] == domain.id].groupby(
             Summary.MEASURE, sort=False
         ):
-            title = MEASURES[str(measure)].title
+            title = MEASURES[str(measure)].title_in(measured.release)
             head = label_of(domain)
             by_place = part.set_index(Summary.AREA_CODE)
             if by_place[Summary.VALUE].isna().all():
@@ -113,16 +113,23 @@ def wide(measured: Measured) -> pd.DataFrame:
     hidden = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
     hidden = hidden.set_index(Spread.AREA_CODE)
     small_code, _ = export_names(measured.release.geography)
-    out[f"Most deprived {small_code}"] = hidden[Spread.MOST_CODE]
-    out["Most deprived rank"] = hidden[Spread.MOST_RANK]
-    out[f"Least deprived {small_code}"] = hidden[Spread.LEAST_CODE]
-    out["Least deprived rank"] = hidden[Spread.LEAST_RANK]
+    near, far = _ends(measured.release)
+    out[f"{near} {small_code}"] = hidden[Spread.MOST_CODE]
+    out[f"{near} rank"] = hidden[Spread.MOST_RANK]
+    out[f"{far} {small_code}"] = hidden[Spread.LEAST_CODE]
+    out[f"{far} rank"] = hidden[Spread.LEAST_RANK]
     out["Pocket"] = hidden[Spread.POCKET]
     out["Share of people in the pocket"] = hidden[Spread.POCKET_SHARE].round(4)
     out["Small areas within 0.5 points of the 10% line"] = out.index.map(
         lambda place: measured.near_cut.get(str(place), 0)
     )
     return out.reset_index()
+
+
+def _ends(release: Release) -> tuple[str, str]:
+    """Return how columns of a place's first and last small area are headed."""
+    first, last = end_words(release), far_end_words(release)
+    return first[0].upper() + first[1:], last[0].upper() + last[1:]
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -195,10 +202,11 @@ def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, st
         Rows, and their columns by heading.
     """
     small, _ = export_names(measured.release.geography)
+    first, last = _ends(measured.release)
     titles = {d.id: label_of(d) for d in measured.domains}
     columns = {
-        "name": "Place", "domain": "Domain", "areas": "Areas", "most": f"Most deprived {small}",
-        "most_rank": "Rank", "least": f"Least deprived {small}", "least_rank": "Rank",
+        "name": "Place", "domain": "Domain", "areas": "Areas", "most": f"{first} {small}",
+        "most_rank": "Rank", "least": f"{last} {small}", "least_rank": "Rank",
         "average": "Average %", "range": "Range", "deviation": "Deviation", "pocket": "Pocket",
         "pocket_areas": "Areas in it", "pocket_share": "Share of people",
     }  # fmt: skip

@@ -80,7 +80,7 @@ def measure_rows(measured: Measured, code: str) -> list[dict[str, Any]]:
         out.append(
             {
                 "domain": titles[str(row[Summary.DOMAIN])],
-                "measure": MEASURES[measure].title,
+                "measure": MEASURES[measure].title_in(measured.release),
                 "id": measure,
                 "value": row[Summary.VALUE],
                 "shown": f"{row[Summary.VALUE]:,.{DECIMALS[measure]}f}",

@@ -15,6 +15,7 @@ from needsmap.frames import BNG, Areas, Assignment, Lookups, Residents
 from needsmap.frames import Postcodes as Columns
 from needsmap.jobs.measure.outside import notice_outside
 from needsmap.jobs.measure.peers import homes_in
+from needsmap.jobs.vintage_of_codes import describe_vintage
 from needsmap.model import Fit, Postcodes, counted, noun
 from needsmap.needs.places.assignment import by_parts, by_residents, check_lived_in, within
 from needsmap.needs.places.fit import describe
@@ -122,10 +123,12 @@ def _by_codes(library: Library, release: Release, place: OwnPlace) -> Found:
     if all(code[1:3] == "01" for code in wanted):
         lost = [code for code in wanted if code not in known]
         if lost:
+            whose = describe_vintage(library, lost, release)
+            if not whose:
+                whose = f"(another year's LSOAs?)\n{_nearest(lost, known)}"
             raise UnknownPlace(
                 f"{place.name}: {counted(len(lost), 'code is', 'codes are')} not among the "
-                f"{release.geography} that "
-                f"{release.id} ranks (another year's LSOAs?):\n{_nearest(lost, known)}"
+                f"{release.geography} that {release.id} ranks:\n{whose}"
             )
         frame = pd.DataFrame(
             {

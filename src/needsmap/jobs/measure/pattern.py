@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.model import Release, Verdict, counted
-from needsmap.needs.bands import add_bands
+from needsmap.model import Release, Verdict, counted, noun
+from needsmap.needs.bands import add_bands, more_words, share_words
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
 from needsmap.needs.statistics.pattern import moran, neighbours
@@ -89,10 +89,10 @@ def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
     table.insert(1, Areas.AREA_NAME, table[Pattern.AREA_CODE].map(_names(field)))
     words = [_global(what, whole), _counts(table, asked.statistic)]
     if not asked.since:
-        joins, said = _joins(values, graph, own, codes)
+        joins, said = _joins(values, graph, own, codes, release)
         table[Pattern.JOINS] = table[Pattern.AREA_CODE].map(joins).astype("Int64")
         words.append(said)
-    low = "moved towards more deprived" if asked.since else "more deprived"
+    low = f"{'moved towards ' if asked.since else ''}{more_words(release)}"
     words.append(
         f"Low: {low}. Areas within {AROUND:,.0f} m beyond {place.name} serve as "
         "neighbours and are not reported. q is p corrected for the number of areas (false "
@@ -166,10 +166,11 @@ def _counts(table: pd.DataFrame, statistic: Statistic) -> str:
 
 
 def _joins(
-    values: pd.Series, graph: Neighbours, own: Neighbours, codes: list[str]
+    values: pd.Series, graph: Neighbours, own: Neighbours, codes: list[str], release: Release
 ) -> tuple[pd.Series, str]:
-    """Count neighbours that are both among the most deprived fifth, in all and area by area."""
+    """Count neighbours that are both among the first fifth, in all and area by area."""
     marked = values <= MARKED
+    first = share_words(f"{MARKED}%", release)
     try:
         local = local_join_counts(marked, graph)
     except FrameError:
@@ -178,9 +179,9 @@ def _joins(
         whole = join_counts(marked, own)
     except FrameError:
         n = int(marked.reindex(codes).sum())
-        return local, f"{n} of the place's areas are among the most deprived {MARKED}%."
+        return local, f"{n} of the place's areas {noun(n, 'is', 'are')} in the {first}."
     return local, (
-        f"Of pairs of neighbours within the place {whole.both} are both among the most deprived "
-        f"{MARKED}%, {whole.neither} neither, {whole.differ} differ. joins: how many neighbours of "
+        f"Of pairs of neighbours within the place {whole.both} are both in the {first}, "
+        f"{whole.neither} neither, {whole.differ} differ. joins: how many neighbours of "
         "such an area are such too."
     )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.model import Release, counted
-from needsmap.needs.bands import add_bands
+from needsmap.jobs.vintage_of_codes import check_ranked
+from needsmap.jobs.wording import not_people
+from needsmap.model import Direction, Release, counted
+from needsmap.needs.bands import add_bands, end_words, far_end_words, more_words
 from needsmap.needs.statistics.inequality import (
     concentration_index,
     gini,
@@ -27,11 +29,6 @@ if TYPE_CHECKING:
     from needsmap.library import Library
 
 Kind = Literal["proportion", "rate"]
-
-NOT_PEOPLE = (
-    "Groups are of areas, not of people: not everybody in a deprived area is deprived, and most "
-    "deprived people may live elsewhere."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +102,14 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
     ranks = library.load_ranks(release.id, domains=[domain.id])
     positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
     counts, left, whose = _counts(library, asked, release)
+    check_ranked(library, counts[Ranks.AREA_CODE], release, file=asked.file.name)
     grouped = group_rates(positions, counts, groups=asked.groups)
     value = _with_intervals(grouped, asked)
     hidden = suppress(
         value.assign(all=""), count=Estimates.COUNT, margins=["all"], least=asked.least
     )
     shown = hidden[Estimates.STATUS] == SHOWN
-    figures, said = _inequality(value, counts, positions)
+    figures, said = _inequality(value, counts, positions, release)
     columns = [Estimates.COUNT, Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
     table = hidden.drop(columns=["all", Estimates.SHOWN])
     table[columns] = table[columns].where(shown)
@@ -137,15 +135,15 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
         ),
         (
             f"{asked.groups} groups of equally many areas of {release.ranked_in} by "
-            f"{release.short_title}, {domain.title}; group 1 is the most deprived. 95% intervals "
-            f"are {method}."
+            f"{release.short_title}, {domain.title}; group 1 is the {end_words(release)}. 95% "
+            f"intervals are {method}."
         ),
         *said,
         (
             f"Counts from 1 to {asked.least - 1} are hidden, and as many others as their total "
             "would give them away by; hidden, nought and missing are three things."
         ),
-        NOT_PEOPLE,
+        not_people(release),
     )
     return Rates(table, figures, words)
 
@@ -222,7 +220,7 @@ def _with_intervals(grouped: pd.DataFrame, asked: RatesRequest) -> pd.DataFrame:
 
 
 def _inequality(
-    value: pd.DataFrame, counts: pd.DataFrame, positions: pd.DataFrame
+    value: pd.DataFrame, counts: pd.DataFrame, positions: pd.DataFrame, release: Release
 ) -> tuple[dict[str, float | None], list[str]]:
     """Measure slope, concentration and Gini; say what each means."""
     from needsmap.frames import Bands
@@ -238,8 +236,8 @@ def _inequality(
     said = [
         (
             f"Concentration index {figures['concentration_index']:.3f} (below zero: it falls on "
-            f"the more deprived areas). Gini {figures['gini']:.3f} over the areas (0: everywhere "
-            "alike)."
+            f"the areas that are {more_words(release)}). Gini {figures['gini']:.3f} over the areas "
+            "(0: everywhere alike)."
         )
     ]
     try:
@@ -251,13 +249,16 @@ def _inequality(
     names = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high")
     figures |= {name: getattr(slope, name) for name in names}
     ends = (
-        f"{_figure(slope.least_deprived)}, less the most deprived, {_figure(slope.most_deprived)}"
+        f"{_figure(slope.least_deprived)}, less that at the {end_words(release)} end, "
+        f"{_figure(slope.most_deprived)}"
     )
+    deprived = release.direction is Direction.MOST_DEPRIVED
+    low = "deprivation is" if deprived else f"{release.measures} is low"
     line = (
         f"Slope index of inequality {_figure(slope.sii)} ({_figure(slope.sii_low)} to "
-        f"{_figure(slope.sii_high)}): the fitted least deprived end, {ends}; below zero it is "
-        f"higher where deprivation is. Relative index {slope.rii:.2f} ({slope.rii_low:.2f} to "
-        f"{slope.rii_high:.2f}), over {counted(slope.groups, 'group')}."
+        f"{_figure(slope.sii_high)}): the fitted figure at the {far_end_words(release)} "
+        f"end, {ends}; below zero it is higher where {low}. Relative index {slope.rii:.2f} "
+        f"({slope.rii_low:.2f} to {slope.rii_high:.2f}), over {counted(slope.groups, 'group')}."
     )
     return figures, [line, *said]
 

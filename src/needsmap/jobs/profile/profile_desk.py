@@ -235,8 +235,8 @@ class Desk:
         mine = self._of(code, self.index)
         return [
             facts.Measure(
-                title=MEASURES[measure].title,
-                words=MEASURES[measure].words,
+                title=MEASURES[measure].title_in(self.release),
+                words=MEASURES[measure].words_in(self.release),
                 value=_known(mine.loc[measure, Summary.VALUE]),
                 rank=_whole(mine.loc[measure, Summary.RANK]),
                 peers=_whole(mine.loc[measure, Summary.PEERS]) or 0,

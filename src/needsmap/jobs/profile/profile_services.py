@@ -143,7 +143,7 @@ class Services:
             gaps_among=self.district.name,
             overlaps=tuple(self._overlaps(people)),
             overlap_radius=OVERLAP_RADIUS,
-            counted=self.estate.ground.about,
+            counted=replace(self.estate.ground, people=people).about,
             uses=tuple(self.uses[:MOST_USES]),
             left_out=tuple(self.uses[MOST_USES:]),
         )

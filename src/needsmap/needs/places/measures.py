@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.model import Rounding
+from needsmap.model import Direction, Rounding
+from needsmap.needs.bands import end_words, more_words, share_words
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from needsmap.model import Release
 
     Floats = NDArray[np.float64]
 
@@ -23,6 +26,9 @@ SCALE_DOMAINS: Final = ("income", "employment")
 
 #: The measures that rest on scores, which some files hold only for some domains.
 SCORED: Final = ("average_score", "scale")
+
+#: The measures that no weights enter.
+UNWEIGHTED: Final = ("proportion", "scale")
 
 #: What is asked for and never given, with the reason.
 REFUSED: Final = {
@@ -39,6 +45,19 @@ class Measure:
     id: str
     title: str
     words: str
+
+    def title_in(self, release: Release) -> str:
+        """Return the title, in the words of a release that runs the other way where it does."""
+        return self.title.replace("in most deprived 10%", f"in {share_words('10%', release)}")
+
+    def words_in(self, release: Release) -> str:
+        """Return the explanation, in the words of the release's direction."""
+        if release.direction is Direction.MOST_DEPRIVED:
+            return self.words
+        low = end_words(release)
+        text = self.words.replace("is more deprived", f"is {more_words(release)}")
+        text = text.replace("the most deprived 10%", share_words("the 10%", release))
+        return text.replace("most deprived areas", f"areas with the {low}")
 
 
 #: The measures, in the order of the department's District Summaries.
