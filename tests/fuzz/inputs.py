@@ -158,6 +158,33 @@ def damaged_parts(draw: st.DrawFn, data: bytes) -> bytes:
     return sink.getvalue()
 
 
+@st.composite
+def changed_csv(draw: st.DrawFn, original: str) -> tuple[str, bytes]:
+    """Change a published table: cells, headings, rows gone, doubled or sorted; then damage it."""
+    rows = list(csv.reader(io.StringIO(original)))[: draw(st.sampled_from([4, 30, 10**6]))]
+    for _ in range(draw(st.integers(0, 4))):
+        row = draw(st.integers(0, len(rows) - 1))
+        column = draw(st.integers(0, len(rows[0]) - 1))
+        match draw(st.integers(0, 5)):
+            case 0:
+                rows[row][column % max(len(rows[row]), 1)] = draw(cells)
+            case 1:
+                del rows[row]
+            case 2:
+                rows.insert(row, list(rows[row]))
+            case 3:
+                rows[0][column % len(rows[0])] = draw(st.sampled_from([*HEADINGS, *rows[0]]))
+            case 4:
+                rows = [[*r[:column], *r[column + 1 :]] for r in rows]
+            case _:
+                rows[1:] = sorted(rows[1:], key=str, reverse=draw(st.booleans()))
+        if not rows or not all(rows):
+            break
+    sink = io.StringIO()
+    csv.writer(sink, delimiter=draw(st.sampled_from(",;"))).writerows(rows)
+    return ".csv", draw(damaged(sink.getvalue().encode()))
+
+
 # ------------------------------------------------------------------ map files
 
 numbers = st.one_of(

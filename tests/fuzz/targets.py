@@ -116,6 +116,31 @@ def shapes(data: DataObject, folder: Path, library: Library) -> None:
         read_areas(path, card)
 
 
+def release(data: DataObject, folder: Path, library: Library) -> None:
+    """Read ranks, counts of people, lookups and populations out of changed published files."""
+    from needsmap.frames import Ranks
+    from needsmap.model import Lookup, Population, Release
+    from needsmap.readers.indices import read_denominators, read_ranks
+    from needsmap.readers.lookups import read_lookup
+    from needsmap.readers.populations import read_counts
+
+    kinds = (Release, Lookup, Population)
+    entries = [e for e in library.catalogue.entries.values() if isinstance(e, kinds) if e.invented]
+    entry = data.draw(st.sampled_from(entries))
+    original = (library.catalogue.cards[entry.id].parent / entry.source.file).read_text("utf-8")
+    path = _written(data.draw(inputs.changed_csv(original)), folder)
+    if isinstance(entry, Lookup):
+        read_lookup(path, entry)
+    elif isinstance(entry, Population):
+        read_counts(path, entry)
+    elif data.draw(st.booleans()):
+        read_denominators(path, entry)
+    else:
+        ranks = read_ranks(path, entry, whole=data.draw(st.booleans()))
+        known = ranks[Ranks.RANK].dropna()
+        assert known.between(1, entry.n_areas).all()
+
+
 def cards(data: DataObject, folder: Path, library: Library) -> None:
     """Read cards of a user's own shelf, and recipes, with anything in them."""
     from needsmap.catalogue import open_catalogue
@@ -209,7 +234,8 @@ def _signed(data: bytes) -> list[int]:
 
 
 TARGETS: Final[dict[str, Target]] = {
-    "register": register, "papers": papers, "shapes": shapes, "cards": cards, "places": places,
+    "register": register, "papers": papers, "shapes": shapes, "release": release,
+    "cards": cards, "places": places,
     "codec": codec,
 }  # fmt: skip
 
