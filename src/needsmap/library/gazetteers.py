@@ -251,10 +251,12 @@ def _by_middle(library: Desk, place: Place, geography: str) -> list[str]:
         areas = library.load_areas(small.id)
         middle = areas.geometry.representative_point()
         codes = sorted(areas.loc[middle.within(shape), Areas.AREA_CODE])
+        year = vintage_of(entry.geography)
+        dated = f" of {year}" if year else ""
         library.tell(
             f"{place.label}: no lookup holds {place.code}; it is taken to be the {len(codes)} "
-            f"areas of {geography} whose middle lies within its boundary of "
-            f"{vintage_of(entry.geography)} (by shape, not by an official lookup)"
+            f"areas of {geography} whose middle lies within its boundary{dated} (by shape, not by "
+            "an official lookup)"
         )
         return codes
     return []

@@ -308,6 +308,13 @@ def far_end_words(release: Release) -> str:
     return f"highest {release.measures}"
 
 
+def low_words(release: Release) -> str:
+    """Return what a low percentile means: "deprived", "low child well-being"."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return "deprived"
+    return f"low {release.measures}"
+
+
 def more_words(release: Release) -> str:
     """Return what nearer the first end means: "more deprived", "lower in child well-being"."""
     if release.direction is Direction.MOST_DEPRIVED:

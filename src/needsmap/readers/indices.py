@@ -110,7 +110,8 @@ def read_ranks(
     lacking = [d.title for d in wanted if d.id not in held]
     if not parts or (domains and lacking):
         raise UnknownEntry(
-            f"{path}: this file of {release.id} holds no {', '.join(lacking)}. Its columns are:\n"
+            f"{path}: this file of {release.id} holds no {', '.join(lacking)} rank or score (a "
+            "column of people, or an empty one, is neither). Its columns are:\n"
             f"{listed(table.columns)}"
         )
     ranks = check_ranks(pd.concat(parts, ignore_index=True), what=str(path))

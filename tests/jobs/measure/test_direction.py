@@ -17,6 +17,7 @@ from needsmap.jobs.measure.measure_map import map_of_peers
 from needsmap.jobs.measure.measure_tables import spread_table, whole, wide
 from needsmap.jobs.measure.measure_words import basis, head, hidden, measure_rows
 from needsmap.jobs.measure.rates import RatesRequest, measure_rates
+from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.model import Release
 from needsmap.needs.bands import end_words, far_end_words, more_words, share_words
 
@@ -90,6 +91,18 @@ def test_commands_on_well_being(shelf: Path, command: list[str]) -> None:
     rest = done.output.replace("became relatively more or less deprived", "")
     assert "most deprived" not in rest
     assert "more deprived" not in rest
+
+
+@pytest.mark.parametrize("place", ["Alderwick", "Foxholt"])
+def test_the_profile_of_well_being(invented: Library, place: str) -> None:
+    asked = ProfileRequest(place=place, release=CWI, past=False)
+    made = Profiler(invented, asked).make()
+    said = str([s for s in made.document.sections if s.title != "How this was made"])
+    assert "deprived" not in said
+    # no counts of people are held: what a summary figure says tells so
+    assert "every small area counted alike" in said
+    assert "more people count for more" not in said
+    assert "population-weighted" not in said
 
 
 def test_rates_by_well_being(invented: Library, tmp_path: Path) -> None:

@@ -139,3 +139,13 @@ def test_norbiton_and_its_library(library: Library) -> None:
     (row,) = services.nearest
     assert (row.use, row.name, row.inside) == ("Library", "Kingston Library", False)
     assert 700 < row.metres < 1200
+
+
+def test_a_wards_line_counts_the_wards_people(profiler: Profiler, services: facts.Services) -> None:
+    made = profiler._services
+    assert made
+    assert made.estate
+    here = made._residents(profiler.where)
+    assert f"{int(here[People.PERSONS].sum()):,} people" in services.counted
+    assert f"{len(here):,} points" in services.counted
+    assert services.counted != made.estate.ground.about

@@ -57,6 +57,9 @@ def test_norbiton_in_words() -> None:
     whole = say.whole_lines("Norbiton", NORBITON)
     assert whole[0] == "Taken as a whole, Norbiton stands 2,570th of 7,180 wards in England."
     assert "within the 36% most deprived" in whole[1]
+    assert whole[1].endswith("by average score, every small area counted alike.")
+    weighed = say.whole_lines("Norbiton", replace(NORBITON, weighted_by="people"))
+    assert weighed[1].endswith("by average score.")
     assert "a pocket here that the average hides: one small area stands" in whole[2]
 
 

@@ -12,7 +12,7 @@ from needsmap.maps.change import change_layer
 from needsmap.needs.bands import count_within
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
-from needsmap.reports.pages.sentences import AREAS_NOT_PEOPLE, RELATIVE, RELATIVE_CHANGE
+from needsmap.reports.pages.sentences import RELATIVE_CHANGE, areas_not_people, relative
 from needsmap.reports.pages.told import unchecked
 
 if TYPE_CHECKING:
@@ -68,20 +68,21 @@ def _domain(made: Assessment, domain: Domain, *, first: bool) -> tuple[list[d.Se
     )
     inside = count_within(rows, (10, 20), n_areas=made.release.n_areas)
     counts = dict(zip(inside[Bands.PERCENT], inside[Bands.AREAS], strict=True))
-    where = made.release.ranked_in
     lead = "Overall" if domain.kind == "index" else f"On {domain.title}"
-    finding = pages.counts_sentence(made.place.name, lead, len(rows), counts, where)
+    finding = pages.counts_sentence(made.place.name, lead, len(rows), counts, made.release)
     worst = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).iloc[0].to_dict()
     moved = made.moved(domain)
-    caveat = d.Text(paragraphs=(f"{RELATIVE} {AREAS_NOT_PEOPLE}",), tone="caveat")
+    caveat = d.Text(
+        paragraphs=(f"{relative(made.release)} {areas_not_people(made.release)}",), tone="caveat"
+    )
     standing = d.Section(
         title=domain.title,
         blocks=(
-            d.Text(paragraphs=(finding, pages.worst_sentence(worst, made.names, where))),
+            d.Text(paragraphs=(finding, pages.worst_sentence(worst, made.names, made.release))),
             *((caveat,) if first else ()),
             d.Map(title=f"Map: {domain.title}", alt=" ".join(layer.summary), spec=spec,
                   name=f"map-{slug(domain.id)}"),
-            pages.first_areas(rows, made.names, domain.title, moved),
+            pages.first_areas(rows, made.names, domain.title, moved, release=made.release),
         ),
     )  # fmt: skip
     return [standing, *_change(made, domain, moved, first=first)], finding

@@ -198,7 +198,7 @@ def _point(
         return Point(release, gap=f"the file of {release.short_title} could not be had")
     except UnknownEntry:
         return Point(
-            release, gap=f"the file of {release.short_title} at hand holds no {domain.title}"
+            release, gap=f"the file of {release.short_title} at hand holds no {domain.title} rank"
         )
     if find_derivable(ranks):
         if Override.DERIVED not in asked.allow:

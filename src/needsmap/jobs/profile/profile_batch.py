@@ -23,6 +23,7 @@ from needsmap.jobs.profile.profile_files import (
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.model import counted, noun
+from needsmap.needs.bands import end_words, share_words
 from needsmap.reports import document as d
 from needsmap.reports import html
 from needsmap.reports.manifest import save_manifest
@@ -230,21 +231,26 @@ def _failed(code: str, name: str, error: BaseException) -> Ward:
 
 def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
     release, district = profiler.release, profiler.district
+    alike = (
+        ""
+        if len(profiler.library.load_denominators(release.id))
+        else ", every small area counted alike"
+    )
     good = [ward for ward in wards if not ward.fault]
     failed = [ward for ward in wards if ward.fault]
     table = d.Table(
         title=f"The wards, {release.short_title}",
         columns=(
             d.Column("Ward"), d.Column("Small areas", "whole"),
-            d.Column("In the most deprived 10%", "whole"),
-            d.Column("In the most deprived 20%", "whole"),
-            d.Column("Rank of the ward, by average score", "whole"),
-            d.Column("Its first small area is in the most deprived"), d.Column("That is"),
+            d.Column(f"In the {share_words('10%', release)}", "whole"),
+            d.Column(f"In the {share_words('20%', release)}", "whole"),
+            d.Column(f"Rank of the ward, by average score{alike}", "whole"),
+            d.Column(f"Its first small area is in the {end_words(release)}"), d.Column("That is"),
             d.Column("A pocket"),
         ),
         rows=tuple(ward.row for ward in good),
-        note=f"Counts are of small areas, against all in {release.ranked_in}. Rank 1 is the most "
-        "deprived ward.",
+        note=f"Counts are of small areas, against all in {release.ranked_in}. Rank 1 is the "
+        f"ward that is {end_words(release)}.",
     )  # fmt: skip
     links = d.Links(
         links=tuple(

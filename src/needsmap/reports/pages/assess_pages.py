@@ -9,11 +9,12 @@ import pandas as pd
 from needsmap.frames import Assets, Bands, Change, Checks, Ranks
 from needsmap.io.file_names import slug
 from needsmap.model import Verdict, vintage_of
-from needsmap.needs.bands import ordinal
+from needsmap.needs.bands import end_words, low_words, ordinal
 from needsmap.reports import document as d
 from needsmap.reports.manifest import sha256_of
 from needsmap.reports.pages.figures import counted, joined, number_word
 from needsmap.reports.pages.moved import VERDICTS
+from needsmap.reports.pages.sentences import share_of
 from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
 from needsmap.reports.pages.told import areas_of
 
@@ -30,55 +31,62 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 
 
-def counts_sentence(name: str, lead: str, n: int, within: Mapping[int, int], ranked_in: str) -> str:
-    """Say how many small areas stand in the first tenth and fifth of the ranking.
+def counts_sentence(
+    name: str, lead: str, n: int, within: Mapping[int, int], release: Release
+) -> str:
+    """Return how many small areas stand in the first tenth and fifth of the ranking.
 
     ``lead`` says of what: "Overall", "On Crime".
 
     Examples
     --------
-    >>> counts_sentence("Ealing", "On Crime", 199, {10: 7, 20: 25}, "England")
-    'On Crime, 25 of the 199 small areas of Ealing are among the 20% most deprived in England, and \
-seven of them among the 10% most deprived.'
+    ``On Crime, 25 of the 199 small areas of Ealing are among the 20% most deprived in England, and
+    seven of them among the 10% most deprived.``
     """
     in_10, in_20 = within[10], within[20]
+    fifth, tenth = (share_of(share, release) for share in ("20%", "10%"))
     if not in_20:
         return (
-            f"{lead}, none of the {number_word(n)} small areas of {name} is among the 20% "
-            f"most deprived in {ranked_in}."
+            f"{lead}, none of the {number_word(n)} small areas of {name} is among the "
+            f"{fifth} in {release.ranked_in}."
         )
     return (
         f"{lead}, {number_word(in_20)} of the {number_word(n)} small areas of {name} "
-        f"{'is' if in_20 == 1 else 'are'} among the 20% most deprived in {ranked_in}, and "
-        f"{number_word(in_10)} of them among the 10% most deprived."
+        f"{'is' if in_20 == 1 else 'are'} among the {fifth} in {release.ranked_in}, and "
+        f"{number_word(in_10)} of them among the {tenth}."
     )
 
 
-def worst_sentence(row: Mapping[Any, Any], names: Mapping[str, str], ranked_in: str) -> str:
-    """Say which small area stands nearest the most deprived end, and where."""
+def worst_sentence(row: Mapping[Any, Any], names: Mapping[str, str], release: Release) -> str:
+    """Return which small area is first, and where."""
     code = str(row[Ranks.AREA_CODE])
     return (
         f"{names.get(code, code)} comes first: {ordinal(int(row[Bands.POSITION]))} of "
-        f"{int(row[Ranks.N_AREAS]):,} in {ranked_in}, within the "
-        f"{int(row[Bands.TOP_PERCENT])}% most deprived."
+        f"{int(row[Ranks.N_AREAS]):,} in {release.ranked_in}, within the "
+        f"{share_of(f'{int(row[Bands.TOP_PERCENT])}%', release)}."
     )
 
 
 def first_areas(
-    rows: pd.DataFrame, names: Mapping[str, str], title: str, moved: pd.DataFrame | None
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    title: str,
+    moved: pd.DataFrame | None,
+    *,
+    release: Release,
 ) -> d.Table:
-    """List the small areas nearest the most deprived end, with their moves."""
+    """Return a table of the first small areas, with their moves."""
     ordered = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).head(MOST_ROWS)
     points: dict[str, Any] = {}
     if moved is not None:
         points = dict(zip(moved[Change.AREA_CODE], moved[Change.POINTS], strict=True))
     n = int(rows[Ranks.N_AREAS].iloc[0])
     return d.Table(
-        title=f"Nearest the most deprived end: {title}",
+        title=f"Nearest the {end_words(release)} end: {title}",
         name=f"first_{slug(title).replace('-', '_')}",
         columns=(
             d.Column("Name"), d.Column("Code", "code"), d.Column("Rank", "whole"),
-            d.Column("Percentile (low = deprived)", "bar"), d.Column("Band", "whole"),
+            d.Column(f"Percentile (low = {low_words(release)})", "bar"), d.Column("Band", "whole"),
             *((d.Column("Move, points", "points"),) if moved is not None else ()),
         ),
         rows=tuple(
@@ -90,7 +98,7 @@ def first_areas(
             )
             for r in ordered.to_dict("records")
         ),
-        note=f"Rank 1 of {n:,} is the most deprived. {_shown(len(rows))}",
+        note=f"Rank 1 of {n:,} is the {end_words(release)}. {_shown(len(rows))}",
     )  # fmt: skip
 
 
@@ -115,7 +123,7 @@ def moves_table(
         else ""
     )
     return d.Table(
-        title=f"Moved most towards the most deprived end: {title}",
+        title=f"Moved most towards the {end_words(after)} end: {title}",
         name=f"moves_{slug(title).replace('-', '_')}",
         columns=(
             d.Column("Name"), d.Column("Code", "code"),
@@ -131,7 +139,7 @@ def moves_table(
             )
             for r in ordered.to_dict("records")
         ),
-        note=f"Below 0: towards the most deprived end. {_shown(len(known))}{lost_words}",
+        note=f"Below 0: towards the {end_words(after)} end. {_shown(len(known))}{lost_words}",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from needsmap.needs.bands import more_words, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
@@ -115,7 +116,9 @@ def _shares(profile: Profile, made: MadeUp) -> d.Table:
             (area.name, area.code, 100 * made.shares.get(area.code, 0), area.decile)
             for area in ordered
         ),
-        note="Band 1 holds the most deprived tenth of all small areas.",
+        note=(
+            f"Band 1 holds the {share_words('tenth', profile.standing.release)} of all small areas."
+        ),
     )  # fmt: skip
 
 
@@ -146,11 +149,13 @@ def _lacking(profile: Profile, made: MadeUp) -> Iterator[str]:
 def beside_lines(name: str, standing: Standing) -> list[str]:
     """Say how a place without a rank compares with the others that it is set beside."""
     score = standing.average_score
+    alike = "" if standing.weighted_by else ", every small area counted alike,"
     lines = [f"{name} has no rank, since it is not an official place."]
     if score and score.higher is not None and standing.beside:
         below = 100 - round(score.higher)
         lines.append(
-            f"By average score it is more deprived than {below} in every 100 {standing.beside}."
+            f"By average score{alike} it is {more_words(standing.release)} than {below} in every "
+            f"100 {standing.beside}."
         )
     return lines
 
@@ -180,7 +185,9 @@ def measures_table(
         name="measures",
         columns=(
             d.Column("Measure"), d.Column("Value", "whole"),
-            d.Column(f"Of 100 {standing.beside or 'places'}, more deprived", "whole"),
+            d.Column(
+                f"Of 100 {standing.beside or 'places'}, {more_words(standing.release)}", "whole"
+            ),
             d.Column("What it is"),
         ),
         rows=rows,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from needsmap.model import Direction
-from needsmap.needs.bands import ordinal
+from needsmap.needs.bands import end_words, low_words, more_words, ordinal, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages import made_up, told
 from needsmap.reports.pages import sentences as say
@@ -84,7 +83,9 @@ def _sections(
         yield d.Section(title="How services perform", blocks=profile.performance)
     if profile.stated or profile.notes:
         yield d.Section(title="What residents say", blocks=tuple(_residents(profile)))
-    yield d.Section(title="Words used here", blocks=(d.Terms(terms=say.GLOSSARY),))
+    yield d.Section(
+        title="Words used here", blocks=(d.Terms(terms=say.glossary(profile.standing.release)),)
+    )
     yield d.Section(title="How this was made", blocks=tuple(_method(profile)))
 
 
@@ -99,32 +100,36 @@ def _in_short(profile: Profile) -> d.Section:
             count = f"about {written(made_up.about(people.persons), 'whole')}"
         facts.append(d.Fact("People", count, f"{people.year}, {people.source}"))
     short = standing.release.short_title
-    end = "most deprived" if standing.release.direction is Direction.MOST_DEPRIVED else "lowest"
+    end = end_words(standing.release)
     for percent in (10, 20):
         inside = standing.within[percent]
-        facts.append(d.Fact(f"Small areas in the {end} {percent}%", f"{inside} of {n}", short))
+        share = share_words(f"{percent}%", standing.release)
+        facts.append(d.Fact(f"Small areas in the {share}", f"{inside} of {n}", short))
     if standing.areas:
         worst = standing.areas[0]
         facts.append(
             d.Fact(
-                f"Nearest the {end} end", f"{end} {worst.top_percent}%", f"{worst.name}, {short}"
+                f"Nearest the {end} end",
+                share_words(f"{worst.top_percent}%", standing.release),
+                f"{worst.name}, {short}",
             )
         )
     score = standing.average_score
-    if score and score.rank and standing.peers:
+    if score and score.rank and standing.peers and score.peers > 1:
         facts.append(
             d.Fact(f"Among {standing.peers}", f"{ordinal(score.rank)} of {score.peers:,}",
-                   "by average score, 1st = most deprived")
+                   f"by average score{say.weighed_alike(standing)}, 1st = {end}")
         )  # fmt: skip
     elif score and score.higher is not None:
-        value = f"more deprived than {100 - round(score.higher)} in 100"
-        facts.append(d.Fact(f"Beside {standing.beside}", value, "by average score"))
+        value = f"{more_words(standing.release)} than {100 - round(score.higher)} in 100"
+        by = f"by average score{say.weighed_alike(standing)}"
+        facts.append(d.Fact(f"Beside {standing.beside}", value, by))
     return d.Section(
         title="In short",
         blocks=(
             d.Text(paragraphs=(" ".join(say.opening(profile)),), tone="lead"),
             d.Facts(tuple(facts)),
-            d.Text(paragraphs=(say.AREAS_NOT_PEOPLE,), tone="caveat"),
+            d.Text(paragraphs=(say.areas_not_people(standing.release),), tone="caveat"),
         ),
     )
 
@@ -136,7 +141,7 @@ def _stands(profile: Profile) -> d.Section:
             paragraphs=(
                 " ".join(say.standing_lines(name, standing, touched=profile.made is not None)),
                 " ".join(say.whole_lines(name, standing)),
-                say.RELATIVE,
+                say.relative(standing.release),
             )
         )
     ]
@@ -152,8 +157,9 @@ def _measures(standing: Standing) -> d.Table:
         else "No counts of people are held for this release, so every small area counts alike."
     )
     value = {m.title: _measure_value(m.value, percent=m.percent) for m in standing.measures}
+    words = say.measure_words(standing)
     if standing.beside:
-        return made_up.measures_table(standing, value, weighing, words=say.MEASURES)
+        return made_up.measures_table(standing, value, weighing, words=words)
     return d.Table(
         title=f"Several ways to sum up the {standing.release.short_title}",
         name="measures",
@@ -163,17 +169,20 @@ def _measures(standing: Standing) -> d.Table:
             d.Column("What it is"),
         ),
         rows=tuple(
-            (m.title, value[m.title], m.rank, say.MEASURES.get(m.title, m.words))
+            (m.title, value[m.title], m.rank, words.get(m.title, m.words))
             for m in standing.measures
         ),
-        note=f"Rank 1 is the most deprived. No single measure is the best one. {weighing}",
+        note=(
+            f"Rank 1 is the {end_words(standing.release)}. No single measure is the best one. "
+            f"{weighing}"
+        ),
     )  # fmt: skip
 
 
 def _rank_of(peers: str, numbers: Iterable[int]) -> str:
     """Head a column of ranks: among how many of what, where that is one number."""
     known = {n for n in numbers if n}
-    if len(known) != 1:
+    if len(known) != 1 or known == {1}:
         return f"Rank among {peers or 'places'}"
     return f"Rank of {known.pop():,} {peers or 'places'}"
 
@@ -198,10 +207,11 @@ def _by_domain(profile: Profile) -> d.Section:
         standing.domains, key=lambda row: (row.percentile is None, row.percentile or 0, row.title)
     )
     ranked = bool(standing.peers)
+    end, low = end_words(standing.release), low_words(standing.release)
     percentile = (
-        f"Of 100 {standing.beside}, nearer the most deprived end"
+        f"Of 100 {standing.beside}, nearer the {end} end"
         if standing.beside
-        else "Percentile (low = deprived)"
+        else f"Percentile (low = {low})"
     )
     table = d.Table(
         title="Each part of the index",
@@ -210,18 +220,20 @@ def _by_domain(profile: Profile) -> d.Section:
             d.Column("Domain"), d.Column(percentile, "bar"),
             *((d.Column(_rank_of(standing.peers, [r.peers for r in domains]), "whole"),)
               if ranked else ()),
-            d.Column("Small areas in the most deprived 20%", "whole"),
+            d.Column(f"Small areas in the {share_words('20%', standing.release)}", "whole"),
             d.Column("Its small area nearest that end"),
         ),
         rows=tuple(
             (row.title, row.percentile, *((row.rank,) if ranked else ()),
              row.in_worst_20,
-             f"{row.worst}, most deprived {row.worst_top_percent}%" if row.worst else "")
+             f"{row.worst}, {share_words(f'{row.worst_top_percent}%', standing.release)}"
+             if row.worst else "")
             for row in domains
         ),
-        note="Ranks are by average rank; 1 is the most deprived." if ranked else "",
+        note=f"Ranks are by average rank{say.weighed_alike(standing)}; 1 is the {end}."
+        if ranked else "",
     )  # fmt: skip
-    lines = say.domain_lines(profile.place.name, standing.domains)
+    lines = say.domain_lines(profile.place.name, standing.domains, release=standing.release)
     text = (d.Text(paragraphs=(" ".join(lines),)),) if lines else ()
     return d.Section(title="By domain", blocks=(*text, table))
 
@@ -242,8 +254,9 @@ def _areas_table(standing: Standing) -> d.Table:
             for area in standing.areas
         ),
         note=(
-            f"Rank and band: 1 is the most deprived; ranked among {standing.release.n_areas:,} in "
-            f"{standing.release.ranked_in}. Index and domains: percentiles, low = deprived."
+            f"Rank and band: 1 is the {end_words(standing.release)}; ranked among "
+            f"{standing.release.n_areas:,} in {standing.release.ranked_in}. Index and domains: "
+            f"percentiles, low = {low_words(standing.release)}."
         ),
         strong=tuple(i for i, a in enumerate(standing.areas) if a.code in standing.pocket),
     )  # fmt: skip

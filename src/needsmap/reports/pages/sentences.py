@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.model import Direction
-from needsmap.needs.bands import ordinal
+from needsmap.needs.bands import end_words, more_words, ordinal, share_words
 from needsmap.reports.pages import made_up
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
 if TYPE_CHECKING:
+    from needsmap.model import Release
     from needsmap.reports.pages.facts import Change, DomainRow, Profile, SmallArea, Standing
 
 #: Fixed sentences that go with every profile.
@@ -55,6 +56,16 @@ MEASURES: Final = {
     "Local concentration": (
         "How deprived its most deprived corner is: the areas that hold a tenth of its people."
     ),
+}
+
+#: Those that people weigh, where no counts of people are held.
+ALIKE: Final = {
+    "Average score": "The average of the scores of its small areas. Each counts alike.",
+    "Extent": (
+        "The share of its small areas that are among the most deprived. The first tenth of areas "
+        "counts in full, the next two tenths less and less."
+    ),
+    "Local concentration": "How deprived the most deprived tenth of its small areas is.",
 }
 
 
@@ -126,10 +137,12 @@ def _capital(text: str) -> str:
 
 
 def _end(standing: Standing, *, bare: bool = False) -> str:
+    end = end_words(standing.release)
+    if bare:
+        return end
     if standing.release.direction is Direction.MOST_DEPRIVED:
-        return "most deprived" if bare else "most deprived small areas"
-    low = f"lowest {standing.release.measures}"
-    return low if bare else f"small areas with the {low}"
+        return f"{end} small areas"
+    return f"of small areas with the {end}"
 
 
 def _first(area: SmallArea, standing: Standing, subject: str) -> str:
@@ -162,15 +175,17 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
     """Say how the place as a whole stands among its peers, and what its average hides."""
     lines: list[str] = []
     score = standing.average_score
-    if score and score.rank and standing.peers:
+    if score and score.rank and standing.peers and score.peers > 1:
         share = -(-100 * score.rank // score.peers)
         tie = " (tied)" if score.tied > 1 else ""
         place = f"{ordinal(score.rank)} of {score.peers:,} {standing.peers}"
         lines.append(f"Taken as a whole, {name} stands {place}{tie}.")
         lines.append(
-            f"That is within the {share}% most deprived, by average score."
+            f"That is within the {share_of(f'{share}%', standing.release)}, by average "
+            f"score{weighed_alike(standing)}."
             if share <= 50
-            else "Most of the others stand nearer the most deprived end, by average score."
+            else f"Most of the others stand nearer the {_end(standing, bare=True)} end, by average "
+            f"score{weighed_alike(standing)}."
         )
     if not standing.peers and standing.beside:
         lines += made_up.beside_lines(name, standing)
@@ -179,15 +194,48 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
         pocket = "There is a pocket" if n == 1 else "There are pockets"
         lines.append(
             f"{pocket} here that the average hides: {counted(n, *AREA)} "
-            f"stand{'s' if n == 1 else ''} far nearer the most deprived end than the rest."
+            f"stand{'s' if n == 1 else ''} far nearer the {_end(standing, bare=True)} end "
+            "than the rest."
         )
     elif len(standing.areas) > 2:
         lines.append("No small area stands far apart from the rest.")
     return lines
 
 
-def domain_lines(name: str, domains: tuple[DomainRow, ...]) -> list[str]:
-    """Say on which domains the place stands lowest and highest among its peers."""
+def weighed_alike(standing: Standing) -> str:
+    """Return what must stand with a summary figure that no counts of people weigh."""
+    return "" if standing.weighted_by else ", every small area counted alike"
+
+
+def share_of(share: str, release: Release) -> str:
+    """Return "20% most deprived", or the like of a release that runs the other way."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return f"{share} {end_words(release)}"
+    return share_words(share, release)
+
+
+def measure_words(standing: Standing) -> dict[str, str]:
+    """Return what each published measure is, as this release and its weights have it."""
+    if standing.release.direction is not Direction.MOST_DEPRIVED:
+        alike = "" if standing.weighted_by else "population-weighted "
+        return {m.title: m.words.replace(alike, "") for m in standing.measures if alike}
+    return MEASURES if standing.weighted_by else MEASURES | ALIKE
+
+
+def domain_lines(
+    name: str, domains: tuple[DomainRow, ...], *, release: Release | None = None
+) -> list[str]:
+    """Return on which domains the place stands lowest and highest among its peers.
+
+    Parameters
+    ----------
+    name, domains
+        The place and its domains.
+    release
+        Whose direction names the ends; None means that of deprivation.
+    """
+    end = end_words(release) if release else "most deprived"
+    fifth = share_words("fifth", release) if release else f"{end} fifth"
     ranked = sorted(
         (d for d in domains if d.percentile is not None), key=lambda d: (d.percentile or 0, d.title)
     )
@@ -196,13 +244,13 @@ def domain_lines(name: str, domains: tuple[DomainRow, ...]) -> list[str]:
     first, last = ranked[0], ranked[-1]
     lines = [
         (
-            f"Of the {number_word(len(ranked))} parts of the index, {name} stands nearest the most "
-            f"deprived end on {first.title}."
+            f"Of the {number_word(len(ranked))} parts of the index, {name} stands nearest the "
+            f"{end} end on {first.title}."
         )
     ]
     low = [d.title for d in ranked[1:] if (d.percentile or 0) <= 20]
     if low:
-        lines.append(f"It is also within the most deprived fifth on {joined(low)}.")
+        lines.append(f"It is also within the {fifth} on {joined(low)}.")
     lines.append(f"It stands furthest from that end on {last.title}.")
     return lines
 
@@ -230,6 +278,33 @@ def change_lines(change: Change) -> list[str]:
     if lost:
         lines.append(f"{_capital(counted(lost, *AREA))} cannot be compared: the edges changed.")
     return lines
+
+
+def areas_not_people(release: Release) -> str:
+    """Return the sentence that figures of areas are not of the people in them."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return AREAS_NOT_PEOPLE
+    return (
+        "These figures are about areas, not people. Not every child in an area with low "
+        f"{release.measures} fares badly. Many who do live elsewhere."
+    )
+
+
+def relative(release: Release) -> str:
+    """Return the sentence that ranks are relative."""
+    return RELATIVE.replace("more deprived", more_words(release))
+
+
+def glossary(release: Release) -> tuple[tuple[str, str], ...]:
+    """Return the words that a reader may not know, in the release's direction."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return GLOSSARY
+    end = end_words(release)
+    return tuple(
+        (term, words.replace("most deprived tenth", share_words("tenth", release))
+         .replace("is the most deprived", f"has the {end}").replace("most deprived", end))
+        for term, words in GLOSSARY if term not in {"Deprived", "Index"}
+    )  # fmt: skip
 
 
 #: Words that a reader may not know, and what they mean.

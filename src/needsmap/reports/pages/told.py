@@ -64,7 +64,7 @@ def _carried(match: re.Match[str]) -> str:
 def _by_shape(match: re.Match[str]) -> str:
     return (
         f"No official list says which small areas make up {match[1]}. We took the {match[2]} "
-        f"{areas_of(match[3])} whose middle lies inside its boundary of {match[4]}. Its edge may "
+        f"{areas_of(match[3])} whose middle lies inside its boundary{match[4] or ''}. Its edge may "
         "differ a little."
     )
 
@@ -114,9 +114,10 @@ _RULES: Final[dict[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
         r"(.+): no lookup ties (\w+) to \w+; its (\d+) areas of (\w+) were carried to (\d+) .*": (
             _carried
         ),
-        r"(.+): no lookup holds \w+; it is taken to be the (\d+) areas of (\w+) .* of (\d+) \(.*": (
-            _by_shape
-        ),
+        (
+            r"(.+): no lookup holds \w+; it is taken to be the (\d+) areas of (\w+) .* its "
+            r"boundary( of \d+)? \(.*"
+        ): _by_shape,
         r"(.+): (\d+) postcodes? ha(?:s|ve) no position": _no_position,
         r"(.+): ([\d,]+) of ([\d,]+) postcodes? lies? outside (.+) and (?:is|are) left out: (.+)": (
             _beyond
