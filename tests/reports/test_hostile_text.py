@@ -128,7 +128,18 @@ def test_a_csv_cell_is_no_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["History", "Cover", "contents", "Notes", "'", "[]:*?/\\", "\ud800"]
+    "title",
+    [
+        "History",
+        "Cover",
+        "contents",
+        "Notes",
+        "'",
+        "[]:*?/\\",
+        "\ud800",
+        "\U00016f00" * 20,
+        "x" * 40,
+    ],
 )
 def test_a_sheet_has_a_name_that_excel_takes(title: str) -> None:
     table = d.Table(title=title, columns=(d.Column("A"),), rows=(("x",),))
@@ -137,6 +148,7 @@ def test_a_sheet_has_a_name_that_excel_takes(title: str) -> None:
     names = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).sheet_names
     assert len({n.casefold() for n in names}) == 4
     assert not {n.casefold() for n in names[2:]} & {"history", "cover", "contents", "notes"}
+    assert all(len(n.encode("utf-16-le")) <= 62 for n in names)
     assert not any(set(n) & set("[]:*?/\\'") for n in names)
 
 

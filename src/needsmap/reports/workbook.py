@@ -110,13 +110,17 @@ def render(document: Document) -> bytes:
 
 
 def _label(table: Table, taken: dict[str, Any]) -> str:
-    """Give a sheet a short name of its own: whole words, as far as a tab bears them."""
-    plain = "".join(c for c in table.title if c.isalnum() or c in " -").strip()
+    """Return a short name for a sheet, unlike any other: whole words, as far as they fit.
+
+    Excel takes 31 characters, and counts those beyond U+FFFF twice: they are left out.
+    """
+    kept = (c for c in table.title if (c.isalnum() and c <= "\uffff") or c in " -")
+    plain = "".join(kept).strip()
     stem = shorten(plain, width=28, placeholder="") or plain[:28] or "Table"
     label, n = stem, 1
     while label.casefold() in {t.casefold() for t in (*taken, *_TAKEN)}:
         n += 1
-        label = f"{stem} {n}"
+        label = f"{stem[: 30 - len(str(n))]} {n}"
     return label
 
 
