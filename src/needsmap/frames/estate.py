@@ -134,6 +134,65 @@ class Merges:
     LIKENESS: Final = "likeness"
 
 
+class RegisterChanges:
+    """Columns of the *register changes* frame: each row of two registers exactly once.
+
+    A row is a pair of an old and a new row, or an old or a new row alone. ``old_row`` and
+    ``new_row`` are positions in the two *assets* frames (missing where there is none), lines are
+    those of the files. ``change`` is one of `KINDS`. ``matched_by`` is the evidence for a pair;
+    ``metres`` the distance between its two points, NaN where one has none. ``fields`` names what
+    differs, ``note`` what is doubtful. Points are in EPSG:27700, metres.
+    """
+
+    CHANGE: Final = "change"
+    OLD_ID: Final = "old_id"
+    NEW_ID: Final = "new_id"
+    OLD_NAME: Final = "old_name"
+    NEW_NAME: Final = "new_name"
+    PARTNER: Final = "partner"
+    USE: Final = "use"
+    POSTCODE: Final = "postcode"
+    MATCHED_BY: Final = "matched_by"
+    METRES: Final = "metres"
+    FIELDS: Final = "fields"
+    NOTE: Final = "note"
+    OLD_LINE: Final = "old_line"
+    NEW_LINE: Final = "new_line"
+    OLD_ROW: Final = "old_row"
+    NEW_ROW: Final = "new_row"
+    DISPOSED: Final = "disposed"
+    ACQUIRED: Final = "acquired"
+    MOVED: Final = "moved"
+    RENAMED: Final = "renamed"
+    CHANGED: Final = "changed"
+    SAME: Final = "same"
+    DOUBTFUL: Final = "doubtful"
+    #: What can have become of a row, in the order in which they are listed.
+    KINDS: Final = (DISPOSED, ACQUIRED, MOVED, RENAMED, CHANGED, SAME, DOUBTFUL)
+
+
+class FieldChanges:
+    """Columns of the *field changes* frame: one row a pair of rows and field that differs.
+
+    ``kind`` is ``"changed"``, ``"filled"`` (empty before) or ``"emptied"``; ``before`` and
+    ``after`` are text with the unit, "" for nothing. ``old_row`` and ``new_row`` are as in
+    `RegisterChanges`.
+    """
+
+    OLD_ID: Final = "old_id"
+    NEW_ID: Final = "new_id"
+    NAME: Final = "name"
+    FIELD: Final = "field"
+    KIND: Final = "kind"
+    BEFORE: Final = "before"
+    AFTER: Final = "after"
+    OLD_ROW: Final = "old_row"
+    NEW_ROW: Final = "new_row"
+    CHANGED: Final = "changed"
+    FILLED: Final = "filled"
+    EMPTIED: Final = "emptied"
+
+
 class Neighbours:
     """Columns of the *neighbours* frame: the nearest asset of each other partner.
 

@@ -92,7 +92,7 @@ def join_assets(
     """
     n = len(assets)
     points = shapely.get_coordinates(assets.geometry.to_numpy())
-    words = _words(assets[Assets.NAME])
+    words = name_words(assets[Assets.NAME])
     free = ~assets[Assets.ASSET_ID].isin(list(apart)).to_numpy()
     ends = [
         *uprn_pairs(normal_uprns(assets[Assets.UPRN]).where(free, ""), points)[0],
@@ -145,7 +145,7 @@ def _name_pairs(
     rows = first["row"].to_numpy()[np.argsort(spot, kind="stable")]
     count = np.bincount(spot, minlength=len(spots))
     start = np.cumsum(count) - count
-    held = _word_matrix([words[i] for i in rows])
+    held = word_matrix([words[i] for i in rows])
     size = np.diff(held.indptr)
     for one, other in _close_spots(spots, near):
         for a, b in _crossed(start, count, one, other):
@@ -194,7 +194,7 @@ def _crossed(
         )
 
 
-def _word_matrix(words: list[frozenset[str]]) -> csr_matrix:
+def word_matrix(words: list[frozenset[str]]) -> csr_matrix:
     """Give names as rows of a matrix with a one for each of their words."""
     number: dict[str, int] = {}
     columns = [number.setdefault(word, len(number)) for name in words for word in sorted(name)]
@@ -214,7 +214,8 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def _words(names: pd.Series) -> list[frozenset[str]]:
+def name_words(names: pd.Series) -> list[frozenset[str]]:
+    """Return the words of each name that tell it from another, in small letters."""
     plain = names.str.casefold().str.replace(r"[^a-z0-9]+", " ", regex=True).str.split()
     return [frozenset(w for w in words if w not in _EMPTY_WORDS) for words in plain]
 
