@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from needsmap.invented import open_shelf, write_shelf
     from needsmap.jobs.borough_map import borough_map, save_borough_map
+    from needsmap.jobs.estate.asset_compare import compare_registers
     from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.place_bands import BandRequest, place_bands
     from needsmap.library import Library
@@ -25,6 +26,7 @@ __all__ = [
     "Library",
     "MapRequest",
     "borough_map",
+    "compare_registers",
     "open_shelf",
     "place_bands",
     "save_borough_map",
@@ -36,6 +38,7 @@ _ROOMS = {
     "Library": "library",
     "MapRequest": "jobs.map_request",
     "borough_map": "jobs.borough_map",
+    "compare_registers": "jobs.estate.asset_compare",
     "open_shelf": "invented",
     "place_bands": "jobs.place_bands",
     "save_borough_map": "jobs.borough_map",

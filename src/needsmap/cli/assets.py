@@ -50,6 +50,7 @@ class Part(StrEnum):
 
 def join(root: typer.Typer) -> None:
     """Add the group, with its measures and decisions, to the app."""
+    import needsmap.cli.asset_compare
     import needsmap.cli.asset_decisions
     import needsmap.cli.asset_measures  # noqa: F401 - their commands join `app` as they are imported
 

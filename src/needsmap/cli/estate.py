@@ -60,15 +60,9 @@ EXAMPLE = 'council.csv nhs.csv --place "Kingston upon Thames"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registers:
-    """Which registers to read, how, and where cards and published files come from."""
+class ReadRegisters:
+    """How registers are read, and where cards and published files come from."""
 
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, kml, or a zip of one."
-        ),
-    ]
     layout: Annotated[
         str, typer.Option("--layout", help="The layout of the files; found out if not given.")
     ] = ""
@@ -118,7 +112,7 @@ class Registers:
         """Open the library that the registers are read with."""
         return open_library(self.mirror, self.shelf)
 
-    def request(self, *, keep_personal: bool = False) -> ReviewRequest:
+    def request_of(self, files: tuple[Path, ...], *, keep_personal: bool = False) -> ReviewRequest:
         """Put the options together into what the job takes."""
         from needsmap.jobs.estate.asset_review import ReviewRequest
         from needsmap.readers.registers.rows import Reading
@@ -127,7 +121,7 @@ class Registers:
         if any(not sign for _, sign, _ in pairs):
             raise typer.BadParameter("--column takes NAME=HEADER, such as --column name=Site")
         return ReviewRequest(
-            files=tuple(self.files),
+            files=files,
             layout=self.layout,
             columns=tuple((name.strip(), header.strip()) for name, _, header in pairs),
             partner=self.partner,
@@ -142,6 +136,22 @@ class Registers:
                 crs=self.crs,
             ),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registers(ReadRegisters):
+    """Which registers to read, and how."""
+
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Registers: csv, tsv, xlsx, xls, ods, geojson, gpkg, shp, kml, or a zip of one."
+        ),
+    ]
+
+    def request(self, *, keep_personal: bool = False) -> ReviewRequest:
+        """Put the options together into what the job takes."""
+        return self.request_of(tuple(self.files), keep_personal=keep_personal)
 
     def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:
         """Read the registers; give the library too, which says what it lent."""

@@ -251,7 +251,7 @@ def outcome(
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(ROWS, ROWS)
 def test_each_row_appears_exactly_once(
     old: list[dict[str, Any]], new: list[dict[str, Any]]
@@ -266,7 +266,7 @@ def test_each_row_appears_exactly_once(
     assert {tuple(pair) for pair in fields[[Out.OLD_ROW, Out.NEW_ROW]].to_numpy()} <= ends
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(ROWS)
 def test_a_register_against_itself_is_all_the_same(rows: list[dict[str, Any]]) -> None:
     found, fields = compare_assets(register(*rows), register(*rows))
@@ -274,7 +274,7 @@ def test_a_register_against_itself_is_all_the_same(rows: list[dict[str, Any]]) -
     assert fields.empty
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.data(), ROWS, ROWS)
 def test_the_order_of_the_rows_and_which_is_old_change_nothing(
     data: st.DataObject, old: list[dict[str, Any]], new: list[dict[str, Any]]

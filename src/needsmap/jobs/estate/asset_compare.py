@@ -101,10 +101,10 @@ class RegisterComparison:
 
             return write_bytes(path, workbook.render(self.document()))
         if path.suffix.lower() == ".csv":
-            from needsmap.io.output_text import clean_text
+            from needsmap.io.output_text import csv_cell
 
-            text = self.to_frame().to_csv(index=False, lineterminator="\n")
-            return write_text(path, clean_text(text), encoding="utf-8-sig")
+            text = self.to_frame().astype("object").map(csv_cell).to_csv(index=False)
+            return write_text(path, text, encoding="utf-8-sig")
         raise NeedsmapError(f"{path.name}: name a file that ends in .html, .xlsx or .csv")
 
     def _page(self) -> str:
@@ -185,6 +185,8 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
     request = side if isinstance(side, ReviewRequest) else ReviewRequest(files=(Path(side),))
     review = review_assets(library, replace(request, partner=request.partner or NOT_STATED))
     columns = frozenset.intersection(*(frozenset(r.columns) for r in review.registers))
+    # every row is live or closed, whether or not a column says so
+    columns |= {Assets.STATUS}
     return _Side(
         ", ".join(register.name for register in review.registers),
         review.assets,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -11,8 +11,9 @@ from needsmap.assets.register.compare import TOLERANCES
 from needsmap.frames import FieldChanges
 from needsmap.frames import RegisterChanges as Out
 from needsmap.maps.spec import SHAPES, Column, Facet, MapSpec, PointSet
+from needsmap.model.words import counted
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, joined
+from needsmap.reports.pages.figures import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ TITLES: Final = {
     Out.ACQUIRED: ("Acquired", "only in the new register"),
     Out.MOVED: ("Moved", "at another place"),
     Out.RENAMED: ("Renamed", "under another name"),
-    Out.CHANGED: ("Changed", "with other details"),
+    Out.CHANGED: ("Changed", "with changed details"),
     Out.SAME: ("Unchanged", "with the same details"),
     Out.DOUBTFUL: ("To be checked", "perhaps the same asset"),
 }
@@ -33,6 +34,8 @@ TITLES: Final = {
 _DRAWN: Final = {
     Out.DISPOSED: "#d55e00", Out.ACQUIRED: "#0072b2", Out.MOVED: "#882255", Out.DOUBTFUL: "#777777",
 }  # fmt: skip
+#: Metres round what is drawn.
+_MARGIN: Final = 500.0
 _MAP: Final = "Where assets went, came and moved"
 _ONE_ID: Final = {
     Out.OLD_ID: "Old id", Out.NEW_ID: "New id", Out.OLD_LINE: "Old line", Out.NEW_LINE: "New line",
@@ -112,7 +115,7 @@ def summary_sentences(changes: pd.DataFrame, registers: ChangedRegisters) -> lis
         ),
         (
             f"{n[Out.DISPOSED]:,} disposed of, {n[Out.ACQUIRED]:,} acquired, {n[Out.MOVED]:,} "
-            f"moved, {n[Out.RENAMED]:,} renamed, {n[Out.CHANGED]:,} with other details; "
+            f"moved, {n[Out.RENAMED]:,} renamed, {n[Out.CHANGED]:,} with changed details; "
             f"{assets} unchanged."
         ),
     ]
@@ -133,8 +136,7 @@ def summary_sentences(changes: pd.DataFrame, registers: ChangedRegisters) -> lis
 
 
 def _rows(changes: pd.DataFrame, column: str) -> str:
-    n = int(changes[column].notna().sum())
-    return f"{n:,} {'row' if n == 1 else 'rows'}"
+    return counted(int(changes[column].notna().sum()), "row")
 
 
 def changes_document(
@@ -213,11 +215,11 @@ def _accounts(changes: pd.DataFrame) -> d.Table:
     """Account for each row of both registers."""
     sides = [changes[changes[c].notna()][Out.CHANGE].value_counts()
              for c in (Out.OLD_ROW, Out.NEW_ROW)]  # fmt: skip
-    rows = [
+    rows: list[tuple[d.Cell, ...]] = [
         (f"{title}: {words}", *(int(side.get(kind, 0)) for side in sides))
         for kind, (title, words) in TITLES.items()
     ]
-    total = ("All rows", *(int(side.sum()) for side in sides))
+    total: tuple[d.Cell, ...] = ("All rows", *(int(side.sum()) for side in sides))
     return d.Table(
         title="What became of each row",
         columns=(
@@ -233,7 +235,8 @@ def _accounts(changes: pd.DataFrame) -> d.Table:
 def _table(title: str, frame: pd.DataFrame, columns: dict[str, str], most: int | None) -> d.Table:
     shown = frame if most is None else frame.head(most)
     cells = shown[list(columns)].astype("object")
-    rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+    known = cells.where(cells.notna(), None)
+    rows: list[tuple[Any, ...]] = list(known.itertuples(index=False, name=None))
     cut = len(frame) > len(shown)
     return d.Table(
         title=title,
@@ -302,5 +305,11 @@ def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec |
         finding=f"{counted(len(drawn), 'asset', 'assets')}: what was disposed of, acquired, moved "
         "(at the new place) or is to be checked.",
         points=(marks,),
+        extent=(
+            points["x"].min() - _MARGIN,
+            points["y"].min() - _MARGIN,
+            points["x"].max() + _MARGIN,
+            points["y"].max() + _MARGIN,
+        ),
         left_out=left if without else (),
     )
