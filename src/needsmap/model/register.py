@@ -16,7 +16,8 @@ class RegisterLayout:
     columns
         Frame column (`needsmap.frames.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
         (whole header, any case), or to a column number (1-based, as ``"#12"``) for files
-        without a header. Several columns joined by ``" + "`` make one text (an address).
+        without a header. Several columns joined by ``" + "`` make one text (an address);
+        of patterns parted by ``" > "`` the next is tried where no column fits the one before.
     list_of
         What each row is, in the plural and for a reader ("GP practices").
     header
@@ -24,6 +25,12 @@ class RegisterLayout:
     recognise
         What tells this layout from others: with a header, patterns each of which some header
         must match; without, ``"#12"`` to a pattern that most rows match.
+    holds
+        Header pattern to a pattern that most cells of that column match: what tells lists with
+        the same headings from one another.
+    names
+        Pattern of words of which some name of such a list holds one ("" for none): a list in
+        whose names none is found is not one.
     n_columns
         How many columns a file without a header has; 0 where any number will do.
     live
@@ -51,6 +58,8 @@ class RegisterLayout:
     list_of: str = "assets of any kind"
     header: bool = True
     recognise: tuple[str, ...] | dict[str, str] = ()
+    holds: dict[str, str] = field(default_factory=dict)
+    names: str = ""
     n_columns: int = 0
     live: dict[str, str] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from needsmap.jobs.table_rows import rows_of
 from needsmap.model import ENGLAND, BoundarySet, Postcodes, RegisterLayout, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -179,11 +180,13 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     from needsmap.readers.registers.read import read_register
 
     layouts = layouts_for(library, asked)
-    layout = asked.layout or (OWN if asked.columns else "")
+    numbered = bool(asked.columns) and all(head.startswith("#") for _, head in asked.columns)
+    layout = OWN if numbered else asked.layout
     registers = tuple(
         read_register(file, layouts, layout_id=layout, partner=asked.partner, reading=asked.reading)
         for file in asked.files
     )
+    _check_columns(asked, registers)
     postcodes = library.load_postcodes(_postcode_list(library, asked))
     land = _land(library, asked.collection)
     frames = [
@@ -263,8 +266,15 @@ OWN = "your columns"
 
 
 def layouts_for(library: Library, asked: ReviewRequest) -> list[RegisterLayout]:
-    """Give the layouts on the shelves, and one made of the columns that the user named."""
+    """Return the layouts on the shelves, with the columns that the user named.
+
+    A heading that the user names comes first in each layout; where no layout fits, it makes one
+    of its own (`OWN`) with the common headings. Columns may be numbered (``#3``) where a file has
+    no header.
+    """
     import re
+
+    from needsmap.readers.registers.headings import plain_header
 
     layouts = list(library.catalogue.of(RegisterLayout))
     if not asked.columns:
@@ -276,16 +286,47 @@ def layouts_for(library: Library, asked: ReviewRequest) -> list[RegisterLayout]:
         raise UnknownEntry(
             f"no column is called {', '.join(strange)}; there are {', '.join(sorted(known))}"
         )
-    plain = {name: re.escape(_as_header(header)) for name, header in asked.columns}
-    # what the user says comes first, so that no pattern of the layout takes its column
-    whole = plain | {k: v for k, v in base.columns.items() if k not in plain}
-    return [*layouts, replace(base, id=OWN, columns=whole, recognise=())]
+    given = {name: header.split(" + ") for name, header in asked.columns}
+    if all(re.fullmatch(r"#[1-9]\d*", part) for parts in given.values() for part in parts):
+        columns = {name: " + ".join(parts) for name, parts in given.items()}
+        return [*layouts, replace(base, id=OWN, columns=columns, header=False, live={}, closed={})]
+    plain = {
+        name: " + ".join(re.escape(plain_header(part)) for part in parts)
+        for name, parts in given.items()
+    }
+    made = {card.id: _with_columns(card, plain) for card in layouts if card.header}
+    own = replace(
+        made[base.id], id=OWN,
+        recognise=tuple(part for text in plain.values() for part in text.split(" + ")),
+    )  # fmt: skip
+    return [*(made[c.id] if c.header and c.recognise else c for c in layouts), own]
 
 
-def _as_header(text: str) -> str:
-    from needsmap.readers.registers.layout import plain_header
+def _with_columns(card: RegisterLayout, columns: dict[str, str]) -> RegisterLayout:
+    """Return a card with the columns that the user named: no pattern of its own takes them."""
+    rest = {name: text for name, text in card.columns.items() if name not in columns}
+    return replace(card, columns=columns | rest)
 
-    return plain_header(text)
+
+def _check_columns(asked: ReviewRequest, registers: Sequence[Register]) -> None:
+    """Raise where a heading that the user named is in none of the files.
+
+    Raises
+    ------
+    UnknownEntry
+        Naming it, and the headings that there are.
+    """
+    from needsmap.readers.registers.headings import plain_header
+
+    for name, header in asked.columns:
+        wanted = plain_header(header)
+        if header.startswith("#") or any(
+            plain_header(register.columns.get(name, "")) == wanted for register in registers
+        ):
+            continue
+        heads = [h for r in registers for h in (*r.columns.values(), *r.unused)]
+        there = ", ".join(repr(head) for head in dict.fromkeys(heads))
+        raise UnknownEntry(f"no column is headed {header!r} (--column); there are {there[:500]}")
 
 
 def _postcode_list(library: Library, asked: ReviewRequest) -> str:

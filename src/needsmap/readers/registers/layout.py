@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.frames import Assets
-from needsmap.io.units import find_unit, without_unit
+from needsmap.frames import Assets, RegisterRows
+from needsmap.io.units import find_unit
+from needsmap.readers.registers.content import column_of, is_postcode
+from needsmap.readers.registers.headings import (
+    JOIN,
+    Columns,
+    group_row,
+    pattern_of,
+    plain_header,
+)
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Mapping, Sequence
 
     from needsmap.io.tables import Row
@@ -19,26 +26,9 @@ if TYPE_CHECKING:
 
 #: A header is looked for in this many rows.
 _HEADER_WITHIN = 15
-_JOIN = " + "
-#: Headers of columns that hold a place, for every layout that does not name its own. The
-#: single columns come first: "Lat, Long" is not a latitude.
-_LAT, _LON = "lat(itude)?", "(long?|lng)(itude)?"
-_OF, _IN = "((site|geo|gps|map|wgs ?84|decimal) )?", "( (wgs ?84|dec(imal)?|deg(rees)?))?"
-_PLACES = {
-    "lat_long": f".*\\b{_LAT}\\W+(and )?{_LON}.*|.*\\b{_LON}\\W+(and )?{_LAT}.*|lat ?(long?|lng)|"
-    ".*eastings?\\W+(and )?northings?.*|x ?, ?y|(gps )?co ?ord(inate)?s?|gps|geo ?(point|loc).*",
-    "wkt": "wkt|(wkt )?geom(etry)?( wkt)?|the ?geom|wkb geometry|geo ?json|point",
-    "x": "x|(geo|point|os|centroid) ?x|(.* )?x ?co ?ord(inate)?s?|co ?ord(inate)?s? x",
-    "y": "y|(geo|point|os|centroid) ?y|(.* )?y ?co ?ord(inate)?s?|co ?ord(inate)?s? y",
-    "easting": "(.* )?eastings?( .*)?|((os|osgb|bng|grid|grid ref(erence)?) ?)?e(ast)?",
-    "northing": "(.* )?northings?( .*)?|((os|osgb|bng|grid|grid ref(erence)?) ?)?n(orth)?",
-    "grid_reference": "(.* )?grid ?ref(erence)?s?( (no|number|os|ngr))?|ngr|os ?(gr|ref)|"
-    "map ref(erence)?",
-    "longitude": f"(.* )?longitude( .*)?|{_OF}{_LON}{_IN}",
-    "latitude": f"(.* )?latitude( .*)?|{_OF}{_LAT}{_IN}",
-    "crs": "crs|coordinate ?(reference ?)?system|srid|epsg( code)?|projection|spatial reference",
-    "location": "((site|geo|map) )?location",
-}
+#: Of so many names at least this share must hold a word of the layout's; of fewer, one.
+_MANY, _SHARE = 20, 0.05
+_FEWEST_NAMES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,8 @@ class Fitted:
 
     ``at`` maps a frame column to the 0-based columns that make it; ``header`` is the header
     as it stands ([] for none); ``first`` the number of rows that come before the data;
-    ``groups`` what a row above or beneath the header says of each column (its unit).
+    ``groups`` what a row above or beneath the header says of each column (its unit);
+    ``by_content`` the frame columns that only their cells tell.
     """
 
     layout: RegisterLayout
@@ -57,6 +48,7 @@ class Fitted:
     width: int
     told: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    by_content: tuple[str, ...] = ()
 
     @property
     def headings(self) -> dict[str, str]:
@@ -118,10 +110,19 @@ def fit_layout(
     fits = [
         fit
         for card in known
-        for fit in _fits(card, head, header_row=header_row, named=bool(layout_id))
+        for fit in _fits(card, head, header_row=header_row, named=bool(layout_id), what=what)
     ]
+    fits.sort(key=_rank, reverse=True)
+    for fit in fits:
+        # where names contradict the likeliest layout, only another that is as sure will do
+        if (fit is fits[0] or fit.layout.recognise) and not contradiction(fit, _names(fit, head)):
+            return fit
     if fits:
-        return max(fits, key=lambda fit: (bool(fit.layout.recognise), len(fit.at), -fit.first))
+        return fits[0]  # its names are checked, and refused, when all of them are read
+    for card in known:
+        by_content = _fit_content(card, head, header_row)
+        if by_content is not None:
+            return by_content
     shown = next((", ".join(c for c in cells if c) for _, cells in head if any(cells)), "nothing")
     raise FileFormatError(
         f"{what}: no layout fits. The first line reads: {shown[:300]}. Say which column is which "
@@ -129,85 +130,179 @@ def fit_layout(
     )
 
 
+def _rank(fit: Fitted) -> tuple[bool, bool, int, int, bool, int]:
+    headed = len(fit.at) - len(fit.by_content)
+    states_use = Assets.USE in fit.layout.fixed
+    sure = bool(fit.layout.recognise), bool(fit.layout.holds)
+    return *sure, headed, len(fit.at), states_use, -fit.first
+
+
+def _names(fit: Fitted, head: Sequence[Row]) -> list[str]:
+    return [
+        cell for i in fit.at.get(Assets.NAME, ())[:1] for cell in column_of(head[fit.first :], i)
+    ]
+
+
+def contradiction(fit: Fitted, names: Sequence[str]) -> str:
+    """Return how names contradict what a layout is a list of, "" where they do not."""
+    if not fit.layout.names or len(names) < _FEWEST_NAMES:
+        return ""
+    rule = pattern_of(fit.layout.names)
+    met = sum(1 for name in names if rule.search(name))
+    if met and (len(names) < _MANY or met >= _SHARE * len(names)):
+        return ""
+    return f"{met or 'none'} of {len(names):,} names holds a word of {fit.layout.list_of}"
+
+
+def check_names(fit: Fitted, names: Sequence[str], what: str) -> None:
+    """Raise where the names of a file contradict its layout.
+
+    Raises
+    ------
+    FileFormatError
+        Naming the layout, and what to do.
+    """
+    problem = contradiction(fit, names)
+    if problem:
+        shown = "; ".join(repr(name[:40]) for name in names[:3])
+        raise FileFormatError(
+            f"{what}: its columns are those of layout {fit.layout.id} ({fit.layout.title}), but "
+            f"{problem} ({shown}). Name the right layout (--layout ID), or say which column is "
+            "which (--layout common --column name=HEADER)"
+        )
+
+
 def _fits(
-    card: RegisterLayout, head: Sequence[Row], *, header_row: int | None, named: bool
+    card: RegisterLayout,
+    head: Sequence[Row],
+    *,
+    header_row: int | None,
+    named: bool,
+    what: str,
 ) -> list[Fitted]:
     if not card.header:
         fit = _fit_numbers(card, head, named=named) if header_row in {None, 0} else None
         return [fit] if fit else []
     if header_row == 0:
         return []
-    rows = list(enumerate(head[:_HEADER_WITHIN]))
-    if header_row is not None:
-        rows = [(i, row) for i, row in rows if row[0] == header_row]
-    least = 1 if named or header_row is not None else 2
-    fits = [_fit_header(card, head, i) for i, _ in rows]
-    return [fit for fit in fits if fit and len(fit.at) >= least]
+    within = range(min(len(head), _HEADER_WITHIN))
+    rows = [i for i in within if header_row is None or head[i][0] == header_row]
+    least = 1 if named or card.recognise or header_row is not None else 2
+    tries = [_fit_header(card, head, i, stacked=two) for i in rows for two in (False, True)]
+    fits = [fit for fit in tries if fit and len(fit.at) > len(fit.by_content)]
+    fits = [fit for fit in fits if len(fit.at) >= least]
+    true = [fit for fit in fits if not _misfit(fit, head)]
+    if named and fits and not true:
+        raise FileFormatError(f"{what}: not in layout {card.id}: {_misfit(fits[0], head)}")
+    return true
 
 
-def _fit_header(card: RegisterLayout, head: Sequence[Row], row: int) -> Fitted | None:
+def _misfit(fit: Fitted, head: Sequence[Row]) -> str:
+    """Return which column does not hold what the card says that it holds, "" for none."""
+    names = [plain_header(cell) for cell in fit.header]
+    for where, pattern in fit.layout.holds.items():
+        i = next((i for i, name in enumerate(names) if pattern_of(where).fullmatch(name)), None)
+        cells = [] if i is None else column_of(head[fit.first :], i)
+        met = sum(1 for cell in cells if pattern_of(pattern).fullmatch(cell))
+        if i is None or met < len(cells) / 2 or not cells:
+            shown = f"{fit.header[i]!r} holds {cells[0]!r}" if cells and i is not None else "absent"
+            return f"the column that says that it is a list of {fit.layout.list_of} ({shown})"
+    return ""
+
+
+def _fit_header(
+    card: RegisterLayout, head: Sequence[Row], row: int, *, stacked: bool = False
+) -> Fitted | None:
+    """Fit a card to a header: one row, or a row of groups and the headings beneath it."""
     line, cells = head[row]
-    header = tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
+    header = _tidy(cells)
+    groups = group_row(head[row - 1][1], len(header)) if row else ("",) * len(header)
+    first = row + 1
+    if stacked:
+        if not _stands_beneath(head, row):
+            return None
+        beneath = _tidy([*head[first][1], *("",) * len(header)][: len(header)])
+        above = group_row(header, len(header))
+        groups = tuple(g if b else "" for b, g in zip(beneath, above, strict=True))
+        header = tuple(b or h for b, h in zip(beneath, header, strict=True))
+        first += 1
     names = [plain_header(cell) for cell in header]
     wanted = card.recognise if isinstance(card.recognise, tuple) else ()
-    if not all(any(_pattern(p).fullmatch(name) for name in names) for p in wanted):
+    if not all(any(pattern_of(p).fullmatch(name) for name in names) for p in wanted):
         return None
-    groups = _group_row(head[row - 1][1], len(header)) if row else ("",) * len(header)
-    at = _columns_at(card, header, groups)
-    told = [f"layout {card.id} ({card.title})", f"header on line {line}"]
-    first = row + 1
+    columns = Columns(card, header, groups, head[first:])
+    at = columns.find()
+    if not at or any(map(is_postcode, header)):
+        return None
+    by_content = {name: at[name] for name in at if name in columns.by_content}
+    notices = [f"layout {card.id} ({card.title})"]
+    notices.append(f"header on lines {line} and {head[row + 1][0]}" if stacked
+                   else f"header on line {line}")  # fmt: skip
     if first + 1 < len(head) and _second_header(head[first][1], at):
-        told.append(f"line {head[first][0]} taken for a second header row")
-        beneath = [*head[first][1], *("",) * len(header)][: len(header)]
-        groups = tuple(b if find_unit(b) else g for b, g in zip(beneath, groups, strict=True))
+        notices.append(f"line {head[first][0]} taken for a second header row")
+        units = [*head[first][1], *("",) * len(header)][: len(header)]
+        groups = tuple(u if find_unit(u) else g for u, g in zip(units, groups, strict=True))
         first += 1
-    return Fitted(card, at, header, first, _width(header), tuple(told), groups)
+    width = max(_width(header), *(i + 1 for (i,) in by_content.values()), 0)
+    fit = Fitted(card, at, header, first, width, (), groups, tuple(by_content))
+    return replace(fit, told=(*notices, *columns.notices, *_found(fit)))
 
 
-def _group_row(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return the group above each column: a group runs to the next; a lone title is none."""
-    groups: list[str] = []
-    for cell in [*cells, *("",) * width][:width]:
-        groups.append(cell.strip() or (groups[-1] if groups else ""))
-    return tuple(groups) if len(set(filter(None, groups))) > 1 else ("",) * width
+def _tidy(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
 
 
-def _columns_at(
-    card: RegisterLayout, headers: Sequence[str], groups: Sequence[str]
-) -> dict[str, tuple[int, ...]]:
-    """Return the file columns of each frame column; a file column is used once, first come.
-
-    A heading fits with or without the unit that it names ("GIA (sq ft)" is "GIA"), and together
-    with the heading of its group ("End" beneath "Lease").
-    """
-    forms = [{plain_header(header), plain_header(without_unit(header))} for header in headers]
-    at = _matched(card.columns | _PLACES | card.columns, forms, {})
-    grouped = [
-        {plain_header(f"{g} {h}")} if g and h else set()
-        for g, h in zip(groups, headers, strict=True)
-    ]
-    return _matched(card.columns, grouped, at)
+def _found(fit: Fitted) -> list[str]:
+    """Return what was told from the cells alone, in a sentence."""
+    taken = ", ".join(f"{name} in {fit.headings[name]!r}" for name in fit.by_content)
+    return [f"told from what the cells hold: {taken}"] if taken else []
 
 
-def _matched(
-    columns: Mapping[str, str], forms: Sequence[set[str]], at: dict[str, tuple[int, ...]]
-) -> dict[str, tuple[int, ...]]:
-    """Add the frame columns that are not found yet, each with the free headings that it fits."""
-    taken = {i for found in at.values() for i in found}
-    for frame_column, patterns in columns.items():
-        found: list[int] = []
-        for pattern in patterns.split(_JOIN) if frame_column not in at else ():
-            rule = _pattern(pattern)
-            free = (
-                i
-                for i, names in enumerate(forms)
-                if i not in taken and any(rule.fullmatch(name) for name in names if name)
-            )
-            found.extend([i for i in [next(free, None)] if i is not None])
-        if found:
-            at[frame_column] = tuple(found)
-            taken.update(found)
-    return at
+def _stands_beneath(head: Sequence[Row], row: int) -> bool:
+    """Return whether the row beneath completes a header: words under its empty cells, no data."""
+    if row + 2 >= len(head):
+        return False
+    above, beneath = head[row][1], head[row + 1][1]
+    filled = [i for i, cell in enumerate(beneath) if cell.strip()]
+    gaps = [i for i in filled if i >= len(above) or not above[i].strip()]
+    return bool(gaps) and len(filled) < len(beneath) and not any(
+        ch.isdigit() for i in filled for ch in beneath[i]
+    )  # fmt: skip
+
+
+def _fit_content(
+    card: RegisterLayout, head: Sequence[Row], header_row: int | None
+) -> Fitted | None:
+    """Fit a general card to a table whose headings say nothing, or that has none."""
+    if not card.header or card.recognise:
+        return None
+    place = (Assets.POSTCODE, RegisterRows.LATITUDE, RegisterRows.EASTING)
+    for start in range(min(len(head), _HEADER_WITHIN)):
+        columns = Columns(card, (), (), head[start:])
+        seen = columns.find()
+        anchor = next((seen[name][0] for name in place if name in seen), None)
+        if Assets.NAME in seen and anchor is not None:
+            break
+    else:
+        return None
+    data = next(i for i, (_, cells) in enumerate(head) if i >= start and _is_data(cells, anchor))
+    header: tuple[str, ...] = ()
+    told = "no header row"
+    if data and header_row != 0:
+        header = _tidy(head[data - 1][1])
+        columns = Columns(card, header, ("",) * len(header), head[data:])
+        columns.find()
+        told = f"header on line {head[data - 1][0]}"
+    widths = [len(cells) for _, cells in head[data:]]
+    fit = Fitted(card, columns.at, header, data, max(set(widths), key=widths.count), (),
+                 ("",) * len(header), tuple(columns.by_content))  # fmt: skip
+    notices = (f"layout {card.id} ({card.title})", told, *columns.notices, *_found(fit))
+    return replace(fit, told=notices)
+
+
+def _is_data(cells: Sequence[str], anchor: int) -> bool:
+    cell = cells[anchor].strip() if anchor < len(cells) else ""
+    return is_postcode(cell) or cell.replace(".", "").lstrip("-").isdigit()
 
 
 def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> Fitted | None:
@@ -218,12 +313,12 @@ def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> F
         return None
     tests = card.recognise if isinstance(card.recognise, dict) else {}
     for number, pattern in tests.items():
-        i, rule = int(number[1:]) - 1, _pattern(pattern)
+        i, rule = int(number[1:]) - 1, pattern_of(pattern)
         met = sum(1 for cells in rows if i < len(cells) and rule.fullmatch(cells[i].strip()))
         if not named and met < 0.8 * len(rows):
             return None
     at = {
-        column: tuple(int(n[1:]) - 1 for n in numbers.split(_JOIN))
+        column: tuple(int(n[1:]) - 1 for n in numbers.split(JOIN))
         for column, numbers in card.columns.items()
     }
     widths = [len(cells) for cells in rows]
@@ -253,17 +348,6 @@ def _width(header: Sequence[str]) -> int:
     return max((i for i, cell in enumerate(header, start=1) if cell), default=0)
 
 
-def plain_header(header: str) -> str:
-    """Write a header without case, marks and camel case: ``PostCode (A)`` is ``post code a``."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return " ".join(re.sub(r"[_\-./()?:*]+", " ", spaced).casefold().split())
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
-
-
 def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Pattern[str]]]:
     """Return the columns that hold a status, each with its patterns of live and closed rows."""
     at = {i: ["(?!)", "(?!)"] for i in fitted.at.get(Assets.STATUS, ())}
@@ -273,14 +357,14 @@ def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Patter
             if where.startswith("#"):
                 found = [int(where[1:]) - 1]
             else:
-                found = [i for i, name in enumerate(names) if _pattern(where).fullmatch(name)]
+                found = [i for i, name in enumerate(names) if pattern_of(where).fullmatch(name)]
             for i in found:
                 at.setdefault(i, ["(?!)", "(?!)"])[kind] = pattern
-    return {i: (_pattern(live), _pattern(closed)) for i, (live, closed) in at.items()}
+    return {i: (pattern_of(live), pattern_of(closed)) for i, (live, closed) in at.items()}
 
 
 def personal_columns(fitted: Fitted) -> set[int]:
     """Give the columns that hold personal data, by the layout's own patterns."""
-    rules = [_pattern(p) for p in fitted.layout.personal]
+    rules = [pattern_of(p) for p in fitted.layout.personal]
     names = [plain_header(cell) for cell in fitted.header]
     return {i for i, name in enumerate(names) if any(rule.fullmatch(name) for rule in rules)}

@@ -14,6 +14,7 @@ from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.crs import label_of, resolve_crs
 from needsmap.readers.registers.layout import (
     Fitted,
+    check_names,
     fit_layout,
     personal_columns,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
 
-_HEAD = 40
+_HEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def read_register(
     dropped = set() if how.keep_personal else personal_columns(fitted)
     typed = TypedColumns(table, fitted, dropped, separator=source.separator)
     frame = typed.read(faults)
+    check_names(fitted, [name for name in frame[Assets.NAME] if name], path.name)
     whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
     frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
     frame[Assets.LINE] = lines
