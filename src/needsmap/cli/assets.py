@@ -303,6 +303,7 @@ def pack(
         ground=MapRequest(place=place, release=release),
         diameter=diameter,
     )
-    for path in save_pack(library, asked, output, as_of=as_of.date()):
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    files = save_pack(library, asked, output, as_of=as_of.date())
     tell(library)
+    for path in files:
+        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")

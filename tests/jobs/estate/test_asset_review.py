@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from needsmap.jobs.estate.asset_review import (
     Review,
     ReviewRequest,
     cleaned_rows,
+    near_place,
     review_assets,
     save_layout,
 )
@@ -112,6 +114,15 @@ def test_columns_that_the_user_names_win(invented: Library, tmp_path: Path) -> N
     review = review_assets(invented, asked)
     assert review.assets[Assets.NAME].tolist() == ["Hall"]
     assert review.assets[Assets.PLACED_BY].tolist() == ["postcode"]
+    assert review.read_as.startswith("Read as: odd.csv as a list of ")
+    with pytest.raises(UnknownEntry, match="Farbe"):
+        review_assets(
+            invented,
+            ReviewRequest(files=(path,), collection="invented", columns=(("use", "Farbe"),)),
+        )
+    path.write_text("Hall;x;ZX1 6UG\nDen;y;ZX1 6UG\n", encoding="utf-8")
+    numbered = replace(asked, columns=(("use", "#1"), ("name", "#2"), ("postcode", "#3")))
+    assert review_assets(invented, numbered).assets[Assets.USE].tolist() == ["Hall", "Den"]
     with pytest.raises(UnknownEntry, match="no column is called colour"):
         review_assets(invented, ReviewRequest(files=(path,), columns=(("colour", "PLZ"),)))
 
@@ -131,3 +142,28 @@ def test_columns_once_named_are_kept_as_a_card(
     assert review.assets[Assets.NAME].tolist() == ["Hall"]
     with pytest.raises(UnknownEntry, match="--column"):
         save_layout(ReviewRequest(files=(path,)), invented, own)
+
+
+def test_a_column_is_corrected_within_the_layout_that_fits(
+    invented: Library, files: tuple[Path, ...]
+) -> None:
+    council = next(path for path in files if "council" in path.name)
+    asked = ReviewRequest(
+        files=(council,), collection="invented", columns=(("use", "HoldingType"),)
+    )
+    register = review_assets(invented, asked).registers[0]
+    assert register.layout == "lga_land"
+    assert register.columns["use"] == "HoldingType"
+
+
+def test_counts_near_a_place_add_up(review: Review) -> None:
+    import shapely
+
+    nowhere = shapely.box(0, 0, 1, 1)
+    near, far = near_place(review, nowhere, ReviewRequest(files=()), reach=10.0, name="Nowhere")
+    assert len(near.assets) + far == len(review.assets)
+    line = near.sentences[1 + len(review.registers)]
+    assert f"{len(review.assets):,} assets in the files = {len(near.assets):,} in or near" in line
+    assert f"{far:,} elsewhere" in line
+    for counts in review.counts:
+        assert counts.rows == counts.assets + counts.blank + len(counts.left_out)
