@@ -80,8 +80,8 @@ def _pairs(
     yield _equal(a["id_key"], b["stem"])
     yield _equal(_once(old.keys["stem"])[free[0]], _once(new.keys["stem"])[free[1]])
     yield _equal(_once(old.keys["name"])[free[0]], _once(new.keys["name"])[free[1]])
-    for key in ("name", "address"):
-        yield _equal(_both(a[key], a["postcode"]), _both(b[key], b["postcode"]))
+    for key, place in (("name", "postcode"), ("address", "postcode"), ("name", "spot")):
+        yield _equal(_both(a[key], a[place]), _both(b[key], b[place]))
     close = np.concatenate([_equal(a["postcode"], b["postcode"]), _close(old, new, free)])
     alike = _likeness(old, new, close[:, 0], close[:, 1]) >= LIKENESS
     same = old.keys["name"].to_numpy()[close[:, 0]] == new.keys["name"].to_numpy()[close[:, 1]]
@@ -209,6 +209,7 @@ def _weights(edges: pd.DataFrame, old: RowKeys, new: RowKeys) -> NDArray[np.floa
         8.0 * e["uprn"] - 3.0 * e["other_uprn"] + _ID_WEIGHT[e["id"].to_numpy()]
         - 1.0 * e["other_id"] + 3.0 * e["name"] + 2.0 * e["like"] * (~e["name"] & ~e["unlike"])
         - 2.0 * e["unlike"] + 2.0 * e["near"] + 1.0 * e["address"] - 2.0 * e["far"]
+        + 1.0 * (e["metres"] <= 1.0)
     )  # fmt: skip
     agree = np.zeros(len(e))
     for field in old.cells.columns:

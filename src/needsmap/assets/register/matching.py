@@ -154,11 +154,11 @@ def _listed(
 ) -> list[tuple[object, ...]]:
     """List the chosen pairs, and rows without a partner that could have had one."""
     also: dict[tuple[str, int], list[str]] = {}
-    for edge in edges[edges["rival"]].to_dict("records"):
-        for end, other, frame in (("old", "new", frames[1]), ("new", "old", frames[0])):
-            line, name = frame[[Assets.LINE, Assets.NAME]].iloc[int(edge[other])]
-            named = f"{other} line {line} ({str(name)[:60]})"
-            also.setdefault((end, int(edge[end])), []).append(named)
+    labels = {"old": _labels("old", frames[0]), "new": _labels("new", frames[1])}
+    close = edges[edges["rival"]]
+    for one, other in zip(close["old"].tolist(), close["new"].tolist(), strict=True):
+        also.setdefault(("old", one), []).append(labels["new"][other])
+        also.setdefault(("new", other), []).append(labels["old"][one])
     rows: list[tuple[object, ...]] = []
     for edge in edges[edges["chosen"]].to_dict("records"):
         ends = (("old", int(edge["old"])), ("new", int(edge["new"])))
@@ -170,6 +170,12 @@ def _listed(
         pair = (row, -1) if end == "old" else (-1, row)
         rows.append((*pair, "", np.nan, _rival_words(sorted(names)), True))
     return rows
+
+
+def _labels(side: str, assets: gpd.GeoDataFrame) -> list[str]:
+    """Return what to call each row of a register in a note."""
+    lines, names = assets[Assets.LINE].tolist(), assets[Assets.NAME].fillna("").tolist()
+    return [f"{side} line {line} ({name[:60]})" for line, name in zip(lines, names, strict=True)]
 
 
 def _rival_words(names: list[str]) -> str:

@@ -35,7 +35,7 @@ class RowKeys:
     keys
         Text, "" for none: ``uprn``, ``id`` (as given), ``id_key`` (its letters and numbers),
         ``stem`` (without a suffix), ``name``, ``digits`` (numbers in the name), ``postcode``
-        (whole ones) and ``address``.
+        (whole ones), ``spot`` (the point in whole metres) and ``address``.
     cells
         Each compared field as text that is equal where the field says the same.
     content
@@ -80,6 +80,7 @@ def row_keys(assets: gpd.GeoDataFrame, fields: Sequence[str]) -> RowKeys:
             "name": names,
             "digits": names.str.findall(r"\d+").str.join(" "),
             "postcode": assets[Assets.POSTCODE].map(_postcode),
+            "spot": [f"{x:.0f} {y:.0f}" if x == x else "" for x, y in points],  # noqa: PLR0124 - NaN is unlike itself
             "address": assets[Assets.ADDRESS].fillna("").map(fold_label),
         }
     ).astype("str")
