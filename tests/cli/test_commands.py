@@ -143,6 +143,21 @@ def test_an_error_is_a_line_or_two_and_exit_one(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_want_of_memory_is_one_line(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("needsmap.cli.app", fail)
+    monkeypatch.setattr(sys, "argv", ["needsmap", "list"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 @pytest.mark.real
 def test_lewisham_in_2007_is_what_its_total_place_team_said(
     mirror: Path, monkeypatch: pytest.MonkeyPatch

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -207,6 +209,57 @@ def test_a_worksheet_with_one_cell_far_away_is_refused_before_it_is_read(
     xlsx_with(path, f"<worksheet {SPACE}><sheetData>{cells}</sheetData></worksheet>")
     with pytest.raises(FileFormatError, match=r"r\.xlsx"):
         open_table(path)
+
+
+@pytest.mark.parametrize("checked", [100, 101])
+def test_a_workbook_that_claims_less_than_it_holds_is_refused(checked: int, tmp_path: Path) -> None:
+    # the reader of workbooks unpacks all of it; the standard library stops at what is claimed
+    path = tmp_path / "r.xlsx"
+    book(path, ("S", [["a" * 5_000]]))
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+        begins = archive.read(part)[:checked]
+    data = bytearray(path.read_bytes())
+    for crc in (part.header_offset + 14, data.rfind(part.filename.encode()) - 46 + 16):
+        struct.pack_into("<L", data, crc, zlib.crc32(begins))
+        struct.pack_into("<L", data, crc + 8, 100)
+    path.write_bytes(data)
+    with pytest.raises(FileFormatError, match=r"r\.xlsx: .*(larger than the file says|Bad CRC)"):
+        open_table(path)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_the_cells_of_all_worksheets_are_counted_together(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"r.{suffix}"
+    with pd.ExcelWriter(path) as writer:
+        for name in ("A", "B"):
+            pd.DataFrame(ROWS).to_excel(writer, sheet_name=name, index=False, header=False)
+    assert len(open_tables(path)) == 2
+    monkeypatch.setattr("needsmap.io.worksheets.MOST_CELLS", 17)
+    with pytest.raises(FileFormatError, match="of all worksheets"):
+        open_tables(path)
+
+
+@pytest.mark.parametrize("packed", ["plain", "gzip", "zip"])
+@pytest.mark.parametrize("limit", ["MOST_TEXT", "MOST_ROWS", "MOST_CELLS", "MOST_COLUMNS"])
+def test_a_table_above_a_limit_is_refused_however_it_is_packed(
+    limit: str, packed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = written().encode()
+    path = tmp_path / ("r.zip" if packed == "zip" else "r.csv")
+    if packed == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("r.csv", text)
+    else:
+        path.write_bytes(gzip.compress(text) if packed == "gzip" else text)
+    most = {"MOST_TEXT": len(text), "MOST_ROWS": 3, "MOST_CELLS": 9, "MOST_COLUMNS": 3}[limit]
+    monkeypatch.setattr(f"needsmap.io.tables.{limit}", most)
+    assert rows_of(path) == ROWS
+    monkeypatch.setattr(f"needsmap.io.tables.{limit}", most - 1)
+    with pytest.raises(FileFormatError, match=r"not read\. Cut it"):
+        rows_of(path)
 
 
 def test_a_formatted_empty_cell_far_away_does_no_harm(tmp_path: Path) -> None:

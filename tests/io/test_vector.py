@@ -252,6 +252,7 @@ def test_a_geopackage_whose_layer_is_elsewhere_is_refused(
     [
         "CREATE VIEW s AS WITH n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x FROM n",
         "CREATE TABLE s (fid INTEGER PRIMARY KEY, big AS (zeroblob(900000000)))",
+        "CREATE TABLE s (fid INTEGER PRIMARY KEY, big AS (zeroblob(30000000)))",
     ],
 )
 def test_a_geopackage_that_computes_without_end_is_refused(sql: str, tmp_path: Path) -> None:
@@ -266,7 +267,7 @@ def test_a_geopackage_that_computes_without_end_is_refused(sql: str, tmp_path: P
     base.execute("DROP TABLE s")
     base.execute(sql)
     if "TABLE" in sql:
-        base.execute("INSERT INTO s (fid) VALUES (1)")
+        base.executemany("INSERT INTO s (fid) VALUES (?)", [(1,), (2,)])
     base.execute("DELETE FROM gpkg_geometry_columns")
     base.commit()
     base.close()

@@ -118,6 +118,11 @@ def main() -> None:
             echo(f"  ({note})", err=True)
         _discard_output()
         sys.exit(1)
+    except (MemoryError, RecursionError):
+        if "--debug" in sys.argv:
+            raise
+        echo("needsmap: a file is too large or too deep for the memory there is", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_stopped())
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 
 from needsmap.errors import FileFormatError
-from needsmap.io.limits import MOST_MEMBERS, most_unpacked
+from needsmap.io.limits import MOST_BYTES, MOST_MEMBERS, most_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -89,33 +89,54 @@ def reading(path: Path, what: str = "") -> Generator[None]:
         ) from error
 
 
-def open_member(path: Path, name: str) -> IO[bytes]:
+def open_member(path: Path, name: str, *, most: int = MOST_BYTES) -> IO[bytes]:
     """Open one file inside a zip for reading; nothing is unpacked to disk.
+
+    Parameters
+    ----------
+    path, name
+        The zip, and the file in it.
+    most
+        Bytes that it may unpack to.
 
     Raises
     ------
     FileFormatError
-        Where the member is encrypted or damaged. A fault further in is met while reading:
-        read within `reading`.
+        Where the member is too large, encrypted or damaged. A fault further in is met while
+        reading: read within `reading`.
     """
     with reading(path, name), zipfile.ZipFile(path) as archive:
+        if archive.getinfo(name).file_size > most:
+            raise _too_large(f"{path.name}: {name}", most)
         return archive.open(name)
 
 
-def open_plain(path: Path) -> IO[bytes]:
+def open_plain(path: Path, *, most: int = MOST_BYTES) -> IO[bytes]:
     """Open a file for reading, unpacking it where it is gzipped, whatever its name says.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most
+        Bytes that it may have, unpacked.
 
     Raises
     ------
     FileFormatError
-        Where a gzip is damaged or would unpack to more than `needsmap.io.limits` allow.
+        Where it is larger, or a gzip is damaged or would unpack to more than
+        `needsmap.io.limits` allow.
     """
     file = path.open("rb")
+    size = path.stat().st_size
     if file.read(2) != b"\x1f\x8b":
         file.seek(0)
+        if size > most:
+            file.close()
+            raise _too_large(path.name, most)
         return file
     file.close()
-    most = most_unpacked(path.stat().st_size)
+    most = min(most, most_unpacked(size))
     unpacked = gzip.GzipFile(path)
     try:
         with reading(path):
@@ -126,5 +147,11 @@ def open_plain(path: Path) -> IO[bytes]:
         raise
     if size > most:
         unpacked.close()
-        raise FileFormatError(f"{path.name}: unpacks to more than {most:,} bytes; refused")
+        raise _too_large(path.name, most)
     return cast("IO[bytes]", unpacked)
+
+
+def _too_large(what: str, most: int) -> FileFormatError:
+    return FileFormatError(
+        f"{what}: more than {most:,} bytes, unpacked; not read. Cut it to the rows that are meant"
+    )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.crs import resolve_crs
+from needsmap.io.limits import RATIO_FROM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _ENVELOPES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _KEYS: Final = {"fid", "ogc_fid"}
 #: Seconds that one query, and bytes that one cell may take: a column can be computed.
-_LONGEST: Final = 300.0
+_LONGEST: Final = 25.0
 _LARGEST: Final = 256 * 1024**2
 
 
@@ -47,7 +49,8 @@ def read_geopackage(source: Path | bytes, what: str) -> list[tuple[str, pd.DataF
         with closing(_connect(source, what)) as base:
             end = time.monotonic() + _LONGEST
             base.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-            return _layers(base, what)
+            size = len(source) if isinstance(source, bytes) else source.stat().st_size
+            return _layers(base, what, most=max(size, RATIO_FROM))
     except (sqlite3.Error, ValueError, OverflowError) as error:
         if isinstance(error, FileFormatError):
             raise
@@ -72,7 +75,7 @@ def _connect(source: Path | bytes, what: str) -> sqlite3.Connection:
     return base
 
 
-def _layers(base: sqlite3.Connection, what: str) -> list[tuple[str, pd.DataFrame]]:
+def _layers(base: sqlite3.Connection, what: str, *, most: int) -> list[tuple[str, pd.DataFrame]]:
     made = {name: sql or "" for name, sql in base.execute("SELECT name, sql FROM sqlite_master")}
     if "gpkg_contents" not in made:
         raise FileFormatError(f"{what}: an SQLite file, but not a GeoPackage")
@@ -90,11 +93,24 @@ def _layers(base: sqlite3.Connection, what: str) -> list[tuple[str, pd.DataFrame
                 f"{what}: its layer {name[:60]!r} is not a table but a view or refers elsewhere; "
                 "refused. Save the layer again as a GeoPackage of its own"
             )
-        layers.append((name, _layer(base, name)))
+        layers.append((name, _layer(base, name, what, most=most)))
     return layers
 
 
-def _layer(base: sqlite3.Connection, name: str) -> pd.DataFrame:
+def _stored(rows: Iterable[tuple[Any, ...]], what: str, most: int) -> Iterator[tuple[Any, ...]]:
+    """Yield rows until they hold more than their file does, as columns that are computed can."""
+    held = 0
+    for row in rows:
+        held += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+        if held > most:
+            raise FileFormatError(
+                f"{what}: its columns are computed, and hold more than the file; refused. Save the "
+                "layer again as a GeoPackage of its own"
+            )
+        yield row
+
+
+def _layer(base: sqlite3.Connection, name: str, what: str, *, most: int) -> pd.DataFrame:
     import geopandas as gpd
     import pandas as pd
     import shapely
@@ -102,7 +118,7 @@ def _layer(base: sqlite3.Connection, name: str) -> pd.DataFrame:
     quoted = name.replace('"', '""')
     rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted; the file's own name
     columns = [str(column[0]) for column in rows.description]
-    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    cells = list(zip(*_stored(rows, what, most), strict=True)) or [()] * len(columns)
     held = base.execute(
         "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
     ).fetchone() if "gpkg_geometry_columns" in _tables(base) else None  # fmt: skip

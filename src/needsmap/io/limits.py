@@ -10,20 +10,26 @@ from typing import Final
 
 #: Bytes that an archive, a gzip or a download may unpack to.
 MOST_BYTES: Final = 4 * 1024**3
-#: Bytes of a map file that is read whole into memory, where it takes about seven times as much.
-MOST_IN_MEMORY: Final = 1024**3
+#: Bytes of a map file that is read whole into memory, where it takes about seven times as much;
+#: a larger one is a GeoPackage.
+MOST_IN_MEMORY: Final = 128 * 1024**2
 #: How many times its own size a packed file may unpack to; small files are let off.
 MOST_TIMES: Final = 250
 #: Below this many unpacked bytes the ratio does not count.
 RATIO_FROM: Final = 50 * 1024**2
 #: Files in an archive.
 MOST_MEMBERS: Final = 10_000
-#: Rows of a table; the largest that is known (every address in England) has 40 million.
-MOST_ROWS: Final = 50_000_000
+#: Bytes of a table of text and of a workbook, unpacked: readers hold several times as much. The
+#: largest list of a partner or publisher that is known (every school of England) has 65 million.
+MOST_TEXT: Final = 128 * 1024**2
+MOST_BOOK: Final = 512 * 1024**2
+#: Rows of a table: those of the longest worksheet.
+MOST_ROWS: Final = 1_048_576
 #: Columns of a table: those of the widest worksheet.
 MOST_COLUMNS: Final = 16_384
-#: Cells from A1 to the last filled row and column of a worksheet, which are held in memory.
-MOST_CELLS: Final = 40_000_000
+#: Cells of a table or of all worksheets of a workbook (each from A1 to its last filled row and
+#: column), which are held in memory. The widest release has two million.
+MOST_CELLS: Final = 10_000_000
 #: Characters in one cell.
 LONGEST_CELL: Final = 1_000_000
 

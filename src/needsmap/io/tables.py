@@ -15,7 +15,14 @@ from typing import IO, TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED, check_zip, open_member, open_plain, reading
-from needsmap.io.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from needsmap.io.limits import (
+    LONGEST_CELL,
+    MOST_BOOK,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+)
 from needsmap.io.text import SEPARATORS, Encoding, find_encoding, find_separator
 
 if TYPE_CHECKING:
@@ -172,7 +179,7 @@ def open_tables(
         raise FileFormatError(f"{path.name}: a PDF; ask for the table it was made from")
     if path.suffix.lower() in WORKBOOKS:
         raise FileFormatError(f"{path.name}: not a workbook, or cut short. Save it again")
-    return [_text_table(lambda: open_plain(path), path, chosen)]
+    return [_text_table(lambda: open_plain(path, most=MOST_TEXT), path, chosen)]
 
 
 def _from_zip(path: Path, options: TableOptions, member: str) -> list[Table]:
@@ -196,10 +203,10 @@ def _from_zip(path: Path, options: TableOptions, member: str) -> list[Table]:
         )
     name = tables[0]
     if name.lower().endswith(WORKBOOKS):
-        with reading(path, name), open_member(path, name) as file:
+        with reading(path, name), open_member(path, name, most=MOST_BOOK) as file:
             data = file.read()
         return _worksheets(f"{path.name}: {name}", io.BytesIO(data))
-    table = _text_table(lambda: open_member(path, name), path, options, name)
+    table = _text_table(lambda: open_member(path, name, most=MOST_TEXT), path, options, name)
     return [replace(table, notices=(f"read {name} inside the zip", *table.notices))]
 
 
@@ -247,13 +254,14 @@ def _encoding(opener: Callable[[], IO[bytes]], what: str, options: TableOptions)
 def _parse(text: Callable[[], IO[str]], separator: str, what: str) -> Generator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     line = 1
-    usual = 0
+    usual = held = 0
     with text() as file:
         reader = csv.reader(file, delimiter=separator)
         try:
             for number, cells in enumerate(reader, start=1):
                 usual = max(usual, len(cells))
-                _check_row(cells, number, f"{what}: line {line}")
+                held += len(cells)
+                _check_row(cells, number, held, f"{what}: line {line}")
                 _check_quotes(cells, separator, usual, f"{what}: line {line}")
                 if number > 1 or not _names_separator(cells, separator):
                     yield line, cells
@@ -271,11 +279,11 @@ def _names_separator(cells: list[str], separator: str) -> bool:
     return separator.join(cells).lstrip("\ufeff").casefold() == f"sep={separator}"
 
 
-def _check_row(cells: list[str], number: int, where: str) -> None:
-    if len(cells) > MOST_COLUMNS or number > MOST_ROWS:
+def _check_row(cells: list[str], number: int, held: int, where: str) -> None:
+    if len(cells) > MOST_COLUMNS or number > MOST_ROWS or held > MOST_CELLS:
         raise FileFormatError(
-            f"{where}: more than {MOST_COLUMNS:,} columns or {MOST_ROWS:,} rows; this is not a "
-            "table that can be read"
+            f"{where}: more than {MOST_COLUMNS:,} columns, {MOST_ROWS:,} rows or {MOST_CELLS:,} "
+            "cells; not read. Cut it to the rows and columns that are meant"
         )
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import contextmanager
+from copy import copy
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED
-from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
+from needsmap.io.limits import MOST_BOOK, MOST_CELLS, MOST_COLUMNS
 
 if TYPE_CHECKING:
     import io
@@ -64,23 +66,32 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
     Raises
     ------
     FileFormatError
-        Where a worksheet reaches further than `needsmap.io.limits.MOST_CELLS`, or the file is
-        damaged.
+        Where the worksheets reach further than `needsmap.io.limits.MOST_CELLS`, a part is
+        larger than the file says, all are larger than `MOST_BOOK`, or the file is damaged.
     """
     found: dict[str, Cells] = {}
+    cells = 0
     try:
         if not zipfile.is_zipfile(book):
             return found
         with zipfile.ZipFile(book) as archive:
             names = archive.namelist()
-            for part in names:
-                with archive.open(part) as file:
+            if sum(info.file_size for info in archive.infolist()) > MOST_BOOK:
+                raise FileFormatError(
+                    f"{what}: the workbook unpacks to more than {MOST_BOOK:,} bytes; not read. "
+                    "Save the one worksheet that is meant as csv"
+                )
+            for info in archive.infolist():
+                part = info.filename
+                with _opened(archive, info, what) as file:
                     if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                        found[part] = _survey_xml(file, what)
+                        found[part], more = _survey_xml(file, what)
                     elif re.fullmatch(r"xl/worksheets/[^/]+\.bin", part):
-                        _survey_binary(file, what)
-                    elif part == "content.xml":
-                        _survey_ods(file, what)
+                        more = _survey_binary(file, what)
+                    else:
+                        more = _survey_ods(file, what) if part == "content.xml" else 0
+                cells += more
+                _refuse(cells, 1, what)
             titles = _sheet_parts(archive) if "xl/workbook.xml" in names else {}
     except (*DAMAGED, expat.ExpatError, ET.ParseError) as error:
         if isinstance(error, FileFormatError):
@@ -91,16 +102,35 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
     return {title: found.get(part, {}) for title, part in titles.items()}
 
 
+@contextmanager
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, what: str) -> Iterator[IO[bytes]]:
+    """Open a part, and at the end refuse it where it holds more than the archive claims.
+
+    The standard library stops at the size that is claimed; the reader of workbooks does not.
+    """
+    more = copy(info)
+    more.file_size += 1
+    with archive.open(more) as file:
+        yield file
+        while file.read(_BLOCK):
+            pass
+        if file.tell() > info.file_size:
+            raise FileFormatError(
+                f"{what}: {info.filename} is larger than the file says; refused as a zip bomb"
+            )
+
+
 def _refuse(rows: int, columns: int, what: str) -> None:
     if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
+        reach = f"reaches to row {rows:,} and column {columns:,}" if columns > 1 else "is too large"
         raise FileFormatError(
-            f"{what}: a worksheet reaches to row {rows:,} and column {columns:,}, more than "
-            f"can be read ({MOST_CELLS:,} cells). Delete the stray cell, or save the table as csv"
+            f"{what}: a worksheet {reach}: {MOST_CELLS:,} cells can be read, of all worksheets. "
+            "Delete stray cells, or save the table that is meant as csv"
         )
 
 
-def _survey_xml(file: IO[bytes], what: str) -> Cells:
-    """Walk the cells of a worksheet's XML, block by block."""
+def _survey_xml(file: IO[bytes], what: str) -> tuple[Cells, int]:
+    """Walk the cells of a worksheet's XML, block by block; return its errors and its cells."""
     errors: Cells = {}
     row = column = rows = columns = 0
     for block in _pieces(file, what):
@@ -122,7 +152,7 @@ def _survey_xml(file: IO[bytes], what: str) -> Cells:
             elif _ERROR.search(tag[2]) and value[1]:
                 errors[row - 1, column - 1] = value[1].decode("utf-8", "replace")
         _refuse(rows, columns, what)
-    return errors
+    return errors, rows * columns
 
 
 def _pieces(file: IO[bytes], what: str) -> Iterator[bytes]:
@@ -147,7 +177,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _survey_binary(file: IO[bytes], what: str) -> None:
+def _survey_binary(file: IO[bytes], what: str) -> int:
     """Walk the records of an xlsb worksheet: a row's header, and cells with their column."""
     data = file.read()
     at = rows = columns = row = 0
@@ -161,6 +191,7 @@ def _survey_binary(file: IO[bytes], what: str) -> None:
             rows, columns = max(rows, row), max(columns, number + 1)
         at += size
     _refuse(rows, columns, what)
+    return rows * columns
 
 
 def _varint(data: bytes, at: int, longest: int) -> tuple[int, int]:
@@ -176,18 +207,19 @@ def _varint(data: bytes, at: int, longest: int) -> tuple[int, int]:
     return value, at
 
 
-def _survey_ods(file: IO[bytes], what: str) -> None:
+def _survey_ods(file: IO[bytes], what: str) -> int:
     """Walk an ods: cells and rows that are repeated count as often as they are."""
-    at = {"row": 0, "column": 0, "rows": 0, "columns": 0, "times": 1, "wide": 1}
+    at = {"row": 0, "column": 0, "rows": 0, "columns": 0, "times": 1, "before": 0}
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         repeated = next((int(v) for k, v in attributes.items() if k.endswith("-repeated")), 1)
         kind = name.rpartition(":")[2]
         if kind == "table":
-            at.update(row=0, rows=0, columns=0)
+            before = at["before"] + at["rows"] * at["columns"]
+            at.update(row=0, rows=0, columns=0, before=before)
         elif kind == "table-row":
             at["row"] += at["times"]
-            at.update(column=0, times=repeated, wide=0)
+            at.update(column=0, times=repeated)
         elif kind in {"table-cell", "covered-table-cell"}:
             at["column"] += repeated
             if any(k.endswith("value-type") for k in attributes):
@@ -203,6 +235,7 @@ def _survey_ods(file: IO[bytes], what: str) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.ParseFile(file)
+    return at["before"] + at["rows"] * at["columns"]
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Ballots and votes: every layout, every fault at once, with its line."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from needsmap.errors import FrameError
+from needsmap.errors import FileFormatError, FrameError
 from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
 
 
@@ -27,6 +28,17 @@ def test_spoilt_ballots_are_all_named(tmp_path: Path) -> None:
     assert "line 6: '9' for 'housing' is not a place from 1 to 3" in words
     assert "line 7: 'x' for 'housing'" in words
     assert "4 fault(s)" in words
+
+
+def test_a_packed_file_is_measured_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "issue,votes\nhousing,1" + "0" * 500)
+    path.write_bytes(gzip.compress(path.read_bytes()))
+    monkeypatch.setattr("needsmap.readers.papers.tables.MOST_BYTES", 300)
+    assert path.stat().st_size < 300
+    with pytest.raises(FileFormatError, match="the most is"):
+        read_votes(path)
 
 
 def test_spoilt_ballots_can_be_left_out_and_are_then_told(tmp_path: Path) -> None:

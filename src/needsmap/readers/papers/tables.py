@@ -233,19 +233,27 @@ def _plain(heading: str) -> str:
 
 
 def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row]]]:
-    if path.is_file() and path.stat().st_size > MOST_BYTES:
-        raise FileFormatError(
-            f"{path.name}: {path.stat().st_size / 1e6:.0f} MB is more than any such table holds "
-            f"(the most is {MOST_BYTES / 1e6:.0f} MB)"
-        )
+    if path.is_file():
+        _check_size(path, path.stat().st_size)
     for table in open_tables(path):
-        rows = (
-            Row(
-                line, tuple(_month(cell.strip()) if table.sheet else cell.strip() for cell in cells)
-            )
-            for line, cells in table.walk()
+        rows: list[Row] = []
+        held = 0
+        for line, cells in table.walk():
+            # what is packed is counted as it is unpacked
+            held += sum(len(cell) for cell in cells) + len(cells)
+            _check_size(path, held)
+            if any(cell.strip() for cell in cells):
+                tidied = (cell.strip() for cell in cells)
+                rows.append(Row(line, tuple(map(_month, tidied) if table.sheet else tidied)))
+        yield table.sheet, table.hidden, rows
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > MOST_BYTES:
+        raise FileFormatError(
+            f"{path.name}: more than any such table holds (the most is {MOST_BYTES / 1e6:.0f} MB, "
+            "unpacked)"
         )
-        yield table.sheet, table.hidden, [row for row in rows if any(row.cells)]
 
 
 def _month(cell: str) -> str:
