@@ -147,6 +147,8 @@ def decimal_mark(cells: Iterable[str], separator: str = ",") -> str:
     ('.', ',')
     >>> decimal_mark(["1,250", "0,5"]), decimal_mark(["1,250"], ";")
     ('', '')
+    >>> decimal_mark(["£1,200"], ";"), decimal_mark(["£1.200,50"], ";")
+    ('.', ',')
     """
     points = commas = 0.0
     english = separator in {",", ""}
@@ -156,8 +158,8 @@ def decimal_mark(cells: Iterable[str], separator: str = ",") -> str:
         mark = _own_mark(digits)
         points += mark == "."
         commas += mark == ","
-        if english and not mark and "," in digits:
-            points += 0.5  # three digits after a comma: thousands, more likely than decimals
+        if (english or "£" in cell) and not mark and "," in digits:
+            points += 0.5  # three digits after a comma: thousands; pounds have two decimals
     if points > commas or (not commas and separator != ";"):
         return "."
     return "," if commas > points and not english else ""
