@@ -45,6 +45,8 @@ def read_uprn(text: str) -> Identifier:
     >>> read_uprn("1.00012E+11").fault, read_uprn("100012345681/100012345682").fault
     ('was rounded by a spreadsheet, and joins nothing', 'holds several numbers')
     """
+    if _UPRN.fullmatch(text) and not is_rounded(text) and not _TYPED.fullmatch(text):
+        return Identifier(text)  # most cells; the rest need a closer look
     plain = re.sub(r"^uprn\s*[:#]?\s*", "", _plain(text), flags=re.IGNORECASE)
     read = _shared(plain)
     if read is not None:

@@ -32,6 +32,7 @@ _NUMBER: Final = re.compile(
     rf"(?P<minus>-?)(?P<rest>(?:[^0-9+-].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAIN: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,6})")
 _GROUPS: Final = re.compile(rf"[0-9]{{1,3}}(?:[{_SPACE}'\u2019][0-9]{{3}})+(?=[.,]|$)")
 _MARK: Final = re.compile(
     r"(.*?)\s*(?:\[([^\[\]]+)\]|\(([^()]+)\)|\b([a-z]+)\.?|(\*+|[\u2020\u2021^]))\s*",
@@ -103,6 +104,8 @@ def read_number(text: str, *, dimension: str = "", decimal: str = ".") -> Number
     >>> read_number("1,250", decimal="").state, read_number("1,250", decimal=",").value
     ('unclear', 1.25)
     """
+    if _PLAIN.fullmatch(text) and (decimal == "." or "." not in text):  # most cells; the rest need a closer look
+        return Number(float(text), decimals=len(text.partition(".")[2]))
     plain = " ".join(text.replace("\ufeff", "").split()).removeprefix("'")
     state = state_of(plain)
     if state:
@@ -153,6 +156,8 @@ def decimal_mark(cells: Iterable[str], separator: str = ",") -> str:
     points = commas = 0.0
     english = separator in {",", ""}
     for cell in cells:
+        if "," not in cell and "." not in cell:
+            continue
         match = _NUMBER.fullmatch(" ".join(cell.split()).strip("() "))
         digits = match["digits"].strip() if match else ""
         mark = _own_mark(digits)

@@ -167,14 +167,17 @@ def read_shares(
     >>> [(q.value, q.fault) for q in read_shares(["0.45", "0.8", "1.6"])][2]
     (nan, 'is not within 0 and 100%')
     """
-    numbers = [read_number(cell, dimension=SHARE, decimal=decimal) for cell in cells]
+    known = {cell: read_number(cell, dimension=SHARE, decimal=decimal) for cell in set(cells)}
+    numbers = [known[cell] for cell in cells]
     bare = [n.value for n in numbers if n.state == VALUE and n.unit is None and n.value != 0]
     percent = sum(value >= _SURELY_PERCENT for value in bare)
     shares = sum(0 < value <= 1 for value in bare)
     headed = heading is not None and heading.dimension == SHARE
     marked = any(n.unit is not None for n in numbers)
     percents = percent >= max(shares, 1) or (headed and not shares)
-    return [_share(n, percents=percents, mixed=marked or (percent > 0 < shares)) for n in numbers]
+    mixed = marked or (percent > 0 < shares)
+    read = {cell: _share(n, percents=percents, mixed=mixed) for cell, n in known.items()}
+    return [read[cell] for cell in cells]
 
 
 def _share(number: Number, *, percents: bool, mixed: bool) -> Quantity:

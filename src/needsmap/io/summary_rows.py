@@ -38,6 +38,12 @@ _TOTAL: Final = re.compile(
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.
 _LOOSE: Final = re.compile(r"totals? .+|.+ (sub ?)?totals?|.+ (sub ?)?totals? .*")
+#: A word of every total: only a label that has one is looked at closely.
+_HINT: Final = re.compile(
+    r"total|sum|overall|count|all|average|mean|median|min|max|avg|percentage|share|pct|balance"
+    r"|carried|brought|variance|difference|end of",
+    re.IGNORECASE,
+)
 _BARE: Final = re.compile(r"(grand |overall |sub ?)?totals?")
 _NOTE: Final = re.compile(
     r"(base|notes?|sources?|footnotes?|key|n b|nb|caveats?|disclaimer|copyright|crown copyright"
@@ -117,7 +123,7 @@ def sift_rows(
     (2, ["line 4: total 'Total'"])
     """
     every = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
-    return _Sieve(every, labels, amounts, keys, [fold_label(cell) for cell in header]).sift()
+    return _Sieve(every, labels, amounts, keys, header).sift()
 
 
 class _Sieve:
@@ -129,10 +135,11 @@ class _Sieve:
         labels: Sequence[int],
         amounts: Sequence[int],
         keys: Sequence[int],
-        header: list[str],
+        header: Sequence[str],
     ) -> None:
         self.rows, self.labels, self.amounts, self.keys = rows, labels, amounts, keys
-        self.header = header
+        self.header = [fold_label(cell) for cell in header]
+        self.plain_header = [cell.strip().casefold() for cell in header]
         self.data: list[Row] = []
         self.left_out: list[Aside] = []
         self.doubtful: list[Aside] = []
@@ -172,9 +179,11 @@ class _Sieve:
 
     def _total(self, i: int, line: int, text: str, *, keyed: bool) -> Aside | None:
         """Tell a total by its words, by its words and sums, or by its sums alone."""
-        folded = fold_label(text)
         given = self._amounts(self.rows[i][1])
         sums = self._agrees(given, 1)
+        if not sums and not _HINT.search(text):
+            return None
+        folded = fold_label(text)
         exact = _BARE if keyed and not sums else _TOTAL
         if exact.fullmatch(folded) and not (keyed and sums is False):
             kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
@@ -192,9 +201,9 @@ class _Sieve:
     def _label(self, cells: list[str]) -> str:
         """Return a row's name: the first label that is filled, else a first cell of words."""
         named = [cells[k].strip() for k in self.labels if k < len(cells) and cells[k].strip()]
-        totals = [text for text in named if _TOTAL.fullmatch(fold_label(text))]
+        totals = [text for text in named if _is_total(text)]
         first = next((cell.strip() for cell in cells if cell.strip()), "")
-        if not totals and _TOTAL.fullmatch(fold_label(first)):
+        if not totals and _is_total(first):
             return first
         return (totals or named or [first if math.isnan(_number(first)) else ""])[0]
 
@@ -225,6 +234,10 @@ class _Sieve:
                 self.part[k] += value
 
     def _repeats_header(self, cells: list[str]) -> bool:
+        # a page's header is repeated as it is: most rows differ in the first cells compared
+        plain = [cell.strip().casefold() for cell in cells]
+        if sum(a == b for a, b in zip(plain, self.plain_header, strict=False) if a) < 2:
+            return False
         folded = [fold_label(cell) for cell in cells]
         same = sum(1 for a, b in zip(folded, self.header, strict=False) if a and a == b)
         return same >= 2 and same == sum(1 for cell in folded if cell)
@@ -276,6 +289,10 @@ class _Sieve:
             ):  # fmt: skip
                 found.add(at)
         return frozenset(found)
+
+
+def _is_total(text: str) -> bool:
+    return bool(_HINT.search(text)) and bool(_TOTAL.fullmatch(fold_label(text)))
 
 
 def _number(text: str) -> float:
