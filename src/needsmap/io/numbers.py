@@ -104,14 +104,14 @@ def read_number(text: str, *, dimension: str = "", decimal: str = ".") -> Number
     >>> read_number("1,250", decimal="").state, read_number("1,250", decimal=",").value
     ('unclear', 1.25)
     """
-    if _PLAIN.fullmatch(text) and (decimal == "." or "." not in text):  # most cells; the rest need a closer look
+    if _PLAIN.fullmatch(text) and (
+        decimal == "." or "." not in text
+    ):  # most cells; the rest need a closer look
         return Number(float(text), decimals=len(text.partition(".")[2]))
     plain = " ".join(text.replace("\ufeff", "").split()).removeprefix("'")
-    state = state_of(plain)
+    state = state_of(plain) or (DAMAGED if _DATE.fullmatch(plain) else "")
     if state:
         return Number(math.nan, state=state)
-    if _DATE.fullmatch(plain):
-        return Number(math.nan, state=DAMAGED)
     negative = re.fullmatch(r"(£|gbp)?\s*\((£?[^()]*[0-9][^()]*)\)(.*)", plain, re.IGNORECASE)
     if negative:
         plain = (negative[1] or "") + negative[2] + negative[3]

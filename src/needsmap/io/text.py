@@ -152,8 +152,9 @@ def find_separator(head: str) -> str:
     named = re.match(r"\ufeff?sep=(.)\r?\n", head)
     if named:
         return named[1]
-    lines = head.splitlines()[:60]
-    lines = lines[:-1] if len(lines) > 2 and not head.endswith(("\n", "\r")) else lines
+    # not splitlines, which cuts at other control characters too
+    lines = re.split(r"\r\n|\n|\r", head)
+    lines = (lines[:-1] if len(lines) > 2 else lines)[:60]
     best, mark = 0.0, ","
     for separator in SEPARATORS:
         widths = [len(cells) for cells in csv.reader(lines, delimiter=separator) if cells]
