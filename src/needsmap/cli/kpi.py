@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from needsmap.jobs.assess.partner_returns import KpiReport
 
 KPI_COLUMNS = {
-    "theme": "Theme", "indicator": "Code", "title": "Indicator", "value": "Value",
-    "target": "Target", "status": "Against target", "travel": "Performance",
+    "theme": "Theme", "indicator": "Code", "title": "Indicator", "period": "Period",
+    "value": "Value", "target": "Target", "status": "Against target", "travel": "Performance",
     "flag": "To check",
 }  # fmt: skip
 AUDIT_COLUMNS = {
@@ -117,17 +117,18 @@ def _columns(report: KpiReport) -> dict[str, str]:
 
 
 def _kpi_rows(report: KpiReport) -> list[dict[str, Any]]:
+    from needsmap.reports.pages.figures import with_unit
+
     flagged = set(report.contradictions["line"])
     rows = []
     for row in records(report.scores):
-        unit = "%" if row["unit"] == "%" else ""
         estimate = " (est)" if row["estimated"] else ""
         value, target = row["value"], row["target"]
         rows.append(
             row
             | {
-                "value": None if value is None else f"{value:g}{unit}{estimate}",
-                "target": None if target is None else f"{target:g}{unit}",
+                "value": None if value is None else f"{with_unit(value, row['unit'])}{estimate}",
+                "target": None if target is None else with_unit(target, row["unit"]),
                 "status": SHAPES[row["status"]],
                 "travel": SHAPES[row["travel"]],
                 "flag": _flag(row, contradicts=row["line"] in flagged),
@@ -137,12 +138,14 @@ def _kpi_rows(report: KpiReport) -> list[dict[str, Any]]:
 
 
 def _flag(row: dict[str, Any], *, contradicts: bool) -> str:
-    ended = row["status_reason"] if row["ended"] and row["value"] is None else ""
-    parts = ["contradicts itself" if contradicts else "", ended or ("ended" * row["ended"])]
+    ended = "ended" if row["ended"] and row["value"] is not None else ""
+    parts = ["contradicts itself" if contradicts else "", row["status_reason"], ended]
     return "; ".join(part for part in parts if part)
 
 
 def _head(report: KpiReport) -> Iterator[str]:
+    from needsmap.reports.pages.figures import with_unit
+
     n = len(report.scores)
     yield f"{report.name}: {n} indicator{'s' * (n != 1)}; tolerance {report.tolerance}."
     yield "Against target: " + _counted(report.status)
@@ -161,7 +164,7 @@ def _head(report: KpiReport) -> Iterator[str]:
     for row in records(report.by_group):
         yield (
             f"By group, line {row['line']}, {row['indicator']}, {row['period']}: "
-            f"{row['group']} {row['value']:g}{row['unit'] if row['unit'] == '%' else ''}"
+            f"{row['group']} {with_unit(row['value'], row['unit'])}"
         )
 
 

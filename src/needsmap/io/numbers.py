@@ -21,6 +21,9 @@ MARKS: Final = {
     **dict.fromkeys(("f", "forecast"), "forecast"),
     **dict.fromkeys(("u", "unreliable"), "low reliability"),
     **dict.fromkeys(("*", "**", "\u2020", "\u2021", "^"), "note"),
+    **dict.fromkeys("\u2190\u2191\u2192\u2193\u2194\u2195\u2196\u2197\u2198\u2199"
+                    "\u25b2\u25b6\u25ba\u25bc\u25c0\u25c4", "note"),
+    **{f"note {n}": "note" for n in range(1, 21)},
 }  # fmt: skip
 #: States of a cell beside those of `needsmap.io.cells`.
 VALUE, WORDS, UNCLEAR, DAMAGED = "value", "words", "unclear", "a date"
@@ -35,7 +38,8 @@ _NUMBER: Final = re.compile(
 _PLAIN: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,6})")
 _GROUPS: Final = re.compile(rf"[0-9]{{1,3}}(?:[{_SPACE}'\u2019][0-9]{{3}})+(?=[.,]|$)")
 _MARK: Final = re.compile(
-    r"(.*?)\s*(?:\[([^\[\]]+)\]|\(([^()]+)\)|\b([a-z]+)\.?|(\*+|[\u2020\u2021^]))\s*",
+    r"(.*?)\s*(?:\[([^\[\]]+)\]|\(([^()]+)\)|\b([a-z]+)\.?"
+    r"|(\*+|[\u2020\u2021^\u2190-\u2199\u25b2-\u25c4]))\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -222,6 +226,8 @@ def _unit_and_mark(money: str, rest: str, dimension: str) -> tuple[Unit | None, 
         match = _MARK.fullmatch(rest)
         written = next((g for g in match.groups()[1:] if g), "") if match else ""
         found = [MARKS.get(part.strip().casefold(), "") for part in written.split(",")]
+        if written.isdigit() and rest.endswith("]"):
+            found = ["note"]  # 45.2 [1]; a number in round brackets may be one that counts
         bracketed = match is not None and all(found) and rest[-1] in "])"
         unit = find_unit(text, dimension) or (find_unit(text) if dimension else None)
         if unit and not bracketed and not (unit.name == "pence" and dimension != MONEY):

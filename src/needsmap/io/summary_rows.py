@@ -33,7 +33,10 @@ _TOTAL: Final = re.compile(
     r"|issues?|partners?|services?|responses?|votes?|people|indicators?)"
     r"|(average|mean|median|minimum|maximum|min|max|avg)( .*)?"
     r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
-    r"|carried forward|brought forward|variance|difference|end of (report|data|file|list)"
+    r"|(balance )?(carried|brought) forward|(balance )?[bc] f|(opening|closing) balance"
+    r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
+    r"|(number of |all |total )?(respondents|voters|ballots cast|ballot papers|participants)"
+    r"( answered)?|variance|difference|end of (report|data|file|list)"
 )
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.
@@ -54,6 +57,10 @@ _NOTE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTE_MARK: Final = re.compile(r"\s*(\*+|[\u2020\u2021\u00a9]|\[\w\]|\(\d\)|\d[.)]\s)\s*\S")
+_NOTE_COLON: Final = re.compile(
+    r"\W*(notes?|sources?|footnotes?|caveats?|n\.?b\.?|key|disclaimer)\s*\d*\s*[:\u2013-]",
+    re.IGNORECASE,
+)
 #: A footnote is longer than this; a section's heading is not.
 _LONG: Final = 60
 #: How many rows must stand above an unnamed sum before it is thought to be one.
@@ -93,6 +100,7 @@ def sift_rows(
     amounts: Sequence[int] = (),
     keys: Sequence[int] = (),
     header: Sequence[str] = (),
+    names_alone: bool = True,
 ) -> Sifted:
     """Part the rows of a table into data and what is not data.
 
@@ -109,6 +117,9 @@ def sift_rows(
         a total only by an exact word. "Total Fitness, KT1 1AA" is data.
     header
         The header's cells: a row that repeats them is left out.
+    names_alone
+        Whether a row may hold a name and nothing else, as a building of which no more is known
+        does. False: such a row heads a section (an indicator has more than its title).
 
     Returns
     -------
@@ -123,7 +134,51 @@ def sift_rows(
     (2, ["line 4: total 'Total'"])
     """
     every = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
-    return _Sieve(every, labels, amounts, keys, header).sift()
+    found = _Sieve(every, labels, amounts, keys, header, names_alone=names_alone).sift()
+    above = _totals_above(every, found, labels, amounts, keys)
+    if not above:
+        return found
+    rest = [row for row in every if row[0] not in {aside.line for aside in above}]
+    again = _Sieve(rest, labels, amounts, keys, header, names_alone=names_alone).sift()
+    left_out = sorted((*again.left_out, *above), key=lambda aside: aside.line)
+    return Sifted(again.rows, tuple(left_out), again.doubtful)
+
+
+def _totals_above(
+    every: list[Row],
+    found: Sifted,
+    labels: Sequence[int],
+    amounts: Sequence[int],
+    keys: Sequence[int],
+) -> list[Aside]:
+    """Find totals that stand above their rows: read from below, they are ordinary ones."""
+    sieve = _Sieve(every, labels, amounts, keys, [])
+    maybe = {
+        line
+        for line, cells in found.rows
+        if not (label := sieve.label(cells))
+        or (_HINT.search(label) and _LOOSE.fullmatch(fold_label(label)))
+    }
+    if not maybe:
+        return []
+    below = _Sieve(every[::-1], labels, amounts, keys, []).sift().left_out
+    return [aside for aside in below if aside.line in maybe and aside.kind in {TOTAL, SUB_TOTAL}]
+
+
+def rejoin_note(cells: Sequence[str]) -> str:
+    """Return a footnote whose commas parted it into cells ("Note: a, b"), "" for another row.
+
+    Examples
+    --------
+    >>> rejoin_note(["Note: excludes grants", "VAT", ""]), rejoin_note(["Notes Ltd", "25", "x"])
+    ('Note: excludes grants, VAT', '')
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) < 2 or not _NOTE_COLON.match(filled[0]):
+        return ""
+    gap = any(cell.strip() for cell in cells[len(filled) :])
+    numbers = any(not math.isnan(_number(cell)) for cell in filled)
+    return "" if gap or numbers else ", ".join(filled)
 
 
 class _Sieve:
@@ -136,8 +191,11 @@ class _Sieve:
         amounts: Sequence[int],
         keys: Sequence[int],
         header: Sequence[str],
+        *,
+        names_alone: bool = True,
     ) -> None:
         self.rows, self.labels, self.amounts, self.keys = rows, labels, amounts, keys
+        self.names_alone = names_alone
         self.header = [fold_label(cell) for cell in header]
         self.plain_header = [cell.strip().casefold() for cell in header]
         self.data: list[Row] = []
@@ -167,7 +225,7 @@ class _Sieve:
 
     def _aside(self, i: int, line: int, cells: list[str]) -> Aside | None:
         """Return what a row is, if it is not data."""
-        text = self._label(cells)
+        text = self.label(cells)
         if self.header and self._repeats_header(cells):
             return Aside(line, HEADING, text)
         keyed = any(cells[k].strip() for k in self.keys if k < len(cells))
@@ -179,6 +237,7 @@ class _Sieve:
 
     def _total(self, i: int, line: int, text: str, *, keyed: bool) -> Aside | None:
         """Tell a total by its words, by its words and sums, or by its sums alone."""
+        text = re.sub(r"^\s*%", "percentage", text)
         given = self._amounts(self.rows[i][1])
         sums = self._agrees(given, 1)
         if not sums and not _HINT.search(text):
@@ -198,7 +257,7 @@ class _Sieve:
             return Aside(line, "doubtful", text, "its amounts are the sums of all rows above")
         return None
 
-    def _label(self, cells: list[str]) -> str:
+    def label(self, cells: list[str]) -> str:
         """Return a row's name: the first label that is filled, else a first cell of words."""
         named = [cells[k].strip() for k in self.labels if k < len(cells) and cells[k].strip()]
         totals = [text for text in named if _is_total(text)]
@@ -279,13 +338,14 @@ class _Sieve:
         shouted = Counter(text.isupper() for text in letters)
         found = set()
         for at, nxt in zip(lone, [*lone[1:], len(self.rows)][: len(lone)], strict=True):
-            text = self._label(self.rows[at][1])
+            text = self.label(self.rows[at][1])
             capital = text.isupper() and shouted[False] > shouted[True]
-            below = [fold_label(self._label(cells)) for _, cells in self.rows[at + 1 : nxt]]
+            below = [fold_label(self.label(cells)) for _, cells in self.rows[at + 1 : nxt]]
             summed = any(_TOTAL.fullmatch(b) or _LOOSE.fullmatch(b) for b in below[1:])
             ends = at + 1 < len(self.rows) and len(below) > 0
             if not _TOTAL.fullmatch(fold_label(text)) and ends and (
-                capital or text.endswith(":") or (summed and len(text) <= _LONG)
+                not self.names_alone or capital or text.endswith(":")
+                or (summed and len(text) <= _LONG)
             ):  # fmt: skip
                 found.add(at)
         return frozenset(found)

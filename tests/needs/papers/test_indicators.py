@@ -222,3 +222,34 @@ def test_scores_hold_a_row_an_indicator(tmp_path: Path) -> None:
     scores, _ = scored(tmp_path, "Code,Polarity,Value\nA,higher,1\nB,n/a,2\n")
     assert isinstance(scores, pd.DataFrame)
     assert scores[Scorecard.STATUS_REASON].tolist() == ["no target", "no target and no polarity"]
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "assessed"),
+    [("0.48", "45%", False), ("48%", "0.45", False), ("£1.2m", "1.1", False), ("£5", "5%", False),
+     ("48", "45%", True), ("£1.2m", "1100000", True), ("0.48", "0.45", True)],
+)  # fmt: skip
+def test_figures_in_two_units_are_not_set_against_each_other(
+    tmp_path: Path, value: str, target: str, *, assessed: bool
+) -> None:
+    text = f"Code,Polarity,Q1,Q2,Q2 Target\nA,higher,{value},{value},{target}\n"
+    row = scored(tmp_path, text)[0].loc["A"]
+    assert (row[Scorecard.STATUS] != Status.NOT_ASSESSED) == assessed
+    assert (value in row[Scorecard.STATUS_REASON]) != assessed
+    before = f"Code,Polarity,Q1,Q2\nA,higher,{target},{value}\n"
+    assert (scored(tmp_path, before)[0].loc["A", Scorecard.TRAVEL] != Travel.NONE) == assessed
+
+
+def test_a_target_of_another_year_is_not_used_and_named(tmp_path: Path) -> None:
+    for year in ("2023/24", "2025/26"):
+        text = f"Code,Polarity,2023/24,2024/25,Target {year}\nA,higher,10,12,20\n"
+        row = scored(tmp_path, text)[0].loc["A"]
+        assert row[Scorecard.STATUS] == Status.NOT_ASSESSED
+        assert year in row[Scorecard.STATUS_REASON]
+
+
+def test_a_printed_arrow_without_two_figures_contradicts_nothing(tmp_path: Path) -> None:
+    text = "Code,Polarity,Q1,Q2,Direction of travel\nA,higher,*,6,v\nB,higher,7,6,v\n"
+    scores, findings = scored(tmp_path, text)
+    assert scores.loc["B", Kpis.PRINTED] == "declining"
+    assert "contradiction" not in findings[Findings.VERDICT].tolist()

@@ -171,3 +171,36 @@ def test_ealings_table_is_read_whole() -> None:
         "Not Reported",
         "Not Available",
     }
+
+
+def test_a_title_alone_heads_a_section_and_a_note_may_hold_commas(tmp_path: Path) -> None:
+    path = tmp_path / "kpis.csv"
+    path.write_text(
+        "Ref,Indicator,Polarity,Q1,Q2\nSafer streets,,,,\nK1,Thefts,Lower,4,3\n"
+        "Note: figures, with commas, and more, are provisional, all of them\n",
+        encoding="utf-8",
+    )
+    table = read_kpis(path)
+    assert table.indicators[Kpis.CODE].tolist() == ["K1"]
+    assert table.indicators[Kpis.THEME].tolist() == ["Safer streets"]
+    assert "line 2" in table.notices[0]
+    assert "line 4" in table.notices[0]
+
+
+def test_decimal_commas_hold_for_the_whole_table(tmp_path: Path) -> None:
+    path = tmp_path / "kpis.csv"
+    path.write_text("Ref;Polarity;Q1;Q2\nA;Higher;45,2;46,5\nB;Higher;1.200;1.300\n", "utf-8")
+    assert read_kpis(path).cells[KpiCells.VALUE].tolist() == [45.2, 46.5, 1200, 1300]
+
+
+def test_a_heading_names_the_unit_and_an_unread_period_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "kpis.csv"
+    path.write_text(
+        "Ref,Polarity,Q1 (£000),H1 2025/26,Q1 2025 comment\nA,Higher,45,90,fine\nB,,1,2,x\n",
+        encoding="utf-8",
+    )
+    table = read_kpis(path)
+    assert table.cells[KpiCells.VALUE].tolist() == [45_000, 1_000]
+    assert sum("H1 2025/26" in notice for notice in table.notices) == 1
+    assert not any("comment" in notice for notice in table.notices)
+    assert any("line 3" in notice and "polarity" in notice for notice in table.notices)

@@ -38,3 +38,30 @@ def test_periods_follow_each_other_over_the_years_end(earlier: str, later: str) 
 
 def test_what_is_not_a_period() -> None:
     assert not any(map(is_period, ("Lead agency", "Notes", "", "13/13/2025", "Indicator 2")))
+
+
+def test_the_same_periods_in_other_notations() -> None:
+    got = placed("Q4 24/25", "Jan-Mar 2024", "Actual (Q1 2025/26)", "Q2 2025-26 (cumulative)")
+    assert got["Q4 24/25"][2] == got["Jan-Mar 2024"][2] + 4
+    assert got["Actual (Q1 2025/26)"][2] == got["Q4 24/25"][2] + 1
+    assert got["Q2 2025-26 (cumulative)"] == ("actual", "quarter", got["Q4 24/25"][2] + 2)
+    assert placed("FY23/24", "24/25 (£000)", "Target (24/25)") == {
+        "FY23/24": ("actual", "year", 1), "24/25 (£000)": ("actual", "year", 2),
+        "Target (24/25)": ("target", "year", 2),
+    }  # fmt: skip
+    assert placed("Apr-25", "Apr-25 target")["Apr-25 target"] == ("target", "month", 1)
+
+
+@pytest.mark.parametrize(
+    ("headings", "latest"),
+    [(("Q3", "Q4", "Q1", "Q2"), "Q2"), (("Q2", "Q1", "Q4", "Q3"), "Q2"), (("Q3", "Q2", "Q1"), "Q3"),
+     (("Jan", "Feb", "Mar", "Apr"), "Apr"), (("Mar", "Apr"), "Apr"), (("Q1", "Q4"), "Q4")],
+)  # fmt: skip
+def test_undated_periods_that_run_over_a_years_end(headings: tuple[str, ...], latest: str) -> None:
+    got = placed(*headings)
+    assert max(got, key=lambda h: got[h][2]) == latest
+
+
+def test_a_target_of_a_year_without_figures_has_a_place_of_its_own() -> None:
+    got = placed("2023/24", "2024/25", "Target 2025/26")
+    assert got["Target 2025/26"][2] not in {got["2023/24"][2], got["2024/25"][2]}

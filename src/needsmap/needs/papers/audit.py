@@ -180,8 +180,11 @@ def _arrow(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
     check = "direction of travel"
     running = looks_cumulative(grid)
     better = f"{indicator[Kpis.POLARITY]} is better"
-    pair = f"{indicator[Scorecard.PREVIOUS]:g} to {indicator[Scorecard.VALUE]:g}"
-    if printed and printed != move:
+    pair = f"{indicator[Scorecard.PREVIOUS]:,.10g} to {indicator[Scorecard.VALUE]:,.10g}"
+    if printed and move == Travel.NONE:
+        words = f"Printed as {printed}; there are no two figures to compare."
+        yield check, UNKNOWN, printed, move, words
+    elif printed and printed != move:
         words = f"printed as {printed}; {better}, and it went from {pair}: {move}."
         if running:
             words += " The measure also looks cumulative, so that no arrow would be sound."

@@ -245,17 +245,53 @@ def _current(grid: Grid) -> tuple[str, int]:
     return "", 0
 
 
-def _target(grid: Grid, span: str, order: int) -> float:
+def _target(grid: Grid, span: str, order: int) -> Cell | None:
     """Return the target of a period; a plain "Target" holds for whichever is the latest."""
-    own = grid.value("target", "quarter" if span == "quarter" else "year", order)
-    if span == "current" and math.isnan(own):
-        own = grid.value("target", "year", 1)
-    return grid.value("target", "current") if math.isnan(own) else own
+    own = grid.get(("target", span, order))
+    if span == "current":
+        years = [o for role, s, o in grid if (role, s) == ("target", "year")]
+        own = grid.get(("target", "year", years[0])) if len(years) == 1 else None
+    if own is None or math.isnan(own.value):
+        return grid.get(("target", "current", 1)) or own
+    return own
+
+
+def _mixture(value: Cell | None, other: Cell | None, what: str) -> str:
+    """Return why two figures cannot be set against each other: 0.48 and 45%, £1.2m and 1.1."""
+    if value is None or other is None or value.unit == other.unit:
+        return ""
+    if not value.value or not other.value or math.isnan(value.value + other.value):
+        return ""
+    if value.unit and other.unit:
+        mixed = True
+    elif "%" in {value.unit, other.unit}:
+        bare = value if not value.unit else other
+        mixed = abs(bare.value) <= 1
+    else:
+        mixed = not 0.1 <= abs(value.value / other.value) <= 10
+    if not mixed:
+        return ""
+    return f"the value {value.text!r} and the {what} {other.text!r} are not in one unit"
 
 
 def _reason(cell: Cell) -> str:
     """Return why a cell that is filled gives no figure."""
-    return _REASONS.get(cell.state, f"{cell.text[:40]!r} is not a number")
+    if cell.state in _REASONS:
+        return f"{_REASONS[cell.state]} ({cell.text[:40]})"
+    return f"{cell.text[:40]!r} is not a number"
+
+
+def _no_target(grid: Grid, aim: Cell | None, why: str) -> str:
+    """Name what stands for a target: words, or the targets of other periods."""
+    if aim is not None and aim.state not in {"value", "blank"}:
+        return why.replace("no target", f"no target, as {aim.text[:40]!r} is not a number")
+    others = [
+        cell.period
+        for (role, _, _), cell in grid.items()
+        if role == "target" and not math.isnan(cell.value)
+    ]
+    found = f"no target of its period (only {', '.join(others)})" if others else "no target"
+    return why.replace("no target", found)
 
 
 def _score_one(
@@ -264,17 +300,27 @@ def _score_one(
     span, order = _current(grid)
     cell = grid.get(("actual", span, order))
     value = cell.value if cell else float("nan")
-    target = _target(grid, span, order)
+    aim = _target(grid, span, order)
+    target = aim.value if aim else float("nan")
     polarity = str(indicator[Kpis.POLARITY])
     status, gap, why = status_of(value, target, polarity=polarity, tolerance=tolerance)
+    mixture = _mixture(cell, aim, "target")
+    if mixture:
+        status, gap, why = Status.NOT_ASSESSED, float("nan"), mixture
+    elif math.isnan(target):
+        why = _no_target(grid, aim, why)
     if math.isnan(value):
         why = ended_words(indicator) or (_reason(cell) if cell else "") or why
     before = ("before", 1) if span == "current" else (span, order - 1)
     if span == "year" and not grid.orders("actual", "year")[:-1]:
         before = ("before", 1)
-    previous = grid.value("actual", *before)
+    earlier = grid.get(("actual", *before))
+    previous = earlier.value if earlier else float("nan")
     move = travel_of(previous, value, polarity=polarity, steady=steady)
     travel, reason = _travel(indicator, grid, move)
+    mixture = _mixture(cell, earlier, "one before")
+    if mixture:
+        move, travel, reason = Travel.NONE, Travel.NONE, mixture
     return {
         Scorecard.PERIOD: cell.period if cell else "",
         Scorecard.VALUE: value,

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.frames import KpiCells, Kpis
 from needsmap.io.cells import state_of
+from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import SECTION
-from needsmap.readers.papers.periods import Period, is_period, periods_of
+from needsmap.io.units import unit_of_heading
+from needsmap.readers.papers.periods import (
+    ACTUAL,
+    Period,
+    is_cumulative,
+    is_period,
+    looks_like_period,
+    periods_of,
+)
 from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse, sift
 from needsmap.readers.papers.values import read_value
 
@@ -29,7 +38,10 @@ DESCRIBING: Final = {
     Kpis.AREA: (
         r"(area|place|borough|district|ward|local authority|lad)([ _](name|code))?|geography"
     ),
-    Kpis.POLARITY: r"tolerance type|polarity|good (is|to be)|direction( of good)?|better",
+    Kpis.POLARITY: (
+        r"tolerance type|polarity.*|good (is|to be|performance( is)?)"
+        r"|(desired )?direction( of good)?|better( is)?|aim( to)?|what( does)? good looks? like"
+    ),
     Kpis.FREQUENCY: r"frequency|reported|how often",
     Kpis.CUMULATIVE: r"cumulative|accumulates",
     Kpis.TOLERANCE: r"tolerance( (amount|value|%))?",
@@ -65,6 +77,8 @@ _ARROWS: Final = {
     "better": "improving", "↓": "declining", "down": "declining", "declining": "declining",
     "declined": "declining", "worse": "declining", "→": "steady", "↔": "steady",
     "same": "steady", "no change": "steady", "steady": "steady", "unchanged": "steady",
+    **dict.fromkeys(("^", "▲", "⬆", "↗"), "improving"), "=": "steady", "►": "steady",
+    **dict.fromkeys(("v", "▼", "⬇", "↘"), "declining"), "<>": "steady", "➡": "steady",
 }  # fmt: skip
 
 
@@ -125,7 +139,7 @@ def read_kpis(path: Path) -> KpiTable:
     describing = columns_of(sheet.headings, DESCRIBING)
     labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
     keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
-    sheet = sift(sheet, labels=labels, keys=keys)
+    sheet = sift(sheet, labels=labels, keys=keys, names_alone=False)
     taken = set(describing.values())
     periods = periods_of((i, h) for i, h in enumerate(sheet.headings) if i not in taken)
     faults, notices = list(sheet.faults), list(sheet.notices)
@@ -142,13 +156,17 @@ def read_kpis(path: Path) -> KpiTable:
         _themes_of_sections(indicators, sheet)
     _refuse_twice(indicators, faults)
     refuse(faults, sheet.name)
+    if any(is_cumulative(sheet.headings[i]) for i, p in periods.items() if p.role == ACTUAL):
+        for indicator in indicators:
+            indicator[Kpis.CUMULATIVE] = indicator[Kpis.CUMULATIVE] or "yes"
     cells = [
         cell
         for row, indicator in zip(sheet.rows, indicators, strict=True)
-        for cell in _cells(row, indicator[Kpis.CODE], sheet.headings, periods)
+        for cell in _cells(row, indicator[Kpis.CODE], sheet, periods)
     ]
     used = {*describing.values(), *periods}
     unused = tuple(h for i, h in enumerate(sheet.headings) if h and i not in used)
+    notices += _unread_periods(sheet, used)
     import pandas as pd
 
     return KpiTable(
@@ -158,6 +176,18 @@ def read_kpis(path: Path) -> KpiTable:
         unused=unused,
         notices=tuple(notices),
     )
+
+
+def _unread_periods(sheet: Sheet, used: set[int]) -> list[str]:
+    """Report columns of numbers that seem to be of a period: a later one would be the latest."""
+    return [
+        f"the column {heading!r} was not read: it seems to hold a period's values; head it as "
+        "'Q1 2025/26', 'Apr-25' or '2025/26', or an earlier value may stand as the latest"
+        for i, heading in enumerate(sheet.headings)
+        if i not in used
+        and looks_like_period(heading)
+        and any(read_number(row.cells[i]).state == VALUE for row in sheet.rows)
+    ]
 
 
 def _themes_of_sections(indicators: list[dict[str, Any]], sheet: Sheet) -> None:
@@ -187,7 +217,7 @@ def _indicator(
         Kpis.TITLE: " ".join((title or code).split()),
         Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, notices),
         Kpis.CUMULATIVE: ("yes" if cumulative in _YES else "no") if cumulative else "",
-        Kpis.PRINTED: _ARROWS.get(said[Kpis.PRINTED].casefold(), ""),
+        Kpis.PRINTED: _printed(said[Kpis.PRINTED], row.line, notices),
         Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
     }
 
@@ -205,9 +235,18 @@ def _succession(texts: list[str], named: str) -> dict[str, Any]:
     }
 
 
+def _printed(text: str, line: int, notices: list[str]) -> str:
+    """Return the direction of travel that is printed, "" for none; other words are reported."""
+    arrow = _ARROWS.get(text.casefold(), "")
+    if text and not arrow and not state_of(text):
+        notices.append(f"line {line}: the direction of travel {text[:40]!r} is not understood")
+    return arrow
+
+
 def _polarity(text: str, line: int, notices: list[str]) -> str:
     """Return which way is better, "" where the words do not say; that is reported."""
     if state_of(text):
+        notices.append(f"line {line}: no polarity is given, so the indicator is not assessed")
         return ""
     words = set(re.findall(r"[a-z]+|[^\sa-z]", text.casefold()))
     if bool(words & _HIGHER) != bool(words & _LOWER):
@@ -231,19 +270,18 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
         first.setdefault(key, line)
 
 
-def _cells(
-    row: Row, code: str, headings: tuple[str, ...], periods: dict[int, Period]
-) -> list[dict[str, Any]]:
+def _cells(row: Row, code: str, sheet: Sheet, periods: dict[int, Period]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for i, (role, span, order) in periods.items():
-        for value in read_value(row.cells[i]):
+        heading = unit_of_heading(sheet.headings[i])
+        for value in read_value(row.cells[i], decimal=sheet.decimal, heading=heading):
             rows.append(  # noqa: PERF401 - two nested comprehensions would read worse
                 {
                     KpiCells.LINE: row.line,
                     KpiCells.CODE: code,
                     KpiCells.ROLE: role,
                     KpiCells.SPAN: span,
-                    KpiCells.PERIOD: " ".join(headings[i].split()),
+                    KpiCells.PERIOD: " ".join(sheet.headings[i].split()),
                     KpiCells.ORDER: order,
                     KpiCells.TEXT: row.cells[i],
                     KpiCells.VALUE: value.value,

@@ -8,6 +8,7 @@ year to year, so that the latest is the highest.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,19 +20,21 @@ QUARTER, MONTH, TO_DATE, YEAR, BEFORE, CURRENT = (
 )  # fmt: skip
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
                   "dec")  # fmt: skip
-_WORDS: Final = r"(?:performance|outturn|actual|value|result|figure|achieved)"
-_FIN: Final = r"(?:fy )?(?P<year>(?:19|20)\d{2})(?:[/-]\d{2,4})?"
+_WORDS: Final = r"(?:performance|outturn|actuals?|value|result|figure|achieved|score)"
+_FIN: Final = r"(?:fy ?)?(?P<year>(?:19|20)\d{2})(?:[/-]\d{2,4})?"
 _FIN2: Final = _FIN.replace("year", "year2")
 _QUARTER: Final = rf"(?:{_FIN} )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN2})?"
 _WHOLE: Final = r"(?:year[ -]end |annual )?"
+_MONTH: Final = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*[ \-/']*(?P<short>\d{{4}}|\d{{2}})?"
 _PATTERNS: Final = tuple(
     (re.compile(pattern), role, span)
     for pattern, role, span in (
-        (rf"{_QUARTER}(?: {_WORDS})?", ACTUAL, QUARTER),
+        (rf"(?:{_WORDS} )?{_QUARTER}(?: {_WORDS})?", ACTUAL, QUARTER),
         (rf"{_QUARTER} target", TARGET, QUARTER),
         (rf"target (?:for )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN})?", TARGET, QUARTER),
-        (rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*[ \-/']*(?P<short>\d{{4}}|\d{{2}})?(?: {_WORDS})?",
-         ACTUAL, MONTH),
+        (rf"{_MONTH}(?: {_WORDS})?", ACTUAL, MONTH),
+        (rf"{_MONTH} target", TARGET, MONTH),
+        (rf"target (?:for )?{_MONTH}", TARGET, MONTH),
         (rf"(?:year to date|ytd)(?: {_WORDS})?", ACTUAL, TO_DATE),
         (rf"{_FIN} {_WHOLE}target|{_WHOLE}target (?:for )?{_FIN2}", TARGET, YEAR),
         (r"(?:year[ -]end|annual|year) target(?: \(.*\))?", TARGET, YEAR),
@@ -42,6 +45,20 @@ _PATTERNS: Final = tuple(
         (r"value|actual|current|latest|performance", ACTUAL, CURRENT),
     )
 )  # fmt: skip
+#: "Apr-Jun 2025" is a quarter.
+_SPAN: Final = re.compile(
+    rf"\b({'|'.join(_MONTHS)})[a-z]* ?(?:-|to) ?({'|'.join(_MONTHS)})[a-z]*[ ']*(\d{{4}}|\d\d)?\b"
+)
+_SHORT_YEAR: Final = re.compile(r"(?<![\d/-])(?:fy ?)?(\d\d) ?[/-] ?(\d\d)(?![\d/-])")
+#: What a heading may hold that says nothing of its period: its unit, a note, how it is counted.
+_BESIDE: Final = re.compile(
+    r"[(\[](?![^()\[\]]*(?:(?:19|20)\d\d|\d\d[/-]\d\d|\bq ?[1-4]))[^()\[\]]*[)\]]"
+    r"|[()\[\]*%\u00b9\u00b2\u00b3]|£ ?'?(?:000'?s?|k|m|bn)?(?![a-z0-9])|\b(?:cumulative|cum)\b"
+)
+_CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
+_LOOKS_LIKE_PERIOD: Final = re.compile(
+    rf"\b(?:q ?[1-4]|quarter ?[1-4]|(?:19|20)\d\d|(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
+)
 _DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-01|0?1/(\d{1,2})/(\d{4}))(?:[t ]00:00:00)?")
 
 
@@ -71,6 +88,16 @@ def is_period(heading: str) -> bool:
     return _find(heading) is not None
 
 
+def looks_like_period(heading: str) -> bool:
+    """Tell whether a heading names a time, even if `is_period` cannot place it."""
+    return _LOOKS_LIKE_PERIOD.search(heading) is not None
+
+
+def is_cumulative(heading: str) -> bool:
+    """Tell whether a heading says that its figures are counted from the year's beginning."""
+    return _CUMULATIVE.search(heading) is not None
+
+
 def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
     """Place the columns of a table in time.
 
@@ -92,7 +119,7 @@ def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
     >>> periods_of([(0, "2010/11"), (1, "Quarter 1"), (2, "Quarter 2")])[0]
     Period(role='actual', span='before', order=1)
     """
-    found = {i: f for i, heading in headings if (f := _find(heading))}
+    found = _in_turn({i: f for i, heading in headings if (f := _find(heading))})
     finer = any(f.role == ACTUAL and f.span in {QUARTER, MONTH, TO_DATE, CURRENT}
                 for f in found.values())  # fmt: skip
     dated = {f.year for f in found.values() if f.span in {QUARTER, MONTH} and f.year}
@@ -108,16 +135,63 @@ def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
             out[i] = Period(ACTUAL, BEFORE, len(years) - years.index(f.year))
         elif f.span == YEAR and f.role == ACTUAL:
             out[i] = Period(ACTUAL, YEAR, years.index(f.year) + 1)
-        elif f.span == YEAR and f.year and years:
-            later = f.year if f.year in years else years[-1]
-            out[i] = Period(TARGET, YEAR, 1 if finer else years.index(later) + 1)
+        elif f.span == YEAR and f.year:
+            out[i] = Period(TARGET, YEAR, _target_order(f.year, [] if finer else years))
         else:
             out[i] = Period(f.role, f.span, max(len(years), 1) if f.span == YEAR else 1)
     return out
 
 
-def _find(heading: str) -> _Found | None:
+def _target_order(year: int, years: list[int]) -> int:
+    """Return the place of a year's target: that of its year's figure, or one that no figure has."""
+    return years.index(year) + 1 if year in years else year
+
+
+def _in_turn(found: dict[int, _Found]) -> dict[int, _Found]:
+    """Date quarters and months without a year where their order shows that a year ends between.
+
+    ``Q3, Q4, Q1, Q2`` follow each other (and ``Q2, Q1, Q4, Q3`` lead back), so that the latest
+    is Q2; ``Q3, Q2, Q1`` are of one year.
+    """
+    out = dict(found)
+    for span, length in ((QUARTER, 4), (MONTH, 12)):
+        own = [(i, f) for i, f in found.items() if f.span == span]
+        parts = list(dict.fromkeys(f.part for _, f in own if f.role == ACTUAL))
+        if any(f.year for _, f in own) or len(parts) < 2:
+            continue
+        steps = {(b - a) % length for a, b in pairwise(parts)}
+        if steps != {1} and (steps != {length - 1} or len(parts) < 3):
+            continue
+        ordered = parts if steps == {1} else parts[::-1]
+        wraps = next((k for k in range(1, len(ordered)) if ordered[k] < ordered[k - 1]), 0)
+        if wraps:
+            later = set(ordered[wraps:])
+            out |= {i: f._replace(year=2 if f.part in later else 1) for i, f in own}
+    return out
+
+
+def _plain(heading: str) -> str:
+    """Return a heading in one notation: years in full, quarters numbered, no units or notes."""
     text = " ".join(heading.casefold().replace("\u2013", "-").split())
+    text = " ".join(_BESIDE.sub(" ", text).split()) or text
+
+    def in_full(match: re.Match[str]) -> str:
+        first, second = int(match[1]), int(match[2])
+        century = 2000 if first < 50 else 1900
+        return f"{century + first}/{match[2]}" if (first + 1) % 100 == second else match[0]
+
+    def quarter(match: re.Match[str]) -> str:
+        first, last = _MONTHS.index(match[1]), _MONTHS.index(match[2])
+        if first % 3 or last != first + 2:
+            return match[0]
+        year = int(match[3] or 0) + (2000 if len(match[3] or "") == 2 else 0)
+        return f"q{(first // 3 - 1) % 4 + 1}" + (f" {year - (first == 0)}" if year else "")
+
+    return _SPAN.sub(quarter, _SHORT_YEAR.sub(in_full, text))
+
+
+def _find(heading: str) -> _Found | None:
+    text = _plain(heading)
     day = _DAY.fullmatch(text)
     if day:
         year, month = int(day[1] or day[4]), int(day[2] or day[3])

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.labels import common_spellings, folded_notice
-from needsmap.io.summary_rows import Aside, sift_rows
+from needsmap.io.numbers import decimal_mark
+from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
 from needsmap.io.tables import open_tables
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Row:
 class Sheet:
     """A table of text: where it came from, its headings, its rows, and the faults of its shape.
 
-    ``notices`` are sentences on what was found out, chosen or left out.
+    ``notices`` are sentences on what was found out, chosen or left out; ``decimal`` is the
+    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`).
     """
 
     name: str
@@ -49,6 +51,7 @@ class Sheet:
     faults: tuple[str, ...]
     notices: tuple[str, ...] = ()
     asides: tuple[Aside, ...] = ()
+    decimal: str = "."
 
 
 def read_sheet(
@@ -87,17 +90,17 @@ def read_sheet(
     """
     path = Path(path)
     patterns = [re.compile(p, re.IGNORECASE) for p in known]
-    best: tuple[int, int, list[Row]] = (0, 0, [])
+    best: tuple[int, int, list[Row], str] = (0, 0, [], "")
     fitting: list[tuple[int, str]] = []
-    for sheet, hidden, rows in _tables(path):
+    for sheet, hidden, rows, separator in _tables(path):
         score, at = _heading_row(rows, patterns, also)
         if hidden and best[0]:
             continue  # a sheet that its sender sees goes before one that is hidden
         if score:
             fitting.append((score, sheet))
         if score > best[0]:
-            best = (score, at, rows)
-    score, at, rows = best
+            best = (score, at, rows, separator)
+    score, at, rows, separator = best
     if score == 0:
         raise FileFormatError(
             f"{path.name}: no heading row was found in the first {HEADING_WITHIN} rows; "
@@ -109,7 +112,8 @@ def read_sheet(
     if at and len(set(headings)) < len(headings):
         headings = _with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
-    return replace(squared, notices=_chosen(fitting, score))
+    decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
+    return replace(squared, notices=_chosen(fitting, score), decimal=decimal)
 
 
 def _with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
@@ -132,7 +136,12 @@ def _chosen(fitting: list[tuple[int, str]], score: int) -> tuple[str, ...]:
 
 
 def sift(
-    sheet: Sheet, *, labels: Sequence[int], amounts: Sequence[int] = (), keys: Sequence[int] = ()
+    sheet: Sheet,
+    *,
+    labels: Sequence[int],
+    amounts: Sequence[int] = (),
+    keys: Sequence[int] = (),
+    names_alone: bool = True,
 ) -> Sheet:
     """Leave out totals, headings of sections and footnotes, and report each by its line.
 
@@ -140,8 +149,8 @@ def sift(
     ----------
     sheet
         As read.
-    labels, amounts, keys
-        Columns (from 0): see `needsmap.io.summary_rows.sift_rows`.
+    labels, amounts, keys, names_alone
+        See `needsmap.io.summary_rows.sift_rows`.
 
     Returns
     -------
@@ -149,7 +158,14 @@ def sift(
         A row that is perhaps a total is among the faults, so that the table is refused.
     """
     rows = [(row.line, list(row.cells)) for row in sheet.rows]
-    found = sift_rows(rows, labels=labels, amounts=amounts, keys=keys, header=sheet.headings)
+    found = sift_rows(
+        rows,
+        labels=labels,
+        amounts=amounts,
+        keys=keys,
+        header=sheet.headings,
+        names_alone=names_alone,
+    )
     kept = {line for line, _ in found.rows}
     doubts = tuple(
         f"line {aside.line}: {aside.text!r} may be a total ({aside.problem}); remove the line; "
@@ -204,6 +220,10 @@ def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
     kept: list[Row] = []
     width = len(headings)
     for row in rows:
+        note = rejoin_note(row.cells)
+        if note:
+            kept.append(Row(row.line, (note, *[""] * (width - 1))))
+            continue
         if any(row.cells[width:]):
             extra = len(row.cells) - width
             faults.append(
@@ -232,7 +252,7 @@ def _plain(heading: str) -> str:
     return " ".join(heading.split())
 
 
-def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row]]]:
+def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row], str]]:
     if path.is_file():
         _check_size(path, path.stat().st_size)
     for table in open_tables(path):
@@ -245,7 +265,7 @@ def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row]]]:
             if any(cell.strip() for cell in cells):
                 tidied = (cell.strip() for cell in cells)
                 rows.append(Row(line, tuple(map(_month, tidied) if table.sheet else tidied)))
-        yield table.sheet, table.hidden, rows
+        yield table.sheet, table.hidden, rows, table.separator
 
 
 def _check_size(path: Path, size: int) -> None:

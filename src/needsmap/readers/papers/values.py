@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.numbers import MARKS, VALUE, Number, read_number
+
+if TYPE_CHECKING:
+    from needsmap.io.units import Unit
 
 _GROUPED: Final = re.compile(r"\s*([^()]*?\d[^()]*?)\s*\(([^()]+)\)[\s,;/]*")
 
@@ -21,13 +24,17 @@ class Value(NamedTuple):
     state: str
 
 
-def read_value(text: str) -> list[Value]:
+def read_value(text: str, *, decimal: str = ".", heading: Unit | None = None) -> list[Value]:
     """Read one cell of a partner's table.
 
     Parameters
     ----------
     text
         As printed.
+    decimal
+        The decimal mark of its table.
+    heading
+        The unit that its column's heading names, for a number that has none.
 
     Returns
     -------
@@ -45,22 +52,24 @@ def read_value(text: str) -> list[Value]:
     >>> read_value("Not Reported")[0].state, read_value("62.1 [b]")[0].mark
     ('not reported', 'break in series')
     """
-    number = _read(text)
+    number = _read(text, decimal)
+    if number.unit is None and number.state == VALUE:
+        number = number._replace(unit=heading)
     if number.state != "words":
         return [_value(number)]
     parts = [match for match in _GROUPED.finditer(text) if match[2].casefold() not in MARKS]
-    read = [(_read(match[1]), match[2].strip()) for match in parts]
+    read = [(_read(match[1], decimal), match[2].strip()) for match in parts]
     whole = "".join(match[0] for match in parts) == text
     if read and whole and all(each.state == VALUE for each, _ in read):
         return [_value(each, group) for each, group in read]
     return [_value(number)]
 
 
-def _read(text: str) -> Number:
+def _read(text: str, decimal: str) -> Number:
     """Read a number, letting a word of its unit stand behind it ("21 days")."""
-    number = read_number(text)
+    number = read_number(text, decimal=decimal)
     days = re.fullmatch(r"\s*(.*\d)\s*(days?|weeks?|months?|years?|hours?|minutes?|mins?)\s*", text)
-    return read_number(days[1]) if days and number.state == "words" else number
+    return read_number(days[1], decimal=decimal) if days and number.state == "words" else number
 
 
 def _value(number: Number, group: str = "") -> Value:

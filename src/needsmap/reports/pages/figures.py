@@ -48,6 +48,20 @@ def written(cell: Cell, kind: Kind = "text") -> str:
     return _number(cell, kind)
 
 
+def with_unit(value: float, unit: str) -> str:
+    """Return a figure of a partner's table with its unit, "" for none.
+
+    Examples
+    --------
+    >>> with_unit(1234567.5, "£"), with_unit(14, "%"), with_unit(-3, "£"), with_unit(math.nan, "")
+    ('£1,234,567.5', '14%', '-£3', '')
+    """
+    if math.isnan(value):
+        return ""
+    pounds = "£" if unit == "£" else ""
+    return f"{'-' if value < 0 else ''}{pounds}{abs(value):,.10g}{'%' if unit == '%' else ''}"
+
+
 def _number(value: float, kind: Kind) -> str:
     digits = {"percent": 1, "points": 1, "decimal": 1, "bar": 1, "hundredth": 2}.get(kind, 0)
     if kind == "text" and not float(value).is_integer():

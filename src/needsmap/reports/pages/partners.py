@@ -9,7 +9,7 @@ from needsmap.io.file_names import slug
 from needsmap.needs.papers.indicators import Status, Travel
 from needsmap.needs.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, joined, written
+from needsmap.reports.pages.figures import counted, joined, with_unit, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,7 +112,7 @@ def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
             (
                 str(r[Kpis.TITLE]), str(r[KpiCells.CODE]), str(r[KpiCells.GROUP]),
                 str(r[KpiCells.PERIOD]),
-                _figure(r[KpiCells.VALUE], "%" if r[KpiCells.UNIT] == "%" else ""),
+                with_unit(float(r[KpiCells.VALUE]), str(r[KpiCells.UNIT])),
             )
             for r in groups.to_dict("records")
         ),
@@ -143,10 +143,11 @@ def elsewhere_blocks(elsewhere: pd.DataFrame, place: str) -> tuple[d.Block, ...]
 
 
 def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
-    unit = "%" if row[Scorecard.UNIT] == "%" else ""
+    unit = str(row[Scorecard.UNIT])
     estimate = " (estimate)" if row[Scorecard.ESTIMATED] else ""
     before, value, target = (
-        _figure(row[key], unit) for key in (Scorecard.PREVIOUS, Scorecard.VALUE, Scorecard.TARGET)
+        with_unit(float(str(row[key])), unit)
+        for key in (Scorecard.PREVIOUS, Scorecard.VALUE, Scorecard.TARGET)
     )
     status, travel = str(row[Scorecard.STATUS]), str(row[Scorecard.TRAVEL])
     why = str(row[Scorecard.STATUS_REASON])
@@ -164,11 +165,6 @@ def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
         d.Mark(f"{said}: {move}" if move else said, TRAVEL_TONES[travel]),
         str(row[Kpis.LEAD]),
     )
-
-
-def _figure(value: object, unit: str) -> str:
-    number = float(str(value))
-    return "" if number != number else f"{number:,.10g}{unit}"  # noqa: PLR0124 - nan is unequal to itself
 
 
 def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Block, ...]:
