@@ -20,16 +20,18 @@ RATIO_FROM: Final = 50 * 1024**2
 #: Files in an archive.
 MOST_MEMBERS: Final = 10_000
 #: Bytes of a table of text and of a workbook, unpacked: readers hold several times as much. The
-#: largest list of a partner or publisher that is known (every school of England) has 65 million.
-MOST_TEXT: Final = 128 * 1024**2
+#: largest list of a partner or publisher that is known (every school of England) has 65 million; a
+#: register of a million rows, which must be read, has 214 million.
+MOST_TEXT: Final = 256 * 1024**2
 MOST_BOOK: Final = 512 * 1024**2
-#: Rows of a table: those of the longest worksheet.
-MOST_ROWS: Final = 1_048_576
+#: Rows of a table: twice those of the longest worksheet.
+MOST_ROWS: Final = 2_000_000
 #: Columns of a table: those of the widest worksheet.
 MOST_COLUMNS: Final = 16_384
 #: Cells of a table or of all worksheets of a workbook (each from A1 to its last filled row and
-#: column), which are held in memory. The widest release has two million.
-MOST_CELLS: Final = 10_000_000
+#: column), which are held in memory. A register of a million
+#: rows has up to twenty.
+MOST_CELLS: Final = 20_000_000
 #: Characters in one cell.
 LONGEST_CELL: Final = 1_000_000
 

@@ -8,6 +8,7 @@ from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.frames import BNG, Areas, check_areas
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column, readable
+from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.vector import read_layers
 from needsmap.model import ENGLAND
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    from shapely import Geometry
 
     from needsmap.model import BoundarySet
 
@@ -191,16 +191,10 @@ def _repaired(frame: gpd.GeoDataFrame, say: Callable[[str], None]) -> gpd.GeoDat
     bad = ~frame.geometry.is_valid & frame.geometry.notna()
     if not bad.any():
         return frame
-    mended = frame.geometry.loc[bad].map(_mended)
+    refuse_tangles(frame.geometry.loc[bad], "boundaries")
+    mended = frame.geometry.loc[bad].map(mend)
     frame = frame.copy()
     frame.loc[bad, Areas.GEOMETRY] = mended
     codes = ", ".join(frame.loc[bad, Areas.AREA_CODE].head(5))
     say(f"repaired {int(bad.sum())} shape(s) that cross themselves: {codes}")
     return frame
-
-
-def _mended(shape: Geometry) -> Geometry:
-    from shapely import get_parts, make_valid, union_all
-
-    parts = get_parts(make_valid(shape))
-    return union_all([p for p in parts if p.geom_type in {"Polygon", "MultiPolygon"}])

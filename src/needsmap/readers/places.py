@@ -7,6 +7,7 @@ CRS, or a circle around a point. A set of them stands in one TOML or CSV file.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.crs import frame_to_grid
+from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
@@ -102,7 +104,7 @@ def read_places(
         known = ", ".join(sorted({".toml", *LISTS, *SHAPES}))
         raise FileFormatError(f"{path}: no file of places ends in {suffix!r}. There are {known}")
     names = [place.name for place in places]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise FrameError(
             f"{path}: place names appear twice: {', '.join(twice[:5])}. Rename them, or join the "
@@ -290,6 +292,7 @@ def _places_of(
 ) -> tuple[list[OwnPlace], list[str]]:
     """Return the places of one layer, and the names of those without a polygon."""
     frame, faults = frame_to_grid(layer.frame, str(path), override=crs)
+    refuse_tangles(frame.geometry, str(path))
     column = _name_column([str(c) for c in frame.columns])
     given = [""] * len(frame) if column is None else [_plain(name) for name in frame[column]]
     stem = layer.name if layer.name and several else path.name.split(".")[0]
@@ -312,7 +315,7 @@ def _places_of(
         )
     places, lost = [], []
     for name, shape in zip(names, frame.geometry, strict=True):
-        whole = _polygon(shape)
+        whole = None if shape is None or shape.is_empty else mend(shape)
         if whole is None:
             lost.append(name)
             continue
@@ -332,14 +335,3 @@ def _name_column(columns: list[str]) -> str | None:
 def _plain(name: object) -> str:
     """Return a name as text, "" for a missing one."""
     return "" if name is None or name != name else " ".join(str(name).split())  # noqa: PLR0124 - NaN
-
-
-def _polygon(shape: BaseGeometry | None) -> BaseGeometry | None:
-    """Give what is polygon of a shape, mended, or None."""
-    import shapely
-
-    if shape is None or shape.is_empty:
-        return None
-    parts = shapely.get_parts(shapely.make_valid(shape))
-    kept = [part for part in parts if part.geom_type in {"Polygon", "MultiPolygon"}]
-    return shapely.union_all(kept) if kept else None

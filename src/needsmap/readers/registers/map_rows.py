@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError
 from needsmap.io.crs import frame_to_grid
+from needsmap.io.repair import refuse_tangles
 from needsmap.io.vector import read_layers
 from needsmap.io.worksheets import cell_text
 
@@ -104,6 +105,7 @@ def _points(out: MapRows, layer: Layer, *, what: str, crs: str) -> list[tuple[st
         out.notices.append(f"{int(rows.sum())} of {len(frame)} features: {fault}")
         for i in rows.nonzero()[0]:
             out.faults[len(out.rows) + 1 + int(i)] = fault
+    refuse_tangles(placed.geometry, what)
     points = shapely.point_on_surface(shapely.make_valid(placed.geometry.to_numpy()))
     return [
         (f"{x:.2f}", f"{y:.2f}") if x == x else ("", "")  # noqa: PLR0124 - NaN for no point
