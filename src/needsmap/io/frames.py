@@ -95,7 +95,9 @@ def read_frame(
     -------
     DataFrame
         Every cell as text (missing where empty), headers tidied; blank rows left out. The
-        index is each row's line in the file; ``attrs["sheet"]`` is the worksheet's name.
+        index is each row's line in the file; ``attrs["sheet"]`` is the worksheet's name,
+        ``attrs["others"]`` are other worksheets with the key column, ``attrs["separator"]`` is
+        what parts the columns of a text file.
 
     Raises
     ------
@@ -113,12 +115,26 @@ def read_frame(
             if any(matches(key, cell) for cell in header):
                 frame = _body(table, line, header)
                 frame.attrs["sheet"] = table.sheet
+                frame.attrs["separator"] = table.separator
+                frame.attrs["others"] = _others(table, [] if wanted else tables, key)
                 return frame
             seen = seen or [cell for cell in header if cell]
     raise FrameError(
         f"{path}: no column of {what} was found in the first {HEADER_ROWS} rows. Found:\n"
         f"{listed([repr(cell) for cell in seen] or ['nothing'])}"
     )
+
+
+def _others(table: Table, tables: Iterable[Table], key: str) -> list[str]:
+    """Name the other worksheets whose header row holds the key column."""
+    return [
+        other.sheet
+        for other in tables
+        if other is not table
+        and any(
+            matches(key, tidy(cell)) for _, row in islice(other.walk(), HEADER_ROWS) for cell in row
+        )
+    ]
 
 
 def _body(table: Table, line: int, header: list[str]) -> pd.DataFrame:

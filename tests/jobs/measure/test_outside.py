@@ -5,7 +5,7 @@ import pytest
 from shapely import Point, box
 
 from needsmap.frames import Areas
-from needsmap.jobs.measure.outside import notice_outside, share_outside
+from needsmap.jobs.measure.outside import find_outside, share_outside
 
 
 def areas(*shapes: object) -> gpd.GeoDataFrame:
@@ -28,8 +28,21 @@ def test_the_share_that_no_small_area_covers(shape: object, share: float) -> Non
 
 def test_area_and_postcodes_outside_are_counted_and_slivers_are_not_mentioned() -> None:
     posts = gpd.GeoDataFrame(geometry=[Point(150, 50), Point(250, 50), Point(260, 50)], crs=27700)
-    text = notice_outside(areas(box(100, 0, 300, 100)), SMALL, "England", lambda: posts)
-    assert "50% of its area" in text
-    assert "2 of its 3 postcodes (67%)" in text
+    found = find_outside(areas(box(100, 0, 300, 100)), SMALL, "England", lambda: posts)
+    assert found is not None
+    assert found.share == pytest.approx(0.5)
+    assert "50% of its area" in found.notice
+    assert "2 of its 3 postcodes (67%)" in found.notice
+    assert "50% of its area" in found.covered
+    assert "1 of its 3 postcodes (33%)" in found.covered
     inside = areas(box(0, 0, 201, 100))
-    assert notice_outside(inside, SMALL, "England", lambda: pytest.fail("not needed")) == ""
+    assert find_outside(inside, SMALL, "England", lambda: pytest.fail("not needed")) is None
+
+
+@pytest.mark.parametrize(("left", "right"), [(199.9, 400), (0, 1e6)])
+def test_a_part_is_never_written_as_none_or_all(left: float, right: float) -> None:
+    none = areas(Point(0, 0)).iloc[:0]
+    found = find_outside(areas(box(left, 0, right, 100)), SMALL, "England", lambda: none)
+    assert found is not None
+    assert "99% of its area lies outside" in found.notice
+    assert found.covered == "1% of its area is land in England"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from needsmap.jobs.measure.figures import Figures
+    from needsmap.jobs.measure.outside import Outside
     from needsmap.library import Library
     from needsmap.model import Domain, Place
     from needsmap.readers.places import OwnPlace
@@ -117,6 +118,8 @@ class Measured:
         What weighs a place's small areas; ``"people"`` or ``"equal"``.
     near_cut
         Place code to how many of its small areas stand within half a point of the 10% line.
+    outside
+        Place code to the part of it that is not counted, for places that have one.
     caveats
         Sentences that belong on every output.
     """
@@ -138,6 +141,7 @@ class Measured:
     population_words: str
     weights: str
     near_cut: dict[str, int]
+    outside: dict[str, Outside] = field(default_factory=dict)
     caveats: tuple[str, ...] = field(default=())
 
     @property
@@ -193,6 +197,7 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
         population_words=figures.words,
         weights=asked.weights,
         near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
+        outside=placed.outside,
         caveats=(
             *caveats_of(
                 compared.peers_words,
@@ -272,6 +277,7 @@ class _Placed:
     assignment: pd.DataFrame
     shapes: gpd.GeoDataFrame | None = None
     asked: tuple[Place, ...] = ()
+    outside: dict[str, Outside] = field(default_factory=dict)
 
 
 def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Placed:
@@ -283,6 +289,7 @@ def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Place
             membership=made.membership,
             assignment=made.assignment,
             shapes=made.shapes,
+            outside=made.outside,
         )
     by = asked.by or _kind(library, release, asked)
     peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)

@@ -103,6 +103,9 @@ def wide(measured: Measured) -> pd.DataFrame:
     out["People at risk"] = basis[Summary.POPULATION]
     out["Population"] = measured.population_words
     out["Coverage"] = basis[Summary.COVERAGE].round(4)
+    if measured.outside:
+        beyond = {name: part.share for name, part in measured.outside.items()}
+        out["Share of its area not counted"] = out.index.map(lambda p: round(beyond.get(p, 0.0), 4))
     fit = measured.assignment.set_index(Assignment.AREA_CODE)
     out["Assignment method"] = fit[Assignment.METHOD]
     out["Small areas"] = fit[Assignment.N_AREAS]
@@ -179,12 +182,15 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     pockets = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
     pocket = pockets.set_index(Spread.AREA_CODE)[Spread.POCKET]
     columns["pocket"] = "Pocket"
+    if measured.outside:
+        columns["outside"] = "Area not counted"
     table = [
         {
             "name": str(places.loc[code, Assignment.AREA_NAME]),
             "areas": int(places[Assignment.N_AREAS].loc[code]),
             **place,
             "pocket": "yes" if pocket[code] else "",
+            "outside": f"{part.share:.0%}" if (part := measured.outside.get(code)) else "",
         }
         for code, place in out.items()
     ]
@@ -248,6 +254,9 @@ def whole(measured: Measured) -> dict[str, Any]:
                 "hides": plain(_of(measured.spread, code)),
                 "people_by_decile": plain(_of(measured.deciles, code)),
                 "near_the_10_percent_line": measured.near_cut.get(code, 0),
+                "share_of_area_not_counted": part.share
+                if (part := measured.outside.get(code))
+                else 0.0,
             }
             for code in measured.codes
         ],

@@ -141,10 +141,10 @@ def basis(measured: Measured, code: str) -> list[str]:
     known = first.loc[first[Summary.MEASURE] == "average_rank"].iloc[0]
     people = known[Summary.POPULATION]
     counted = f": {people:,.0f}" if pd.notna(people) else ""
-    out.append(
-        f"{measured.population_words}{counted}. Coverage: "
-        f"{100 * float(known[Summary.COVERAGE]):.1f}% have data."
-    )
+    share = f"{100 * float(known[Summary.COVERAGE]):.1f}%"
+    beyond = measured.outside.get(code)
+    coverage = f"{beyond.covered}; {share} of those counted there" if beyond else share
+    out.append(f"{measured.population_words}{counted}. Coverage: {coverage} have data.")
     left, brought = row[Assignment.LEFT_OUT], row[Assignment.BROUGHT_IN]
     if pd.notna(left):
         out.append(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from needsmap.frames import Areas
 from needsmap.needs.places.assignment import within
 
 if TYPE_CHECKING:
@@ -14,6 +13,22 @@ if TYPE_CHECKING:
 
 #: Outlines of small areas are generalised: less than this share outside is not reported.
 _SLIVER: Final = 0.01
+
+
+class Outside(NamedTuple):
+    """What of a place is not counted: a share of its area, or of its postcodes.
+
+    Attributes
+    ----------
+    share
+        0..1.
+    covered, notice
+        What is counted, and what is not, in words without the place's name.
+    """
+
+    share: float
+    covered: str
+    notice: str
 
 
 def share_outside(outline: gpd.GeoDataFrame, small: gpd.GeoDataFrame) -> float:
@@ -40,13 +55,13 @@ def share_outside(outline: gpd.GeoDataFrame, small: gpd.GeoDataFrame) -> float:
     return 1.0 - covered / shape.area if shape.area > 0 else 0.0
 
 
-def notice_outside(
+def find_outside(
     outline: gpd.GeoDataFrame,
     small: gpd.GeoDataFrame,
     ranked_in: str,
     points: Callable[[], gpd.GeoDataFrame],
-) -> str:
-    """Return what is to be said of a place that lies partly outside the ranked country.
+) -> Outside | None:
+    """Return how much of a place lies outside the ranked country; None where none of it does.
 
     Parameters
     ----------
@@ -56,22 +71,22 @@ def notice_outside(
         The country that the release ranks.
     points
         Returns the position of every postcode; called only where it matters.
-
-    Returns
-    -------
-    str
-        "" where the whole place lies inside.
     """
     area = share_outside(outline, small)
     if area < _SLIVER:
-        return ""
+        return None
     every = points()
-    inside = every.iloc[every.sindex.query(outline.geometry.iloc[0], predicate="intersects")]
-    text = (
-        f"{outline[Areas.AREA_NAME].iloc[0]}: {area:.0%} of its area lies outside {ranked_in} or "
-        "in the sea"
-    )
-    if len(inside):
-        n = int(within(inside, small).isna().sum())
-        text += f", and {n:,} of its {len(inside):,} postcodes ({n / len(inside):.0%})"
-    return f"{text}; the figures are of the part in {ranked_in} only"
+    near = every.iloc[every.sindex.query(outline.geometry.iloc[0], predicate="intersects")]
+    covered = f"{_percent(1 - area)} of its area is land in {ranked_in}"
+    beyond = f"{_percent(area)} of its area lies outside {ranked_in} or in the sea"
+    if len(near):
+        n = int(within(near, small).isna().sum())
+        inside = len(near) - n
+        covered += f", with {inside:,} of its {len(near):,} postcodes ({inside / len(near):.0%})"
+        beyond += f", and {n:,} of its {len(near):,} postcodes ({n / len(near):.0%})"
+    return Outside(area, covered, f"{beyond}; the figures are of the part in {ranked_in} only")
+
+
+def _percent(share: float) -> str:
+    """Return a share that is neither none nor all, without rounding it to either."""
+    return f"{min(max(share, 0.01), 0.99):.0%}" if 0 < share < 1 else f"{share:.0%}"

@@ -13,7 +13,7 @@ from shapely import Point
 from needsmap.errors import FrameError, NeedsmapError, UnknownPlace, listed
 from needsmap.frames import BNG, Areas, Assignment, Lookups, Residents
 from needsmap.frames import Postcodes as Columns
-from needsmap.jobs.measure.outside import notice_outside
+from needsmap.jobs.measure.outside import find_outside
 from needsmap.jobs.measure.peers import homes_in
 from needsmap.jobs.vintage_of_codes import describe_vintage
 from needsmap.model import Fit, Postcodes, counted, noun
@@ -23,6 +23,7 @@ from needsmap.needs.places.fit import describe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from needsmap.jobs.measure.outside import Outside
     from needsmap.library import Library
     from needsmap.model import Release
     from needsmap.readers.places import OwnPlace
@@ -43,12 +44,15 @@ class MadeUp:
         A *lookup* and an *assignment* frame, in the order that the places were given in.
     shapes
         An *areas* frame of those that have a shape; None where none has.
+    outside
+        By name, the places of which a part is not counted.
     """
 
     geography: str
     membership: pd.DataFrame
     assignment: pd.DataFrame
     shapes: gpd.GeoDataFrame | None
+    outside: dict[str, Outside]
 
 
 def make_up(
@@ -80,6 +84,7 @@ def make_up(
     """
     rows: dict[str, pd.DataFrame] = {}
     described, shapes = [], {}
+    outside: dict[str, Outside | None] = {}
     for place in places:
         if place.areas:
             found, method, year = _by_codes(library, release, place)
@@ -90,7 +95,7 @@ def make_up(
             shapes[place.name] = shape
             outline = _areas_frame({place.name: shape})
             found, method, year = _by_outline(library, release, outline)
-            _tell_outside(library, release, outline)
+            outside[place.name] = _outside(library, release, outline)
         rows[place.name] = found
         described.append(describe(found, method=method, year=year))
     membership = pd.concat([rows[place.name] for place in places], ignore_index=True)
@@ -100,6 +105,7 @@ def make_up(
         membership=membership,
         assignment=assignment.loc[:, list(Assignment.ALL)],
         shapes=_areas_frame(shapes) if shapes else None,
+        outside={name: part for name, part in outside.items() if part},
     )
 
 
@@ -286,15 +292,18 @@ def _by_outline(library: Library, release: Release, outline: gpd.GeoDataFrame) -
     return check_lived_in(frame, outline), "postcodes", None
 
 
-def _tell_outside(library: Library, release: Release, outline: gpd.GeoDataFrame) -> None:
+def _outside(library: Library, release: Release, outline: gpd.GeoDataFrame) -> Outside | None:
+    """Find how much of an outline lies outside the ranked country, and note it."""
+
     def points() -> gpd.GeoDataFrame:
         every = _postcodes(library, release)
         return _points(every.loc[every[Columns.EASTING].notna()])
 
     small = _small_areas(library, release)
-    notice = notice_outside(outline, small, release.ranked_in, points)
-    if notice:
-        library.tell(notice)
+    found = find_outside(outline, small, release.ranked_in, points)
+    if found:
+        library.tell(f"{outline[Areas.AREA_NAME].iloc[0]}: {found.notice}")
+    return found
 
 
 def _circle(library: Library, release: Release, place: OwnPlace) -> object:

@@ -184,6 +184,7 @@ def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
             outlined=shape is not None,
             districts=tuple(name for _, name in districts),
             edges=_edges(library, release, shape, set(shares)),
+            covered=part.covered if (part := made.outside.get(given.name)) else "",
         ),
     )
 

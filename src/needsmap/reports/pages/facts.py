@@ -153,6 +153,8 @@ class MadeUp:
         Names of those that it lies in, the largest part first.
     edges
         Small areas that the outline cuts into where nobody is counted inside it.
+    covered
+        What part of the place is counted, where it lies partly outside the country; else "".
     """
 
     shares: dict[str, float]
@@ -160,6 +162,7 @@ class MadeUp:
     outlined: bool
     districts: tuple[str, ...] = ()
     edges: int = 0
+    covered: str = ""
 
     @property
     def whole(self) -> int:

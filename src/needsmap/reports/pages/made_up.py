@@ -25,6 +25,8 @@ def opening_lines(profile: Profile, made: MadeUp) -> list[str]:
         lines.append(f"It lies in {joined(list(made.districts))}.")
     elif made.districts:
         lines.append(f"It lies in {made.districts[0]}.")
+    if made.covered:
+        lines.append(f"Only a part of it is counted: {made.covered}.")
     if profile.people:
         count = written(about(profile.people.persons), "whole")
         lines.append(f"About {count} people lived here in {profile.people.year}: an estimate.")
@@ -77,9 +79,11 @@ def made_of(profile: Profile, made: MadeUp) -> d.Section:
 def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
     """Say how many of the people behind the figures live elsewhere."""
     people = profile.people
-    if made.whole == len(made.shares):
+    if made.covered:
+        yield "Nobody is counted in the rest of the place, which lies outside the country."
+    if made.whole == len(made.shares) and not made.covered:
         yield "The small areas fit the place exactly, so its figures are those of its people."
-    elif people and people.around:
+    elif people and people.around and made.whole < len(made.shares):
         share = round(100 * people.persons / people.around)
         yield (
             f"In all, {written(about(people.around), 'whole')} people lived in the small areas "
@@ -90,7 +94,7 @@ def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
             "The others are neighbours. The figures of a small area describe them too, so they may "
             "not hold for this place alone."
         )
-    else:
+    elif made.whole < len(made.shares):
         yield (
             "The figures of a small area describe all its people, and most of them may live next "
             "to this place, not in it."
