@@ -190,7 +190,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
             "areas": int(places[Assignment.N_AREAS].loc[code]),
             **place,
             "pocket": "yes" if pocket[code] else "",
-            "outside": f"{part.share:.0%}" if (part := measured.outside.get(code)) else "",
+            "outside": f"{beyond.share:.0%}" if (beyond := measured.outside.get(code)) else "",
         }
         for code, place in out.items()
     ]
