@@ -31,7 +31,7 @@ def test_the_worked_example() -> None:
 
 
 def test_what_cannot_be_covered_is_named() -> None:
-    with pytest.raises(NeedsmapError, match=r"2 home\(s\) are beyond 100 m.*number 1, 2"):
+    with pytest.raises(NeedsmapError, match=r"2 homes are beyond 100 m.*number 1, 2"):
         cover_all(METRES[:3, [0, 2]], 100)
 
 
