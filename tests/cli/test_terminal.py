@@ -196,6 +196,8 @@ def test_ctrl_c_prints_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code, "demo", "-o", str(tmp_path / "out")],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # a run in the background is started with the signal ignored, and its children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as run:  # fmt: skip
         assert isinstance(run.stdout, io.BufferedReader)
         run.stdout.readline()

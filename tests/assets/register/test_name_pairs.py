@@ -29,7 +29,7 @@ def test_the_same_sites_as_by_looking_at_every_pair(
     finally:
         merging._PAIRS = before
     points = shapely.get_coordinates(assets.geometry.to_numpy())
-    words = merging._words(assets[Assets.NAME])
+    words = merging.name_words(assets[Assets.NAME])
     group = list(range(len(rows)))
     for a in range(len(rows)):
         for b in range(a):
