@@ -165,7 +165,7 @@ def test_counts_are_divided_by_the_shares() -> None:
 
 
 def test_people_whom_the_lookup_does_not_cover_are_not_lost_in_silence() -> None:
-    with pytest.raises(FrameError, match=r"does not cover 1 area.s. that have people\n  - Z"):
+    with pytest.raises(FrameError, match=r"does not cover 1 area with people\n  - Z"):
         carry_counts(counts({"A": 7, "Z": 3}), made_links())
 
 
