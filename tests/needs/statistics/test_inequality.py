@@ -131,5 +131,5 @@ def test_bad_values_are_refused() -> None:
         gini([1, 2], [1, 1, 1])
     with pytest.raises(FrameError, match="sum to nothing"):
         gini([1, 2], [0, 0])
-    with pytest.raises(FrameError, match="2 values but 1 positions"):
+    with pytest.raises(FrameError, match="2 values but 1 position"):
         concentration_index([1, 2], [1])
