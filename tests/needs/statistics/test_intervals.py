@@ -68,7 +68,7 @@ def test_bad_counts_are_refused() -> None:
         wilson([11], [10])
     with pytest.raises(FrameError, match="1 count below zero"):
         poisson_limits([-1])
-    with pytest.raises(FrameError, match="2 counts but 1 populations"):
+    with pytest.raises(FrameError, match="2 counts but 1 population"):
         rates([1, 2], [10])
     with pytest.raises(FrameError, match="between 0 and 1"):
         wilson([1], [10], level=95)
