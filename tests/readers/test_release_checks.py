@@ -21,6 +21,7 @@ from needsmap.readers.release_checks import (
     check_deciles,
     check_headings,
     check_people,
+    check_published,
     check_ranking,
     check_scores,
     check_vintage,
@@ -374,3 +375,50 @@ def test_no_release_is_another_through_a_card_of_ones_own(name: str, mirror: Pat
     )
     assert len(table) == own.n_areas
     assert reads(mirrored(mirror, "iod2015"), own) is (name == "iod2015")
+
+
+# ------------------------------------------------------------------ the release's own file
+
+
+def test_a_part_with_other_ranks_than_published_is_a_fault() -> None:
+    columns = {Ranks.DOMAIN: "imd", Ranks.AREA_CODE: codes(3)}
+    published = pd.DataFrame({**columns, Ranks.RANK: [7, 20, 33]})
+    same = check_published(published.head(2), published, TOY)
+    assert same.decided
+    assert same.faults == []
+    other = check_published(published.assign(**{Ranks.RANK: [7, 21, 33]}), published, TOY)
+    assert "1 of 3 areas" in other.faults[0]
+    assert codes()[1] in other.faults[0]
+
+
+def test_totals_and_notes_are_left_out_and_listed(tmp_path: Path) -> None:
+    rows = len(codes())
+    path = write(
+        tmp_path,
+        code=[*codes(), "England", "Total", "Source: the department"],
+        rank=[*shuffled(), "", rows, ""],
+    )
+    notices: list[str] = []
+    assert len(read_ranks(path, TOY, notify=notices.append)) == rows
+    assert "left out 3 rows" in notices[0]
+    assert "line 42" in notices[0]
+
+
+def test_a_rank_without_its_code_is_still_a_fault(tmp_path: Path) -> None:
+    path = write(tmp_path, code=[*codes()[:-1], ""], rank=shuffled())
+    with pytest.raises(FrameError):
+        read_ranks(path, TOY)
+
+
+def test_decimal_commas_and_suppressed_cells(tmp_path: Path) -> None:
+    ranks = shuffled()
+    path = write(
+        tmp_path,
+        code=codes(),
+        rank=[*ranks[:-1], "*"],
+        score=[f"{90 - r},{r % 10}2" for r in ranks],
+    )
+    pd.read_csv(path, dtype=str).to_csv(path, sep=";", index=False)
+    got = read_ranks(path, TOY)
+    assert got[Ranks.SCORE].max() < 100
+    assert got[Ranks.RANK].isna().sum() == 1

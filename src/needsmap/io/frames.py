@@ -128,7 +128,7 @@ def read_frame(
 def _others(table: Table, tables: Iterable[Table], key: str) -> list[str]:
     """Name the other worksheets whose header row holds the key column."""
     return [
-        other.sheet
+        other.sheet or other.name
         for other in tables
         if other is not table
         and any(

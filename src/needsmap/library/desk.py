@@ -142,11 +142,12 @@ class Library:
             Each saying what to do.
         """
         from needsmap.readers.indices import read_ranks
+        from needsmap.readers.release_checks import check_published
 
         release = self.catalogue.find(release_id, Release)
         wanted = tuple(domains) if domains else None
         others = self.catalogue.of(Release, collection=release.collection)
-        return self._load(
+        ranks = self._load(
             release,
             lambda path, tell: read_ranks(
                 path,
@@ -159,6 +160,19 @@ class Library:
             key=("ranks", wanted),
             file=file,
         )
+        published = None if file is None else self._published(release)
+        if published is not None:
+            found = check_published(ranks, published, release)
+            found.report(str(file), release.short_title, self.tell)
+        return ranks
+
+    def _published(self, release: Release) -> pd.DataFrame | None:
+        """Return the ranks of a release's own file where it is at hand; it is not a source."""
+        beside = Library(shelves=self.shelves, mirror=self.mirror, cache=self.cache)
+        try:
+            return beside.load_ranks(release.id) if beside.has(release.id) else None
+        except (FileFormatError, FrameError, UnknownEntry):
+            return None
 
     def load_denominators(
         self, release_id: str, *, file: str | Path | None = None, whole: bool = True

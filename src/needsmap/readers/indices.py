@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, UnknownEntry, listed
 from needsmap.frames import Counts, Ranks, check_counts, check_ranks
-from needsmap.io.frames import find_column, matches, read_frame
-from needsmap.model import ENGLAND
+from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
+from needsmap.io.frames import find_column, matches, read_frame, readable
+from needsmap.io.numbers import VALUE, decimal_mark, read_number
+from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
+from needsmap.model import ENGLAND, counted
 from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.release_checks import (
     Findings,
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.model import Domain, Release
+
+
+#: A code that a row of data has; other countries' areas and places that are invented have it too.
+_CODED: Final = r"[A-Z0-9]+\d{2,}[A-Z0-9]*"
 
 
 def _ignore(sentence: str) -> None:
@@ -84,8 +91,7 @@ def read_ranks(
     import pandas as pd
 
     wanted = [_named(release, d) for d in domains] if domains else list(release.domains)
-    table = read_frame(path, release.code, sheet=release.sheet, member=release.source.member)
-    codes = tidy_codes(table[find_column(release.code, table.columns)])
+    table, codes = _read_table(path, release, sheet=release.sheet, notify=notify)
     _check_codes(codes, path, release, whole=whole, notify=notify)
     parts = []
     for domain in wanted:
@@ -107,11 +113,13 @@ def read_ranks(
             )
         )
     held = {part[Ranks.DOMAIN].iloc[0] for part in parts}
-    lacking = [d.title for d in wanted if d.id not in held]
-    if not parts or (domains and lacking):
+    absent = [d for d in wanted if d.id not in held]
+    if not parts or (domains and absent):
+        heading = release.rank_header.replace("{}", f"(?:{absent[0].header})")
         raise UnknownEntry(
-            f"{path}: this file of {release.id} holds no {', '.join(lacking)} rank or score (a "
-            "column of people, or an empty one, is neither). Its columns are:\n"
+            f"{path}: it holds no {', '.join(d.title for d in absent)} rank or score headed as in "
+            f"{release.short_title}, such as {readable(heading)!r} (a column of people, or an "
+            "empty one, is neither). Its columns are:\n"
             f"{listed(table.columns)}"
         )
     ranks = check_ranks(pd.concat(parts, ignore_index=True), what=str(path))
@@ -152,8 +160,7 @@ def read_denominators(
     """
     import pandas as pd
 
-    table = read_frame(path, release.code, sheet="", member=release.source.member)
-    codes = tidy_codes(table[find_column(release.code, table.columns)])
+    table, codes = _read_table(path, release, sheet="", notify=notify)
     parts = []
     for group in release.denominators:
         column = find_column(group.column, table.columns)
@@ -178,6 +185,31 @@ def read_denominators(
     found.faults += check_vintage(codes.dropna().unique(), release)
     found.report(str(path), release.short_title, notify)
     return counts
+
+
+def _read_table(
+    path: Path, release: Release, *, sheet: str, notify: Callable[[str], None]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Read a release's table and its area codes; leave out and list totals and notes."""
+    table = read_frame(path, release.code, sheet=sheet, member=release.source.member)
+    if table.attrs["others"]:
+        others = ", ".join(map(repr, table.attrs["others"]))
+        notify(f"worksheet {table.attrs['sheet']!r} is read; {others} has area codes too")
+    codes = tidy_codes(table[find_column(release.code, table.columns)])
+    uncoded = table.loc[~codes.str.fullmatch(_CODED).fillna(value=False)]
+    width = range(len(table.columns))
+    rows = [
+        (int(str(line)), ["" if cell != cell else str(cell) for cell in row])  # noqa: PLR0124 - NaN
+        for line, row in zip(uncoded.index, uncoded.fillna("").to_numpy(), strict=True)
+    ]
+    asides = [
+        *sift_rows(rows, labels=width).left_out,
+        *(Aside(int(str(n)), TOTAL, name) for n, name in codes[codes == release.ranked_in].items()),
+    ]
+    if asides:
+        notify(f"left out {counted(len(asides), 'row')}, not of areas:\n{listed(map(str, asides))}")
+    kept = ~table.index.isin([aside.line for aside in asides])
+    return table.loc[kept], codes.loc[kept]
 
 
 def _check_release(
@@ -249,23 +281,35 @@ def _numbers(table: pd.DataFrame, pattern: str, domain: Domain, path: Path) -> p
         column = find_column(pattern.replace("{}", f"(?:{domain.header})"), table.columns)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
-    return as_numbers(table[column], path)
+    return as_numbers(table[column], path, gaps=True)
 
 
-def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
-    """Return a column as numbers; refuse cells that are not, naming them."""
+def as_numbers(cells: pd.Series, path: Path, *, gaps: bool = False) -> pd.Series:
+    """Return a column as numbers; with ``gaps``, what is suppressed or not available is missing.
+
+    Raises
+    ------
+    FrameError
+        For cells that are neither, with their lines.
+    """
     import pandas as pd
 
-    text = cells.str.strip().str.replace(",", "")
+    text = cells.str.strip()
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     numbers = numbers.mask(numbers.abs() == float("inf"))
-    lost = text[text.notna() & (text != "") & numbers.isna()]
+    odd = text[text.notna() & (text != "") & numbers.isna()]
+    if odd.empty:
+        return numbers
+    mark = decimal_mark(text.dropna(), cells.attrs.get("separator", ""))
+    read = odd.map(lambda cell: read_number(cell, decimal=mark))
+    known = {VALUE, SUPPRESSED, NOT_AVAILABLE, NOT_APPLICABLE, BLANK} if gaps else {VALUE}
+    lost = odd[[n.state not in known or n.unit is not None for n in read]]
     if len(lost):
         raise FrameError(
             f"{path}: column {cells.name!r} holds {len(lost)} cell(s) that are not numbers:\n"
             f"{listed(f'line {line}: {cell[:40]!r}' for line, cell in lost.items())}"
         )
-    return numbers
+    return numbers.fillna(pd.Series([n.value for n in read], odd.index, dtype="float64"))
 
 
 def _check_codes(

@@ -192,6 +192,34 @@ def identify(ranks: pd.DataFrame, release: Release, others: Sequence[Release]) -
     return found
 
 
+def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Release) -> Findings:
+    """Compare a file's ranks with those of the release's own file, area by area.
+
+    Parameters
+    ----------
+    ranks, published
+        *Ranks* frames: from the user's file, and from the publisher's.
+    release
+        What both are taken for.
+    """
+    keys = [Ranks.DOMAIN, Ranks.AREA_CODE]
+    both = ranks[[*keys, Ranks.RANK]].merge(
+        published[[*keys, Ranks.RANK]], on=keys, suffixes=("", "_published")
+    )
+    both = both.dropna()
+    found = Findings(decided=bool(len(both)))
+    for domain, part in both.groupby(Ranks.DOMAIN, sort=False):
+        other = part[part[Ranks.RANK] != part[f"{Ranks.RANK}_published"]]
+        if len(other):
+            first = other.iloc[0]
+            found.faults.append(
+                f"{domain}: {len(other):,} of {len(part):,} areas have another rank than "
+                f"{release.short_title} published, such as {first[Ranks.AREA_CODE]}: "
+                f"{int(first[Ranks.RANK]):,}, published {int(first[f'{Ranks.RANK}_published']):,}"
+            )
+    return found
+
+
 def _same_edition(one: Release, other: Release) -> bool:
     return (one.year, one.domains[0].id) == (other.year, other.domains[0].id)
 
