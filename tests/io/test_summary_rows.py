@@ -121,3 +121,37 @@ def test_leaving_out_never_changes_the_data(amounts: list[int], name: str) -> No
     kept = with_total.rows
     assert kept == plain.rows or plain.doubtful
     assert not any(cells is total[1] for _, cells in kept)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("Grand total,420\nCouncil total,120\nC,100\nD,20\nNHS total,300\nN,300", [2, 3, 6]),
+        ("Council total,120\nC,120\nNHS total,300\nN,300", [2, 4]),
+        ("C,120\nCouncil total,120\nN,300\nNHS total,300\nTotal,420", [3, 5, 6]),
+        ("Total Council,120\nC,100\nD,20\nTotal NHS,300\nN,300", [2, 5]),
+        ("Total Council,120\nC,120\nTotal NHS,300\nN,300", [2, 4]),
+    ],
+)
+def test_totals_of_single_rows_above_or_below_them(body: str, lines: list[int]) -> None:
+    found = sifted(f"partner,amount\n{body}")
+    assert [line for line, _ in kinds(found)] == lines
+    assert sum(float(cells[1]) for _, cells in found.rows) == 420
+    assert not found.doubtful
+
+
+def test_one_supplier_called_total_paid_what_another_was_is_data() -> None:
+    found = sifted("payee,amount\nShell,300\nTotal Gas & Power,300\nOak,7")
+    assert len(found.rows) == 3
+
+
+def test_a_name_that_ends_in_total_and_does_not_add_up_is_doubtful() -> None:
+    found = sifted("partner,amount\nA,100\nB,20\nCouncil total,125\nN,300\nO,5")
+    assert [aside.line for aside in found.doubtful] == [4]
+    assert len(found.rows) == 4
+
+
+def test_a_table_of_totals_alone_is_data() -> None:
+    found = sifted("partner,amount\nCouncil total,120\nNHS total,300")
+    assert len(found.rows) == 2
+    assert not found.doubtful

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from needsmap.io.labels import fold_label
@@ -41,6 +42,9 @@ _TOTAL: Final = re.compile(
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.
 _LOOSE: Final = re.compile(r"totals? .+|.+ (sub ?)?totals?|.+ (sub ?)?totals? .*")
+#: So few names end that one row's amount is enough to agree with.
+_ENDS_TOTAL: Final = re.compile(r".+ (sub ?)?totals?")
+_BEGINS_TOTAL: Final = re.compile(r"(sub ?)?totals? .+")
 #: A word of every total: only a label that has one is looked at closely.
 _HINT: Final = re.compile(
     r"total|sum|overall|count|all|average|mean|median|min|max|avg|percentage|share|pct|balance"
@@ -136,12 +140,35 @@ def sift_rows(
     every = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     found = _Sieve(every, labels, amounts, keys, header, names_alone=names_alone).sift()
     above = _totals_above(every, found, labels, amounts, keys)
-    if not above:
-        return found
-    rest = [row for row in every if row[0] not in {aside.line for aside in above}]
-    again = _Sieve(rest, labels, amounts, keys, header, names_alone=names_alone).sift()
-    left_out = sorted((*again.left_out, *above), key=lambda aside: aside.line)
-    return Sifted(again.rows, tuple(left_out), again.doubtful)
+    if above:
+        rest = [row for row in every if row[0] not in {aside.line for aside in above}]
+        again = _Sieve(rest, labels, amounts, keys, header, names_alone=names_alone).sift()
+        left_out = sorted((*again.left_out, *above), key=lambda aside: aside.line)
+        found = Sifted(again.rows, tuple(left_out), again.doubtful)
+    wrong = _wrong_totals(found.rows, labels, amounts, keys)
+    rows = [row for row in found.rows if row[0] not in {aside.line for aside in wrong}]
+    return Sifted(rows, found.left_out, (*found.doubtful, *wrong))
+
+
+def _wrong_totals(
+    rows: list[Row], labels: Sequence[int], amounts: Sequence[int], keys: Sequence[int]
+) -> list[Aside]:
+    """Find rows called "Council total" whose amounts are the sums of no rows beside them.
+
+    A table most of whose rows are called so lists totals: they are its data.
+    """
+    if not any("total" in cell.casefold() for _, cells in rows for cell in cells):
+        return []
+    sieve = _Sieve(rows, labels, amounts, keys, [])
+    called = [
+        Aside(line, TOTAL, label, "its amount is not the sum of the rows above or below it")
+        for line, cells in rows
+        if sieve.amounts_of(cells)
+        and not sieve.is_keyed(cells)
+        and _HINT.search(label := sieve.label(cells))
+        and _ENDS_TOTAL.fullmatch(fold_label(label))
+    ]
+    return called if 2 * len(called) < len(rows) else []
 
 
 def _totals_above(
@@ -208,6 +235,11 @@ class _Sieve:
         self.last_full = max(full, default=-1)
         lone = [i for i, (_, cells) in enumerate(rows) if self._is_lone(cells)]
         self.sections = self._sections(lone)
+        labelled = (self.label(cells) for _, cells in rows)
+        names = Counter(fold_label(text) for text in labelled if "total" in text.casefold())
+        once = {name for name, n in names.items() if n == 1 and _BEGINS_TOTAL.fullmatch(name)}
+        # one of them may be a supplier (Total Gas); several that are each a sum are totals
+        self.total_names = once if len(once) > 1 else set()
 
     def sift(self) -> Sifted:
         for i, (line, cells) in enumerate(self.rows):
@@ -228,7 +260,7 @@ class _Sieve:
         text = self.label(cells)
         if self.header and self._repeats_header(cells):
             return Aside(line, HEADING, text)
-        keyed = any(cells[k].strip() for k in self.keys if k < len(cells))
+        keyed = self.is_keyed(cells)
         if not keyed and i in self.sections:
             return Aside(line, SECTION, text)
         if not keyed and self._is_note(i, cells):
@@ -238,7 +270,7 @@ class _Sieve:
     def _total(self, i: int, line: int, text: str, *, keyed: bool) -> Aside | None:
         """Tell a total by its words, by its words and sums, or by its sums alone."""
         text = re.sub(r"^\s*%", "percentage", text)
-        given = self._amounts(self.rows[i][1])
+        given = self.amounts_of(self.rows[i][1])
         sums = self._agrees(given, 1)
         if not sums and not _HINT.search(text):
             return None
@@ -248,11 +280,13 @@ class _Sieve:
             kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
             odd = sums is False and bool(re.search("total|sum", folded))
             return Aside(line, kind, text, "it is not the sum of the rows above" if odd else "")
-        if keyed or not self._agrees(given, _FEWEST):
+        one_row = _ENDS_TOTAL.fullmatch(folded) or folded in self.total_names
+        fewest = 1 if one_row else _FEWEST
+        if keyed or not self._agrees(given, fewest):
             return None
         if _LOOSE.fullmatch(folded) or not folded:
             return Aside(line, TOTAL, text)
-        last = not any(self._amounts(cells) for _, cells in self.rows[i + 1 :])
+        last = not any(self.amounts_of(cells) for _, cells in self.rows[i + 1 :])
         if last and self.n_whole >= _DOUBTFUL_FROM:
             return Aside(line, "doubtful", text, "its amounts are the sums of all rows above")
         return None
@@ -266,7 +300,11 @@ class _Sieve:
             return first
         return (totals or named or [first if math.isnan(_number(first)) else ""])[0]
 
-    def _amounts(self, cells: list[str]) -> list[float]:
+    def is_keyed(self, cells: list[str]) -> bool:
+        """Check whether a row fills a column that only data fills."""
+        return any(cells[k].strip() for k in self.keys if k < len(cells))
+
+    def amounts_of(self, cells: list[str]) -> list[float]:
         values = [_number(cells[k]) if k < len(cells) else math.nan for k in self.amounts]
         return values if any(not math.isnan(v) for v in values) else []
 
@@ -282,7 +320,7 @@ class _Sieve:
         return None if self.n_unknown else False
 
     def _count(self, cells: list[str]) -> None:
-        values = self._amounts(cells)
+        values = self.amounts_of(cells)
         self.n_unknown += any(math.isnan(value) for value in values or [math.nan])
         if not values:
             return
@@ -351,6 +389,7 @@ class _Sieve:
         return frozenset(found)
 
 
+@lru_cache(maxsize=65536)
 def _is_total(text: str) -> bool:
     return bool(_HINT.search(text)) and bool(_TOTAL.fullmatch(fold_label(text)))
 
