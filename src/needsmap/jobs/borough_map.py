@@ -172,7 +172,7 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
         asked.place, geography=asked.vintage or geography, collection=collection
     )
     ground = Ground(library, release, place)
-    banded = _banded(library, release, asked, file=asked.file if number == 0 else None)
+    banded = _banded(library, release, asked, place=place, file=asked.file if number == 0 else None)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
     if here[Ranks.RANK].isna().all():
         raise FrameError(
@@ -205,12 +205,12 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
 
 
 def _banded(
-    library: Library, release: Release, asked: MapRequest, *, file: Path | None
+    library: Library, release: Release, asked: MapRequest, *, place: Place, file: Path | None
 ) -> pd.DataFrame:
     """Load and band the domains asked for, those without ranks left out."""
     every = asked.domains == ALL
     ids = None if every else [choose_domain(release, d).id for d in asked.domains or (None,)]
-    ranks = library.load_ranks(release.id, domains=ids, file=file)
+    ranks = library.load_ranks(release.id, domains=ids, file=file, place=place)
     ranked = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
     bare = ranks.loc[~ranked, Ranks.DOMAIN].unique()
     if len(bare):

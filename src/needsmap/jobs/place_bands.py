@@ -129,7 +129,7 @@ def place_bands(library: Library, asked: BandRequest) -> PlaceBands:
         asked.place, geography=asked.vintage or release.geography, collection=release.collection
     )
     codes = library.codes_in(place, release.geography)
-    ranks = library.load_ranks(release.id, domains=(domain.id,), file=asked.file)
+    ranks = library.load_ranks(release.id, domains=(domain.id,), file=asked.file, place=place)
     if ranks[Ranks.RANK].isna().all():
         raise FrameError(
             f"the file of {release.id} at hand holds scores of {domain.title} but no ranks; ranks "

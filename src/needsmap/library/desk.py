@@ -119,6 +119,7 @@ class Library:
         *,
         domains: Sequence[str] | None = None,
         file: str | Path | None = None,
+        place: Place | None = None,
     ) -> pd.DataFrame:
         """Load a release's ranks.
 
@@ -130,6 +131,8 @@ class Library:
             Ids of domains; None for all that the file holds.
         file
             The release's file where the user has it already; None to fetch it.
+        place
+            A place of which the user's file must rank every area; None to check no place.
 
         Returns
         -------
@@ -142,7 +145,7 @@ class Library:
             Each saying what to do.
         """
         from needsmap.readers.indices import read_ranks
-        from needsmap.readers.release_checks import check_published
+        from needsmap.readers.release_checks import check_covers, check_published
 
         release = self.catalogue.find(release_id, Release)
         wanted = tuple(domains) if domains else None
@@ -164,6 +167,10 @@ class Library:
         if published is not None:
             found = check_published(ranks, published, release)
             found.report(str(file), release.short_title, self.tell)
+        whole_country = place is None or (place.kind == "ctry" and release.n_rows is not None)
+        if file is not None and place is not None and not whole_country:
+            areas = self.codes_in(place, release.geography)
+            check_covers(ranks, areas, release, file=str(file), place=place.label)
         return ranks
 
     def _published(self, release: Release) -> pd.DataFrame | None:
@@ -426,7 +433,7 @@ class Library:
         key: tuple[object, ...],
         file: str | Path | None = None,
     ) -> T:
-        whole = (entry.id, str(file), *key)
+        whole = (entry.id, _as_saved(file), *key)
         if whole not in self._lent:
             fetched = self._fetched(entry, file)
             name = "-".join((entry.id, *map(_short, key)))
@@ -460,6 +467,15 @@ class Library:
             if not entry.source.seen and fetched.origin in {"network", "by hand"}:
                 error.add_note("The card was written without the official file at hand.")
             raise
+
+
+def _as_saved(file: str | Path | None) -> tuple[object, ...]:
+    """Return what tells a user's file from the same file saved anew."""
+    path = Path(file).expanduser() if file is not None else None
+    if path is None or not path.is_file():
+        return (str(path),)
+    stat = path.stat()
+    return (str(path), stat.st_mtime_ns, stat.st_size)
 
 
 def _short(part: object) -> str:

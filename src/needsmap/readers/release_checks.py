@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Counts, Ranks
-from needsmap.model import ENGLAND, Direction, vintage_of
+from needsmap.model import ENGLAND, UNIT_WORDS, Direction, kind_of, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -218,6 +218,48 @@ def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Relea
                 f"{int(first[Ranks.RANK]):,}, published {int(first[f'{Ranks.RANK}_published']):,}"
             )
     return found
+
+
+def check_covers(
+    ranks: pd.DataFrame, areas: Collection[str], release: Release, *, file: str, place: str
+) -> None:
+    """Check that a user's file ranks every area of a place.
+
+    Parameters
+    ----------
+    ranks
+        A *ranks* frame, as read from the file.
+    areas
+        The place's area codes.
+    release
+        What the file is of.
+    file, place
+        For the message.
+
+    Raises
+    ------
+    FrameError
+        With the areas that have no row or no rank; a domain without any rank is not checked.
+    """
+    one, many = UNIT_WORDS[kind_of(release.geography)]
+    held = ranks[ranks[Ranks.RANK].notna()]
+    wanted = set(areas)
+    for domain, part in held.groupby(Ranks.DOMAIN, sort=False):
+        lost = sorted(wanted - set(part[Ranks.AREA_CODE]))
+        if not lost:
+            continue
+        rows = lost[0] in set(ranks[Ranks.AREA_CODE])
+        some = ", ".join(lost[:5]) + (f" and {len(lost) - 5:,} more" if len(lost) > 5 else "")
+        share = (
+            f"the one {one}" if len(wanted) == 1
+            else f"any of the {len(wanted):,} {many}" if len(lost) == len(wanted)
+            else f"{len(lost):,} of the {len(wanted):,} {many}"
+        )  # fmt: skip
+        raise FrameError(
+            f"{file}: the file has no {'rank' if rows else 'row'} for {share} of {place}"
+            f"{f' in {domain}' if rows else ''}: {some}. No figure is given of a part of a place: "
+            f"add them, or take the whole file of {release.short_title}"
+        )
 
 
 def _same_edition(one: Release, other: Release) -> bool:

@@ -179,7 +179,7 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
     place = library.find_place(
         asked.place, geography=asked.vintage or after.geography, collection=after.collection
     )
-    pair, domains, lifted = _load_pair(library, before, after, asked)
+    pair, domains, lifted = _load_pair(library, before, after, asked, place)
     vintage = asked.on if asked.on and asked.on != COMMON else after.geography
     codes = _codes(library, place, after, pair[1], vintage)
     both = line_up(library, (before, after), pair, codes=codes, asked=asked)
@@ -237,7 +237,7 @@ def _with_banned(
 
 
 def _load_pair(
-    library: Library, before: Release, after: Release, asked: ChangeRequest
+    library: Library, before: Release, after: Release, asked: ChangeRequest, place: Place
 ) -> tuple[list[pd.DataFrame], tuple[Domain, ...], list[str]]:
     """Load both releases' ranks of the domains that both hold, under the later one's ids."""
     every = asked.domains == ALL
@@ -249,7 +249,10 @@ def _load_pair(
     for release in (before, after):
         own = {(d if release is after else _counterpart(before, d)).id: d.id for d in wanted}
         ranks = library.load_ranks(
-            release.id, domains=None if every else list(own), file=asked.files.get(release.id)
+            release.id,
+            domains=None if every else list(own),
+            file=asked.files.get(release.id),
+            place=place,
         )
         ranks = ranks[ranks[Ranks.DOMAIN].isin(list(own))].reset_index(drop=True)
         derivable = find_derivable(ranks)

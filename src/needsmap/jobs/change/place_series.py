@@ -122,7 +122,9 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
     codes = library.codes_in(place, geography)
     links = VintageLinks(library, geography, codes, collection=last.collection)
     points = [
-        _point(library, release, domain, asked, (links.since(release.geography), codes, lifted))
+        _point(
+            library, release, domain, asked, (links.since(release.geography), codes, lifted, place)
+        )
         for release in releases
     ]
     if all(point.carried is None for point in points):
@@ -183,17 +185,19 @@ def _point(
     release: Release,
     domain: Domain,
     asked: SeriesRequest,
-    ready: tuple[pd.DataFrame | None, list[str], list[str]],
+    ready: tuple[pd.DataFrame | None, list[str], list[str], Place],
 ) -> Point:
     """Carry one release, or say why it is a gap."""
-    links, codes, lifted = ready
+    links, codes, lifted, place = ready
     own = release.domain(domain.id)
     if own is None and domain.kind == "index":
         own = next((d for d in release.domains if d.kind == "index"), None)
     if own is None:
         return Point(release, gap=f"{release.short_title} has no {domain.title}")
     try:
-        ranks = library.load_ranks(release.id, domains=[own.id], file=asked.files.get(release.id))
+        ranks = library.load_ranks(
+            release.id, domains=[own.id], file=asked.files.get(release.id), place=place
+        )
     except FetchError:
         return Point(release, gap=f"the file of {release.short_title} could not be had")
     except UnknownEntry:
