@@ -87,6 +87,16 @@ def test_spend_by_theme(tmp_path: Path) -> None:
     assert isinstance(run(app, ["spend", write(tmp_path, text), "--by", "x"]).exception, FrameError)
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_spend_names_what_was_left_out_in_every_form(form: str, tmp_path: Path) -> None:
+    path = write(tmp_path, "partner,amount\nA,100\nB,20\nTotal,120\nC,-\n")
+    done = run(app, ["spend", path, "--format", form])
+    shown = done.stdout if form == "table" else done.stderr
+    assert "line 4: total 'Total'" in shown
+    assert "line 5 (-)" in shown
+    assert form != "csv" or done.stdout.startswith("partner,spent\n")
+
+
 @pytest.mark.real
 def test_the_published_samples_through_the_command_line() -> None:
     mirror = os.environ.get("NEEDSMAP_MIRROR")

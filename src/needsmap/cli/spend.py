@@ -19,8 +19,11 @@ from needsmap.cli.options import (
     tell,
 )
 from needsmap.cli.tables import records, show
+from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from needsmap.jobs.assess.partner_returns import SpendReport
     from needsmap.jobs.assess.spend_by_ward import WardSpend
 
@@ -97,6 +100,14 @@ def spend(
         head=_spend_head(report),
         whole={"totals": records(report.totals), "groups": rows, "notices": list(report.notices)},
     )
+    _note(report.notices, form)
+
+
+def _note(notices: Iterable[str], form: Format) -> None:
+    """Print notices beside a table whose form has no head to hold them."""
+    if form is not Format.TABLE:
+        for notice in notices:
+            echo(f"note: {notice}", err=True)
 
 
 def _show_wards(made: WardSpend, form: Format, output: Path | None, *, leanings: bool) -> None:
@@ -120,6 +131,7 @@ def _show_wards(made: WardSpend, form: Format, output: Path | None, *, leanings:
             "keys": list(made.words),
         },
     )
+    _note(made.words, form)
 
 
 def _basis_line(row: dict[str, Any]) -> str:

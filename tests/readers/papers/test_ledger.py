@@ -34,7 +34,7 @@ def test_ledger_faults_are_all_named(tmp_path: Path) -> None:
         read_ledger(write(tmp_path, text))
     words = str(caught.value)
     for fault in (
-        "line 2: the amount '-5' is below 0",
+        "line 2: the amount -5 is below 0",
         "line 3: the amount 'ten' is not a sum of money",
         "line 3: no partner is named",
         "line 3: kind is 'gift'",
@@ -148,3 +148,152 @@ def test_partners_are_folded(tmp_path: Path) -> None:
 def test_a_ledger_without_any_amount_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match="amount"):
         read_ledger(write(tmp_path, "partner,amount\nA,-\nB,TBC\n"))
+
+
+def total_and_notices(path: Path) -> tuple[float, str]:
+    ledger = read_ledger(path)
+    spent = ledger.loc[ledger[Spend.KIND] == "spent", Spend.AMOUNT].sum()
+    return round(float(spent), 2), " | ".join(ledger.attrs["notices"])
+
+
+def test_totals_above_sections_of_one_row(tmp_path: Path) -> None:
+    text = (
+        "partner,programme,amount\nGrand total,,420\nCouncil total,,120\nC,A,100\nC,B,20\n"
+        "NHS total,,300\nN,B,300\n"
+    )
+    spent, notices = total_and_notices(write(tmp_path, text))
+    assert spent == 420
+    assert all(f"line {line}: total" in notices for line in (2, 3, 6))
+
+
+@pytest.mark.parametrize(
+    ("rows", "spent", "reported"),
+    [
+        ("C;A;1.200\nN;B;300,50\nO;C;2.500", 4000.5, "decimal comma"),
+        ("C;A;1.200\nN;B;2.500", 3700, "line 2: the amount '1.200'"),
+        ("C;A;1,200\nN;B;2.500", 3700, "line 2: the amount '1,200'"),
+        ("C;A;£1,200.50\nN;B;99.50", 1300, ""),
+    ],
+)
+def test_the_separator_and_the_column_decide_what_a_comma_is(
+    rows: str, spent: float, reported: str, tmp_path: Path
+) -> None:
+    found, notices = total_and_notices(write(tmp_path, f"Partner;Programme;Amount\n{rows}\n"))
+    assert found == spent
+    assert reported in notices
+
+
+@pytest.mark.parametrize(
+    ("headings", "spent", "taken"),
+    [
+        ("Budget,Actual", 2, "'Actual', not 'Budget'"),
+        ("Budget,Spend", 2, "'Spend', not 'Budget'"),
+        ("Budget 2024/25,Spend to date", 2, "'Spend to date', not 'Budget 2024/25'"),
+        ("Forecast outturn,Amount", 2, "'Amount', not 'Forecast outturn'"),
+        ("Gross,Net", 2, "'Net', not 'Gross'"),
+        ("Net,Gross", 1, "'Net', not 'Gross'"),
+        ("Amount inc VAT,Amount exc VAT", 2, "'Amount exc VAT'"),
+        ("Total (£),Amount (£)", 2, "'Amount (£)', not 'Total (£)'"),
+        ("% of total,Amount", 2, ""),
+        ("VAT,Amount", 2, ""),
+    ],
+)
+def test_the_column_of_the_money_is_chosen_and_named(
+    headings: str, spent: float, taken: str, tmp_path: Path
+) -> None:
+    found, notices = total_and_notices(write(tmp_path, f"Partner,{headings}\nA,1,2\n"))
+    assert found == spent
+    assert taken in notices
+
+
+@pytest.mark.parametrize("headings", ["Spend 2023/24,Spend 2024/25", "Actual,Spend"])
+def test_two_columns_that_may_be_the_money_are_refused(headings: str, tmp_path: Path) -> None:
+    with pytest.raises(FrameError) as caught:
+        read_ledger(write(tmp_path, f"Partner,{headings}\nA,1,2\n"))
+    assert all(repr(heading) in str(caught.value) for heading in headings.split(","))
+
+
+def test_a_budget_alone_is_allocated_and_not_spent(tmp_path: Path) -> None:
+    ledger = read_ledger(write(tmp_path, "Partner,Budget\nA,100\n"))
+    assert ledger[Spend.KIND].tolist() == ["allocated"]
+    assert any("'Budget'" in notice for notice in ledger.attrs["notices"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "spent"),
+    [
+        ("Transaction Type", "Credit note", 70),
+        ("Type", "CR", 70),
+        ("Type", "Credit", 70),
+        ("DR/CR", "C", 70),
+        ("Document type", "Credit Memo", 70),
+        ("Credit note", "Yes", 70),
+        ("Payment type", "Credit card", 130),
+        ("Payment type", "BACS", 130),
+        ("DR/CR", "DR", 130),
+    ],
+)
+def test_a_type_makes_a_credit(heading: str, kind: str, spent: float, tmp_path: Path) -> None:
+    first = "No" if heading == "Credit note" else "Debit"
+    text = f"Organisation,{heading},Amount\nA,{first},100\nA,{kind},30\n"
+    found, notices = total_and_notices(write(tmp_path, text))
+    assert found == spent
+    assert ("counted as credits" in notices) == (spent == 70)
+    assert ("line 3" in notices) == (spent == 70)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Transaction type", "Part credit"), ("DR/CR", "Journal")]
+)
+def test_what_may_be_a_credit_is_refused(heading: str, kind: str, tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match=f"line 3: '{kind}'"):
+        read_ledger(write(tmp_path, f"Partner,{heading},Amount\nA,Debit,100\nA,{kind},30\n"))
+
+
+def test_credits_of_both_signs_are_refused(tmp_path: Path) -> None:
+    text = "Partner,Transaction type,Amount\nA,Invoice,100\nA,Credit note,30\nA,Credit note,-20\n"
+    with pytest.raises(FrameError, match="line 3"):
+        read_ledger(write(tmp_path, text))
+
+
+def test_credits_below_0_stay_as_they_are(tmp_path: Path) -> None:
+    text = "Partner,Transaction type,Amount\nA,Invoice,100\nA,Credit note,-30\n"
+    assert total_and_notices(write(tmp_path, text))[0] == 70
+
+
+def test_credits_marked_behind_the_amount(tmp_path: Path) -> None:
+    text = "Partner,Programme,Amount\nA,x,100.00\nA,y,30.00CR\nA,z,5.00 DR\nA,w,1.00-\n"
+    spent, notices = total_and_notices(write(tmp_path, text))
+    assert spent == 74
+    assert "line 3, 5" in notices
+
+
+def test_pounds_under_a_heading_of_millions_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="line 4"):
+        read_ledger(write(tmp_path, "Partner,Amount (£m)\nA,1.2\nB,0.3\nC,500000\n"))
+
+
+def test_odd_sums_under_a_heading_of_thousands_are_reported(tmp_path: Path) -> None:
+    _, notices = total_and_notices(write(tmp_path, "Partner,Amount (£000)\nA,120\nB,£450000\n"))
+    assert "line 3: '£450000'" in notices
+    assert (
+        "check" not in total_and_notices(write(tmp_path, "Partner,Amount (£000)\nA,9\nB,99\n"))[1]
+    )
+
+
+def test_payments_that_repeat_in_every_cell_are_reported(tmp_path: Path) -> None:
+    text = "Organisation,Supplier,Transaction Number,Amount\nA,X,1,100\nA,Y,2,100\nA,X,1,100\n"
+    spent, notices = total_and_notices(write(tmp_path, text))
+    assert spent == 300
+    assert "lines 2, 4 (£100.00 each)" in notices
+    other = text.replace("\nA,X,1,100\nA,Y", "\nA,X,3,100\nA,Y")
+    assert "duplicates" not in total_and_notices(write(tmp_path, other))[1]
+
+
+def test_a_list_without_an_organisation_is_read(tmp_path: Path) -> None:
+    text = "Directorate,Supplier Name,Payment Date,Net Amount\nPlace,X,1/4/2025,100\n"
+    ledger = read_ledger(write(tmp_path, text))
+    assert ledger[Spend.PARTNER].tolist() == ["not named"]
+    assert any("partner" in notice for notice in ledger.attrs["notices"])
+    with pytest.raises(FrameError, match="partner"):
+        read_ledger(write(tmp_path, "mood,amount\ngood,1\n"))

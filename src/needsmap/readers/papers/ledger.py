@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -12,8 +11,12 @@ import pandas as pd
 from needsmap.frames import Spend
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, read_number
-from needsmap.io.quantities import Measure, read_quantity
-from needsmap.io.units import Unit, unit_of_heading
+from needsmap.readers.papers.ledger_amounts import (
+    choose_amount,
+    is_amount_heading,
+    read_amounts,
+)
+from needsmap.readers.papers.ledger_credits import credit_state, repeated_rows, take_off_credits
 from needsmap.readers.papers.tables import (
     Row,
     Sheet,
@@ -39,10 +42,6 @@ _LEDGER: Final = {
         r"|(service|expenditure|spend|expense|procurement) (category|area|type|code|division)"
         r"( label| name| description)?|(cost|expense) (centre|type)( name| description)?|subjective"
     ),
-    Spend.AMOUNT: (
-        r"(net |total |invoice |transaction |payment |net total )?(amount|spend|budget|cost"
-        r"|expenditure|value)( paid| spent| \(?(excl?(uding)?|ex|net of)\.? vat\)?)?"
-    ),
     Spend.KIND: r"kind|type|status",
     Spend.RESTRICTION: r"restriction|restricted",
     Spend.DISCRETION: r"discretion|local discretion|controllable",
@@ -59,7 +58,6 @@ _LEDGER: Final = {
 }
 #: Columns that a payment fills and a total does not.
 _PAYMENT: Final = re.compile(r"supplier|transaction|invoice|payee|date", re.IGNORECASE)
-_NET: Final = re.compile(r"net |excl?|ex vat", re.IGNORECASE)
 _SEEN: Final = (
     r"activity|clients?|count|people( seen)?|users?|cases|visits|contacts|referrals|"
     r"number( of (clients|people|users|cases|visits))?"
@@ -67,7 +65,15 @@ _SEEN: Final = (
 _KINDS: Final = ("spent", "allocated", "match", "transfer")
 _RESTRICTIONS: Final = ("none", "ring_fenced", "capital")
 _BASES: Final = ("", "direct", "activity", "need", "population")
-_MONEY: Final = Measure("money", "£", low=-math.inf)
+#: Other words for the kinds, and the types of payments.
+_SAME_KIND: Final = {
+    **dict.fromkeys(("actual", "spend", "expenditure", "paid", "payment", "invoice", "debit", "dr"),
+                    "spent"),
+    **dict.fromkeys(("budget", "planned"), "allocated"),
+    **dict.fromkeys(("matched", "match_funding"), "match"),
+}  # fmt: skip
+#: The partner where no column names one.
+_NOT_NAMED: Final = "not named"
 
 
 def read_ledger(path: Path) -> pd.DataFrame:
@@ -76,8 +82,9 @@ def read_ledger(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        csv or workbook with at least partner and amount; a council's list of spending over
-        £500 is one. ``kind`` is spent (where blank), allocated, match or transfer;
+        csv or workbook with an amount, and a partner or what the money was for; a council's
+        list of spending over £500 is one. ``kind`` is spent (where blank), allocated, match or
+        transfer; a column of types ("Credit note", "CR") makes a row a credit;
         ``restriction`` none (where blank), ring-fenced or capital; ``discretion`` a share 0..1
         or a percentage. A heading may name the unit: ``Amount (£000)``.
 
@@ -86,7 +93,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
     DataFrame
         Frame of `needsmap.frames.Spend`; pounds. Spent amounts below 0 are credits.
         ``attrs["notices"]`` names the totals and the lines without an amount that were left
-        out, credits, converted units, and spellings that were put together.
+        out, the column that was taken of several, credits, converted units, rows that are
+        perhaps duplicates, and spellings that were put together.
 
     Raises
     ------
@@ -95,34 +103,35 @@ def read_ledger(path: Path) -> pd.DataFrame:
         allocated or matched; a kind or restriction that is not known; a discretion outside
         0..1; a row that is perhaps a total.
     """
-    sheet = _with_net_amount(read_sheet(path, _patterns().values()))
-    columns = columns_of(sheet.headings, _patterns())
-    faults = [f"no column holds the {n}" for n in (Spend.PARTNER, Spend.AMOUNT) if n not in columns]
+    sheet = read_sheet(path, _LEDGER.values(), also=is_amount_heading)
     if not sheet.rows:
-        faults.append("the table holds no row")
-    if Spend.AMOUNT not in columns:
-        refuse([*sheet.faults, *faults], sheet.name)
+        refuse([*sheet.faults, "the table holds no row"], sheet.name)
+    column = choose_amount(sheet)
+    headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
+    columns = columns_of(headings, _LEDGER)
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
-    amount = columns[Spend.AMOUNT]
-    keys = [i for i, h in enumerate(sheet.headings) if _PAYMENT.search(h) and i != amount]
-    sheet = sift(sheet, labels=names, amounts=[amount], keys=keys)
-    faults += sheet.faults
-    notices = list(sheet.notices)
-    heading = sheet.headings[amount]
-    unit = unit_of_heading(heading, dimension="money")
-    if unit is not None and unit.factor != 1:
-        notices.append(f"amounts under {heading!r} are multiplied by {unit.factor:,.0f}")
-    rows = [_ledger_row(row, columns, unit, faults) for row in sheet.rows]
-    rows = _without_blanks(rows, sheet, amount, notices)
+    keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
+    sheet = sift(sheet, labels=names, amounts=[column.at], keys=keys)
+    amounts = read_amounts(sheet, column)
+    take_off_credits(sheet, column, amounts)
+    notices = [*sheet.notices, *column.notices, *amounts.notices]
+    faults = [*sheet.faults, *amounts.faults]
+    if Spend.PARTNER not in columns and (names or keys):
+        notices.append(f"no column names the partner: all is counted under {_NOT_NAMED!r}")
+    elif Spend.PARTNER not in columns:
+        faults.append("no column holds the partner")
+    kind = "allocated" if column.planned else "spent"
+    rows = [_ledger_row(row, columns, amounts.by_line, kind, faults) for row in sheet.rows]
+    rows = _without_blanks(rows, sheet, column.at, notices)
     if not rows and not faults:
         faults.append("no row holds an amount")
-    for column in (Spend.PARTNER, Spend.THEME, Spend.PROGRAMME):
-        spelt = folded([row[column] for row in rows], column, notices)
+    for name in (Spend.PARTNER, Spend.THEME, Spend.PROGRAMME):
+        spelt = folded([row[name] for row in rows], name, notices)
         for row, label in zip(rows, spelt, strict=True):
-            row[column] = label
+            row[name] = label
     _transfers(rows, faults)
     refuse(faults, sheet.name)
-    notices += _credits(rows)
+    notices += [*_credits(rows), *repeated_rows(sheet.rows, amounts.by_line)]
     ledger = pd.DataFrame(rows, columns=list(Spend.ALL))
     ledger.attrs["notices"] = tuple(notices)
     return ledger
@@ -137,28 +146,6 @@ def _credits(rows: list[dict[str, Any]]) -> list[str]:
     lines = ", ".join(str(row[Spend.LINE]) for row in notes[:12])
     more = f" and {len(notes) - 12} more" if len(notes) > 12 else ""
     return [f"credits of £{total:,.2f} in all are taken off: line {lines}{more}"]
-
-
-def _patterns() -> dict[str, str]:
-    """Return the headings, the amount's with a unit behind it."""
-    unit = r"([ _]*[\[(]?(gbp|£|in pounds|£ ?'?000s?|£ ?k|£ ?m|000s?|thousands?|millions?)[\])]?)?"
-    return {**_LEDGER, Spend.AMOUNT: f"({_LEDGER[Spend.AMOUNT]}){unit}"}
-
-
-def _with_net_amount(sheet: Sheet) -> Sheet:
-    """Choose the net amount where a list has it beside the gross one, and report it."""
-    rule = re.compile(_patterns()[Spend.AMOUNT], re.IGNORECASE)
-    held = [i for i, h in enumerate(sheet.headings) if rule.fullmatch(" ".join(h.split()))]
-    net = [i for i in held if _NET.search(sheet.headings[i])]
-    if len(held) < 2:
-        return sheet
-    taken = (net or held)[0]
-    others = [sheet.headings[i] for i in held if i != taken]
-    notice = (
-        f"amounts are those under {sheet.headings[taken]!r}, not {', '.join(map(repr, others))}"
-    )
-    headings = tuple("" if i in held and i != taken else h for i, h in enumerate(sheet.headings))
-    return replace(sheet, headings=headings, notices=(*sheet.notices, notice))
 
 
 def _without_blanks(
@@ -218,23 +205,25 @@ def read_activity(path: Path) -> pd.Series:
 
 
 def _ledger_row(
-    row: Row, columns: dict[str, int], unit: Unit | None, faults: list[str]
+    row: Row,
+    columns: dict[str, int],
+    amounts: dict[int, float],
+    default_kind: str,
+    faults: list[str],
 ) -> dict[str, Any]:
-    given = {name: row.cells[columns[name]] if name in columns else "" for name in _LEDGER}
-    kind = _one_of(given[Spend.KIND] or "spent", _KINDS, "kind", row, faults)
-    amount = read_quantity(given[Spend.AMOUNT], _MONEY, heading=unit)
-    if math.isnan(amount.value) and not state_of(given[Spend.AMOUNT]):
-        faults.append(
-            f"line {row.line}: the amount {given[Spend.AMOUNT][:40]!r} is not a sum of money"
-        )
-    elif amount.value < 0 and kind in {"allocated", "match"}:
-        faults.append(f"line {row.line}: the amount {given[Spend.AMOUNT][:40]!r} is below 0")
-    if not given[Spend.PARTNER]:
+    given = {name: row.cells[columns[name]] if name in columns else "" for name in Spend.ALL}
+    amount = amounts[row.line]
+    kind = _kind(given[Spend.KIND], default_kind, row, faults)
+    if amount < 0 and kind in {"allocated", "match"}:
+        faults.append(f"line {row.line}: the amount {amount:,.12g} is below 0 and {kind}")
+    if Spend.PARTNER not in columns:
+        given[Spend.PARTNER] = _NOT_NAMED
+    elif not given[Spend.PARTNER]:
         faults.append(f"line {row.line}: no partner is named")
     return {
         **given,
         Spend.LINE: row.line,
-        Spend.AMOUNT: amount.value,
+        Spend.AMOUNT: amount,
         Spend.KIND: kind,
         Spend.AREA_CODE: given[Spend.AREA_CODE].upper(),
         Spend.RESTRICTION: _one_of(
@@ -243,6 +232,13 @@ def _ledger_row(
         Spend.DISCRETION: _share(given[Spend.DISCRETION], row, faults),
         Spend.BASIS: _one_of(given[Spend.BASIS], _BASES, "basis", row, faults),
     }
+
+
+def _kind(text: str, default: str, row: Row, faults: list[str]) -> str:
+    if credit_state(text) == "credit":
+        return "spent"
+    plain = re.sub(r"[\s-]+", "_", text.strip().casefold())
+    return _one_of(_SAME_KIND.get(plain, text) or default, _KINDS, "kind", row, faults)
 
 
 def _one_of(text: str, known: tuple[str, ...], what: str, row: Row, faults: list[str]) -> str:

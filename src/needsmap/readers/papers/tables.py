@@ -42,7 +42,8 @@ class Sheet:
     """A table of text: where it came from, its headings, its rows, and the faults of its shape.
 
     ``notices`` are sentences on what was found out, chosen or left out; ``decimal`` is the
-    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`).
+    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`), and ``separator`` what parts
+    the columns of its file.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Sheet:
     notices: tuple[str, ...] = ()
     asides: tuple[Aside, ...] = ()
     decimal: str = "."
+    separator: str = ","
 
 
 def read_sheet(
@@ -113,7 +115,8 @@ def read_sheet(
         headings = _with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
     decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
-    return replace(squared, notices=_chosen(fitting, score), decimal=decimal)
+    notices = _chosen(fitting, score)
+    return replace(squared, notices=notices, decimal=decimal, separator=separator)
 
 
 def _with_groups(headings: list[str], above: Sequence[str]) -> list[str]:

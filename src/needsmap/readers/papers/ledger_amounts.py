@@ -1,0 +1,229 @@
+"""The money of a ledger: which column holds it, in what unit, and which rows are credits."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from statistics import median_low
+from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import FrameError
+from needsmap.io.cells import state_of
+from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
+from needsmap.io.quantities import Measure, read_quantity
+from needsmap.io.units import MONEY, Unit, unit_of_heading, without_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from needsmap.readers.papers.tables import Sheet
+
+_SPENT: Final = {"actual", "actuals", "outturn", "spend", "spent", "spending", "expenditure",
+                 "paid"}  # fmt: skip
+_PLANNED: Final = {"budget", "budgets", "budgeted", "planned", "plan", "forecast", "projected",
+                   "estimate", "estimated", "approved"}  # fmt: skip
+_SUM: Final = {"amount", "amounts", "cost", "costs", "value", "total", "gross", "net", "sum"}
+_FILLERS: Final = {"invoice", "transaction", "payment", "line", "item", "of", "the", "in", "for",
+                   "sterling", "annual", "year", "full", "revised", "original", "current",
+                   "latest"}  # fmt: skip
+_NET: Final = re.compile(r"\b(?:ex|exc|excl|excluding|net of|without|before)\.? (?:\w+ )?vat\b")
+_GROSS: Final = re.compile(r"\b(?:inc|incl|including|with|plus|gross of)\.? (?:\w+ )?vat\b")
+_YEAR: Final = re.compile(
+    r"\b(?:19|20)\d\d(?: ?[/-] ?\d{2,4})?\b|\b(?:year )?to date\b|\bytd\b|\bfy\b"
+)
+_MARKED: Final = re.compile(r"(.*\d\W*?)\s*(cr|dr)\.?", re.IGNORECASE)
+_POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
+#: No line of a partnership's ledger is as much. One of a tenth of it is reported, and so is one
+#: of a hundredth that is as many times the usual line.
+_IMPOSSIBLE: Final = 1e10
+_ODD_TIMES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AmountColumn:
+    """The column of the money: its position, unit, decimal mark, and the columns beside it.
+
+    ``planned`` where the money is a budget and was not spent; ``beside`` are the positions of
+    other columns of money, which are not read.
+    """
+
+    at: int
+    heading: str
+    planned: bool = False
+    unit: Unit | None = None
+    decimal: str = "."
+    beside: tuple[int, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Amounts:
+    """The amounts of a ledger in pounds by line, what there is to report, and the faults."""
+
+    by_line: dict[int, float] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def is_amount_heading(heading: str) -> bool:
+    """Check whether a heading is that of a sum of money.
+
+    Examples
+    --------
+    >>> [is_amount_heading(h) for h in ("Net Amount (£000)", "Spend 2024/25", "VAT", "Value date")]
+    [True, True, False, False]
+    """
+    return bool(_words(heading))
+
+
+def _words(heading: str) -> set[str]:
+    """Return the words of a heading of money ("net" and "gross" for VAT), none for another."""
+    if re.search(r"%|\b(?:percent(?:age)?|pct|share)\b", heading, re.IGNORECASE):
+        return set()
+    plain = " ".join(re.sub(r"[_()\[\],.:]+", " ", without_unit(heading).casefold()).split())
+    plain = _YEAR.sub(" ", plain)
+    plain = _GROSS.sub(" gross ", _NET.sub(" net ", plain))
+    words = set(plain.split())
+    core = _SPENT | _PLANNED | _SUM
+    return words if words & core and words <= core | _FILLERS else set()
+
+
+def choose_amount(sheet: Sheet) -> AmountColumn:
+    """Choose the column of the money, and report which were not taken.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+
+    Returns
+    -------
+    AmountColumn
+        What was spent before what was planned; then net before gross, and a column called
+        spend, actual or paid before one called amount or total.
+
+    Raises
+    ------
+    FrameError
+        Where no column holds money, or two that differ may be the one.
+    """
+    held = {i: words for i, h in enumerate(sheet.headings) if (words := _words(h))}
+    if not held:
+        raise FrameError(f"{sheet.name}: no column holds the amount")
+    numeric = [i for i in held if _holds_numbers(row.cells[i] for row in sheet.rows)]
+    pool = numeric or list(held)[:1]
+    pool = [i for i in pool if not held[i] & _PLANNED] or pool
+    ranks = {
+        i: ("gross" in held[i], "net" not in held[i], not held[i] & _SPENT, held[i] == {"total"})
+        for i in pool
+    }
+    best = [i for i in pool if ranks[i] == min(ranks.values())]
+    at = best[0]
+    columns = {i: [row.cells[i] for row in sheet.rows] for i in best}
+    rivals = [i for i in best if columns[i] != columns[at]]
+    if rivals:
+        named = " or ".join(repr(sheet.headings[i]) for i in (at, *rivals))
+        raise FrameError(
+            f"{sheet.name}: the amount may be that under {named}; remove all but one of them"
+        )
+    beside = tuple(i for i in held if i != at)
+    return _described(sheet, at, beside, planned=bool(held[at] & _PLANNED))
+
+
+def _described(sheet: Sheet, at: int, beside: tuple[int, ...], *, planned: bool) -> AmountColumn:
+    heading = sheet.headings[at]
+    cells = [row.cells[at] for row in sheet.rows]
+    decimal = decimal_mark(cells, sheet.separator)
+    unit = unit_of_heading(heading, dimension=MONEY)
+    notices = []
+    if beside:
+        others = ", ".join(repr(sheet.headings[i]) for i in beside)
+        notices.append(f"amounts are those under {heading!r}, not {others}")
+    if planned:
+        notices.append(
+            f"amounts under {heading!r} are planned: where no kind is named they are counted as "
+            "allocated, not as spent"
+        )
+    if unit is not None and unit.factor != 1:
+        notices.append(f"amounts under {heading!r} are multiplied by {unit.factor:,.12g}")
+    if decimal == "," and any("," in cell for cell in cells):
+        notices.append(f"amounts under {heading!r} are read with a decimal comma")
+    return AmountColumn(at, heading, planned, unit, decimal, beside, tuple(notices))
+
+
+def _holds_numbers(cells: Iterable[str]) -> bool:
+    filled = [cell for cell in cells if not state_of(cell)]
+    words = sum(read_number(cell, dimension=MONEY).state == WORDS for cell in filled)
+    return bool(filled) and 2 * words <= len(filled)
+
+
+def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
+    """Read the amount of each row in pounds; a row without one has NaN.
+
+    Parameters
+    ----------
+    sheet
+        The ledger without its totals.
+    column
+        As chosen.
+
+    Returns
+    -------
+    Amounts
+        Credits are below 0 by their sign or by ``CR`` behind the amount; those that another
+        column names are found by `needsmap.readers.papers.ledger_credits.take_off_credits`.
+    """
+    out = Amounts()
+    read_as: list[str] = []
+    odd: list[tuple[int, float, str]] = []
+    for row in sheet.rows:
+        cell = row.cells[column.at]
+        marked = _MARKED.fullmatch(cell)
+        plain = marked[1] if marked else cell
+        value, note = _amount(plain, column)
+        if math.isnan(value) and not state_of(cell):
+            out.faults.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
+        elif note and not math.isnan(value):
+            read_as.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
+        if marked and marked[2].casefold() == "cr":
+            value = -abs(value)
+        factor = column.unit.factor if column.unit else 1.0
+        own = read_number(plain, dimension=MONEY).unit
+        if factor > 1 and (own is None or own.factor == 1):
+            odd.append((row.line, value, cell))
+        out.by_line[row.line] = value
+    out.notices += _at_most(read_as)
+    _check_scale(odd, column, out)
+    return out
+
+
+def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
+    """Return the amount in pounds, and what to report of it."""
+    found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=column.decimal)
+    whole_pounds = column.unit is None or column.unit.factor == 1
+    if found.number.state == UNCLEAR and whole_pounds:
+        mark = "," if "." in cell else "."
+        found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=mark)
+        return found.value, f"is read as £{found.value:,.0f}, as pounds have two decimals"
+    words = found.number.state == WORDS
+    return found.value, "is not a sum of money" if words else found.fault
+
+
+def _check_scale(scaled: list[tuple[int, float, str]], column: AmountColumn, out: Amounts) -> None:
+    """Refuse what is impossible in the unit of the heading, and report what is odd."""
+    sizes = [abs(value) for _, value, _ in scaled if value]
+    usual = median_low(sizes) if sizes else 0.0
+    odd: list[str] = []
+    for line, value, cell in scaled:
+        what = f"line {line}: {cell[:40]!r} under {column.heading!r} is £{value:,.0f}"
+        if abs(value) >= _IMPOSSIBLE:
+            out.faults.append(f"{what}; head the column 'Amount (£)' and write millions as 1.2m")
+        elif abs(value) >= max(_IMPOSSIBLE / 100, min(_ODD_TIMES * usual, _IMPOSSIBLE / 10)):
+            odd.append(f"{what}: check that it is not in pounds already")
+    out.notices += _at_most(odd)
+
+
+def _at_most(notices: list[str]) -> list[str]:
+    more = [f"and {len(notices) - 12} more amounts like these"] if len(notices) > 12 else []
+    return [*notices[:12], *more]

@@ -1,0 +1,120 @@
+"""Rows of a ledger that are credits by their type, and rows that are perhaps duplicates."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from needsmap.readers.papers.ledger_amounts import AmountColumn, Amounts
+    from needsmap.readers.papers.tables import Row, Sheet
+
+#: Headings of columns that say whether a row is a credit.
+_TYPE: Final = re.compile(
+    r"(?:transaction|document|doc|invoice|payment|entry|posting|line)[ _]?(?:type|kind)"
+    r"|type of (?:transaction|document|payment)|type|kind"
+)
+_SIDE: Final = re.compile(
+    r"(?:dr|debit|d) ?(?:/|-|&|or)? ?(?:cr|credit|c)(?: (?:indicator|marker|flag|type))?"
+    r"|(?:cr|credit) ?(?:/|-|&|or)? ?(?:dr|debit)|credit (?:indicator|marker|flag|type)"
+    r"|(?:is )?credit(?: note)?\??"
+)
+_CREDIT: Final = re.compile(
+    r"cr|crn|c ?/? ?n|(?:(?:purchase|supplier|sales|invoice) )?credits?"
+    r"(?: ?(?:notes?|memos?|memorandum|adjustments?|invoices?))?|refunds?|reversals?|rebates?"
+)
+_DEBIT: Final = re.compile(r"dr|d|debits?(?: notes?)?|in|invoices?|payments?|no|n|false|")
+_UNCLEAR_CREDIT: Final = re.compile(r"\bcr\b|credit(?!ors?\b| ?card)|refund|reversal|rebate")
+
+
+def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> None:
+    """Turn the amounts of rows whose type says that they are credits below 0, and report them.
+
+    Parameters
+    ----------
+    sheet, column
+        The ledger and its column of money.
+    amounts
+        Changed: its amounts, notices and faults. A type that is perhaps a credit is a fault.
+    """
+    for i, heading in enumerate(sheet.headings):
+        plain = " ".join(heading.casefold().split())
+        side = bool(_SIDE.fullmatch(plain))
+        if i == column.at or not (side or _TYPE.fullmatch(plain)):
+            continue
+        rows = {row.line: row for row in sheet.rows if not math.isnan(amounts.by_line[row.line])}
+        kinds = {line: credit_state(row.cells[i], side=side) for line, row in rows.items()}
+        amounts.faults += [
+            f"line {line}: {rows[line].cells[i][:40]!r} under {heading!r} may be a credit; "
+            "write 'credit' or 'debit'"
+            for line, kind in kinds.items()
+            if kind == "unclear"
+        ]
+        credits_ = [line for line, kind in kinds.items() if kind == "credit"]
+        above = [line for line in credits_ if amounts.by_line[line] > 0]
+        if above and len(above) < sum(amounts.by_line[line] != 0 for line in credits_):
+            amounts.faults.append(
+                f"credits under {heading!r} are above 0 on line {_lines(above)} and below 0 on "
+                "others; give all of them one sign"
+            )
+        elif above:
+            names = ", ".join(dict.fromkeys(repr(rows[line].cells[i][:40]) for line in above))
+            amounts.notices.append(
+                f"counted as credits, as {heading!r} is {names}: line {_lines(above)}"
+            )
+        for line in above:
+            amounts.by_line[line] *= -1
+
+
+def credit_state(text: str, *, side: bool = False) -> str:
+    """Return whether the type of a row makes it a credit.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    side
+        Whether its column says debit or credit and nothing else: another word is unclear.
+
+    Returns
+    -------
+    str
+        ``"credit"``, ``"unclear"``, or "" for none.
+
+    Examples
+    --------
+    >>> [credit_state(t) for t in ("Credit note", "CR", "Invoice", "Credit card", "Part credit")]
+    ['credit', 'credit', '', '', 'unclear']
+    """
+    plain = " ".join(text.casefold().replace(".", "").split())
+    if _CREDIT.fullmatch(plain) or (side and plain in {"c", "y", "yes", "true"}):
+        return "credit"
+    if side and not _DEBIT.fullmatch(plain):
+        return "unclear"
+    return "unclear" if _UNCLEAR_CREDIT.search(plain) else ""
+
+
+def repeated_rows(rows: Iterable[Row], amounts: dict[int, float]) -> list[str]:
+    """Report rows that are the same in every cell: each is counted, and may be a duplicate."""
+    same: dict[tuple[str, ...], list[int]] = {}
+    for row in rows:
+        if amounts.get(row.line):
+            same.setdefault(tuple(cell.casefold() for cell in row.cells), []).append(row.line)
+    groups = [lines for lines in same.values() if len(lines) > 1]
+    if not groups:
+        return []
+    extra = sum(amounts[lines[0]] * (len(lines) - 1) for lines in groups)
+    shown = "; ".join(
+        f"lines {_lines(lines)} (£{amounts[lines[0]]:,.2f} each)" for lines in groups[:12]
+    )
+    more = f"; and {len(groups) - 12} more" if len(groups) > 12 else ""
+    counts = f"£{extra:,.2f} more than if each were counted once"
+    return [f"the same in every cell, perhaps duplicates, all counted ({counts}): {shown}{more}"]
+
+
+def _lines(lines: list[int]) -> str:
+    more = f" and {len(lines) - 12} more" if len(lines) > 12 else ""
+    return ", ".join(map(str, lines[:12])) + more
