@@ -27,6 +27,10 @@ TOLD = {
         "middle lies within its boundary of 2025 (by shape, not by an official lookup)"
     ): "the 5 small areas of 2011 whose middle lies inside its boundary of 2025",
     "merged and redrawn areas are weighed equally: no people are held": "Their moves are rough",
+    "Estate: 1 of 9 postcodes is not in the list and is left out: KT1 1AA": (
+        "1 of the 9 postcodes of Estate is not in the list of live postcodes: KT1 1AA."
+        " It is left out, so people who live there are not counted."
+    ),
     "Estate: 2 of 9 postcodes are not in the list and are left out: KT1 1AA, KT1 1AB": (
         "2 of the 9 postcodes of Estate are not in the list of live postcodes: KT1 1AA, KT1 1AB."
     ),

@@ -217,16 +217,17 @@ def _by_postcodes(
     lost = [code for code in wanted if code not in set(held[Columns.POSTCODE])]
     if lost:
         near = _nearest(lost, every[Columns.POSTCODE])
+        verb = noun(len(lost), "is", "are")
         words = (
             f"{place.name}: {len(lost)} of {counted(len(wanted), 'postcode')} "
-            f"{noun(len(lost), 'is', 'are')} not in the list"
+            f"{verb} not in the list"
         )
         if "unknown-postcodes" not in allow or len(lost) == len(wanted):
             raise UnknownPlace(
                 f"{words}, which holds live ones only: mistyped, terminated, or newer than it. "
                 f"Leave them out by allowing unknown-postcodes\n{near}"
             )
-        library.tell(f"{words} and are left out: {', '.join(lost)}")
+        library.tell(f"{words} and {verb} left out: {', '.join(lost)}")
     placed = held.loc[held[Columns.EASTING].notna()]
     if len(placed) < len(held):
         library.tell(

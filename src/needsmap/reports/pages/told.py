@@ -21,7 +21,7 @@ _GEOGRAPHIES: Final = {
 
 _OUTSIDE: Final = re.compile(r"([\w-]+): left out ([\d,]+) rows outside England")
 _POSTCODES: Final = re.compile(
-    r"(.+): (\d+) of (\d+) postcodes are not in the list and are left out: (.+)"
+    r"(.+): (\d+) of (\d+) postcodes? (is|are) not in the list and (?:is|are) left out: (.+)"
 )
 
 
@@ -179,10 +179,11 @@ def _plain(text: str) -> str:
 
 
 def _lost_postcodes(match: re.Match[str]) -> str:
-    named, n, every, codes = match[1], match[2], match[3], match[4]
+    named, n, every, verb, codes = match.groups()
+    left_out = "It is" if verb == "is" else "They are"
     return (
-        f"{n} of the {every} postcodes of {named} are not in the list of live postcodes: {codes}. "
-        "They are left out, so people who live there are not counted."
+        f"{n} of the {every} postcodes of {named} {verb} not in the list of live postcodes: "
+        f"{codes}. {left_out} left out, so people who live there are not counted."
     )
 
 
