@@ -147,7 +147,7 @@ def gaps(
     library, estate = at.open(registers)
     answer = asset_measures.gaps(estate, use=use, radius=radius)
     if picture is not None:
-        echo(f"wrote {save_gap_map(library, estate, answer, picture)}", err=True)
+        echo(f"wrote {save_gap_map(library, estate, answer, picture, radius=radius)}", err=True)
     printed.say(answer, library, estate.review)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,28 @@ def test_nothing_to_draw_is_a_page_that_says_so(
     assert "could be placed" in spec.finding
     assert spec.points[0].names == ()
     page = render_page(spec)
-    listed = [table for table in spec.tables if table.title == "Assets that could not be placed"]
+    listed = [
+        table for table in spec.tables if table.title == "Assets that could not be put on the map"
+    ]
     assert bool(listed) == (kind != "closed")
     assert ("Elm Hall" in page) == bool(listed)
+
+
+def test_every_asset_of_the_files_is_counted_once(invented: Library, tmp_path: Path) -> None:
+    file = tmp_path / "council.csv"
+    rows = "".join(f"Hall {i},{row.partition(',')[2]}" for i, row in enumerate(ROWS.values()))
+    inside = "Hall in,Hall,ZX1 6UG,Open\nHall beside,Hall,ZX1 6UG,Open\n"
+    file.write_text(f"Name,Use,Postcode,Status\n{rows}{inside}", encoding="utf-8")
+    request = AssetMapRequest(
+        review=ReviewRequest(files=(file,), postcodes="invented_codepo_gb"),
+        ground=MapRequest(place="Alderwick", release="invented_iod2025"),
+    )
+    spec, _ = asset_map(invented, request)
+    first, second = spec.left_out[-2:]
+    shown, every, here, beside = map(int, re.findall(r"\d+", first))
+    assert (shown, every) == (len(spec.points[0].names), 5)
+    assert here + beside == shown
+    assert shown + sum(map(int, re.findall(r"(?:: |; )(\d+)", second))) == every
+    assert spec.layers[0].summary[1:3] == (first, second)
+    rows_of_files = next(t for t in spec.tables if t.title == "Rows of each file").rows
+    assert [row[1:] for row in rows_of_files] == [(5, 5, 0, 0)]

@@ -75,8 +75,8 @@ def test_the_cleaned_file_has_every_row_and_its_faults(review: Review) -> None:
 def test_the_map_says_that_it_is_not_complete(spec: MapSpec) -> None:
     assert NOT_COMPLETE in spec.banner
     assert "Invented data" in spec.banner
-    assert spec.tables[0].title == "Assets that could not be placed"
-    assert any("have no place" in line for line in spec.left_out)
+    assert spec.tables[0].title == "Assets that could not be put on the map"
+    assert any("location is not known" in line for line in spec.left_out)
 
 
 def test_clusters_are_of_several_partners_and_within_the_diameter(spec: MapSpec) -> None:

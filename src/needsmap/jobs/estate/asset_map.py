@@ -14,6 +14,7 @@ from needsmap.jobs.estate.asset_review import (
     review_assets,
     source_lines_of,
 )
+from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.table_rows import rows_of
 from needsmap.model import Release, counted
@@ -107,14 +108,23 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
     review = review_assets(library, replace(asked.review, collection=release.collection))
     base = borough_map(library, asked.ground)
     place = union_all(base.area_sets[0].shapes)
-    review, far = near_place(
-        review, place, asked.review, reach=REACH, name=base.title.partition(":")[0]
-    )
+    name = base.title.partition(":")[0]
+    every = review.assets
+    review, _ = near_place(review, place, asked.review, reach=REACH, name=name)
     drawn = _with_areas(placed(review.assets), base.area_sets[0])
     sites = cluster_sites(review.sites, diameter=asked.diameter)
     found = describe_clusters(sites, partners=asked.partners)
     found = found[found.intersects(place)].reset_index(drop=True)
-    words = tuple(review.sentences)
+    unplaced, closed = unplaced_and_closed(review.assets)
+    dropped = every.loc[~every.index.isin(review.assets.index)]
+    lost = int(dropped.geometry.isna().sum())
+    left = {
+        "whose location is not known (listed below)": unplaced,
+        "closed": closed,
+        f"more than {REACH / 1000:.0f} km from {name}": len(dropped) - lost,
+        "of national lists, whose location is not known": lost,
+    }
+    words = (review.read_as, *shown_sentences(drawn, place, name=name, left=left))
     spec = replace(
         base,
         title=f"{base.title}: public assets",
@@ -136,7 +146,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
         ),
         summary=words,
         banner=" ".join(line for line in (base.banner, NOT_COMPLETE, _without(review)) if line),
-        left_out=(*base.left_out, *_left_out(review, far)),
+        left_out=(*base.left_out, *words[1:]),
         notes=(*base.notes, *review.told, NO_STANDARD),
         sources=(*base.sources, *source_lines_of(library, review)),
     )
@@ -162,16 +172,16 @@ def _finding(drawn: gpd.GeoDataFrame, found: gpd.GeoDataFrame, asked: AssetMapRe
         return "No asset of these files could be placed in or near the place: none is drawn."
     if found.empty:
         return (
-            f"No sites of {asked.partners} or more partners stand within "
+            f"No sites of {asked.partners} or more partners are within "
             f"{asked.diameter:,.0f} m of one another."
         )
     first = found.iloc[0]
-    word = "cluster" if len(found) == 1 else "clusters"
+    largest = "; the largest brings" if len(found) > 1 else ": it brings"
     return (
-        f"{len(found)} {word} of {asked.partners} or more partners within "
-        f"{asked.diameter:,.0f} m; the largest joins "
+        f"{counted(len(found), 'cluster')} of {asked.partners} or more partners within "
+        f"{asked.diameter:,.0f} m{largest} together "
         f"{counted(int(first[Clusters.N_PARTNERS]), 'partner')} "
-        f"at {counted(int(first[Clusters.N_SITES]), 'site')} ({first[Clusters.PARTNERS]})."
+        f"on {counted(int(first[Clusters.N_SITES]), 'site')} ({first[Clusters.PARTNERS]})."
     )
 
 
@@ -230,10 +240,9 @@ def _cluster(
         )
     if row[Clusters.POSTCODE_ONLY]:
         rough = int(row[Clusters.POSTCODE_ONLY])
-        word = "site" if rough == 1 else "sites"
-        fields.append(("Precision", f"{rough} {word} known by postcode only"))
+        fields.append(("Precision", f"{counted(rough, 'location')} approximate (postcode)"))
     words = (
-        f"{counted(int(row[Clusters.N_PARTNERS]), 'partner')} at "
+        f"{counted(int(row[Clusters.N_PARTNERS]), 'partner')} on "
         f"{counted(int(row[Clusters.N_SITES]), 'site')}, "
         f"{row[Clusters.SPAN]:,.0f} m across"
     )
@@ -256,27 +265,39 @@ def _tables(review: Review) -> Iterator[DataTable]:
             Checks.REASON: "Why", Checks.REGISTER: "Register", Checks.LINE: "Line",
         }  # fmt: skip
         yield _table(
-            "Assets that could not be placed", report.unplaced, columns,
+            "Assets that could not be put on the map", report.unplaced, columns,
             "Vacant buildings first. A UPRN can be looked up by the partner.", early=True,
         )  # fmt: skip
+    yield _rows_table(review)
     yield _table(
-        "Assets by partner, and what their place rests on", report.partners,
-        {Checks.PARTNER: "Partner", Checks.ROWS: "Rows", "point": "Coordinates",
-         "postcode": "Postcode", "district": "District only", "none": "None"},
+        "Assets by partner, and how their location is known", report.partners,
+        {Checks.PARTNER: "Partner", Checks.ROWS: "Assets", "point": "Coordinates",
+         "postcode": "Full postcode", "district": "Postcode district only", "none": "Not known"},
     )  # fmt: skip
     filled = report.fields.groupby(Checks.FIELD, sort=False)[[Checks.FILLED, Checks.ROWS]].sum()
     filled[Checks.SHARE] = (100 * filled[Checks.FILLED] / filled[Checks.ROWS]).round().astype(int)
     filled.index = filled.index.str.replace("_", " ")
     yield _table(
-        "How much the registers say", filled.reset_index(),
-        {Checks.FIELD: "Field", Checks.FILLED: "Rows that fill it", Checks.SHARE: "%"},
+        "How complete the registers are", filled.reset_index(),
+        {Checks.FIELD: "Field", Checks.FILLED: "Assets with it", Checks.SHARE: "%"},
     )  # fmt: skip
     if len(report.faults):
         yield _table(
-            "Faults in the registers", report.faults,
-            {Checks.NAME: "Name", Checks.FAULT: "Fault", Checks.REGISTER: "Register",
+            "Problems in the registers", report.faults,
+            {Checks.NAME: "Name", Checks.FAULT: "Problem", Checks.REGISTER: "Register",
              Checks.LINE: "Line"},
         )  # fmt: skip
+
+
+def _rows_table(review: Review) -> DataTable:
+    """Return what became of the rows of each file: the parts add up to the rows."""
+    from needsmap.maps.spec import DataTable
+
+    return DataTable(
+        title="Rows of each file",
+        header=("File", "Rows", "Assets", "Totals, headings and notes left out", "Blank"),
+        rows=tuple((c.register, c.rows, c.assets, len(c.left_out), c.blank) for c in review.counts),
+    )
 
 
 def _sensitivity_table(table: Any) -> DataTable:  # noqa: ANN401 - a frame
@@ -313,17 +334,7 @@ def _without(review: Review) -> str:
     without = len(review.report.unplaced)
     if not without:
         return ""
-    return f"{without:,} of {review.report.live:,} have no place: they are listed, not drawn."
-
-
-def _left_out(review: Review, far: int) -> Iterator[str]:
-    if without := _without(review):
-        yield without
-    closed = review.report.rows - review.report.live
-    if closed:
-        yield f"Closed, so counted but not drawn: {counted(closed, 'row')}."
-    if far:
-        yield (
-            f"Left out, as further than {REACH / 1000:.0f} km: {counted(far, 'row')} of "
-            "national lists."
-        )
+    return (
+        f"{without:,} of {counted(review.report.live, 'open asset')} could not be put on the map; "
+        f"{'it is' if without == 1 else 'they are'} listed below."
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.frames import Access, Areas
 from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.estate.estate import of_use
+from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.wording import INVENTED, caveats, source_lines
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import MapSpec
 
 
-def save_gap_map(library: Library, estate: Estate, answer: Answer, path: Path) -> Path:
+def save_gap_map(
+    library: Library, estate: Estate, answer: Answer, path: Path, *, radius: float
+) -> Path:
     """Save the map of an answer of `needsmap.jobs.estate.asset_measures.gaps`.
 
     Parameters
@@ -27,6 +30,8 @@ def save_gap_map(library: Library, estate: Estate, answer: Answer, path: Path) -
         What the answer was worked out from.
     answer
         Need, access and their thirds, small area by small area.
+    radius
+        Metres: sites further from the place play no part in the answer, and are not drawn.
     path
         Its end chooses what it is: see `needsmap.jobs.borough_map.save_borough_map`.
 
@@ -35,10 +40,10 @@ def save_gap_map(library: Library, estate: Estate, answer: Answer, path: Path) -
     Path
         The file, complete and alone.
     """
-    return save_spec(gap_map(library, estate, answer), path)
+    return save_spec(gap_map(library, estate, answer, radius=radius), path)
 
 
-def gap_map(library: Library, estate: Estate, answer: Answer) -> MapSpec:
+def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) -> MapSpec:
     """Describe the map: need and access in thirds, three by three, and the sites of the service.
 
     Returns
@@ -53,14 +58,24 @@ def gap_map(library: Library, estate: Estate, answer: Answer) -> MapSpec:
 
     ground, table = estate.ground, answer.table.set_index(Access.AREA_CODE)
     use = str(table[Access.USE].iloc[0])
-    drawn = area_set(ground.areas)
+    drawn, place, name = area_set(ground.areas), ground.areas.union_all(), ground.place.name
+    every = of_use(estate, use)
+    sites = every[every.geometry.dwithin(place, radius)]
+    unplaced, closed = unplaced_and_closed(estate.review.assets)
+    left = {
+        f"more than {radius:,.0f} m from {name}": len(every) - len(sites),
+        "whose location is not known": unplaced,
+        "closed": closed,
+    }
+    left["of another use"] = len(estate.review.assets) - len(sites) - sum(left.values())
+    shown = shown_sentences(sites, place, name=name, left=left)
     words = LayerWords(
         id="gaps",
         title=f"Need against access: {use}",
         group=ground.release.short_title,
-        direction=f"thirds of the small areas of {ground.place.name}: H high, M middling, L low",
+        direction=f"thirds of the small areas of {name}: H high, M middling, L low",
         finding=answer.words[0],
-        summary=answer.words,
+        summary=(*answer.words, *shown),
     )
     layer = bivariate_layer(
         table[Access.CLASS], drawn, words=words,
@@ -71,17 +86,18 @@ def gap_map(library: Library, estate: Estate, answer: Answer) -> MapSpec:
                    decimals=2),
         ],
     )  # fmt: skip
-    edge = ground.areas.dissolve().assign(**{Areas.AREA_NAME: ground.place.name})
+    edge = ground.areas.dissolve().assign(**{Areas.AREA_NAME: name})
     banner = (INVENTED if ground.release.invented else "", NOT_COMPLETE)
     return MapSpec(
-        title=f"{ground.place.name}: need against access to {use}",
+        title=f"{name}: need against access to {use}",
         finding=answer.words[0],
         area_sets=(drawn,),
         layers=(layer,),
-        points=(asset_points(of_use(estate, use), title="Sites"),),
-        outlines=(outline(edge, title=ground.place.name, role="place"),),
-        extent=ground.areas.union_all().bounds,
+        points=(asset_points(sites, title="Sites"),),
+        outlines=(outline(edge, title=name, role="place"),),
+        extent=place.bounds,
         summary=answer.words,
+        left_out=shown,
         banner=" ".join(line for line in banner if line),
         notes=(*estate.review.told, *library.told),
         caveats=caveats(ground.release),
