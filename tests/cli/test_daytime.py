@@ -72,5 +72,5 @@ def test_residents_are_taken_from_the_release_where_the_table_has_none(
 def test_areas_of_another_year_are_refused(run: Run, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("code,residents,workers\nE01002969,1500,300\n", encoding="utf-8")
-    with pytest.raises(FrameError, match="Is the vintage right"):
+    with pytest.raises(FrameError, match="not ranked by invented_iod2019"):
         run(str(wrong), "--place", "Alderwick")

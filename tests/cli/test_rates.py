@@ -33,6 +33,9 @@ def test_rates_as_a_table_and_as_json(invented: Library, shelf: Path, tmp_path: 
     assert "nan" not in done.stdout
     whole = json.loads(run(app, [*words, "--format", "json"]).stdout)
     assert {"sii", "rii", "gini", "concentration_index", "notes", "rows"} <= set(whole)
+    path.write_text("LSOA11CD,Seen\nTotal,99\n" + "\n".join(lines), encoding="utf-8")
+    noticed = json.loads(run(app, [*words, "--format", "json"]).stdout)["notices"]
+    assert any("line 2" in notice for notice in noticed)
     total = sum(row["count"] for row in whole["rows"])
     assert total == sum(int(line.split(",")[1]) for line in lines)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from needsmap.errors import FrameError, VintageError
+from needsmap.errors import FrameError
 from needsmap.frames import Daytime
 from needsmap.readers.indicator import read_daytime, read_indicator
 
@@ -65,6 +65,7 @@ BODY = "E01000001,10,100\nE01000002,20,200\n"
         (f"LSOA11CD,n,people\n{BODY}", 0),
         (f"\ufefflsoa11cd,n,people\n{BODY}", 0),
         (f"LSOA11CD,n,people\n{BODY.lower()}", 0),
+        (f"LSOA11CD,n,people\nTotal,30,300\n{BODY}", 1),
         ("LSOA11CD;n;people\nE01000001 ;10;100\nE01000002;20;200\n", 0),
         (f"LSOA11CD,n,people\n{BODY}Total,30,300\n", 1),
         (f"LSOA11CD,n,people\n{BODY},30,300\n", 1),
@@ -95,11 +96,6 @@ def test_figures_as_people_write_them(tmp_path: Path) -> None:
     assert read_indicator(path, "lsoa11").tolist() == [1234, 12, 21]
 
 
-def test_areas_of_another_year_are_refused_with_the_lookup(tmp_path: Path) -> None:
-    with pytest.raises(VintageError, match="lsoa11_lsoa21"):
-        read_indicator(_written(tmp_path, "LSOA21CD,n\nE01000001,5\n"), "lsoa11")
-
-
 def test_the_column_of_the_right_year_is_taken(tmp_path: Path) -> None:
     path = _written(tmp_path, "LSOA21CD,LSOA11CD,n\nE01000009,E01000001,5\n")
     assert read_indicator(path, "lsoa11", column="n").to_dict() == {"E01000001": 5}
@@ -116,3 +112,109 @@ def test_two_columns_of_one_heading_are_not_guessed_between(tmp_path: Path) -> N
     assert read_indicator(path, "lsoa11").to_dict() == {"E01000001": 7}
     with pytest.raises(FrameError, match="'n'"):
         read_indicator(path, "lsoa11", column="n")
+
+
+HEADED = "E01000001,5\nE01000002,7\nE01000003,9\n"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["mnemonic", "geography code", "LSOA", "LSOA_CODE", "GSS code", "LSOA11CD", "lsoa21cd",
+     "Area Code...", "2011 super output area - lower layer", "Small area"],
+)  # fmt: skip
+def test_a_column_of_codes_is_found_by_what_it_holds(heading: str, tmp_path: Path) -> None:
+    found = read_indicator(_written(tmp_path, f"{heading},n\n{HEADED}"), "lsoa11")
+    assert found.to_dict() == {"E01000001": 5, "E01000002": 7, "E01000003": 9}
+    assert found.attrs["heading"] == heading
+
+
+def test_lines_and_columns_of_larger_areas_stand_beside_the_codes(tmp_path: Path) -> None:
+    text = "Population\n\n,,\ndistrict,area,n\n,,persons\n" + "".join(
+        f"E09000021,E0100000{i},{i}\n" for i in range(1, 5)
+    )
+    found = read_indicator(_written(tmp_path, text), "lsoa11", column="n")
+    assert found.to_dict() == {f"E0100000{i}": i for i in range(1, 5)}
+
+
+@pytest.mark.parametrize("cell", ["{}: Kingston 014A", "{} : Kingston 014A", "Kingston 014A ({})"])
+def test_a_code_is_read_beside_its_name(cell: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, f"area,n\n{cell.format('E01002915')},5\n")
+    found = read_indicator(path, "lsoa11")
+    assert found.to_dict() == {"E01002915": 5}
+    assert found.attrs["names"] == {"E01002915": "Kingston 014A"}
+
+
+def test_a_table_mostly_of_districts_is_refused_with_the_kinds(tmp_path: Path) -> None:
+    districts = "".join(f"E0900000{i},9\n" for i in range(1, 6))
+    with pytest.raises(FrameError, match=r"3 of 8 rows are of LSOAs.*London boroughs \(5\)"):
+        read_indicator(_written(tmp_path, f"code,n\n{districts}{HEADED}"), "lsoa11")
+    few = _written(tmp_path, f"code,n\n{HEADED}E02000001,21\nE05000001,20\n")
+    found = read_indicator(few, "lsoa11")
+    assert len(found) == 3
+    assert [n.rpartition(": ")[2] for n in found.attrs["notices"]] == ["line 5", "line 6"]
+
+
+def test_an_area_twice_is_refused_however_its_code_is_written(tmp_path: Path) -> None:
+    path = _written(tmp_path, "area,n\nE01000001: A,5\ne01000001,6\n")
+    with pytest.raises(FrameError, match="line 3: E01000001 appears twice"):
+        read_indicator(path, "lsoa11")
+
+
+def test_the_files_separator_decides_what_a_comma_is(tmp_path: Path) -> None:
+    path = _written(tmp_path, "code;n;share\nE01000001;1.200;45,2\nE01000002;1.350;46,5\n")
+    found = read_indicator(path, "lsoa11", column="n")
+    assert found.tolist() == [1200, 1350]
+    assert any("1.200 is read as 1,200" in notice for notice in found.attrs["notices"])
+    english = _written(tmp_path, "code,n\nE01000001,1.200\nE01000002,1.350\n")
+    assert read_indicator(english, "lsoa11").tolist() == [1.2, 1.35]
+
+
+@pytest.mark.parametrize("text", ["1.200", "1,200"])
+def test_an_unclear_mark_is_refused_by_line_unless_counts_decide(text: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, f"code;n\nE01000001;{text}\nE01000002;7\n")
+    with pytest.raises(FrameError, match=r"line 2: '1.200' is unclear"):
+        read_indicator(path, "lsoa11")
+    assert read_indicator(path, "lsoa11", counts=True).tolist() == [1200, 7]
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [("45%,0.45,46%", 3), ("0.45,0.5,48%", 4), ("45%,0,46%", 0), ("£1.2m,1.1,£1.3m", 3),
+     ("£1.2m,£900,£900k", 0), ("£40,40,30", 0), ("1.2k,950,7", 0)],
+)  # fmt: skip
+def test_a_mixture_of_units_is_refused_by_line(cells: str, line: int, tmp_path: Path) -> None:
+    rows = [f"E0100000{i},{cell}" for i, cell in enumerate(cells.split(","), start=1)]
+    path = _written(tmp_path, "code,n\n" + "\n".join(rows) + "\n")
+    if line:
+        with pytest.raises(FrameError, match=f"line {line}: .*write all in one unit"):
+            read_indicator(path, "lsoa11")
+    else:
+        assert len(read_indicator(path, "lsoa11")) == 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "notice"),
+    [("Spend (£000)", 5000, "£ thousand"), ("People (thousands)", 5000, "thousand"),
+     ("Out of work (%)", 5, "percentages"), ("Rate per 1,000", 5, ""),
+     ("Life expectancy (m)", 5, "")],
+)  # fmt: skip
+def test_the_unit_of_a_heading_counts(
+    heading: str, first: float, notice: str, tmp_path: Path
+) -> None:
+    path = _written(tmp_path, f'code,"{heading}"\n{HEADED}')
+    found = read_indicator(path, "lsoa11")
+    assert found.iloc[0] == first
+    assert all(notice in text for text in found.attrs["notices"])
+    assert bool(found.attrs["notices"]) is bool(notice)
+
+
+@pytest.mark.parametrize("heading", ["Spend (£000)", "Out of work (%)", "Rate per 1,000"])
+def test_what_is_no_count_is_refused_where_counts_are_needed(heading: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, f'code,"{heading}"\n{HEADED}')
+    with pytest.raises(FrameError, match="counts of people"):
+        read_indicator(path, "lsoa11", counts=True)
+
+
+def test_an_empty_cell_is_named_as_a_hidden_one_is(tmp_path: Path) -> None:
+    found = read_indicator(_written(tmp_path, "code,n\nE01000001,5\nE01000002,\n"), "lsoa11")
+    assert any("3 (empty)" in notice for notice in found.attrs["notices"])

@@ -165,6 +165,7 @@ def _say(
     whole = {
         **more,
         "notes": head,
+        "notices": library.told,
         "rows": rows,
         "sources": library.attributions(),
         "invented": library.invented,

@@ -113,7 +113,7 @@ def read_frame(
         for line, cells in islice(table.walk(), HEADER_ROWS):
             header = [tidy(cell) for cell in cells]
             if any(matches(key, cell) for cell in header):
-                frame = _body(table, line, header)
+                frame = frame_below(table, line, header)
                 frame.attrs["sheet"] = table.sheet
                 frame.attrs["separator"] = table.separator
                 frame.attrs["others"] = _others(table, [] if wanted else tables, key)
@@ -137,8 +137,26 @@ def _others(table: Table, tables: Iterable[Table], key: str) -> list[str]:
     ]
 
 
-def _body(table: Table, line: int, header: list[str]) -> pd.DataFrame:
-    """Return the rows beneath a header; a plain text file is parsed by Arrow, which is quicker."""
+def frame_below(table: Table, line: int, header: list[str]) -> pd.DataFrame:
+    """Return the rows beneath a header; a plain text file is parsed by Arrow, which is quicker.
+
+    Parameters
+    ----------
+    table
+        The table.
+    line, header
+        The header's line, and its cells as the frame is to have them.
+
+    Returns
+    -------
+    DataFrame
+        Every cell as text (missing where empty), by line of the file; blank rows are left out.
+
+    Raises
+    ------
+    FileFormatError
+        Where a row has more cells than the header.
+    """
     import pandas as pd
 
     while header and not header[-1]:

@@ -47,13 +47,16 @@ _YEARLY: Final = re.compile(
     r"\s*(?:\(?p\.?\s?a\.?\)?|(?:per|a|each|/)\s*(?:annum|year|yr)|annually)$", re.IGNORECASE
 )
 _RATE: Final = re.compile(
-    r"(?<![a-z])(?:per|/)\s*(?!cent|annum|year|yr)[a-z]|(?<![a-z])p\.?c\.?m(?![a-z])|month|weekly",
+    r"(?<![a-z])(?:per\s*(?!cent|annum|year|yr)[a-z0-9]|/\s*(?!cent|annum|year|yr)[a-z])"
+    r"|(?<![a-z])p\.?c\.?m(?![a-z])|month|weekly",
     re.IGNORECASE,
 )
 #: Too short to be a unit in a heading, unless it stands in brackets.
 _BRACKETED_ONLY: Final = {"m", "k", "p", "ac", "sf", "pc", "has", "mill", "msq"}
 _TOKEN: Final = re.compile(
-    r"£\s*(?:'?000s?|k|m|mn|bn|thousand|million)?(?![a-z0-9])|[^\s,;:()\[\]]+", re.IGNORECASE
+    r"£\s*(?:'?000s?|k|m|mn|bn|thousand|million)?(?![a-z0-9])"
+    r"|\d{1,3}(?:,\d{3})+|[^\s,;:()\[\]]+",
+    re.IGNORECASE,
 )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from needsmap.errors import FetchError, FrameError, VintageError
-from needsmap.frames import Lookups, Ranks
-from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, vintage_of
+from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
+from needsmap.frames import Areas, Lookups, Ranks
+from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, vintage_of
+from needsmap.places import fold
+from needsmap.readers.area_codes import vintage_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from needsmap.library import Library
 
@@ -47,6 +49,97 @@ def check_ranked(library: Library, codes: Iterable[str], release: Release, *, fi
     if whose:
         raise VintageError(f"{said}\n{whose}")
     raise FrameError(f"{said}\nNo lookup at hand knows these codes")
+
+
+def check_areas(
+    library: Library,
+    codes: Iterable[str],
+    *,
+    attrs: Mapping[Hashable, Any],
+    release: Release,
+    file: str,
+) -> None:
+    """Check the areas of a user's figures, and pass on what their reader reported.
+
+    Which year the codes are of is decided by the codes; where they are of both, by their heading.
+
+    Parameters
+    ----------
+    library
+        Takes the notices.
+    codes
+        Area codes.
+    attrs
+        Those of the frame or series that `needsmap.readers.indicator` returned.
+    release
+        What they are taken for.
+    file
+        The file's name.
+
+    Raises
+    ------
+    VintageError, FrameError
+        As for `check_ranked`; where the heading names another year and no code contradicts it.
+    """
+    held, heading = set(codes), str(attrs["heading"])
+    year, wanted = vintage_in(heading), vintage_of(release.geography)
+    check_ranked(library, held, release, file=f"{file}, codes headed {heading!r}")
+    if year not in {0, wanted}:
+        other = f"{kind_of(release.geography)}{year % 100:02d}"
+        known = _codes_of(library, other, release)
+        only = held - known if known else set()
+        if not only:
+            _, many = UNIT_WORDS[kind_of(release.geography)]
+            raise VintageError(
+                f"{file}: its areas are headed {heading!r}, and may be the {many} of {year}; "
+                f"{release.short_title} ranks those of {wanted}. Choose a release of {year}, carry "
+                f"the figures over with the lookup {'_'.join(sorted((release.geography, other)))}, "
+                "or correct the heading"
+            )
+        library.tell(
+            f"{file}: headed {heading!r}, but {counted(len(only), 'code is', 'codes are')} of "
+            f"{wanted} and not of {year}, such as {min(only)}: read as areas of {wanted}"
+        )
+    for notice in dict.fromkeys((*attrs["notices"], *_odd_names(library, attrs["names"], release))):
+        library.tell(f"{file}: {notice}")
+
+
+def _codes_of(library: Library, geography: str, release: Release) -> set[str]:
+    """Return the codes of a geography, from the first lookup at hand that has them."""
+    for entry in library.catalogue.of(Lookup, collection=release.collection):
+        for end, column in (
+            (entry.from_geography, Lookups.FROM_CODE),
+            (entry.to_geography, Lookups.TO_CODE),
+        ):
+            if end == geography:
+                try:
+                    return set(library.load_lookup(entry.id)[column])
+                except FetchError:
+                    continue
+    return set()
+
+
+def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> list[str]:
+    """Name the codes that stand beside the name of another area."""
+    if not named:
+        return []
+    try:
+        entry = library.boundaries_for(release.geography, collection=release.collection)
+        names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    except (FetchError, UnknownEntry):
+        return []  # a check that needs what is not at hand
+    odd = [
+        f"{code} ({name[:40]!r}, published as {names[code]!r})"
+        for code, name in named.items()
+        # "Kingston 014A" is short for Kingston upon Thames 014A
+        if code in names.index and fold(name).split()[-1:] != fold(names[code]).split()[-1:]
+    ]
+    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    words = (
+        f"{counted(len(odd), 'code stands', 'codes stand')} beside another name: "
+        f"{', '.join(odd[:3])}{more}; the {noun(len(odd), 'code is', 'codes are')} used"
+    )
+    return [words] if odd else []
 
 
 def describe_vintage(library: Library, codes: Iterable[str], release: Release) -> str:

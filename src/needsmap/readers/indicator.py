@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, VintageError, listed
+from needsmap.errors import FrameError, listed
 from needsmap.frames import Daytime
-from needsmap.io.cells import BLANK, ERROR
-from needsmap.io.frames import find_column, read_frame
-from needsmap.io.numbers import DAMAGED, UNCLEAR, VALUE, WORDS, Number, read_number
-from needsmap.io.summary_rows import sift_rows
-from needsmap.io.units import SHARE
-from needsmap.model import kind_of, vintage_of
+from needsmap.io.cells import ERROR
+from needsmap.io.frames import find_column
+from needsmap.io.numbers import (
+    DAMAGED,
+    UNCLEAR,
+    VALUE,
+    WORDS,
+    Number,
+    decimal_mark,
+    read_number,
+)
+from needsmap.io.units import AREA, COUNT, MONEY, RATE, SHARE, Unit, unit_of_heading
+from needsmap.model import noun
+from needsmap.readers.area_table import AreaTable, holds_numbers, read_area_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,124 +29,47 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_indicator(path: Path, geography: str, *, column: str = "") -> pd.Series[float]:
+def read_indicator(
+    path: Path, geography: str, *, column: str = "", counts: bool = False
+) -> pd.Series[float]:
     """Read one figure an area.
 
     Parameters
     ----------
     path
-        A table (see `needsmap.io.tables`) with a column of area codes, named as ONS names it
-        (``LSOA11CD``) or ``area_code`` or ``code``.
+        A table (see `needsmap.io.tables`) with a column of area codes, found by what it holds
+        (a name may stand beside the code), or headed ``LSOA11CD``, ``area_code`` or ``code``.
     geography
         Vintage of the areas, such as ``"lsoa11"``.
     column
         Heading of the figures; "" where only one column holds numbers.
+    counts
+        Whether the figures must be counts of people or events: no percentages, money or rates.
 
     Returns
     -------
     Series
         Floats by area code (in capitals); empty, suppressed and unavailable cells are
-        missing. ``attrs["notices"]`` names these and the rows that were left out: totals,
-        footnotes, a district's row, areas of another country; ``attrs["lines"]`` maps each
-        code to its line.
+        missing. A unit in the heading counts: "(thousands)" multiplies. ``attrs["notices"]``
+        names these and the rows that were left out: totals, footnotes, a district's row, areas
+        of another country; ``attrs["lines"]`` maps each code to its line, ``attrs["names"]`` to
+        the name in its cell; ``attrs["heading"]`` heads the codes.
 
     Raises
     ------
     FileFormatError
         A file that cannot be read.
     FrameError
-        No such column, several to choose from, cells that are not numbers, codes twice, a row
-        that may be a total; each with its line.
+        No such column, several to choose from, cells that are not numbers or not in the unit
+        of the others, codes twice, a row that may be a total; each with its line.
     """
-    table = _area_rows(path, geography)
-    return _figures(table, column or _only_numbers(table))
+    table = read_area_table(path, geography)
+    return _figures(table, column or _only_numbers(table), counts=counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _AreaTable:
-    """A table by area: its rows by area code, each one's line, and what was left out.
-
-    ``doubled`` are headings of several columns, none of which is read.
-    """
-
-    path: Path
-    frame: pd.DataFrame
-    lines: dict[str, int]
-    notices: tuple[str, ...]
-    doubled: tuple[str, ...]
-
-
-def _area_rows(path: Path, geography: str) -> _AreaTable:
-    """Read the rows of areas: totals, notes and areas of another kind or country are left out."""
-    import pandas as pd
-
-    key = rf"({geography}(cd)?|area[_ ]?code|code|lsoa code.*)"
-    try:
-        table = read_frame(path, key)
-    except FrameError:
-        _refuse_vintage(path, geography)
-        raise
-    code = str(find_column(key, table.columns))
-    twice = table.columns.duplicated(keep=False)
-    doubled = tuple(map(str, table.columns[twice].unique()))
-    table = table.loc[:, ~twice]
-    at = list(table.columns).index(code)
-    text = table.fillna("")
-    numeric = [i for i, name in enumerate(table.columns) if i != at and _has_number(text[name])]
-    rows = [
-        (int(line), list(cells)) for line, cells in zip(text.index, text.to_numpy(), strict=True)
-    ]
-    found = sift_rows(rows, labels=[at], amounts=numeric, header=list(table.columns))
-    kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
-    codes = kept[code].str.strip().str.upper()
-    lines = [line for line, _ in found.rows]
-    notices = [f"left out, as not data: {aside}" for aside in found.left_out]
-    # a table of small areas may hold its district's row, or another country's areas
-    prefix = codes.str.extract(r"^([A-Z]\d\d)\d{6}$", expand=False)
-    usual = prefix.mode().iloc[0] if prefix.notna().any() else ""
-    other = (prefix != usual).fillna(value=True) if usual else codes == ""
-    notices += [
-        f"line {line}: left out: {cell[:40] or 'no code'} is not one of its {usual} areas"
-        for line, cell, out in zip(lines, codes, other, strict=True)
-        if out
-    ]
-    faults = [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
-    first: dict[str, int] = {}
-    for line, cell, out in zip(lines, codes, other, strict=True):
-        if not out and cell in first:
-            faults.append(f"line {line}: {cell} appears twice (also on line {first[cell]})")
-        if not out:
-            first.setdefault(cell, line)
-    if faults:
-        more = "; a table of several years needs one file a year" if len(first) < len(codes) else ""
-        raise FrameError(f"{path}: {len(faults)} fault(s){more}\n{listed(faults)}")
-    frame = kept[~other.to_numpy()].set_axis(pd.Index(codes[~other], name=None), axis=0)
-    return _AreaTable(path, frame.drop(columns=code), first, tuple(notices), doubled)
-
-
-def _refuse_vintage(path: Path, geography: str) -> None:
-    """Refuse a table whose areas are of another year, naming the lookup between the two."""
-    kind, year = kind_of(geography), vintage_of(geography)
-    try:
-        table = read_frame(path, rf"{kind}\d\d(cd)?")
-    except FrameError:
-        return
-    heading = find_column(rf"{kind}\d\d(cd)?", table.columns) or ""
-    other = heading.casefold().removesuffix("cd")
-    raise VintageError(
-        f"{path}: its areas are {heading}, those of {vintage_of(other)}; the release ranks areas "
-        f"of {year}. Choose a release of that year, or carry the figures over with the lookup "
-        f"{'_'.join(sorted((geography, other)))}"
-    )
-
-
-def _has_number(cells: pd.Series) -> bool:
-    return any(read_number(cell).state == VALUE for cell in cells.unique()[:200])
-
-
-def _only_numbers(table: _AreaTable) -> str:
+def _only_numbers(table: AreaTable) -> str:
     """Return the one column that holds numbers."""
-    held = [str(name) for name in table.frame if _has_number(table.frame[name])]
+    held = [str(name) for name in table.frame if holds_numbers(table.frame[name])]
     if len(held) != 1:
         raise FrameError(
             f"{table.path}: {len(held)} columns hold numbers; choose one with --column\n"
@@ -146,7 +78,7 @@ def _only_numbers(table: _AreaTable) -> str:
     return held[0]
 
 
-def _figures(table: _AreaTable, column: str) -> pd.Series[float]:
+def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Series[float]:
     """Read a column of figures; hidden and unknown ones are missing, and are reported."""
     import pandas as pd
 
@@ -157,31 +89,140 @@ def _figures(table: _AreaTable, column: str) -> pd.Series[float]:
             f"{table.path}: no column {column!r}. Found:\n{listed(table.frame.columns)}"
         )
     cells = table.frame[column].tolist()
-    numbers = [read_number(cell) for cell in cells]
-    faults, hidden = [], []
-    for (code, line), cell, number in zip(table.lines.items(), cells, numbers, strict=True):
-        if number.state in {WORDS, UNCLEAR, DAMAGED, ERROR}:
-            faults.append(f"line {line}: {cell[:40]!r} is not a number ({column}, {code})")
-        elif number.state not in {VALUE, BLANK}:
-            hidden.append(f"{line} ({cell})")
+    # "(m)" and "(p)" are men, metres and provisional as often as millions and pence
+    heading = None if _LETTER.search(column) else unit_of_heading(column)
+    decimal = _decimal(table, cells, counts=counts)
+    numbers = [read_number(cell, decimal=decimal) for cell in cells]
+    rows = list(zip(table.lines.items(), cells, numbers, strict=True))
+    faults = [
+        f"line {line}: {cell[:40]!r} {_FAULTS[number.state]} ({column}, {code})"
+        for (code, line), cell, number in rows
+        if number.state in _FAULTS
+    ]
+    faults += _mixture(rows, heading)
+    faults += _not_counts(column, numbers, heading) if counts else []
     if faults:
         raise FrameError(f"{table.path}: {len(faults)} fault(s)\n{listed(faults)}")
-    notices = list(table.notices)
-    if hidden:
-        more = f" and {len(hidden) - 12} more" if len(hidden) > 12 else ""
-        lines = ", ".join(hidden[:12])
-        notices.append(f"{column}: no figure is given, and none is assumed: line {lines}{more}")
-    values = [_scaled(number) for number in numbers]
+    notices = [*table.notices, *_hidden(column, rows), *_as_read(column, rows, heading)]
+    values = [_scaled(number, heading) for number in numbers]
     figures = pd.Series(values, index=table.frame.index, name=column, dtype="float64")
     figures.attrs["notices"] = tuple(notices)
     figures.attrs["lines"] = table.lines
+    figures.attrs["heading"], figures.attrs["names"] = table.heading, table.names
     return figures
 
 
-def _scaled(number: Number) -> float:
-    """Return a figure times what its own unit multiplies it by: £1.2m is, 45% is not."""
-    unit = number.unit
-    return number.value * (unit.factor if unit is not None and unit.dimension != SHARE else 1)
+_Row = tuple[tuple[str, int], str, Number]
+_FAULTS: Final = {
+    WORDS: "is not a number",
+    UNCLEAR: "is unclear: its comma or point may be decimal or not; write 1200 or 1.2",
+    DAMAGED: "is a date: a spreadsheet damaged it",
+    ERROR: "is a spreadsheet's error or a formula without its result",
+}
+
+
+def _decimal(table: AreaTable, cells: list[str], *, counts: bool) -> str:
+    """Return the decimal mark of a column: its own, else the file's, else what makes counts."""
+    own = decimal_mark(cells, table.separator)
+    if own:
+        return own
+    every = (cell for name in table.frame for cell in table.frame[name])
+    file = decimal_mark(every, table.separator)
+    if file or not counts:
+        return file
+    marks = [m for m in ".," if all(_whole(read_number(cell, decimal=m)) for cell in cells)]
+    return marks[0] if len(marks) == 1 else ""
+
+
+def _whole(number: Number) -> bool:
+    return number.state != VALUE or number.value == int(number.value)
+
+
+def _mixture(rows: list[_Row], heading: Unit | None) -> list[str]:
+    """Return a fault for each cell that is in another unit than most: 0.45 beside 45%."""
+    kinds = [_kind(number, heading) for _, _, number in rows]
+    counted = Counter(kind for kind in kinds if kind)
+    if len(counted) < 2:
+        return []
+    usual, n = counted.most_common(1)[0]
+    return [
+        f"line {line}: {cell[:40]!r} is {_UNITS[kind]}, and {n:,} other(s) of its column "
+        f"{noun(n, 'is', 'are')} {_UNITS[usual]}; write all in one unit"
+        for ((_, line), cell, _), kind in zip(rows, kinds, strict=True)
+        if kind and kind != usual
+    ]
+
+
+_BARE: Final = "bare"
+_UNITS: Final = {
+    _BARE: "without a unit", SHARE: "a percentage", MONEY: "in thousands or millions of pounds",
+    AREA: "an area", RATE: "a rate",
+}  # fmt: skip
+
+
+def _kind(number: Number, heading: Unit | None) -> str:
+    """Return the kind of unit of a cell, "" for one that agrees with any other (0, or £40)."""
+    unit = number.unit or heading
+    if number.state != VALUE or not number.value:
+        return ""
+    if unit is None or unit.dimension == COUNT:
+        return _BARE
+    return "" if unit.dimension == MONEY and unit.factor == 1 else unit.dimension
+
+
+def _not_counts(column: str, numbers: list[Number], heading: Unit | None) -> list[str]:
+    """Return a fault where a column that should hold counts names another unit."""
+    units = [heading, *(number.unit for number in numbers)]
+    other = next((u for u in units if u is not None and u.dimension != COUNT), None)
+    return (
+        [f"{column!r} is in {other.name}: counts of people or events are needed"] if other else []
+    )
+
+
+def _hidden(column: str, rows: list[_Row]) -> list[str]:
+    """Name the lines without a figure, and what is there instead."""
+    hidden = [
+        f"{line} ({cell.strip()[:20] or 'empty'})"
+        for (_, line), cell, number in rows
+        if number.state != VALUE
+    ]
+    more = f" and {len(hidden) - 12} more" if len(hidden) > 12 else ""
+    lines = ", ".join(hidden[:12])
+    words = f"{column}: no figure is given, and none is assumed: line {lines}{more}"
+    return [words] if hidden else []
+
+
+def _as_read(column: str, rows: list[_Row], heading: Unit | None) -> list[str]:
+    """Name the heading's unit, and how a number was read that could have been two."""
+    notices = []
+    if heading is not None and heading.dimension == SHARE:
+        notices.append(f"{column}: its figures are percentages, by its heading")
+    elif heading is not None and heading.factor != 1:
+        base = "m2" if heading.dimension == AREA else "£" if heading.dimension == MONEY else ""
+        times = f"times {heading.factor:,.12g}"
+        notices.append(f"{column}: {heading.name}, by its heading: read {times} {base}".rstrip())
+    marked = [
+        (cell, number.value) for _, cell, number in rows if _AMBIGUOUS.fullmatch(cell.strip())
+    ]
+    english = [value for cell, value in marked if ("," in cell) == (value >= 1000)]
+    if marked and len(english) < len(marked):
+        cell, value = marked[0]
+        notices.append(f"{column}: {cell.strip()} is read as {value:,.12g}, by the file's marks")
+    return notices
+
+
+_LETTER: Final = re.compile(r"^[^£]*[(\[]\s*[mp]\s*[)\]]", re.IGNORECASE)
+_AMBIGUOUS: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+
+
+def _scaled(number: Number, heading: Unit | None) -> float:
+    """Return a figure times what its unit multiplies it by: £1.2m is, 45% is not."""
+    unit = number.unit or heading
+    if unit is not None and heading is not None and unit.dimension == heading.dimension == MONEY:
+        unit = heading if unit.factor == 1 else unit  # a bare £ leaves the heading its thousands
+    if unit is None or unit.dimension in {SHARE, RATE}:
+        return number.value
+    return float(f"{number.value * unit.factor:.15g}")
 
 
 #: How the two counts are headed in censuses' and partners' tables.
@@ -218,7 +259,7 @@ def read_daytime(
     """
     import pandas as pd
 
-    table = _area_rows(path, geography)
+    table = read_area_table(path, geography)
     headings = [str(name) for name in table.frame.columns]
     found = {
         Daytime.RESIDENTS: residents or find_column(_HEADINGS[Daytime.RESIDENTS], headings),
@@ -229,9 +270,12 @@ def read_daytime(
             f"{path}: no column is headed workers or workplace population; say which with "
             f"--workers\n{listed(headings)}"
         )
-    columns = {name: _figures(table, heading) for name, heading in found.items() if heading}
+    columns = {
+        name: _figures(table, heading, counts=True) for name, heading in found.items() if heading
+    }
     out = pd.DataFrame(columns).rename_axis(Daytime.AREA_CODE).reset_index()
     out = out.reindex(columns=[Daytime.AREA_CODE, Daytime.RESIDENTS, Daytime.WORKERS])
     notices = [notice for column in columns.values() for notice in column.attrs["notices"]]
     out.attrs["notices"] = tuple(dict.fromkeys(notices))
+    out.attrs["heading"], out.attrs["names"] = table.heading, table.names
     return out

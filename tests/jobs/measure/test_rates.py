@@ -77,9 +77,13 @@ def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> Non
     got = ask(invented, file, persons="", place="Alderwick")
     assert "those that IMD 2019 (invented) counts by, 2015" in got.words[0]
     strange = file.with_name("strange.csv")
-    strange.write_text("LSOA11CD,Seen\nE09999999,7\n", encoding="utf-8")
+    ward = invented.find_place("Larkrise", geography="lsoa11", collection="invented")
+    inside = invented.codes_in(ward, "lsoa11")
+    every = invented.load_ranks(RELEASE)["area_code"]
+    outside = next(code for code in every if code not in set(inside))
+    strange.write_text(f"LSOA11CD,Seen\n{outside},7\n", encoding="utf-8")
     with pytest.raises(FrameError, match="holds no area of"):
-        ask(invented, strange, persons="", place="Alderwick")
+        ask(invented, strange, persons="", place="Larkrise")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +129,52 @@ def test_codes_of_another_vintage_are_named_with_the_lookup(
     entry = invented.lookup_between("lsoa11", "lsoa21", collection="invented")
     assert entry is not None
     assert entry.id in message
+
+
+def _headed(invented: Library, path: Path, heading: str, release: str) -> Path:
+    codes = invented.load_ranks(release)["area_code"].unique()
+    pd.DataFrame({heading: codes, "Seen": 12, "People": 1000}).to_csv(path, index=False)
+    return path
+
+
+def test_codes_decide_the_year_and_a_heading_of_another_is_named(
+    invented: Library, tmp_path: Path
+) -> None:
+    path = _headed(invented, tmp_path / "a.csv", "LSOA21CD", RELEASE)
+    ask(invented, path)
+    assert any("headed 'LSOA21CD'" in notice and "2011" in notice for notice in invented.told)
+    newer = _headed(invented, tmp_path / "b.csv", "LSOA11CD", "invented_iod2025")
+    with pytest.raises(VintageError, match="LSOA11CD"):
+        ask(invented, newer)
+
+
+def test_a_heading_decides_where_codes_are_of_both_years(invented: Library, tmp_path: Path) -> None:
+    older = set(invented.load_ranks(RELEASE)["area_code"])
+    both = sorted(older & set(invented.load_ranks("invented_iod2025")["area_code"]))
+    path = tmp_path / "both.csv"
+    pd.DataFrame({"LSOA21CD": both, "Seen": 12, "People": 1000}).to_csv(path, index=False)
+    with pytest.raises(VintageError, match="lsoa11_lsoa21"):
+        ask(invented, path)
+
+
+def test_a_code_beside_another_areas_name_is_named(invented: Library, tmp_path: Path) -> None:
+    codes = invented.load_ranks(RELEASE)["area_code"].unique()
+    path = tmp_path / "named.csv"
+    cells = [f"{code} : Nowhere 999Z" for code in codes]
+    pd.DataFrame({"area": cells, "Seen": 12, "People": 1000}).to_csv(path, index=False)
+    ask(invented, path)
+    assert any("beside another name" in notice for notice in invented.told)
+
+
+def test_what_is_left_out_of_either_column_is_reported(invented: Library, tmp_path: Path) -> None:
+    codes = invented.load_ranks(RELEASE)["area_code"].unique()
+    table = pd.DataFrame({"code": codes, "Seen": "12", "People": "1000"})
+    table.loc[0, "Seen"], table.loc[1, "People"] = "*", "[c]"
+    path = tmp_path / "hidden.csv"
+    table.to_csv(path, index=False)
+    ask(invented, path)
+    assert any("Seen" in n and "2 (*)" in n for n in invented.told)
+    assert any("People" in n and "3 ([c])" in n for n in invented.told)
 
 
 def test_codes_that_no_lookup_knows(invented: Library, tmp_path: Path) -> None:

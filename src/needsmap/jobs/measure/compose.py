@@ -9,6 +9,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, UnknownEntry, listed
 from needsmap.frames import Areas, Bands, Ranks, Sensitivity, export_names
+from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.model import Release
 from needsmap.needs.bands import add_bands, end_words
 from needsmap.needs.index.compose import OWN, check_weights, compose, domain_scores, places
@@ -205,8 +206,9 @@ def _indicator(
     if asked.indicator is None or not 0 < asked.indicator_weight < 1:
         raise FrameError("an indicator of your own needs a weight between 0 and 1")
     figures = read_indicator(asked.indicator, release.geography, column=asked.column)
-    for notice in figures.attrs["notices"]:
-        library.tell(f"{asked.indicator.name}: {notice}")
+    check_areas(
+        library, figures.index, attrs=figures.attrs, release=release, file=asked.indicator.name
+    )
     return rank_indicator(
         figures,
         like,

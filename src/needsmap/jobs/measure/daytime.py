@@ -10,7 +10,7 @@ import pandas as pd
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Counts, Daytime
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.vintage_of_codes import describe_vintage
+from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import INVENTED, source_lines
 from needsmap.model import Release, counted, noun, vintage_of
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
@@ -126,17 +126,18 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     counts = read_daytime(
         asked.file, release.geography, residents=asked.residents, workers=asked.workers
     )
-    for notice in counts.attrs["notices"]:
-        library.tell(f"{asked.file.name}: {notice}")
+    check_areas(
+        library,
+        counts[Daytime.AREA_CODE],
+        attrs=counts.attrs,
+        release=release,
+        file=asked.file.name,
+    )
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
-        whose = describe_vintage(library, counts[Daytime.AREA_CODE], release)
-        whose = f"{whose}." if whose else "Is the vintage right?"
         raise FrameError(
             f"{asked.file}: none of its {counted(len(counts), 'area')} is one of the "
-            f"{counted(len(codes), 'LSOA')} of "
-            f"{vintage_of(release.geography)} in {place.label}. {whose} --release says whose "
-            "areas the table is of"
+            f"{counted(len(codes), 'LSOA')} of {vintage_of(release.geography)} in {place.label}"
         )
     if len(here) < len(counts):
         library.tell(

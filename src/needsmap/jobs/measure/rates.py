@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.vintage_of_codes import check_ranked
+from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import not_people
 from needsmap.model import Direction, Release, counted
 from needsmap.needs.bands import add_bands, end_words, far_end_words, more_words
@@ -102,7 +102,6 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
     ranks = library.load_ranks(release.id, domains=[domain.id])
     positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
     counts, left, whose = _counts(library, asked, release)
-    check_ranked(library, counts[Ranks.AREA_CODE], release, file=asked.file.name)
     grouped = group_rates(positions, counts, groups=asked.groups)
     value = _with_intervals(grouped, asked)
     hidden = suppress(
@@ -156,9 +155,11 @@ def _counts(
 
     from needsmap.readers.indicator import read_indicator
 
-    count = read_indicator(asked.file, release.geography, column=asked.count)
+    count = read_indicator(asked.file, release.geography, column=asked.count, counts=True)
+    notices = count.attrs["notices"]
     if asked.persons:
-        persons = read_indicator(asked.file, release.geography, column=asked.persons)
+        persons = read_indicator(asked.file, release.geography, column=asked.persons, counts=True)
+        notices += persons.attrs["notices"]
         whose = f"people: {asked.persons!r} of the file"
     else:
         held = library.load_denominators(release.id)
@@ -170,6 +171,8 @@ def _counts(
             )
         persons = held.set_index(Counts.AREA_CODE)[Counts.PERSONS]
         whose = f"people: those that {release.short_title} counts by, {held[Counts.YEAR].iloc[0]}"
+    count.attrs["notices"] = notices
+    check_areas(library, count.index, attrs=count.attrs, release=release, file=asked.file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
     if asked.place:
         place = library.find_place(
@@ -178,8 +181,6 @@ def _counts(
         table = table[table.index.isin(library.codes_in(place, release.geography))]
         if table.empty:
             raise FrameError(f"{asked.file.name} holds no area of {place.label}")
-    for notice in count.attrs["notices"]:
-        library.tell(f"{asked.file.name}: {notice}")
     known = table.dropna()
     _check_counts(known, asked, count.attrs["lines"])
     missing = len(table) - len(known)
