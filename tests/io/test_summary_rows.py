@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from needsmap.io import summary_rows
 from needsmap.io.summary_rows import NOTE, SECTION, SUB_TOTAL, TOTAL, Sifted, sift_rows
 
 if TYPE_CHECKING:
@@ -155,3 +156,27 @@ def test_a_table_of_totals_alone_is_data() -> None:
     found = sifted("partner,amount\nCouncil total,120\nNHS total,300")
     assert len(found.rows) == 2
     assert not found.doubtful
+
+
+_CELLS = st.sampled_from(
+    ["", "Elm", "Oak Hall", "Total", "Sub-total", "Council total", "Parks:", "LIBRARIES", "Name",
+     "Note: x", "% of total", "KT1 1AA", "5", "10", "15", "1,000", "0", "a" * 70]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(_CELLS, min_size=4, max_size=4), min_size=1, max_size=9),
+    st.sampled_from([(), ("Name", "Amount", "Key", "5")]),
+)
+def test_rows_that_are_plainly_data_are_sifted_as_by_a_closer_look(
+    cells: list[list[str]], header: tuple[str, ...]
+) -> None:
+    rows = list(enumerate(cells, start=2))
+
+    def sift() -> Sifted:
+        return sift_rows(rows, labels=[0], amounts=[1, 3], keys=[2], header=header)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(summary_rows._Columns, "may_repeat_header", lambda _self, _cells: True)
+        closely = sift()
+    assert sift() == closely

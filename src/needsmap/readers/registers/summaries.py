@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _LABELS: Final = (Assets.NAME, Assets.ASSET_ID, Assets.ADDRESS)
 _AMOUNTS: Final = tuple(field for field in MEASURES if field != Assets.UTILISATION)
-_DIGIT: Final = re.compile(r".*\d.*", re.DOTALL)
+_DIGIT: Final = re.compile(r"\d")
 #: What only an asset has, and how its cells look: "2 sites" in the column of postcodes is none.
 _KEYS: Final = {
-    Assets.POSTCODE: re.compile(r"\s*[a-z]{1,2}[0-9o].*", re.IGNORECASE | re.DOTALL),
+    Assets.POSTCODE: re.compile(r"^\s*[a-z]{1,2}[0-9o]", re.IGNORECASE),
     **dict.fromkeys((Assets.UPRN, *Assets.DATES, *RegisterRows.PLACE), _DIGIT),
 }
 
@@ -65,11 +65,12 @@ def keep_assets(rows: Sequence[Row], fitted: Fitted) -> AssetRows:
 
 def _with_true_keys(cells: list[str], keys: Sequence[tuple[int, re.Pattern[str]]]) -> list[str]:
     """Return a row without what stands in a key's column and is no key."""
-    strange = {
+    strange = [
         i
         for i, rule in keys
-        if i < len(cells) and cells[i].strip() and not rule.fullmatch(cells[i])
-    }
+        if i < len(cells) and (cell := cells[i]) and not cell.isdecimal()
+        and not rule.search(cell) and cell.strip()
+    ]  # fmt: skip
     if not strange:
         return cells
     return [cell if i not in strange else "" for i, cell in enumerate(cells)]
