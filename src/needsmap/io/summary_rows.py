@@ -36,8 +36,7 @@ _TOTAL: Final = re.compile(
     r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
     r"|(balance )?(carried|brought) forward|(balance )?[bc] f|(opening|closing) balance"
     r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
-    r"|(number of |all |total )?(respondents|voters|ballots cast|ballot papers|participants)"
-    r"( answered)?|variance|difference|end of (report|data|file|list)"
+    r"|variance|difference|end of (report|data|file|list)"
 )
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.

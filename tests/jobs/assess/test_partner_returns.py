@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.errors import FrameError
-from needsmap.frames import Findings, KpiCells, Kpis, Scorecard
-from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
+from needsmap.frames import Findings, KpiCells, Kpis, Priorities, Scorecard
+from needsmap.jobs.assess.partner_returns import inside_of, rank_priorities, score_kpis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +89,15 @@ def test_values_by_group_are_kept_each_for_itself(tmp_path: Path) -> None:
         ["male", 78.1, "Life"],
         ["female", 82.4, "Life"],
     ]
+
+
+def test_votes_are_of_the_people_that_the_file_names(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("Issue,Votes\nHousing,120\nJobs,100\nRespondents,240\n", encoding="utf-8")
+    report = rank_priorities(path)
+    assert report.people == 240
+    assert report.ranked[Priorities.SHARE].tolist() == [0.5, 100 / 240]
+    assert any("240" in notice for notice in rank_priorities(path, respondents=300).notices)
+    path.write_text("Issue,Votes\nHousing,120\n", encoding="utf-8")
+    with pytest.raises(FrameError, match="respondents"):
+        rank_priorities(path)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
+from needsmap.readers.papers.ballots import read_ballots
+from needsmap.readers.papers.votes import holds_votes, read_votes
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -115,3 +116,104 @@ def test_an_issue_chosen_twice_spoils_the_ballot(tmp_path: Path) -> None:
     text = "Respondent,First choice,Second choice\n1,Jobs,Jobs\n2,Jobs,Homes\n"
     with pytest.raises(FrameError, match="line 2"):
         read_ballots(write(tmp_path, text))
+
+
+def test_a_voters_ballots_but_the_last_are_refused_or_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, "Voter,a,b\nA1,1,2\nB2,2,1\na1 ,2,1\nC3,1,2\nC3,1,1\n")
+    with pytest.raises(FrameError, match="line 2: 'a1' has a later ballot on line 4"):
+        read_ballots(path)
+    read = read_ballots(path, leave_out_spoilt=True)
+    assert read.places.index.tolist() == [3, 4, 5]  # C3's second ballot is spoilt, the first counts
+    assert any(text.startswith("line 2") for text in read.spoilt)
+
+
+def test_voters_are_known_by_e_mail_where_nothing_numbers_them(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="line 2"):
+        read_ballots(write(tmp_path, "Email,a,b\nx@y,1,2\nx@y,2,1\n"))
+    read = read_ballots(write(tmp_path, "Ballot,Email,a,b\n1,x@y,1,2\n2,x@y,2,1\n"))
+    assert len(read.places) == 2
+    assert any("line 2, 3" in notice for notice in read.notices)
+
+
+def test_ballots_are_named_by_a_word_and_a_number(tmp_path: Path) -> None:
+    read = read_ballots(write(tmp_path, "Respondent,a,b\nRespondent 1,1,2\nRespondent 2,2,1\n"))
+    assert len(read.places) == 2
+
+
+@pytest.mark.parametrize("blank", ["0", "0.0", "N/A", "n/a", "-", "None", "no choice"])
+def test_ways_to_make_no_choice(blank: str, tmp_path: Path) -> None:
+    read = read_ballots(write(tmp_path, f"Ballot,a,b,c\n1,1,2,{blank}\n2,{blank},1,2\n"))
+    assert read.places.fillna(0).to_numpy().tolist() == [[1, 2, 0], [0, 1, 2]]
+    assert any("0 is read" in notice and "2, 3" in notice for notice in read.notices) == (
+        blank[0] == "0"
+    )
+
+
+@pytest.mark.parametrize("blank", ["N/A", "None", "-", "n/a", "No answer", "None of the above"])
+def test_a_word_for_no_choice_is_not_an_issue(blank: str, tmp_path: Path) -> None:
+    text = f"Respondent,First choice,Second choice\n1,Housing,Jobs\n2,Jobs,{blank}\n3,{blank},\n"
+    read = read_ballots(write(tmp_path, text))
+    assert read.places.columns.tolist() == ["Housing", "Jobs"]
+    assert read.places.index.tolist() == [2, 3]
+    assert any(repr(blank) in notice for notice in read.notices)
+    with pytest.raises(FrameError, match="line 2: a choice is blank before choice 2"):
+        read_ballots(write(tmp_path, f"Respondent,First choice,Second choice\n1,{blank},Jobs\n"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [("Timestamp", ["2025-01-01 10:00", "2025-01-01 10:01"]), ("Comments", ["fine", "3"]),
+     ("Postcode", ["KT1 1AA", ""]), ("Total", ["3", "3"]), ("How did you hear?", ["post", ""]),
+     ("Name", ["Ann", "Bo"])],
+)  # fmt: skip
+def test_columns_that_are_no_issue_are_named(
+    heading: str, cells: list[str], tmp_path: Path
+) -> None:
+    text = f"Ballot,a,b,{heading}\n1,1,2,{cells[0]}\n2,2,1,{cells[1]}\n"
+    read = read_ballots(write(tmp_path, text))
+    assert read.places.columns.tolist() == ["a", "b"]
+    assert any(repr(heading) in notice for notice in read.notices)
+
+
+@pytest.mark.parametrize(
+    ("row", "people"),
+    [("Respondents,240", 240), ("Base,240", 240), ("Base: 240,", 240), ("n = 240,", 240),
+     ("Number of responses,240", 240), ('"(Base: 1,240 respondents)",', 1240),
+     ("Total respondents,240", 240), ("Number of people who answered,240", 240),
+     ("Number of responses,220", None), ("No response,9", None)],
+)  # fmt: skip
+def test_a_row_that_is_no_issue(row: str, people: int | None, tmp_path: Path) -> None:
+    votes = read_votes(write(tmp_path, f"Issue,Votes\nHousing,120\nJobs,100\n{row}\n"))
+    assert votes.to_dict() == {"Housing": 120, "Jobs": 100}
+    assert votes.attrs["respondents"] == people
+    assert any("line 4" in notice for notice in votes.attrs["notices"])
+
+
+def test_an_issue_on_several_rows_is_added_up_and_reported(tmp_path: Path) -> None:
+    text = "Issue,Ward,Votes\nHousing,A,12\nHousing,B,13\nJobs,A,9\n"
+    votes = read_votes(write(tmp_path, text))
+    assert votes.to_dict() == {"Housing": 25, "Jobs": 9}
+    assert any("'Housing'" in notice and "2, 3" in notice for notice in votes.attrs["notices"])
+
+
+@pytest.mark.parametrize(("cell", "votes"), [("1.200", 1200), ("1,200", 1200), ("2.000", 2000)])
+def test_votes_have_no_decimals(cell: str, votes: int, tmp_path: Path) -> None:
+    read = read_votes(write(tmp_path, f"Issue;Votes\nHousing;{cell}\nJobs;100\n"))
+    assert read.to_dict() == {"Housing": votes, "Jobs": 100}
+    assert any(cell in notice for notice in read.attrs["notices"])
+
+
+def test_the_column_of_votes_is_chosen_or_asked_for(tmp_path: Path) -> None:
+    text = "Issue,Online votes,Paper votes,Votes\nHousing,100,20,120\nJobs,50,50,100\n"
+    read = read_votes(write(tmp_path, text))
+    assert read.to_dict() == {"Housing": 120, "Jobs": 100}
+    assert any("'Online votes'" in notice for notice in read.attrs["notices"])
+    path = write(tmp_path, "Issue,Votes 2024,Votes 2025\nHousing,12,1\nJobs,9,2\n")
+    assert holds_votes(path)
+    with pytest.raises(FrameError, match="'Votes 2024' or 'Votes 2025'"):
+        read_votes(path)
+
+
+def test_issues_go_before_their_themes(tmp_path: Path) -> None:
+    text = "Theme,Issue,Votes\nPlace,Housing,12\nPlace,Parks,13\n"
+    assert read_votes(write(tmp_path, text)).to_dict() == {"Housing": 12, "Parks": 13}

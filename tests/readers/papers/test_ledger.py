@@ -297,3 +297,9 @@ def test_a_list_without_an_organisation_is_read(tmp_path: Path) -> None:
     assert any("partner" in notice for notice in ledger.attrs["notices"])
     with pytest.raises(FrameError, match="partner"):
         read_ledger(write(tmp_path, "mood,amount\ngood,1\n"))
+
+
+def test_counts_of_people_have_no_decimals(tmp_path: Path) -> None:
+    seen = read_activity(write(tmp_path, "area code;clients\nE05000001;1.200\nE05000002;30\n"))
+    assert seen.to_dict() == {"E05000001": 1200, "E05000002": 30}
+    assert any("1.200" in notice for notice in seen.attrs["notices"])

@@ -16,9 +16,10 @@ from needsmap.needs.papers.indicators import Tolerance, counts_by, score
 from needsmap.needs.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
 from needsmap.needs.papers.spend import by_group, totals
 from needsmap.places import fold
-from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
+from needsmap.readers.papers.ballots import read_ballots
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.ledger import read_ledger
+from needsmap.readers.papers.votes import holds_votes, read_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,11 +216,13 @@ def rank_priorities(
     Parameters
     ----------
     path
-        See `needsmap.readers.papers.ballots.read_ballots` and `read_votes`.
+        See `needsmap.readers.papers.ballots.read_ballots` and
+        `needsmap.readers.papers.votes.read_votes`.
     top
         Places that count as "in the top".
     respondents
-        For counts of votes: how many people answered. Ballots count themselves.
+        For counts of votes: how many people answered; None to take it from the file, where a
+        row says so. Ballots count themselves.
     leave_out_spoilt
         Leave a ballot that repeats or skips a place out, and name it, instead of refusing.
     seed
@@ -231,13 +234,19 @@ def rank_priorities(
         Listing every fault; where counts of votes come without the number of people asked.
     """
     if holds_votes(path):
-        if respondents is None:
+        votes = read_votes(path)
+        base, notices = votes.attrs["respondents"], list(votes.attrs["notices"])
+        if respondents is None and base is None:
             raise FrameError(
                 f"{path.name} holds counts of votes: say how many people answered (respondents)"
             )
-        votes = read_votes(path)
-        ranked = rank_counts(votes, respondents=respondents)
-        return PriorityReport(ranked, respondents, None, (), top, votes.attrs["notices"])
+        if respondents is None:
+            notices.append(f"{base:,} people answered, by the file's own row")
+        elif base not in {None, respondents}:
+            notices.append(f"{base:,} people answered by the file; {respondents:,} are used")
+        people = respondents or int(base)
+        ranked = rank_counts(votes, respondents=people)
+        return PriorityReport(ranked, people, None, (), top, tuple(notices))
     cast = read_ballots(path, leave_out_spoilt=leave_out_spoilt)
     ranked = rank_ballots(cast.places, top=top, seed=seed)
     agreement = agreement_of(cast.places)

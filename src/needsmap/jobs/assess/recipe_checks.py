@@ -12,9 +12,10 @@ from needsmap.jobs.assess.recipe_lines import at, near
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
 from needsmap.needs.time.comparability import Override
-from needsmap.readers.papers.ballots import holds_votes, read_ballots, read_votes
+from needsmap.readers.papers.ballots import read_ballots
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.ledger import read_activity, read_ledger
+from needsmap.readers.papers.votes import holds_votes, read_votes
 from needsmap.reports.document import LINK_RULE, is_link
 
 if TYPE_CHECKING:
@@ -188,12 +189,13 @@ def _check_ballots(recipe: Recipe, folder: Path, where: Where) -> Iterator[str]:
         return
     path = folder / files.ballots
     votes = _read(path, holds_votes, line, faults)
-    if votes and files.respondents is None:
-        faults.append(f"{line}counts of votes need files.respondents: how many people answered")
     issues: list[str] | None = None
     if votes:
         counts = _read(path, read_votes, line, faults)
         issues = None if counts is None else [str(issue) for issue in counts.index]
+        base = files.respondents or (counts is not None and counts.attrs["respondents"])
+        if not base:
+            faults.append(f"{line}counts of votes need files.respondents: how many people answered")
     elif votes is not None:
         cast = _read(path, lambda p: read_ballots(p, leave_out_spoilt=True), line, faults)
         issues = None if cast is None else [str(issue) for issue in cast.places.columns]

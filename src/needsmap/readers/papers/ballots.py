@@ -1,4 +1,4 @@
-"""Ballots and counts of votes, as residents and their councils send them in."""
+"""Ballots, as residents and their councils send them in."""
 
 from __future__ import annotations
 
@@ -9,26 +9,35 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.frames import Priorities
-from needsmap.io.cells import SUPPRESSED, state_of
-from needsmap.io.numbers import read_number
-from needsmap.readers.papers.tables import (
-    Row,
-    Sheet,
-    columns_of,
-    folded,
-    pairs_of,
-    read_sheet,
-    refuse,
-    sift,
-)
+from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
+from needsmap.io.labels import fold_label
+from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
+from needsmap.readers.papers.votes import without_base
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-_VOTER: Final = r"(ballot|voter|respondent|response|person|id|no|number)( ?(id|no|number))?\.?"
-_ISSUE: Final = r"issues?|options?|priority|priorities|themes?|choices?|topics?"
-_VOTES: Final = r"votes|count|responses|people|chosen by|number( of (votes|people|responses))?"
+_PERSON: Final = "ballot|voter|respondent|response|person|participant|resident|survey|submission"
+_VOTER: Final = re.compile(
+    rf"({_PERSON}|entry|form|paper|card|id|no|number|ref|reference|#)"
+    r"( ?(paper|form))?( ?(id|no|number|ref|reference|#))?\.?",
+    re.IGNORECASE,
+)
+_EMAIL: Final = re.compile(r"(your )?e-?mail( address)?", re.IGNORECASE)
+#: Columns beside the issues, as forms and those who count them add.
+_BESIDE: Final = re.compile(
+    r"time ?stamp|date( .*)?|time( .*)?|(start|submit|submission|completion|end) (date|time)"
+    r"|(.* )?e-?mail( .*)?|(first |last |full |your )?name|surname|(.* )?post ?code|wards?"
+    r"|(.* )?comments?( .*)?|notes?|age( group| band| range)?|gender|sex|ethnicity|ip( address)?"
+    r"|total|sum|score|source|channel",
+    re.IGNORECASE,
+)
+_PLACE: Final = re.compile(r"\d{1,3}(st|nd|rd|th|\.0+)?=?", re.IGNORECASE)
+_NO_CHOICE: Final = re.compile(
+    r"no (choice|preference|answer|response)|none of (these|the above)|nothing|not ranked|skipped"
+    r"|don ?t know|unsure|not sure"
+)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
                     "ninth", "tenth")  # fmt: skip
 _CHOICE: Final = re.compile(
@@ -60,33 +69,44 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     path
         csv or workbook. Either a heading for each issue and in each row the places 1, 2, 3
         (``1``, ``1.0``, ``1st``); or headings such as "First choice" and in each row the names
-        of issues. A first column that numbers the ballots is not an issue. A ballot may leave
-        issues blank.
+        of issues. A column that numbers the ballots is not an issue, nor is one of times,
+        addresses, comments or totals: those are named. A ballot may leave issues blank (also
+        0, N/A, "none").
     leave_out_spoilt
-        Leave a ballot out, and name it, instead of refusing the file.
+        Leave a ballot out, and name it, instead of refusing the file. Of a voter's several
+        ballots the last is kept.
 
     Returns
     -------
     Ballots
-        Places as float, nan where blank. Rows of totals are left out and named.
+        Places as float, nan where blank. Rows of totals and of the base are left out and named.
 
     Raises
     ------
     FrameError
-        Listing every ballot, with its line, that repeats or skips a place, or holds one that
-        is not a whole number from 1 to the number of issues.
+        Listing every ballot, with its line, that repeats or skips a place, holds one that is
+        not a whole number from 1 to the number of issues, or is followed by another of the
+        same voter (by number, else by e-mail address).
     """
     sheet = read_sheet(path, [r".+"])
-    voter = [i for i, h in enumerate(sheet.headings) if re.fullmatch(_VOTER, h, re.IGNORECASE)]
+    voter = [i for i, h in enumerate(sheet.headings) if _VOTER.fullmatch(h)]
+    sheet, _ = without_base(sheet, (voter or [0])[0])
     sheet = sift(sheet, labels=voter or [0])
     choices = {i: n for i, h in enumerate(sheet.headings) if (n := _choice(h))}
     notices = list(sheet.notices)
-    if len(choices) > 1:
+    if choices:
         issues, cast = _by_choice(sheet, choices, notices)
+        used = set(choices)
     else:
-        named = [(i, h) for i, h in enumerate(sheet.headings) if h and i not in voter]
+        named = [(i, h) for i, h in enumerate(sheet.headings) if _holds_places(sheet, i)]
+        used = {i for i, _ in named} - set(voter)
+        named = [(i, h) for i, h in named if i in used]
         issues = [heading for _, heading in named]
         cast = {row.line: _ballot(row, named) for row in sheet.rows}
+        _note_zeros(sheet, used, notices)
+    beside = [h for i, h in enumerate(sheet.headings) if h and i not in used | set(voter)]
+    if beside:
+        notices.append(f"columns that are no issue are not read: {', '.join(map(repr, beside))}")
     faults = list(sheet.faults)
     if len(issues) < 2:
         faults.append("ballots need at least two issues, one a column")
@@ -96,6 +116,9 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     if blank:
         notices.append(f"blank ballots do not count: line {', '.join(map(str, blank))}")
         good = {line: places for line, places in good.items() if line not in blank}
+    repeated = _repeated(sheet, voter, good, notices)
+    spoilt += [f"line {line}: {wrong}" for line, wrong in repeated.items()]
+    good = {line: places for line, places in good.items() if line not in repeated}
     if not leave_out_spoilt:
         faults += spoilt
     if not good and not faults:
@@ -103,6 +126,52 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     refuse(faults, sheet.name)
     frame = pd.DataFrame.from_dict(good, orient="index", columns=issues)
     return Ballots(sheet.name, frame.astype("float64"), tuple(spoilt), tuple(notices))
+
+
+def _holds_places(sheet: Sheet, i: int) -> bool:
+    """Check whether a column is an issue: by its heading, and by a place in it."""
+    filled = [row.cells[i] for row in sheet.rows if not _is_blank(row.cells[i])]
+    known = not sheet.headings[i] or _BESIDE.fullmatch(" ".join(sheet.headings[i].split()))
+    return not known and (not filled or any(_PLACE.fullmatch(cell) for cell in filled))
+
+
+def _is_blank(cell: str) -> bool:
+    blank = state_of_text(cell) in {BLANK, NOT_APPLICABLE}
+    return blank or bool(_NO_CHOICE.fullmatch(fold_label(cell)))
+
+
+def _note_zeros(sheet: Sheet, issues: set[int], notices: list[str]) -> None:
+    """Report the ballots with a 0: it is read as no choice."""
+    lines = [row.line for row in sheet.rows if any(_is_zero(row.cells[i]) for i in issues)]
+    if lines:
+        notices.append(f"0 is read as no choice: line {', '.join(map(str, lines))}")
+
+
+def _is_zero(cell: str) -> bool:
+    return re.fullmatch(r"0+(\.0+)?", cell) is not None
+
+
+def _repeated(
+    sheet: Sheet, voter: list[int], good: Collection[int], notices: list[str]
+) -> dict[int, str]:
+    """Find all ballots of a voter but the last, by the number of the voter, else the e-mail."""
+    emails = [i for i, h in enumerate(sheet.headings) if _EMAIL.fullmatch(h)]
+    numbered = [i for i in voter if any(row.cells[i] for row in sheet.rows)][:1]
+    out: dict[int, str] = {}
+    for i in numbered + emails:
+        lines: dict[str, list[int]] = {}
+        for row in sheet.rows:
+            name = re.sub(r"\.0+$", "", " ".join(row.cells[i].casefold().split()))
+            if row.line in good and not state_of_text(name):
+                lines.setdefault(name, []).append(row.line)
+        for name, cast in lines.items():
+            if len(cast) > 1 and i in numbered[:1] + emails[: not numbered]:
+                what = f"{name[:40]!r} has a later ballot on line {cast[-1]}; the last one counts"
+                out |= dict.fromkeys(cast[:-1], what)
+            elif len(cast) > 1:
+                shown = ", ".join(map(str, cast))
+                notices.append(f"one e-mail address has several ballots, all counted: line {shown}")
+    return out
 
 
 def _choice(heading: str) -> int:
@@ -117,7 +186,11 @@ def _by_choice(
     sheet: Sheet, choices: dict[int, int], notices: list[str]
 ) -> tuple[list[str], dict[int, tuple[list[float], str]]]:
     """Turn names of issues under First choice, Second choice ... into places by issue."""
-    cells = [row.cells[i] for row in sheet.rows for i in choices if row.cells[i]]
+    written = [row.cells[i] for row in sheet.rows for i in choices if row.cells[i]]
+    cells = [cell for cell in written if not _is_blank(cell)]
+    none = ", ".join(dict.fromkeys(repr(cell[:40]) for cell in written if _is_blank(cell)))
+    if none:
+        notices.append(f"read as no choice: {none}")
     spelt = dict(zip(cells, folded(cells, "issue", notices), strict=True))
     issues = list(dict.fromkeys(spelt.values()))
     cast: dict[int, tuple[list[float], str]] = {}
@@ -131,7 +204,9 @@ def _by_choice(
             elif issue:
                 places[issue] = float(place)
         given = sorted(p for p in places.values() if not math.isnan(p))
-        cast[row.line] = list(places.values()), wrong or _gaps(given)
+        if not wrong and _gaps(given):
+            wrong = f"a choice is blank before choice {given[-1]:.0f}"
+        cast[row.line] = list(places.values()), wrong
     return issues, cast
 
 
@@ -139,7 +214,7 @@ def _ballot(row: Row, issues: list[tuple[int, str]]) -> tuple[list[float], str]:
     places: list[float] = []
     for i, heading in issues:
         text = re.sub(r"(?<=\d)(st|nd|rd|th|\.0+)$", "", row.cells[i].casefold())
-        if not text:
+        if _is_blank(text) or _is_zero(text):
             places.append(math.nan)
         elif re.fullmatch(r"\d{1,3}", text) and 1 <= int(text) <= len(issues):
             places.append(float(text))
@@ -157,51 +232,3 @@ def _gaps(given: list[float]) -> str:
     if given != [float(n) for n in range(1, len(given) + 1)]:
         return f"places {', '.join(f'{p:.0f}' for p in given)} skip one"
     return ""
-
-
-def read_votes(path: Path) -> pd.Series:
-    """Read counts of votes: one row an issue, with how many people chose it.
-
-    Returns
-    -------
-    Series
-        Votes (whole numbers) by issue. Spellings of one issue (Housing, HOUSING) are added up
-        under the one that most rows have. ``attrs["notices"]`` names what was put together,
-        and the totals, footnotes and suppressed counts that were left out.
-
-    Raises
-    ------
-    FrameError
-        Listing every fault with its line; where there is no such column.
-    """
-    sheet, pairs = pairs_of(path, _ISSUE, _VOTES, what="issues and one of votes")
-    faults, notices = list(sheet.faults), list(sheet.notices)
-    issues = folded([issue for _, issue, _ in pairs], "issue", notices)
-    votes: dict[str, int] = {}
-    for (line, _, text), issue in zip(pairs, issues, strict=True):
-        number = read_number(text)
-        if not issue:
-            faults.append(f"line {line}: no issue is named")
-        elif number.state == SUPPRESSED or state_of(text):
-            notices.append(
-                f"line {line}: left out: {issue!r} has no count of votes ({text or 'blank'})"
-            )
-        elif number.unit is not None or not _is_count(number.value):
-            faults.append(f"line {line}: votes for {issue!r} are {text[:40]!r}, not a whole number")
-        else:
-            votes[issue] = votes.get(issue, 0) + int(number.value)
-    refuse(faults, sheet.name)
-    found = pd.Series(votes, name=Priorities.VOTES, dtype="int64")
-    found.attrs["notices"] = tuple(notices)
-    return found
-
-
-def _is_count(value: float) -> bool:
-    return value.is_integer() and 0 <= value < 1e12
-
-
-def holds_votes(path: Path) -> bool:
-    """Tell whether a file holds counts of votes, and not ballots."""
-    sheet = read_sheet(path, [r".+"])
-    patterns = {Priorities.OPTION: _ISSUE, Priorities.VOTES: _VOTES}
-    return len(columns_of(sheet.headings, patterns)) == 2

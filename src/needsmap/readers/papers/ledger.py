@@ -10,7 +10,8 @@ import pandas as pd
 
 from needsmap.frames import Spend
 from needsmap.io.cells import state_of
-from needsmap.io.numbers import VALUE, read_number
+from needsmap.io.numbers import VALUE, decimal_mark
+from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.ledger_amounts import (
     choose_amount,
     is_amount_heading,
@@ -183,9 +184,11 @@ def read_activity(path: Path) -> pd.Series:
     area_code = _LEDGER[Spend.AREA_CODE]
     sheet, pairs = pairs_of(path, area_code, _SEEN, what="area codes and one of counts")
     faults, notices = list(sheet.faults), list(sheet.notices)
+    decimal = decimal_mark((count for _, _, count in pairs), sheet.separator)
     seen: dict[str, float] = {}
     for line, area, count in pairs:
-        number = read_number(count)
+        number, note = read_count(count, decimal)
+        notices += [f"line {line}: {note}"] if note else []
         if not area:
             faults.append(f"line {line}: no area is named")
         elif state_of(count):

@@ -1,0 +1,197 @@
+"""Counts of votes: how many people chose each issue, and how many answered."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from needsmap.errors import FrameError
+from needsmap.frames import Priorities
+from needsmap.io.cells import SUPPRESSED, state_of
+from needsmap.io.labels import fold_label
+from needsmap.io.numbers import decimal_mark
+from needsmap.readers.papers.counts import read_count
+from needsmap.readers.papers.tables import (
+    Sheet,
+    columns_of,
+    folded,
+    read_sheet,
+    refuse,
+    sift,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ISSUE: Final = r"issues?|options?|priority|priorities|choices?|topics?"
+_THEME: Final = r"themes?"
+_VOTES: Final = (
+    r"(total )?(votes|count|responses|people|mentions|chosen by)( cast| received)?"
+    r"|(total )?(number( of (votes|people|responses|mentions))?|no\.? of (votes|people|responses))"
+)
+#: Counts of some of the votes, or of one year.
+_SOME_VOTES: Final = r"(?!.*(%|percent|share|rank|first)).*\b(votes|responses|mentions)\b.*"
+#: Rows that say how many answered, and rows that say how many did not.
+_BASE: Final = re.compile(
+    r"((number|no|n|total|all)( number)?( of)?( all)? )?"
+    r"(base|sample|respondents?|participants?|voters|ballots|ballot papers|surveys|responses"
+    r"|replies|n)"
+    r"( (size|total|respondents?|people|cast|received|returned|completed|valid"
+    r"|who (answered|responded|replied|took part|voted)))*"
+    r"|((number|no|total)( number)? of|total|all) (people|residents|persons)"
+    r"( (asked|surveyed|who (answered|responded|replied|took part|voted)))?"
+    r"|(people|residents|persons) (asked|surveyed|who (answered|responded|replied|voted))"
+)
+_NO_ANSWER: Final = re.compile(
+    r"(no (response|answer|reply)|not answered|did not (answer|respond)|left blank|blank|skipped"
+    r"|spoilt|spoiled|rejected|invalid|void)( (votes?|ballots?|papers?|ballot papers?|responses?))*"
+)
+#: A word that may count answers and not the people who gave them.
+_ANSWERS: Final = re.compile(r"\b(responses|replies)\b")
+
+
+def read_votes(path: Path) -> pd.Series:
+    """Read counts of votes: one row an issue, with how many people chose it.
+
+    Returns
+    -------
+    Series
+        Votes (whole numbers) by issue. Spellings of one issue (Housing, HOUSING) are added up
+        under the one that most rows have. ``attrs["notices"]`` names what was put together,
+        and the totals, footnotes and suppressed counts that were left out;
+        ``attrs["respondents"]`` is how many answered where one row says so, else None.
+
+    Raises
+    ------
+    FrameError
+        Listing every fault with its line; where there is no such column, or several may be it.
+    """
+    sheet = read_sheet(path, [_ISSUE, _THEME, _VOTES, _SOME_VOTES])
+    at_issue, at_votes = _columns(sheet)
+    sheet, bases = without_base(sheet, at_issue, at_votes)
+    sheet = sift(sheet, labels=[at_issue], amounts=[at_votes])
+    faults, notices = list(sheet.faults), list(sheet.notices)
+    others = [h for i, h in enumerate(sheet.headings) if i != at_votes and _is_votes(h)]
+    if others:
+        taken = sheet.headings[at_votes]
+        notices.append(f"votes are those under {taken!r}, not {', '.join(map(repr, others))}")
+    decimal = decimal_mark((row.cells[at_votes] for row in sheet.rows), sheet.separator)
+    issues = folded([row.cells[at_issue] for row in sheet.rows], "issue", notices)
+    votes: dict[str, int] = {}
+    lines: dict[str, list[int]] = {}
+    for row, issue in zip(sheet.rows, issues, strict=True):
+        text, line = row.cells[at_votes], row.line
+        number, note = read_count(text, decimal)
+        if note:
+            notices.append(f"line {line}: {note}")
+        if not issue:
+            faults.append(f"line {line}: no issue is named")
+        elif number.state == SUPPRESSED or state_of(text):
+            notices.append(
+                f"line {line}: left out: {issue!r} has no count of votes ({text or 'blank'})"
+            )
+        elif number.unit is not None or not _is_count(number.value):
+            faults.append(f"line {line}: votes for {issue!r} are {text[:40]!r}, not a whole number")
+        else:
+            votes[issue] = votes.get(issue, 0) + int(number.value)
+            lines.setdefault(issue, []).append(line)
+    refuse(faults, sheet.name)
+    notices += [
+        f"votes for {issue!r} are added up from lines {', '.join(map(str, found))}"
+        for issue, found in lines.items()
+        if len(found) > 1
+    ]
+    found = pd.Series(votes, name=Priorities.VOTES, dtype="int64")
+    found.attrs["notices"] = tuple(notices)
+    found.attrs["respondents"] = _respondents(bases, sum(votes.values()))
+    return found
+
+
+def holds_votes(path: Path) -> bool:
+    """Check whether a file holds counts of votes, and not ballots."""
+    sheet = read_sheet(path, [r".+"])
+    issue = columns_of(sheet.headings, {Priorities.OPTION: f"{_ISSUE}|{_THEME}"})
+    return bool(issue) and any(map(_is_votes, sheet.headings))
+
+
+def _is_votes(heading: str) -> bool:
+    plain = " ".join(heading.split())
+    return re.fullmatch(f"{_VOTES}|{_SOME_VOTES}", plain, re.IGNORECASE) is not None
+
+
+def _columns(sheet: Sheet) -> tuple[int, int]:
+    """Return the columns of issues and of votes: a total before the votes of one kind."""
+    issue = columns_of(sheet.headings, {"issue": _ISSUE}) or columns_of(
+        sheet.headings, {"issue": _THEME}
+    )
+    votes = columns_of(sheet.headings, {"votes": _VOTES})
+    some = [i for i, heading in enumerate(sheet.headings) if _is_votes(heading)]
+    if not issue or not some:
+        raise FrameError(f"{sheet.name}: a column of issues and one of votes are needed")
+    if not votes and len(some) > 1:
+        named = " or ".join(repr(sheet.headings[i]) for i in some)
+        raise FrameError(f"{sheet.name}: the votes may be those under {named}; keep one of them")
+    return issue["issue"], votes.get("votes", some[0])
+
+
+def without_base(
+    sheet: Sheet, label: int, number: int | None = None
+) -> tuple[Sheet, list[tuple[str, float]]]:
+    """Leave out rows that are no issue: how many answered, and how many gave no answer.
+
+    Parameters
+    ----------
+    sheet
+        Of votes or ballots.
+    label
+        The column whose text names a row.
+    number
+        The column of counts; None for ballots.
+
+    Returns
+    -------
+    Sheet
+        Without those rows; ``notices`` lists them by line.
+    list of (str, float)
+        The words and the number of each row that says how many answered.
+    """
+    bases: list[tuple[str, float]] = []
+    left_out: list[str] = []
+    rows = []
+    for row in sheet.rows:
+        text = row.cells[label] or next((cell for cell in row.cells if cell), "")
+        folded_text = fold_label(text)
+        words = folded_text
+        if number is not None or words.startswith("base"):  # "Respondent 12" is a ballot
+            words = " ".join(re.sub(r"\b\d[\d ]*\b", " ", words).split())
+        inside = re.search(r"\d[\d,]*", text)
+        value = read_count(row.cells[number], ".")[0].value if number is not None else math.nan
+        if math.isnan(value) and inside:
+            value = float(inside[0].replace(",", ""))
+        if _BASE.fullmatch(words):
+            bases.append((words, value))
+            left_out.append(f"line {row.line}: how many answered {text[:40]!r}")
+        elif number is not None and _NO_ANSWER.fullmatch(folded_text):
+            left_out.append(f"line {row.line}: no answer {text[:40]!r}")
+        else:
+            rows.append(row)
+    notice = [f"left out, as not an issue: {'; '.join(left_out)}"] if left_out else []
+    return replace(sheet, rows=tuple(rows), notices=(*sheet.notices, *notice)), bases
+
+
+def _respondents(bases: list[tuple[str, float]], votes: int) -> int | None:
+    """Return how many answered, where one row says so and does not count the votes."""
+    known = {
+        int(value)
+        for words, value in bases
+        if _is_count(value) and not (_ANSWERS.search(words) and value == votes)
+    }
+    return known.pop() if len(known) == 1 else None
+
+
+def _is_count(value: float) -> bool:
+    return value.is_integer() and 0 <= value < 1e12
