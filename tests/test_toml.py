@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,3 +137,45 @@ def test_what_cannot_be_read_names_the_file(tmp_path: Path) -> None:
         read_toml(tmp_path / "a.toml")
     (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbfa = 1")
     assert read_toml(tmp_path / "a.toml")[1] == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#" * 1_000_001,
+        "".join(f"k{n} = 1\n" for n in range(20_000)),
+        ".".join("a" * 200) + " = 1",
+        " . ".join(["'a b'", '"c\\"d"', "e-f"] * 200) + " = 1",
+        "[" + ".".join("a" * 200) + "]",
+        "a = {" + ".".join("a" * 200) + " = 1}",
+    ],
+    ids=["bytes", "keys", "key", "quoted key", "table", "inline table"],
+)
+def test_more_than_a_toml_file_may_hold_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CardError, match=r"a\.toml") as caught:
+        read_toml(path)
+    assert len(str(caught.value)) < 400
+
+
+def test_numbers_sentences_and_paths_are_not_long_keys(tmp_path: Path) -> None:
+    sentence = "One. Two two. " * 60
+    text = f'a = "{sentence}"\nb = [{"1.5, " * 60}]\nc = "{"x/y.z " * 60}"\n' + "'" * 2 + " = 1"
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    assert read_toml(tmp_path / "a.toml")[1]["a"] == sentence
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.toml")
+    with pytest.raises(CardError, match="not an ordinary file"):
+        read_toml(tmp_path / "a.toml")
+
+
+def test_a_recipe_of_many_wrong_keys_is_one_short_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("".join(f"k{n} = 1\n" for n in range(9_000)), encoding="utf-8")
+    with pytest.raises(CardError, match=r"9,?002 faults") as caught:
+        read_map_recipe(path)
+    assert len(str(caught.value)) < 6_000

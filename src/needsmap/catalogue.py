@@ -7,13 +7,15 @@ user's own shelf is a folder of cards: it adds entries without code.
 
 from __future__ import annotations
 
+import re
+import stat
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from needsmap.errors import CardError, NeedsmapError, UnknownEntry, listed
 from needsmap.model import (
@@ -46,6 +48,14 @@ KINDS: dict[str, type[Any]] = {
     "grid": Grid,
     "comparability": Comparability,
 }
+
+#: The most that a TOML file may hold; the longest card that is known has 6 kB. Parts of one key
+#: are counted before parsing, which takes memory by their square.
+_MOST_BYTES: Final = 1_000_000
+_MOST_KEYS: Final = 10_000
+_DEEP_KEY: Final = re.compile(
+    rb"""(?:(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.){0,200}+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}"""
+)
 
 SHELVES = ("indices", "boundaries", "maps")
 
@@ -145,14 +155,18 @@ def read_toml(path: Path, fault: type[NeedsmapError] = CardError) -> tuple[str, 
     ------
     NeedsmapError
         Of the kind given: where it cannot be read, is not TOML in UTF-8, is nested a thousand
-        deep, or holds a whole number of more than 64 bits, which TOML does not have.
+        deep, has more than a million bytes, 10,000 keys, or 30 parts in one key, or holds a whole
+        number of more than 64 bits, which TOML does not have.
     """
+    data = _start_of(path, fault)
+    if len(data) > _MOST_BYTES:
+        raise fault(f"{path}: cannot be read (more than {_MOST_BYTES:,} bytes for a TOML file)")
+    if _DEEP_KEY.search(data):
+        raise fault(f"{path}: not a TOML file (a key of 30 parts or more)")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
         held = tomllib.loads(text)
-        _check_numbers(held)
-    except OSError as error:
-        raise fault(f"{path}: cannot be read ({error.strerror})") from None
+        _check_values(held)
     except RecursionError:
         raise fault(f"{path}: not a TOML file (tables within tables without end)") from None
     except ValueError as error:
@@ -161,13 +175,31 @@ def read_toml(path: Path, fault: type[NeedsmapError] = CardError) -> tuple[str, 
     return text, held
 
 
-def _check_numbers(value: object, name: str = "") -> None:
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise ValueError(f"{name}: a whole number of more than 64 bits")
-    if isinstance(value, dict | list):
-        pairs = value.items() if isinstance(value, dict) else enumerate(value, start=1)
-        for key, each in pairs:
-            _check_numbers(each, f"{name}.{key}" if name else str(key))
+def _start_of(path: Path, fault: type[NeedsmapError]) -> bytes:
+    """Read no more of a file than a TOML file may hold, and nothing of a pipe or a device."""
+    try:
+        if stat.S_ISFIFO(mode := path.stat().st_mode) or stat.S_ISCHR(mode):
+            raise fault(f"{path}: cannot be read (not an ordinary file)")
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise fault(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _check_values(held: object) -> None:
+    """Check the size of whole numbers and the number of keys."""
+    keys, left = 0, [("", held)]
+    while left:
+        name, value = left.pop()
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError(f"{name}: a whole number of more than 64 bits")
+        if isinstance(value, dict):
+            keys += len(value)
+            left += value.items()
+        elif isinstance(value, list):
+            left += [(name, each) for each in value]
+    if keys > _MOST_KEYS:
+        raise ValueError(f"more than {_MOST_KEYS:,} keys")
 
 
 def read_card(path: Path) -> Entry | Comparability | None:

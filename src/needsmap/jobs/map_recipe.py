@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from needsmap.catalogue import read_toml
 from needsmap.errors import CardError, listed
+from needsmap.jobs.assess.recipe_lines import at, lines_of, near
 from needsmap.jobs.map_request import MapRequest
 from needsmap.model import counted
 
@@ -49,26 +49,18 @@ def read_map_recipe(path: Path) -> MapRequest:
 
     text, raw = read_toml(path)
     known = [field.name for field in fields(MapRequest)]
+    where = lines_of(text)
     faults = []
     for key in [key for key in raw if key not in known]:
-        near = get_close_matches(key, known, 1)
-        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
-        faults.append(f"{_line(text, key)}: unknown key {key!r}{hint}")
+        faults.append(f"{at(where, key)}unknown key {key!r}{near(key, known)}")
         del raw[key]
     try:
         asked = TypeAdapter(MapRequest).validate_python(raw)
     except ValidationError as error:
         for each in error.errors():
             key = str(each["loc"][0])
-            faults.append(f"{_line(text, key)}: {key}: {each['msg'].lower()}")
+            faults.append(f"{at(where, key)}{key}: {each['msg'].lower()}")
     if faults:
         raise CardError(f"{path.name}: {counted(len(faults), 'fault')}\n{listed(faults)}")
     beside = {name: path.parent / given for name in PATHS if (given := getattr(asked, name))}
     return replace(asked, **beside)
-
-
-def _line(text: str, key: str) -> str:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.split("=")[0].strip() == key:
-            return f"line {number}"
-    return "not there"
