@@ -73,6 +73,16 @@ def test_marks_are_read_beside_their_number(cell: str, value: float, mark: str) 
     assert (number.value, number.mark) == (value, mark)
 
 
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [("Rate per 1,000", 1), ("Deaths per 100,000 people", 1), ("Homes over 1,000 m", 0),
+     ("Spend (£000)", 1000), ("Jobs (000s)", 1000)],
+)  # fmt: skip
+def test_a_number_in_a_heading_is_no_unit(heading: str, factor: float) -> None:
+    unit = unit_of_heading(heading)
+    assert (unit.factor if unit else 0) == factor
+
+
 def test_a_date_in_a_column_of_numbers_is_damage() -> None:
     assert {read_number(c).state for c in ("19-Nov", "2019-11-19", "Nov-19", "11/09/2026")} == {
         "a date"

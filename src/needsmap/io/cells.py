@@ -20,7 +20,7 @@ STATES: Final = {
                      ":", "..", "...", "\u2026", "[w]", "nan", "missing"), NOT_AVAILABLE),
     **dict.fromkeys(("not reported", "[n]"), NOT_REPORTED),
     **dict.fromkeys(("*", "**", "***", "[c]", "c", "suppressed", "supp", "[supp]", "redacted",
-                     "withheld", "confidential", "#"), SUPPRESSED),
+                     "withheld", "confidential", "#", "~"), SUPPRESSED),
 }  # fmt: skip
 #: No word for a missing value is longer.
 _LONGEST: Final = 60

@@ -65,3 +65,9 @@ def test_a_table_of_other_places_is_said(invented: Library, tmp_path: Path) -> N
 def test_a_tolerance_must_be_given(invented: Library, tmp_path: Path) -> None:
     with pytest.raises(NeedsmapError, match="such as --tolerance 5%"):
         blocks(invented, tmp_path, TABLE, tolerance="")
+
+
+def test_rows_that_were_left_out_are_named(invented: Library, tmp_path: Path) -> None:
+    found = blocks(invented, tmp_path, TABLE + "Total,,,,47,46,18,\nSource: invented,,,,,,,\n")
+    items = [str(item) for b in found if isinstance(b, d.Bullets) for item in b.items]
+    assert any("line 8: total" in item and "line 9: note" in item for item in items)

@@ -227,6 +227,7 @@ def test_scores_hold_a_row_an_indicator(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "target", "assessed"),
     [("0.48", "45%", False), ("48%", "0.45", False), ("£1.2m", "1.1", False), ("£5", "5%", False),
+     ("48", "0.45", False), ("0.48", "45", False), ("0.3", "4", True), ("1", "48", True),
      ("48", "45%", True), ("£1.2m", "1100000", True), ("0.48", "0.45", True)],
 )  # fmt: skip
 def test_figures_in_two_units_are_not_set_against_each_other(
@@ -253,3 +254,17 @@ def test_a_printed_arrow_without_two_figures_contradicts_nothing(tmp_path: Path)
     scores, findings = scored(tmp_path, text)
     assert scores.loc["B", Kpis.PRINTED] == "declining"
     assert "contradiction" not in findings[Findings.VERDICT].tolist()
+
+
+def test_a_share_between_percentages_is_found_by_the_audit(tmp_path: Path) -> None:
+    text = "Code,Polarity,Q1,Q2,Q3\nA,higher,0.45,46,47\nB,higher,45,46,47\n"
+    scores, findings = scored(tmp_path, text)
+    assert findings.loc[findings[Findings.CHECK] == "one unit", Findings.CODE].tolist() == ["A"]
+    assert scores.loc["A", Scorecard.TRAVEL] == Travel.IMPROVING
+
+
+@pytest.mark.parametrize("cell", ["05-Sep", "#REF!", "about 5"])
+def test_a_cell_that_holds_no_number_is_found_by_the_audit(cell: str, tmp_path: Path) -> None:
+    scores, findings = scored(tmp_path, f"Code,Polarity,Q1,Q2\nA,higher,{cell},46\n")
+    assert "a number was expected" in findings[Findings.CHECK].tolist()
+    assert scores.loc["A", Scorecard.TRAVEL] == Travel.NONE

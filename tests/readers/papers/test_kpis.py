@@ -204,3 +204,49 @@ def test_a_heading_names_the_unit_and_an_unread_period_is_reported(tmp_path: Pat
     assert sum("H1 2025/26" in notice for notice in table.notices) == 1
     assert not any("comment" in notice for notice in table.notices)
     assert any("line 3" in notice and "polarity" in notice for notice in table.notices)
+
+
+@pytest.mark.parametrize(
+    ("words", "polarity"),
+    [("Higher is worse", "lower"), ("Up is bad", "lower"), ("Low is bad", "higher"),
+     ("Not high", ""), ("No polarity", ""), ("Higher or lower", ""), ("High is good", "higher")],
+)  # fmt: skip
+def test_a_polarity_that_is_turned_round(words: str, polarity: str, tmp_path: Path) -> None:
+    path = table(tmp_path, HEAD + f"A1,a,{words},1,2,3\n")
+    assert read_kpis(path).indicators[Kpis.POLARITY].tolist() == [polarity]
+
+
+def _values(path: Path) -> list[tuple[str, float, str]]:
+    cells = read_kpis(path).cells
+    return list(zip(cells[KpiCells.ROLE], cells[KpiCells.VALUE], cells[KpiCells.UNIT], strict=True))
+
+
+def test_a_column_of_units_holds_for_its_row(tmp_path: Path) -> None:
+    text = "Code,Polarity,Unit,Q1,Target\nA,High,%,45,50\nB,Low,£000,45,£40\nC,Low,Days,4,5\n"
+    assert _values(table(tmp_path, text)) == [
+        ("actual", 45, "%"), ("target", 50, "%"), ("actual", 45_000, "£"),
+        ("target", 40_000, "£"), ("actual", 4, ""), ("target", 5, ""),
+    ]  # fmt: skip
+    assert not read_kpis(table(tmp_path, text)).unused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code,Polarity,2024/25,,2025/26,\n,,Actual,Target,Actual,Target\nA,High,1,2,3,4\n",
+        "Code,Polarity,2024/25,2024/25,2025/26,2025/26\n,,Actual,Target,Actual,Target\nA,High,1,2,3,4\n",
+        "2025/26\n,,2024/25,,2025/26,\nCode,Polarity,Actual,Target,Actual,Target\nA,High,1,2,3,4\n",
+    ],
+)
+def test_two_rows_of_headings(text: str, tmp_path: Path) -> None:
+    cells = read_kpis(table(tmp_path, text)).cells
+    assert cells[KpiCells.PERIOD].tolist() == [
+        "2024/25 Actual", "2024/25 Target", "2025/26 Actual", "2025/26 Target"
+    ]  # fmt: skip
+    assert cells[KpiCells.VALUE].tolist() == [1, 2, 3, 4]
+
+
+def test_two_columns_of_one_period_are_reported(tmp_path: Path) -> None:
+    read = read_kpis(table(tmp_path, "Code,Polarity,Q1,Q2,Q2 (cumulative)\nA,High,1,2,3\n"))
+    assert any("'Q2 (cumulative)'" in notice for notice in read.notices)
+    assert not read_kpis(table(tmp_path, HEAD + "A1,a,High,1,2,3\n")).notices

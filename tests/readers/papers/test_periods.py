@@ -65,3 +65,16 @@ def test_undated_periods_that_run_over_a_years_end(headings: tuple[str, ...], la
 def test_a_target_of_a_year_without_figures_has_a_place_of_its_own() -> None:
     got = placed("2023/24", "2024/25", "Target 2025/26")
     assert got["Target 2025/26"][2] not in {got["2023/24"][2], got["2024/25"][2]}
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [("Q1 (Apr-Jun 2025)", ("actual", "quarter", 1)),
+     ("Q2 Actual 2025/26", ("actual", "quarter", 2)),
+     ("Q2 target 2025/26", ("target", "quarter", 2)), ("2025-06-30", ("actual", "month", 3)),
+     ("30/06/2025", ("actual", "month", 3))],
+)  # fmt: skip
+def test_a_period_is_placed_however_it_is_headed(
+    heading: str, period: tuple[str, str, int]
+) -> None:
+    assert periods_of([(0, heading)]) == {0: period}

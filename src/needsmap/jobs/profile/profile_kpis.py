@@ -62,7 +62,7 @@ class Performance:
         kept = report.scores[[not area or mine(str(area)) for area in report.scores[Kpis.AREA]]]
         if kept.empty:
             words = f"{report.name} holds no row of {name} or of {self.district.name} as a whole."
-            return (d.Text(paragraphs=(words,)),)
+            return (d.Text(paragraphs=(words,)), *self._notices())
         lines = kept[Kpis.LINE]
         findings = report.findings[report.findings[Findings.LINE].isin(lines)]
         groups = report.by_group
@@ -78,7 +78,16 @@ class Performance:
                 d.Text(paragraphs=("Some indicators are no longer collected:",)),
                 d.Bullets(tuple(f"{code}: {words}" for code, words in said)),
             ]
-        return tuple(blocks)
+        return (*blocks, *self._notices())
+
+    def _notices(self) -> tuple[d.Block, ...]:
+        """Return what was left out of the table or not understood."""
+        report = self.report
+        unused = [f"The column {heading!r} was not used." for heading in report.unused]
+        said = [f"{notice[0].upper()}{notice[1:]}." for notice in report.notices] + unused
+        if not said:
+            return ()
+        return (d.Text(paragraphs=(f"How {report.name} was read:",)), d.Bullets(tuple(said)))
 
     def _whole(self, place: Place) -> tuple[d.Block, ...]:
         if place.code == self.district.code:

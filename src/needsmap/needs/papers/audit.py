@@ -7,13 +7,21 @@ known from the table.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from needsmap.frames import Findings, KpiCells, Kpis, Scorecard
 from needsmap.needs.papers.indicators import Travel, ended_words
-from needsmap.needs.papers.kpi_grid import Cell, Grid, grids_of, looks_cumulative, months_of
+from needsmap.needs.papers.kpi_grid import (
+    Cell,
+    Grid,
+    grids_of,
+    looks_cumulative,
+    mixed_units,
+    months_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,12 +96,25 @@ def _checks(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
             yield finding
     yield from _quarters_against_year(grid, known_to_add=additive)
     yield from _arrow(indicator, grid)
+    yield from _scales(grid)
     for cell in grid.values():
         if cell.unit == "%" and cell.value > 100:
             yield (
                 "percent over 100", NOTE, cell.text, "",
                 f"{cell.period} is {cell.text}: more than the whole, unless of a plan.",
             )  # fmt: skip
+
+
+def _scales(grid: Grid) -> Iterator[_Finding]:
+    """Find figures that follow each other and are not in one unit: 0.45, then 48."""
+    for span in ("month", "quarter", "year"):
+        for before, cell in pairwise(grid.cells(span)):
+            if mixed_units(before, cell):
+                words = (
+                    f"{before.period} is {before.text} and {cell.period} {cell.text}: they do not "
+                    "seem to be in one unit."
+                )
+                yield "one unit", UNKNOWN, cell.text, "", words
 
 
 def _is_share(grid: Grid) -> bool:
@@ -206,7 +227,7 @@ def _arrow(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
 
 
 def _words_for_numbers(cells: pd.DataFrame) -> list[dict[str, Any]]:
-    odd = cells[cells[KpiCells.STATE] == "words"]
+    odd = cells[cells[KpiCells.STATE].isin(["words", "a date", "unclear", "error"])]
     return [
         {
             Findings.LINE: row[KpiCells.LINE], Findings.CODE: row[KpiCells.CODE],

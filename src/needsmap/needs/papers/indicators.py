@@ -16,7 +16,13 @@ import pandas as pd
 
 from needsmap.errors import FrameError
 from needsmap.frames import Kpis, Scorecard
-from needsmap.needs.papers.kpi_grid import Cell, Grid, grids_of, looks_cumulative
+from needsmap.needs.papers.kpi_grid import (
+    Cell,
+    Grid,
+    grids_of,
+    looks_cumulative,
+    mixed_units,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -32,6 +38,8 @@ _REASONS: Final = {
     "not reported": "the value was not reported",
     "not applicable": "the value is marked as not applicable",
     "error": "the cell holds a spreadsheet's error",
+    "a date": "a spreadsheet turned the value into a date",
+    "unclear": "the comma or point of the value may be decimal or not",
 }
 
 
@@ -257,19 +265,8 @@ def _target(grid: Grid, span: str, order: int) -> Cell | None:
 
 
 def _mixture(value: Cell | None, other: Cell | None, what: str) -> str:
-    """Return why two figures cannot be set against each other: 0.48 and 45%, £1.2m and 1.1."""
-    if value is None or other is None or value.unit == other.unit:
-        return ""
-    if not value.value or not other.value or math.isnan(value.value + other.value):
-        return ""
-    if value.unit and other.unit:
-        mixed = True
-    elif "%" in {value.unit, other.unit}:
-        bare = value if not value.unit else other
-        mixed = abs(bare.value) <= 1
-    else:
-        mixed = not 0.1 <= abs(value.value / other.value) <= 10
-    if not mixed:
+    """Return why two figures cannot be set against each other, "" where they can."""
+    if value is None or other is None or not mixed_units(value, other):
         return ""
     return f"the value {value.text!r} and the {what} {other.text!r} are not in one unit"
 

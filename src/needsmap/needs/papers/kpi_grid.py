@@ -79,6 +79,26 @@ def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
     return grids
 
 
+def mixed_units(one: Cell, other: Cell) -> bool:
+    """Return whether two figures are in different units or scales: 0.48 and 45%, £1.2m and 1.1.
+
+    Where neither has a percent sign, a decimal of at most 1 beside up to 100 is a share beside a
+    percentage if it is about a hundredth of it: 0.45 and 48, but not 0.3 and 4.
+    """
+    if not one.value or not other.value or math.isnan(one.value + other.value):
+        return False
+    small, large = sorted((one, other), key=lambda cell: abs(cell.value))
+    ratio = abs(large.value / small.value)
+    if one.unit == other.unit:
+        bare = "%" not in small.text and small.decimals > 0 and one.unit in {"", "%"}
+        return bare and abs(small.value) <= 1 < abs(large.value) <= 100 and 40 <= ratio <= 250
+    if one.unit and other.unit:
+        return True
+    if "%" in {one.unit, other.unit}:
+        return abs((one if not one.unit else other).value) <= 1
+    return ratio > 10
+
+
 def looks_cumulative(grid: Grid) -> bool:
     """Say whether a measure grows through the year, from the shape of its own cells.
 

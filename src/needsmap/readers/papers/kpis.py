@@ -13,7 +13,7 @@ from needsmap.frames import KpiCells, Kpis
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import SECTION
-from needsmap.io.units import unit_of_heading
+from needsmap.io.units import find_unit, unit_of_heading
 from needsmap.readers.papers.periods import (
     ACTUAL,
     Period,
@@ -52,6 +52,10 @@ DESCRIBING: Final = {
     Kpis.NOTE: r"notes?|comments?|data issues?",
 }
 
+#: A column that names each row's unit.
+_UNIT: Final = (
+    r"units?( of measure(ment)?)?|measured (in|as)|(data|value|measure) (format|type|unit)|format"
+)
 #: Words of a polarity. Of a sentence with words of one kind alone that kind is meant.
 _HIGHER: Final = frozenset({
     "high", "higher", "highest", "bigger", "more", "greater", "larger", "up", "increase", "rise",
@@ -61,6 +65,9 @@ _LOWER: Final = frozenset({
     "low", "lower", "lowest", "smaller", "less", "fewer", "down", "decrease", "decreasing", "fall",
     "reduce", "reduction", "minimise", "minimize", "below", "l", "lib", "↓", "▼", "⬇",
 })  # fmt: skip
+#: Words that turn a direction round ("higher is worse"), and words that take it away.
+_WORSE: Final = frozenset({"worse", "worst", "bad", "poor", "negative", "undesirable"})
+_DENIED: Final = frozenset({"not", "no", "neither", "nor", "or", "n't"})
 _YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
 _NO: Final = frozenset({"no", "n", "false", "0", ""})
 _REPLACED: Final = re.compile(
@@ -137,6 +144,7 @@ def read_kpis(path: Path) -> KpiTable:
     """
     sheet = read_sheet(path, DESCRIBING.values(), is_period)
     describing = columns_of(sheet.headings, DESCRIBING)
+    units = columns_of(sheet.headings, {KpiCells.UNIT: _UNIT})
     labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
     keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
     sheet = sift(sheet, labels=labels, keys=keys, names_alone=False)
@@ -162,11 +170,11 @@ def read_kpis(path: Path) -> KpiTable:
     cells = [
         cell
         for row, indicator in zip(sheet.rows, indicators, strict=True)
-        for cell in _cells(row, indicator[Kpis.CODE], sheet, periods)
+        for cell in _cells(row, indicator[Kpis.CODE], sheet, periods, units)
     ]
-    used = {*describing.values(), *periods}
+    used = {*describing.values(), *periods, *units.values()}
     unused = tuple(h for i, h in enumerate(sheet.headings) if h and i not in used)
-    notices += _unread_periods(sheet, used)
+    notices += [*_unread_periods(sheet, used), *_one_period_twice(sheet, periods)]
     import pandas as pd
 
     return KpiTable(
@@ -187,6 +195,17 @@ def _unread_periods(sheet: Sheet, used: set[int]) -> list[str]:
         if i not in used
         and looks_like_period(heading)
         and any(read_number(row.cells[i]).state == VALUE for row in sheet.rows)
+    ]
+
+
+def _one_period_twice(sheet: Sheet, periods: dict[int, Period]) -> list[str]:
+    """Report columns of a period that an earlier column holds: they are kept, and not judged."""
+    first: dict[Period, int] = {}
+    return [
+        f"the columns {sheet.headings[first[period]]!r} and {sheet.headings[i]!r} are of one "
+        "period: indicators are judged by the first"
+        for i, period in periods.items()
+        if first.setdefault(period, i) != i
     ]
 
 
@@ -249,8 +268,9 @@ def _polarity(text: str, line: int, notices: list[str]) -> str:
         notices.append(f"line {line}: no polarity is given, so the indicator is not assessed")
         return ""
     words = set(re.findall(r"[a-z]+|[^\sa-z]", text.casefold()))
-    if bool(words & _HIGHER) != bool(words & _LOWER):
-        return "higher" if words & _HIGHER else "lower"
+    if bool(words & _HIGHER) != bool(words & _LOWER) and not words & _DENIED:
+        higher = bool(words & _HIGHER) != bool(words & _WORSE)
+        return "higher" if higher else "lower"
     notices.append(
         f"line {line}: polarity {text[:40]!r} names no direction, so the indicator is not "
         "assessed; write 'Higher is better' or 'Lower is better' if it has one"
@@ -270,10 +290,13 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
         first.setdefault(key, line)
 
 
-def _cells(row: Row, code: str, sheet: Sheet, periods: dict[int, Period]) -> list[dict[str, Any]]:
+def _cells(
+    row: Row, code: str, sheet: Sheet, periods: dict[int, Period], units: dict[str, int]
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    of_row = next((find_unit(row.cells[i]) for i in units.values()), None)
     for i, (role, span, order) in periods.items():
-        heading = unit_of_heading(sheet.headings[i])
+        heading = unit_of_heading(sheet.headings[i]) or of_row
         for value in read_value(row.cells[i], decimal=sheet.decimal, heading=heading):
             rows.append(  # noqa: PERF401 - two nested comprehensions would read worse
                 {

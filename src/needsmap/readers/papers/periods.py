@@ -30,7 +30,9 @@ _PATTERNS: Final = tuple(
     (re.compile(pattern), role, span)
     for pattern, role, span in (
         (rf"(?:{_WORDS} )?{_QUARTER}(?: {_WORDS})?", ACTUAL, QUARTER),
+        (rf"q(?:uarter|tr)? ?(?P<q>[1-4]) {_WORDS} {_FIN}", ACTUAL, QUARTER),
         (rf"{_QUARTER} target", TARGET, QUARTER),
+        (rf"q(?:uarter|tr)? ?(?P<q>[1-4]) target {_FIN}", TARGET, QUARTER),
         (rf"target (?:for )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN})?", TARGET, QUARTER),
         (rf"{_MONTH}(?: {_WORDS})?", ACTUAL, MONTH),
         (rf"{_MONTH} target", TARGET, MONTH),
@@ -59,7 +61,11 @@ _CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
 _LOOKS_LIKE_PERIOD: Final = re.compile(
     rf"\b(?:q ?[1-4]|quarter ?[1-4]|(?:19|20)\d\d|(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
 )
-_DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-01|0?1/(\d{1,2})/(\d{4}))(?:[t ]00:00:00)?")
+#: A month by its first or its last day.
+_DAY: Final = re.compile(
+    r"(?:(\d{4})-(\d\d)-(?:01|28|29|30|31)|(?:0?1|28|29|30|31)/(\d{1,2})/(\d{4}))"
+    r"(?:[t ]00:00:00)?"
+)
 
 
 class Period(NamedTuple):
@@ -187,7 +193,8 @@ def _plain(heading: str) -> str:
         year = int(match[3] or 0) + (2000 if len(match[3] or "") == 2 else 0)
         return f"q{(first // 3 - 1) % 4 + 1}" + (f" {year - (first == 0)}" if year else "")
 
-    return _SPAN.sub(quarter, _SHORT_YEAR.sub(in_full, text))
+    text = _SPAN.sub(quarter, _SHORT_YEAR.sub(in_full, text))
+    return re.sub(r"\b(q[1-4]) \1\b", r"\1", text)  # "Q1 (Apr-Jun 2025)"
 
 
 def _find(heading: str) -> _Found | None:

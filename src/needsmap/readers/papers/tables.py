@@ -111,12 +111,37 @@ def read_sheet(
     headings = list(rows[at].cells)
     while headings and not headings[-1]:
         headings.pop()
-    if at and len(set(headings)) < len(headings):
+    below = rows[at + 1].cells if at + 1 < len(rows) else ()
+    if _is_second(headings, below, also):
+        headings, at = _with_second(headings, below), at + 1
+    elif at and len(set(headings)) < len(headings):
         headings = _with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
     decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
     notices = _chosen(fitting, score)
     return replace(squared, notices=notices, decimal=decimal, separator=separator)
+
+
+def _is_second(headings: list[str], below: Sequence[str], also: Callable[[str], bool]) -> bool:
+    """Return whether the row below the headings is headings too ("Actual", "Target")."""
+    own = [
+        cell for i, cell in enumerate(below) if cell and (i >= len(headings) or cell != headings[i])
+    ]
+    return len(own) > 1 and all(map(also, own))
+
+
+def _with_second(headings: list[str], below: Sequence[str]) -> list[str]:
+    """Put each heading, or the last one before it, before what is below it."""
+    out: list[str] = []
+    group = ""
+    for i in range(max(len(headings), len(below))):
+        above = headings[i] if i < len(headings) else ""
+        own = below[i] if i < len(below) else ""
+        group = above or group
+        out.append(f"{group} {own}" if own and own != group else above)
+    while out and not out[-1]:
+        out.pop()
+    return out
 
 
 def _with_groups(headings: list[str], above: Sequence[str]) -> list[str]:

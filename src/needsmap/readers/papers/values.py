@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.numbers import MARKS, VALUE, Number, read_number
+from needsmap.io.units import MONEY
 
 if TYPE_CHECKING:
     from needsmap.io.units import Unit
@@ -53,7 +54,10 @@ def read_value(text: str, *, decimal: str = ".", heading: Unit | None = None) ->
     ('not reported', 'break in series')
     """
     number = _read(text, decimal)
-    if number.unit is None and number.state == VALUE:
+    own = number.unit
+    # a bare £ leaves the heading its thousands
+    scaled = own and heading and own.factor == 1 and own.dimension == heading.dimension == MONEY
+    if number.state == VALUE and (own is None or scaled):
         number = number._replace(unit=heading)
     if number.state != "words":
         return [_value(number)]
