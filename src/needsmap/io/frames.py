@@ -95,7 +95,8 @@ def read_frame(
     -------
     DataFrame
         Every cell as text (missing where empty), headers tidied; blank rows left out. The
-        index is each row's line in the file; ``attrs["sheet"]`` is the worksheet's name,
+        index is each row's line in the file; ``attrs["file"]`` is its path,
+        ``attrs["sheet"]`` the worksheet's name,
         ``attrs["others"]`` are other worksheets with the key column, ``attrs["separator"]`` is
         what parts the columns of a text file.
 
@@ -114,6 +115,7 @@ def read_frame(
             header = [tidy(cell) for cell in cells]
             if any(matches(key, cell) for cell in header):
                 frame = frame_below(table, line, header)
+                frame.attrs["file"] = str(path)
                 frame.attrs["sheet"] = table.sheet
                 frame.attrs["separator"] = table.separator
                 frame.attrs["others"] = _others(table, [] if wanted else tables, key)

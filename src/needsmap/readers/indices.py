@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError, UnknownEntry, listed
 from needsmap.frames import Counts, Ranks, check_counts, check_ranks
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
-from needsmap.io.frames import find_column, matches, read_frame, readable
+from needsmap.io.frames import matches, read_frame, readable
 from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
 from needsmap.model import ENGLAND, counted
@@ -21,6 +21,12 @@ from needsmap.readers.release_checks import (
     check_scores,
     check_vintage,
     identify,
+)
+from needsmap.readers.release_headings import (
+    code_pattern,
+    find_code,
+    find_figures,
+    find_people,
 )
 
 if TYPE_CHECKING:
@@ -95,8 +101,8 @@ def read_ranks(
     _check_codes(codes, path, release, whole=whole, notify=notify)
     parts = []
     for domain in wanted:
-        rank = _numbers(table, release.rank_header, domain, path)
-        score = _numbers(table, release.score_header, domain, path)
+        rank = _numbers(table, "rank", domain, release, path=path, notify=notify)
+        score = _numbers(table, "score", domain, release, path=path)
         if rank.isna().all() and score.isna().all():
             continue
         parts.append(
@@ -163,7 +169,7 @@ def read_denominators(
     table, codes = _read_table(path, release, sheet="", notify=notify)
     parts = []
     for group in release.denominators:
-        column = find_column(group.column, table.columns)
+        column = find_people(table, group, release)
         if column is None or table[column].isna().all():
             continue
         parts.append(
@@ -191,11 +197,11 @@ def _read_table(
     path: Path, release: Release, *, sheet: str, notify: Callable[[str], None]
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Read a release's table and its area codes; leave out and list totals and notes."""
-    table = read_frame(path, release.code, sheet=sheet, member=release.source.member)
+    table = read_frame(path, code_pattern(release), sheet=sheet, member=release.source.member)
     if table.attrs["others"]:
         others = ", ".join(map(repr, table.attrs["others"]))
         notify(f"worksheet {table.attrs['sheet']!r} is read; {others} has area codes too")
-    codes = tidy_codes(table[find_column(release.code, table.columns)])
+    codes = tidy_codes(table[find_code(table, release)])
     uncoded = table.loc[~codes.str.fullmatch(_CODED).fillna(value=False)]
     width = range(len(table.columns))
     rows = [
@@ -229,7 +235,7 @@ def _check_release(
     found.faults += check_vintage(ranks[Ranks.AREA_CODE].unique(), release, others)
     for domain, rows in ranks.groupby(Ranks.DOMAIN, sort=False):
         entry = _named(release, str(domain))
-        decile = _numbers(table, release.decile_header, entry, path)
+        decile = _numbers(table, "decile", entry, release, path=path)
         found.add(_check_domain(rows, decile, release).of(entry.id))
     if not found.decided and any(r.known_ranks for r in (release, *others)):
         found.notices.append(
@@ -262,23 +268,35 @@ def _named(release: Release, domain_id: str) -> Domain:
 
 def _telling(table: pd.DataFrame, release: Release) -> list[str]:
     """List the headings whose years tell the release: of matched columns, areas and people."""
-    forms = (release.rank_header, release.score_header, release.decile_header)
-    patterns = [
-        release.code,
-        r".*district (code|name).*",
-        r".*\bmid[- ]\d{4}.*",
-        *(f.replace("{}", f"(?:{d.header})") for d in release.domains for f in forms if f),
+    found = {
+        find_code(table, release),
+        *(
+            find_figures(table, kind, domain, release, _ignore)
+            for domain in release.domains
+            for kind in ("rank", "score", "decile")
+        ),
+    }
+    named = r".*district (code|name).*|.*\bmid[- ]\d{4}.*"
+    return [
+        name
+        for name in table.columns
+        if name in found or matches(release.code, name) or matches(named, name)
     ]
-    return [name for name in table.columns if any(matches(p, name) for p in patterns)]
 
 
-def _numbers(table: pd.DataFrame, pattern: str, domain: Domain, path: Path) -> pd.Series:
+def _numbers(
+    table: pd.DataFrame,
+    kind: str,
+    domain: Domain,
+    release: Release,
+    *,
+    path: Path,
+    notify: Callable[[str], None] = _ignore,
+) -> pd.Series:
     """Return a domain's column as numbers, all missing where the file has no such column."""
     import pandas as pd
 
-    column = None
-    if pattern:
-        column = find_column(pattern.replace("{}", f"(?:{domain.header})"), table.columns)
+    column = find_figures(table, kind, domain, release, notify)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
     return as_numbers(table[column], path, gaps=True)

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 #: The highest code of an English LSOA in each vintage: codes are given out in order.
 _LAST_CODE: Final = {"lsoa01": "E01032482", "lsoa11": "E01033768", "lsoa21": "E01035762"}
+#: Years of areas and of indices in headings: ``LSOA code (2011)``, ``LSOA11CD``, ``imd_rank_2019``.
+_LSOA_YEAR: Final = (
+    r"lsoas?[ _.]*(?:(?:code|name)[ _.]*\(?(?=20))?((?:20)?\d\d)(?!\d)[ _.)]*(?:cd|nm|code|name|$)"
+)
+_INDEX_YEAR: Final = (
+    r"(?:(?<![a-z])(?:imd|iod|id|index of multiple deprivation)|rank|score|decile)"
+    r"[ _-]*((?:20)?\d\d)(?!\d)"
+)
 #: A column with at most so many different numbers over a country is of deciles or percentiles.
 _BANDS: Final = 100
 _DECILES: Final = 10
@@ -102,11 +110,10 @@ def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Fin
     wrong: dict[tuple[str, str], tuple[str, str]] = {}
     for text in (*headings, sheet):
         for pattern, expected, decides in (
-            (r"lsoa (?:code|name) \((\d{4})\)", {vintage_of(release.geography)}, False),
+            (_LSOA_YEAR, {vintage_of(release.geography)}, False),
             (r"district (?:code|name) \((\d{4})\)", {release.district_year}, True),
             (r"(?:total|population|children)\b.*\bmid[- ](\d{4})", people, True),
-            (r"\b(?:imd|iod|id|index of multiple deprivation)[ _-]*((?:20)?\d\d)\b",
-             {release.year}, True),
+            (_INDEX_YEAR, {release.year}, True),
         ):  # fmt: skip
             year = re.search(pattern, text, re.IGNORECASE)
             known = {y for y in expected if y}
