@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         "place,code\nMine,E01002969\nMine,e01002970\nMine,E01002970 \n",
         "\ufeffplace;code\nMine;E01002969\nMine;E01002970\n",
         "Name,LSOA21CD\nMine,E01002969\nMine,E01002970\n",
+        "place,mnemonic\nMine,E01002969\nMine,E01002970\n",
+        "place,small area\nMine,E01002969: Kingston 011A\nMine,E01002970: Kingston 010A\n",
         "List of 2026\n\nneighbourhood\tGSS code\nMine\tE01002969\nMine\tE01002970\n",
     ],
 )
@@ -58,3 +60,15 @@ def test_a_bare_list(text: str, tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text(text)
     assert sort_codes("Mine", read_code_list(path))[0] == ("KT1 3AA", "KT1 3AB")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["E01002969, Kingston 011A\nE01002970, Kingston 010A\n", "E01002969: A\nE01002970: B\n",
+     "area,small one\nKingston 011A,E01002969\nKingston 010A,E01002970\n",
+     "E01002969,E01002970\n", "mnemonic\nE01002969\nE01002970\n"],
+)  # fmt: skip
+def test_codes_beside_names(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text)
+    assert sort_codes("Mine", read_code_list(path))[1] == ("E01002969", "E01002970")

@@ -107,10 +107,24 @@ def describe_code(code: str) -> str:
     >>> describe_code("E02000001"), describe_code("W01000001"), describe_code("Elm Road")
     ('middle-layer areas (MSOAs)', 'areas of Wales', 'rows without an area code')
     """
-    if is_code(code) or re.fullmatch(r"95\w{6}", code):
-        country = _COUNTRIES.get(code[0])
-        return f"areas of {country}" if country else _KINDS.get(code[:3], f"{code[:3]} areas")
-    return "rows without an area code"
+    country = country_of(code)
+    if country:
+        return f"areas of {country}"
+    return (
+        _KINDS.get(code[:3], f"{code[:3]} areas") if is_code(code) else "rows without an area code"
+    )
+
+
+def country_of(code: str) -> str:
+    """Return the other country of the United Kingdom that a code lies in, "" for none.
+
+    Examples
+    --------
+    >>> country_of("W01000001"), country_of("95AA01S1"), country_of("E01000001")
+    ('Wales', 'Northern Ireland', '')
+    """
+    ours = is_code(code) or re.fullmatch(r"95\w{6}", code)
+    return _COUNTRIES.get(code[0], "") if ours else ""
 
 
 def fits_kind(code: str, geography: str) -> bool:

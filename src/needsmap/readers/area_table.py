@@ -14,6 +14,7 @@ from needsmap.io.tables import open_tables
 from needsmap.model import UNIT_WORDS, counted, kind_of, noun
 from needsmap.readers.area_codes import (
     CODE_HEADING,
+    country_of,
     describe_code,
     find_code_column,
     fits_kind,
@@ -179,7 +180,7 @@ def _of_kind(
             others.setdefault(describe_code(code), []).append(i)
     left = sum(mine)
     _, many = UNIT_WORDS[kind_of(geography)]
-    if left < sum(len(at) for what, at in others.items() if not what.startswith("areas of ")):
+    if left < sum(not own and not country_of(code) for code, own in zip(codes, mine, strict=True)):
         kinds = ", ".join(f"{what} ({len(at):,})" for what, at in others.items())
         raise FrameError(
             f"{path}: {left:,} of {counted(len(codes), 'row')} {noun(left, 'is', 'are')} of "

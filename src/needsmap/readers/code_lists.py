@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, listed
-from needsmap.io.frames import find_column, read_frame, tidy
-from needsmap.io.tables import open_table
+from needsmap.io.frames import HEADER_ROWS, find_column, matches, read_frame, tidy
+from needsmap.io.tables import open_table, open_tables
+from needsmap.readers.area_codes import (
+    CODE_HEADING,
+    country_of,
+    describe_code,
+    find_code_column,
+    is_code,
+    split_code,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_CODE: Final = (
-    r"post ?codes?|pcds?\d?|codes?|area[_ ]?codes?|gss[_ ]?codes?"
-    r"|(lsoa|oa)([_ ]?\d\d(\d\d)?)?([_ ]?(cd|codes?))?( \(?\d{4}\)?)?"
-)
+_CODE: Final = rf"post ?codes?|pcds?\d?|{CODE_HEADING}"
 _NAME: Final = r"place|name|area|area[_ ]?name|neighbourhood|estate|locality|community|title|zone"
 _AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
-#: What other codes of the statistical offices are of.
-_KINDS: Final = {
-    "E02": "a middle-layer area (MSOA)", "E05": "a ward", "E06": "a unitary authority",
-    "E07": "a district", "E08": "a metropolitan district", "E09": "a London borough",
-    "E10": "a county", "E12": "a region", "E14": "a constituency", "E92": "England",
-}  # fmt: skip
-_COUNTRIES: Final = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
-_GSS: Final = re.compile(r"[A-Z]\d{8}")
+#: The geography whose codes are looked for where no heading names them.
+_SMALL: Final = "lsoa21"
 
 
 def read_code_table(path: Path) -> dict[str, list[str]]:
@@ -50,8 +50,9 @@ def read_code_table(path: Path) -> dict[str, list[str]]:
     FrameError
         Where a column is missing; listing every row, with its line, without a name or code.
     """
-    table = read_frame(path, _CODE, what="codes (a postcode, LSOA or output area a row)")
-    code = str(find_column(_CODE, table.columns))
+    heading = _heading(path)
+    table = read_frame(path, heading, what="codes (a postcode, LSOA or output area a row)")
+    code = str(find_column(heading, table.columns))
     others = [column for column in table.columns if column != code]
     name = find_column(_NAME, others)
     if name is None:
@@ -70,6 +71,18 @@ def read_code_table(path: Path) -> dict[str, list[str]]:
     if faults:
         raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
     return found
+
+
+def _heading(path: Path) -> str:
+    """Return the pattern of the heading of codes: a usual one, or that of a column of codes."""
+    for table in open_tables(path):
+        for _, cells in islice(table.walk(), HEADER_ROWS):
+            if any(matches(_CODE, tidy(cell)) for cell in cells):
+                return _CODE
+        column = find_code_column(table, _SMALL)
+        if column is not None:
+            return re.escape(column.heading)
+    return _CODE
 
 
 def read_code_list(path: Path) -> list[str]:
@@ -97,6 +110,11 @@ def read_code_list(path: Path) -> list[str]:
     if code is not None:
         at = heads.index(code)
         return [cells[at] for cells in rows[1:] if len(cells) > at]
+    width = max(map(len, rows), default=0)
+    columns = [[cells[at] for cells in rows if len(cells) > at] for at in range(width)]
+    coded = [c for c in columns if 2 * sum(1 for cell in c if split_code(cell)[0]) > len(c)]
+    if len(coded) == 1 and width > 1:  # names or figures beside the codes
+        return coded[0] if split_code(coded[0][0])[0] else coded[0][1:]
     return [code for cells in rows for cell in cells for code in re.split("[,;\t]", cell)]
 
 
@@ -125,25 +143,27 @@ def sort_codes(name: str, codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[
     --------
     >>> sort_codes("Estate", ["e01002969 ", "E01002969"])
     ((), ('E01002969',))
+    >>> sort_codes("Estate", ["E01002969: Kingston 011A"])
+    ((), ('E01002969',))
     >>> sort_codes("Street", ["KT1 3AA", "kt13ab"])
     (('KT1 3AA', 'kt13ab'), ())
     """
-    every = list(dict.fromkeys(tidy(code) for code in codes if code.strip()))
-    if not every:
+    written = dict.fromkeys(tidy(code) for code in codes if code.strip())
+    if not written:
         raise FrameError(f"{name}: the list is empty")
+    every = [split_code(code)[0] or code for code in written]
     plain = [code.upper().replace(" ", "") for code in every]
-    other = [code for code in plain if _GSS.fullmatch(code) and not _AREA_CODE.fullmatch(code)]
-    abroad = [code for code in plain if _GSS.fullmatch(code) and code[0] in _COUNTRIES]
-    if abroad:
-        raise FrameError(
-            f"{name}: {abroad[0]} lies in {_COUNTRIES[abroad[0][0]]}, whose index is another; its "
-            "areas are never put together with England's"
-        )
+    for code in plain:
+        if country_of(code):
+            raise FrameError(
+                f"{name}: {code} lies in {country_of(code)}, whose index is another; its areas are "
+                "never put together with England's"
+            )
+    other = [code for code in plain if is_code(code) and not _AREA_CODE.fullmatch(code)]
     if other:
-        kind = _KINDS.get(other[0][:3], "not an LSOA or output area")
         raise FrameError(
-            f"{name}: {other[0]} is {kind}; a list takes postcodes, LSOAs (E01...) or output areas "
-            "(E00...). Name a larger area itself as the place"
+            f"{name}: {other[0]} is a code of {describe_code(other[0])}; a list takes postcodes, "
+            "LSOAs (E01...) or output areas (E00...). Name a larger area itself as the place"
         )
     areas = list(dict.fromkeys(code for code in plain if _AREA_CODE.fullmatch(code)))
     rest = [code for code, bare in zip(every, plain, strict=True) if bare not in areas]
