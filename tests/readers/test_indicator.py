@@ -218,3 +218,72 @@ def test_what_is_no_count_is_refused_where_counts_are_needed(heading: str, tmp_p
 def test_an_empty_cell_is_named_as_a_hidden_one_is(tmp_path: Path) -> None:
     found = read_indicator(_written(tmp_path, "code,n\nE01000001,5\nE01000002,\n"), "lsoa11")
     assert any("3 (empty)" in notice for notice in found.attrs["notices"])
+
+
+NOMIS = """"Population estimates"
+"From Nomis on 28 November 2026"
+
+"date","2022"
+
+"2011 super output area - lower layer","mnemonic","All ages","0"
+"Kingston upon Thames 014A","E01002915",1500,10
+"Kingston upon Thames 014B","E01002916",1501,11
+
+"In order to protect against disclosure, some figures are rounded"
+"""
+
+
+def test_a_table_as_nomis_writes_it(tmp_path: Path) -> None:
+    found = read_indicator(_written(tmp_path, NOMIS), "lsoa11", column="All ages")
+    assert found.to_dict() == {"E01002915": 1500, "E01002916": 1501}
+    assert [("line 10" in notice) for notice in found.attrs["notices"]] == [True]
+
+
+def test_columns_of_one_heading_are_told_apart_by_the_groups_above(tmp_path: Path) -> None:
+    path = _written(tmp_path, ",2024/25,,2025/26,\ncode,n,m,n,m\nE01000001,1,2,3,4\n")
+    assert read_indicator(path, "lsoa11", column="2025/26 n").tolist() == [3]
+
+
+def test_a_note_with_commas_and_damaged_codes_are_named(tmp_path: Path) -> None:
+    path = _written(tmp_path, f"code,n\n{HEADED}E0100291,5\nNote: a, b, c\n")
+    found = read_indicator(path, "lsoa11")
+    assert len(found) == 3
+    assert any("line 5" in n and "E0100291" in n for n in found.attrs["notices"])
+    assert any("line 6" in n and "a, b, c" in n for n in found.attrs["notices"])
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="no row"):
+        read_indicator(_written(tmp_path, "LSOA11CD,n\n"), "lsoa11")
+
+
+def test_a_count_with_decimals_of_a_thousand_is_unclear(tmp_path: Path) -> None:
+    path = _written(tmp_path, "code,n\nE01000001,1.200\nE01000002,300\n")
+    with pytest.raises(FrameError, match=r"line 2: '1\.200' is unclear"):
+        read_indicator(path, "lsoa11", counts=True)
+    thousands = _written(tmp_path, "code,n (000s)\nE01000001,1.200\nE01000002,300\n")
+    assert read_indicator(thousands, "lsoa11", counts=True).tolist() == [1200, 300_000]
+    halves = _written(tmp_path, "code,n\nE01000001,1.2\nE01000002,300\n")
+    assert read_indicator(halves, "lsoa11", counts=True).tolist() == [1.2, 300]
+
+
+def test_a_worksheet_that_is_hidden_or_one_of_several_is_named(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "2022"
+    for sheet in (book.active, book.create_sheet("2023")):
+        sheet.append(["code", "n"])
+        sheet.append(["E01000001", 5 if sheet.title == "2022" else 7])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    found = read_indicator(path, "lsoa11")
+    assert found.tolist() == [5]
+    assert found.attrs["notices"] == ("worksheet '2022' was read, not '2023'",)
+    book["2022"].sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    assert read_indicator(path, "lsoa11").tolist() == [7]
+    del book["2023"]
+    book.create_sheet("notes").append(["a", "b"])
+    book.save(path)
+    assert any("hidden" in notice for notice in read_indicator(path, "lsoa11").attrs["notices"])

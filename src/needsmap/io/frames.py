@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.io.summary_rows import rejoin_note
 from needsmap.io.tables import TableOptions, open_tables
 
 if TYPE_CHECKING:
@@ -170,9 +171,11 @@ def frame_below(table: Table, line: int, header: list[str]) -> pd.DataFrame:
     width = len(header)
     lines: list[int] = []
     rows: list[list[str | None]] = []
-    for number, cells in table.walk():
-        if number <= line or not any(cell.strip() for cell in cells):
+    for number, row in table.walk():
+        if number <= line or not any(cell.strip() for cell in row):
             continue
+        note = rejoin_note(row)
+        cells = [note] if note else row
         if any(cell.strip() for cell in cells[width:]):
             raise FileFormatError(
                 f"{table.name}: line {number}: more cells than headings ({width}); is a comma "

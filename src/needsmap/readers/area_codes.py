@@ -50,11 +50,15 @@ _MOST: Final = 0.5
 
 
 class CodeColumn(NamedTuple):
-    """Where a table has its area codes: the header's line and cells, and the column (from 0)."""
+    """Where a table has its area codes: the header's line and cells, and the column (from 0).
+
+    ``above`` are the cells of the row above the header, where groups of columns may be named.
+    """
 
     line: int
     header: list[str]
     at: int
+    above: list[str]
 
     @property
     def heading(self) -> str:
@@ -190,15 +194,23 @@ def find_code_column(table: Table, geography: str) -> CodeColumn | None:
 def _header_above(rows: Sequence[Row], at: int) -> CodeColumn | None:
     """Return the last row above the codes that heads their column and others.
 
-    A total may stand between the header and the codes: a row without numbers goes first.
+    A total may stand between the header and the codes: a row without numbers goes first, if it
+    is as wide.
     """
     every = [
-        CodeColumn(line, cells, at)
-        for line, cells in reversed(rows[:HEADER_ROWS])
-        if len(cells) > at and cells[at] and sum(1 for cell in cells if cell) > 1
+        CodeColumn(line, cells, at, rows[i - 1][1] if i else [])
+        for i, (line, cells) in reversed(list(enumerate(rows[:HEADER_ROWS])))
+        if len(cells) > at and cells[at] and _filled(cells) > 1
     ]
-    words = [each for each in every if not any(map(_is_figure, each.header))]
-    return next(iter(words or every), None)
+    if not every:
+        return None
+    width = _filled(every[0].header)
+    words = [c for c in every if _filled(c.header) >= width and not any(map(_is_figure, c.header))]
+    return (words or every)[0]
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell)
 
 
 def _is_figure(cell: str) -> bool:

@@ -22,6 +22,7 @@ from needsmap.readers.area_codes import (
     line_ranges,
     split_code,
 )
+from needsmap.readers.papers.tables import with_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,13 +96,15 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     found = sift_rows(rows, labels=[at], amounts=numeric, header=list(table.columns))
     notices += [f"left out, as not data: {aside}" for aside in found.left_out]
     faults = [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
+    if not found.rows:
+        raise FrameError(f"{path}: no row below the headings holds the figures of an area")
     kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
     lines = [line for line, _ in found.rows]
     codes, names = _codes([cells[at] for _, cells in found.rows])
     mine, others = _of_kind(path, codes, geography)
     notices += [
         f"left out, not {UNIT_WORDS[kind_of(geography)][1]} but {what}: "
-        f"{line_ranges(lines[i] for i in rows_of)}"
+        f"{line_ranges(lines[i] for i in rows_of)}{_shown(codes[i] for i in rows_of)}"
         for what, rows_of in others.items()
     ]
     pairs = [(code, line) for code, line, own in zip(codes, lines, mine, strict=True) if own]
@@ -138,7 +141,8 @@ def _with_codes(path: Path, geography: str) -> tuple[pd.DataFrame, int, list[str
     found = [(table, column) for table, column in tables if column is not None]
     if found:
         table, column = found[0]
-        frame = frame_below(table, column.line, list(column.header))
+        header = with_groups(list(column.header), column.above)
+        frame = frame_below(table, column.line, header)
         frame.attrs["separator"] = table.separator
         sheet, others, at = table.sheet, [other.sheet for other, _ in found[1:]], column.at
     else:
@@ -146,6 +150,8 @@ def _with_codes(path: Path, geography: str) -> tuple[pd.DataFrame, int, list[str
         sheet, others = frame.attrs["sheet"], frame.attrs["others"]
         at = list(frame.columns).index(find_column(CODE_HEADING, frame.columns) or "")
     notices = []
+    if found and found[0][0].hidden:
+        notices.append(f"worksheet {sheet!r} was read, which is hidden: no other has area codes")
     if others:
         notices.append(f"worksheet {sheet!r} was read, not {', '.join(map(repr, others))}")
     return frame, at, notices
@@ -187,6 +193,13 @@ def _of_kind(
             f"{many}; the others are {kinds}. Keep the rows of {many} alone"
         )
     return mine, others
+
+
+def _shown(codes: Iterable[str]) -> str:
+    """Return what stands in the place of codes, in brackets, "" for codes and nothing."""
+    odd = [f"{code[:30]!r}" for code in codes if code and not is_code(code)]
+    more = f" and {len(odd) - 5} more" if len(odd) > 5 else ""
+    return f" ({', '.join(odd[:5])}{more})" if odd else ""
 
 
 def _twice(pairs: Iterable[tuple[str, int]]) -> list[str]:

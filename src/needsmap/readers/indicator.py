@@ -91,7 +91,8 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
     cells = table.frame[column].tolist()
     # "(m)" and "(p)" are men, metres and provisional as often as millions and pence
     heading = None if _LETTER.search(column) else unit_of_heading(column)
-    decimal = _decimal(table, cells, counts=counts)
+    whole = counts and (heading is None or heading.factor == 1)
+    decimal = _decimal(table, cells, whole=whole)
     numbers = [read_number(cell, decimal=decimal) for cell in cells]
     rows = list(zip(table.lines.items(), cells, numbers, strict=True))
     faults = [
@@ -121,17 +122,20 @@ _FAULTS: Final = {
 }
 
 
-def _decimal(table: AreaTable, cells: list[str], *, counts: bool) -> str:
-    """Return the decimal mark of a column: its own, else the file's, else what makes counts."""
+def _decimal(table: AreaTable, cells: list[str], *, whole: bool) -> str:
+    """Return the decimal mark of a column: its own, else the file's, else what makes whole numbers.
+
+    "" where it is unclear, as of a count of 1.200 in a file whose columns commas part.
+    """
+    marks = [m for m in ".," if all(_whole(read_number(cell, decimal=m)) for cell in cells)]
     own = decimal_mark(cells, table.separator)
+    if whole and marks == [","] and table.separator == ",":
+        return ""
     if own:
         return own
     every = (cell for name in table.frame for cell in table.frame[name])
     file = decimal_mark(every, table.separator)
-    if file or not counts:
-        return file
-    marks = [m for m in ".," if all(_whole(read_number(cell, decimal=m)) for cell in cells)]
-    return marks[0] if len(marks) == 1 else ""
+    return marks[0] if not file and whole and len(marks) == 1 else file
 
 
 def _whole(number: Number) -> bool:

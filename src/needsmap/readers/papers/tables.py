@@ -115,7 +115,7 @@ def read_sheet(
     if _is_second(headings, below, also):
         headings, at = _with_second(headings, below), at + 1
     elif at and len(set(headings)) < len(headings):
-        headings = _with_groups(headings, rows[at - 1].cells)
+        headings = with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
     decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
     notices = _chosen(fitting, score)
@@ -144,8 +144,14 @@ def _with_second(headings: list[str], below: Sequence[str]) -> list[str]:
     return out
 
 
-def _with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
-    """Put the row of groups above ("2024/25" over "Actual" and "Target") before each heading."""
+def with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
+    """Return headings, those that appear twice with the group in the row above before them.
+
+    Examples
+    --------
+    >>> with_groups(["Ref", "Actual", "Actual"], ["", "2024/25", "2025/26"])
+    ['Ref', '2024/25 Actual', '2025/26 Actual']
+    """
     groups: list[str] = []
     for i in range(len(headings)):
         cell = above[i] if i < len(above) else ""
