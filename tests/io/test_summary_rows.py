@@ -180,3 +180,21 @@ def test_rows_that_are_plainly_data_are_sifted_as_by_a_closer_look(
         patch.setattr(summary_rows._Columns, "may_repeat_header", lambda _self, _cells: True)
         closely = sift()
     assert sift() == closely
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Council,A,100\nCouncil,B,20\nCouncil,,120\nNHS,C,200\nNHS,D,100\nNHS,,300",
+     "Council,,120\nCouncil,A,100\nCouncil,B,20\nNHS,,300\nNHS,C,200\nNHS,D,100",
+     ",,420\nCouncil,,120\nCouncil,A,100\nCouncil,B,20\nNHS,,300\nNHS,C,200\nNHS,D,100"],
+)  # fmt: skip
+def test_the_sum_of_a_group_lacks_the_label_of_its_rows(body: str) -> None:
+    rows: list[Row] = list(enumerate(csv.reader(io.StringIO(body)), start=2))
+    found = sift_rows(rows, labels=[0, 1], amounts=[2])
+    assert sum(float(cells[2]) for _, cells in found.rows) == 420
+    assert {aside.kind for aside in found.left_out} == {TOTAL}
+
+
+def test_a_row_that_lacks_a_label_and_sums_nothing_is_data() -> None:
+    rows: list[Row] = [(2, ["C", "A", "100"]), (3, ["C", "", "20"]), (4, ["N", "B", "305"])]
+    assert len(sift_rows(rows, labels=[0, 1], amounts=[2]).rows) == 3

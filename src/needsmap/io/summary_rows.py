@@ -136,8 +136,10 @@ def sift_rows(
     >>> len(sifted.rows), [str(aside) for aside in sifted.left_out]
     (2, ["line 4: total 'Total'"])
     """
-    columns = _Columns(tuple(labels), tuple(amounts), tuple(keys), tuple(header))
-    every = [_facts(row, columns) for row in rows if any(cell.strip() for cell in row[1])]
+    filled = [row for row in rows if any(cell.strip() for cell in row[1])]
+    usual = _usual_labels(filled, labels)
+    columns = _Columns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
+    every = [_facts(row, columns) for row in filled]
     found = _Sieve(every, columns, names_alone=names_alone).sift()
     above = _totals_above(every, found, columns)
     if above:
@@ -159,6 +161,11 @@ class _Columns(NamedTuple):
     amounts: tuple[int, ...]
     keys: tuple[int, ...]
     header: tuple[str, ...]
+    usual_labels: tuple[int, ...]
+
+    def lack_label(self, cells: list[str]) -> bool:
+        """Check whether a row lacks a label that most rows have, as the sum of a group does."""
+        return any(k >= len(cells) or not cells[k].strip() for k in self.usual_labels)
 
     def may_repeat_header(self, cells: list[str]) -> bool:
         """Return False where a row certainly does not repeat the header, by the first letters."""
@@ -167,6 +174,15 @@ class _Columns(NamedTuple):
             for first, head in zip([cell[:1].lower() for cell in cells], _initials(self.header),
                                    strict=False)
         )  # fmt: skip
+
+
+def _usual_labels(rows: list[Row], labels: Sequence[int]) -> tuple[int, ...]:
+    """Return the columns of labels, without the first, that most rows fill."""
+    return tuple(
+        k
+        for k in labels[1:]
+        if 2 * sum(k < len(cells) and bool(cells[k].strip()) for _, cells in rows) > len(rows)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -255,7 +271,9 @@ def _totals_above(every: list[_Facts], found: _Found, columns: _Columns) -> list
     maybe = {
         row.line
         for row in found.data
-        if not row.label or (row.hinted and _LOOSE.fullmatch(fold_label(row.label)))
+        if not row.label
+        or columns.lack_label(row.cells)
+        or (row.hinted and _LOOSE.fullmatch(fold_label(row.label)))
     }
     if not maybe:
         return []
@@ -284,7 +302,7 @@ class _Sieve:
 
     def __init__(self, rows: list[_Facts], columns: _Columns, *, names_alone: bool = True) -> None:
         self.rows = rows
-        self.labels = columns.labels
+        self.columns = columns
         self.names_alone = names_alone
         self.header = [fold_label(cell) for cell in columns.header]
         self.plain_header = [cell.strip().casefold() for cell in columns.header]
@@ -344,7 +362,7 @@ class _Sieve:
         fewest = 1 if one_row else _FEWEST
         if row.keyed or not self._agrees(row.amounts, fewest):
             return None
-        if _LOOSE.fullmatch(folded) or not folded:
+        if _LOOSE.fullmatch(folded) or not folded or self.columns.lack_label(row.cells):
             return Aside(row.line, TOTAL, text)
         last = not any(below.amounts for below in self.rows[i + 1 :])
         if last and self.n_whole >= _DOUBTFUL_FROM:
@@ -403,7 +421,11 @@ class _Sieve:
         if not lone:
             return frozenset()
         named = [
-            max((row.cells[j] for j in self.labels if j < len(row.cells)), key=len, default="")
+            max(
+                (row.cells[j] for j in self.columns.labels if j < len(row.cells)),
+                key=len,
+                default="",
+            )
             for row in self.rows
             if not row.lone
         ]

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from needsmap.errors import FrameError
@@ -303,3 +304,51 @@ def test_counts_of_people_have_no_decimals(tmp_path: Path) -> None:
     seen = read_activity(write(tmp_path, "area code;clients\nE05000001;1.200\nE05000002;30\n"))
     assert seen.to_dict() == {"E05000001": 1200, "E05000002": 30}
     assert any("1.200" in notice for notice in seen.attrs["notices"])
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "source"),
+    [
+        ("Spend return (£000),\nPartner,Amount\nA,5\nB,7\n", 1000, "Spend return (£000)"),
+        ("Partner,Amount\nA,5\nB,7\nNote: figures are in £ millions,\n", 1e6, "millions"),
+        (",Money (£000),\nPartner,Budget,Actual\nA,5,5\nB,7,7\n", 1000, "Money (£000)"),
+        ("Payments over £25k and the £2 million programme,\nPartner,Amount\nA,5\nB,7\n", 1, ""),
+        ("Spend (£000),\nPartner,Amount (£)\nA,5\nB,7\n", 1, "Spend (£000)"),
+    ],
+)
+def test_the_unit_of_a_title_or_note_counts(
+    text: str, times: float, source: str, tmp_path: Path
+) -> None:
+    spent, notices = total_and_notices(write(tmp_path, text))
+    assert spent == 12 * times
+    assert source in notices
+
+
+def test_an_error_of_a_spreadsheet_is_not_an_empty_amount(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="line 3"):
+        read_ledger(write(tmp_path, "Partner,Amount\nA,5\nB,#REF!\n"))
+
+
+def test_totals_of_a_file_with_decimal_commas_are_left_out(tmp_path: Path) -> None:
+    text = "Partner;Programme;Amount\nA;x;1.000\nA;y;2.000\nA total;;3.000\nB;z;5.000\n;;8.000\n"
+    assert total_and_notices(write(tmp_path, text))[0] == 8000
+
+
+def test_a_column_of_types_that_are_no_kind_is_not_read(tmp_path: Path) -> None:
+    spent, notices = total_and_notices(write(tmp_path, "Partner,Type,Amount\nA,Capital,5\n"))
+    assert spent == 5
+    assert "'Type'" in notices
+    with pytest.raises(FrameError, match="kind"):
+        read_ledger(write(tmp_path, "Partner,Type,Amount\nA,Capital,5\nB,spent,6\n"))
+
+
+def test_a_visible_worksheet_goes_before_a_hidden_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet, amount in ((book.active, 9), (book.create_sheet("Seen"), 5)):
+        sheet.append(["Partner", "Programme", "Amount"])
+        sheet.append(["A", "x", amount])
+    book.active.sheet_state = "hidden"
+    book.save(path := tmp_path / "return.xlsx")
+    spent, notices = total_and_notices(path)
+    assert spent == 5
+    assert "'Seen' was read, not 'Sheet'" in notices

@@ -16,7 +16,7 @@ from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import counted, written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -156,7 +156,7 @@ def stated_priorities(
         people=report.people,
         how="Points (95% range of places)" if by_ballot else "Votes",
         rows=tuple(rows),
-        agreement=" ".join(line for line in (_agreement(report), _spoilt(report)) if line),
+        agreement=" ".join(line for line in (_agreement(report), *_left_out(report)) if line),
         source=source,
     )
 
@@ -169,12 +169,12 @@ def _agreement(report: PriorityReport) -> str:
     return f"They agree {much} (Kendall's W is {found.w:.2f}, where 1 is complete agreement)."
 
 
-def _spoilt(report: PriorityReport) -> str:
+def _left_out(report: PriorityReport) -> Iterator[str]:
     n = len(report.spoilt)
-    if not n:
-        return ""
-    ballots = counted(n, "more ballot", "more ballots").capitalize()
-    return f"{ballots} could not be read, and {'does' if n == 1 else 'do'} not count."
+    if n:
+        ballots = counted(n, "more ballot", "more ballots").capitalize()
+        yield f"{ballots} {'is' if n == 1 else 'are'} left out as faulty or repeated."
+    yield from (f"{notice[0].upper()}{notice[1:]}." for notice in report.notices)
 
 
 def rank_from(file: Path, *, respondents: int | None) -> PriorityReport:

@@ -162,7 +162,8 @@ def _repeated(
         lines: dict[str, list[int]] = {}
         for row in sheet.rows:
             name = re.sub(r"\.0+$", "", " ".join(row.cells[i].casefold().split()))
-            if row.line in good and not state_of_text(name):
+            named = "@" in name if i in emails else not state_of_text(name)
+            if row.line in good and named:
                 lines.setdefault(name, []).append(row.line)
         for name, cast in lines.items():
             if len(cast) > 1 and i in numbered[:1] + emails[: not numbered]:

@@ -16,6 +16,7 @@ from needsmap.readers.papers.ledger_amounts import (
     choose_amount,
     is_amount_heading,
     read_amounts,
+    with_unit,
 )
 from needsmap.readers.papers.ledger_credits import credit_state, repeated_rows, take_off_credits
 from needsmap.readers.papers.tables import (
@@ -110,12 +111,14 @@ def read_ledger(path: Path) -> pd.DataFrame:
     column = choose_amount(sheet)
     headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
     columns = columns_of(headings, _LEDGER)
+    unread = _leave_types(sheet, columns)
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
     keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
     sheet = sift(sheet, labels=names, amounts=[column.at], keys=keys)
+    column = with_unit(column, sheet)
     amounts = read_amounts(sheet, column)
     take_off_credits(sheet, column, amounts)
-    notices = [*sheet.notices, *column.notices, *amounts.notices]
+    notices = [*sheet.notices, *column.notices, *unread, *amounts.notices]
     faults = [*sheet.faults, *amounts.faults]
     if Spend.PARTNER not in columns and (names or keys):
         notices.append(f"no column names the partner: all is counted under {_NOT_NAMED!r}")
@@ -237,15 +240,31 @@ def _ledger_row(
     }
 
 
+def _leave_types(sheet: Sheet, columns: dict[str, int]) -> list[str]:
+    """Drop a column of types or states that names no kind of money, and report it."""
+    at = columns.get(Spend.KIND)
+    if at is None or sheet.headings[at].casefold() == "kind":
+        return []
+    cells = {row.cells[at] for row in sheet.rows}
+    known = {_plain(cell) for cell in cells} & {*_KINDS, *_SAME_KIND}
+    if known or not any(cells) or any(map(credit_state, cells)):
+        return []
+    del columns[Spend.KIND]
+    return [f"the column {sheet.headings[at]!r} names no kind of money and is not read"]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.strip().casefold())
+
+
 def _kind(text: str, default: str, row: Row, faults: list[str]) -> str:
     if credit_state(text) == "credit":
         return "spent"
-    plain = re.sub(r"[\s-]+", "_", text.strip().casefold())
-    return _one_of(_SAME_KIND.get(plain, text) or default, _KINDS, "kind", row, faults)
+    return _one_of(_SAME_KIND.get(_plain(text), text) or default, _KINDS, "kind", row, faults)
 
 
 def _one_of(text: str, known: tuple[str, ...], what: str, row: Row, faults: list[str]) -> str:
-    plain = re.sub(r"[\s-]+", "_", text.strip().casefold())
+    plain = _plain(text)
     if plain not in known:
         words = ", ".join(k.replace("_", "-") for k in known if k)
         faults.append(f"line {row.line}: {what} is {text[:40]!r}; known are {words}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
-from needsmap.io.cells import state_of
+from needsmap.io.cells import ERROR, state_of
 from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
+from needsmap.io.summary_rows import NOTE
 from needsmap.io.units import MONEY, Unit, unit_of_heading, without_unit
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ _GROSS: Final = re.compile(r"\b(?:inc|incl|including|with|plus|gross of)\.? (?:\
 _YEAR: Final = re.compile(
     r"\b(?:19|20)\d\d(?: ?[/-] ?\d{2,4})?\b|\b(?:year )?to date\b|\bytd\b|\bfy\b"
 )
+_SCALE_WORDS: Final = re.compile(
+    r"£|\bgbp\b|\bpounds\b|\b(?:figures|amounts|values|in (?:thousands|millions))\b", re.IGNORECASE
+)
+_SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(.*\d\W*?)\s*(cr|dr)\.?", re.IGNORECASE)
 _POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
 #: No line of a partnership's ledger is as much. One of a tenth of it is reported, and so is one
@@ -145,11 +150,49 @@ def _described(sheet: Sheet, at: int, beside: tuple[int, ...], *, planned: bool)
             f"amounts under {heading!r} are planned: where no kind is named they are counted as "
             "allocated, not as spent"
         )
-    if unit is not None and unit.factor != 1:
-        notices.append(f"amounts under {heading!r} are multiplied by {unit.factor:,.12g}")
     if decimal == "," and any("," in cell for cell in cells):
         notices.append(f"amounts under {heading!r} are read with a decimal comma")
     return AmountColumn(at, heading, planned, unit, decimal, beside, tuple(notices))
+
+
+def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
+    """Return a column with the unit of its heading, else of a title or footnote of its table.
+
+    Parameters
+    ----------
+    column
+        As chosen.
+    sheet
+        The ledger, its footnotes left out (`needsmap.readers.papers.tables.sift`).
+
+    Returns
+    -------
+    AmountColumn
+        ``notices`` name the factor and where it is from, and a text that contradicts the heading.
+    """
+    unit, notices = column.unit, list(column.notices)
+    notes = (aside.text for aside in sheet.asides if aside.kind == NOTE)
+    for text in (*sheet.above, *notes):
+        other = _scale_of(text)
+        if other is None or (unit and unit.factor == other.factor):
+            continue
+        if unit is None:
+            unit = other
+            notices.append(f"the unit of {column.heading!r} is that of {text[:60]!r}")
+        else:
+            notices.append(f"{text[:60]!r} does not fit {column.heading!r}, which is followed")
+    if unit is not None and unit.factor != 1:
+        notices.append(f"amounts under {column.heading!r} are multiplied by {unit.factor:,.12g}")
+    return replace(column, unit=unit, notices=tuple(notices))
+
+
+def _scale_of(text: str) -> Unit | None:
+    """Return the thousands or millions in which a text says that sums are."""
+    plain = re.sub(r"\bof (?:pounds|gbp)\b", "", text, flags=re.IGNORECASE)
+    if not _SCALE_WORDS.search(plain) or _SCALED_NUMBER.search(plain):
+        return None
+    unit = unit_of_heading(plain, dimension=MONEY)
+    return unit if unit and unit.dimension == MONEY and unit.factor >= 1000 else None
 
 
 def _holds_numbers(cells: Iterable[str]) -> bool:
@@ -182,7 +225,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
         marked = _MARKED.fullmatch(cell)
         plain = marked[1] if marked else cell
         value, note = _amount(plain, column)
-        if math.isnan(value) and not state_of(cell):
+        if math.isnan(value) and state_of(cell) in {"", ERROR}:
             out.faults.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
         elif note and not math.isnan(value):
             read_as.append(f"line {row.line}: the amount {cell[:40]!r} {note}")

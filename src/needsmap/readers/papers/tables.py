@@ -8,6 +8,7 @@ What the columns mean is the business of `needsmap.readers.papers.kpis` and
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.labels import common_spellings, folded_notice
-from needsmap.io.numbers import decimal_mark
+from needsmap.io.numbers import decimal_mark, read_number
 from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
 from needsmap.io.tables import open_tables
 
@@ -42,8 +43,8 @@ class Sheet:
     """A table of text: where it came from, its headings, its rows, and the faults of its shape.
 
     ``notices`` are sentences on what was found out, chosen or left out; ``decimal`` is the
-    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`), and ``separator`` what parts
-    the columns of its file.
+    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`), ``separator`` what parts
+    the columns of its file, and ``above`` the text above its headings.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Sheet:
     asides: tuple[Aside, ...] = ()
     decimal: str = "."
     separator: str = ","
+    above: tuple[str, ...] = ()
 
 
 def read_sheet(
@@ -92,17 +94,16 @@ def read_sheet(
     """
     path = Path(path)
     patterns = [re.compile(p, re.IGNORECASE) for p in known]
-    best: tuple[int, int, list[Row], str] = (0, 0, [], "")
-    fitting: list[tuple[int, str]] = []
+    best: tuple[tuple[bool, int], str, int, list[Row], str] = ((False, 0), "", 0, [], "")
+    fitting: list[str] = []
     for sheet, hidden, rows, separator in _tables(path):
         score, at = _heading_row(rows, patterns, also)
-        if hidden and best[0]:
-            continue  # a sheet that its sender sees goes before one that is hidden
         if score:
-            fitting.append((score, sheet))
-        if score > best[0]:
-            best = (score, at, rows, separator)
-    score, at, rows, separator = best
+            fitting.append(sheet)
+        # a sheet that its sender sees goes before one that is hidden
+        if score and (not hidden, score) > best[0]:
+            best = ((not hidden, score), sheet, at, rows, separator)
+    (_, score), taken, at, rows, separator = best
     if score == 0:
         raise FileFormatError(
             f"{path.name}: no heading row was found in the first {HEADING_WITHIN} rows; "
@@ -118,8 +119,14 @@ def read_sheet(
         headings = with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
     decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
-    notices = _chosen(fitting, score)
-    return replace(squared, notices=notices, decimal=decimal, separator=separator)
+    others = ", ".join(repr(sheet) for sheet in fitting if sheet != taken)
+    return replace(
+        squared,
+        notices=(f"worksheet {taken!r} was read, not {others}",) if others else (),
+        decimal=decimal,
+        separator=separator,
+        above=tuple(cell for row in rows[:at] for cell in row.cells if cell),
+    )
 
 
 def _is_second(headings: list[str], below: Sequence[str], also: Callable[[str], bool]) -> bool:
@@ -162,13 +169,6 @@ def with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
     ]
 
 
-def _chosen(fitting: list[tuple[int, str]], score: int) -> tuple[str, ...]:
-    """Report which worksheet was read where several could have been."""
-    taken = next(sheet for points, sheet in fitting if points == score)
-    others = ", ".join(repr(sheet) for _, sheet in fitting if sheet != taken)
-    return (f"worksheet {taken!r} was read, not {others}",) if others else ()
-
-
 def sift(
     sheet: Sheet,
     *,
@@ -192,6 +192,11 @@ def sift(
         A row that is perhaps a total is among the faults, so that the table is refused.
     """
     rows = [(row.line, list(row.cells)) for row in sheet.rows]
+    for column in amounts:
+        decimal = decimal_mark((cells[column] for _, cells in rows), sheet.separator)
+        if decimal != ".":
+            for _, cells in rows:
+                cells[column] = _with_a_point(cells[column], decimal)
     found = sift_rows(
         rows,
         labels=labels,
@@ -214,6 +219,12 @@ def sift(
         notices=(*sheet.notices, *([notice] if found.left_out else [])),
         asides=found.left_out,
     )
+
+
+def _with_a_point(cell: str, decimal: str) -> str:
+    """Write a number with a decimal point; three digits of an unclear one are thousands."""
+    value = read_number(cell, decimal=decimal or ("," if "." in cell else ".")).value
+    return cell if math.isnan(value) else f"{value:.12g}"
 
 
 def folded(labels: Sequence[str], what: str, notices: list[str]) -> list[str]:
