@@ -31,7 +31,7 @@ def test_the_map_says_invented_names_the_end_and_counts_in_words(invented: Libra
     assert "A ward has no rank among LSOAs" in spec.summary[1]
     ward = invented.find_place("Larkrise", geography="lsoa11", collection="invented")
     assert list(spec.highlight) == invented.codes_in(ward, "lsoa11")
-    assert f"Larkrise is made of {len(spec.highlight)} LSOAs" in spec.summary[1]
+    assert f"Larkrise is made up of {len(spec.highlight)} LSOAs" in spec.summary[1]
     # its name is written before the others, which give way to it
     assert [label.text for label in spec.labels if label.weight < 3] == ["Larkrise"]
     assert any("relative" in caveat for caveat in spec.caveats)
@@ -59,7 +59,7 @@ def test_a_part_of_a_release_maps_its_own_district_alone(library: Library, mirro
     part = next((mirror / "samples_official_format").glob("File_7*Warrington*"))
     spec = borough_map(library, MapRequest(place="Warrington", release="iod2019", file=part))
     assert len(spec.area_sets[0].codes) == 127
-    with pytest.raises(FrameError, match="none of the 196 areas of Ealing"):
+    with pytest.raises(FrameError, match="196 LSOAs of Ealing"):
         borough_map(library, MapRequest(place="Ealing", release="iod2019", file=part))
 
 
@@ -69,7 +69,7 @@ def test_a_domain_without_ranks_is_refused_and_left_out_of_all(library: Library)
         borough_map(library, MapRequest(place="Ealing", release="imd2007", domains=("education",)))
     spec = borough_map(library, MapRequest(place="Ealing", release="imd2007", domains=ALL))
     assert [layer.title for layer in spec.layers] == ["Index of Multiple Deprivation"]
-    assert any("scores but no ranks" in note for note in spec.notes)
+    assert any("holds no ranks of" in note for note in spec.notes)
 
 
 @pytest.mark.browser
@@ -106,8 +106,9 @@ def test_kingston_in_2007_with_norbiton(library: Library, page: Page, tmp_path: 
     page.wait_for_timeout(800)
     said = page.inner_text("body")
     assert "E01002969" in said
-    assert "3,759th of 32,482" in said
-    assert "Norbiton is made of 6 LSOAs" in said
+    assert "rank 3,759 of 32,482" in said
+    assert "lsoa01_lad11" not in said
+    assert "Norbiton is made up of 6 LSOAs" in said
     assert path.stat().st_size < 400_000
 
 

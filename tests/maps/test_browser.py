@@ -130,7 +130,7 @@ def test_the_keyboard_alone_does_the_main_tasks(page: Page, small_file: Path) ->
     expect(page.locator("#found [aria-selected=true]")).to_contain_text("Square 3C")
     page.keyboard.press("Enter")
     expect(heading).to_have_text("Square 3C")
-    page.locator("#card button", has_text="Its row in the table").focus()
+    page.locator("#card button", has_text="Show in table").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#twin tr.chosen button")).to_be_focused()
     assert page.evaluate("document.activeElement.textContent") == "Square 3C"

@@ -40,7 +40,7 @@ def test_the_table_leads_to_the_panel_and_the_panel_to_the_nearest_partner(opene
     near.get_by_role("button").click()
     expect(card.locator("h2")).to_have_text("=HYPERLINK(1)")
     assert opened.evaluate("location.hash") != before
-    card.get_by_role("button", name="Its row in the table").click()
+    card.get_by_role("button", name="Show in table").click()
     expect(opened.locator("#points-1 tr.chosen th")).to_have_text("=HYPERLINK(1)")
 
 
@@ -51,7 +51,7 @@ def test_what_is_not_known_and_not_exact_is_said(opened: Page) -> None:
     expect(card.locator(".near")).to_contain_text("about 1,110 m")
     assert opened.evaluate("window.hit") is None
     opened.locator("#points-1 tbody button", has_text="Clinic").click()
-    expect(card).to_contain_text("there is none")
+    expect(card).to_contain_text(": none.")
 
 
 def test_the_keyboard_opens_the_mark_in_the_middle(opened: Page) -> None:

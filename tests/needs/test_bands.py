@@ -107,7 +107,7 @@ def test_child_well_being_is_never_called_deprivation() -> None:
     cwi = RELEASES.find("cwi2009", Release)
     said = phrase(577, cwi)
     assert said == (
-        "among the 2% of LSOAs in England with the lowest child well-being "
+        "in the 2% of LSOAs in England with the lowest child well-being "
         "(577th of 32,482 from that end)"
     )
     assert "depriv" not in said + band_words(1, 10, cwi) + band_words(10, 10, cwi)
@@ -116,8 +116,7 @@ def test_child_well_being_is_never_called_deprivation() -> None:
 def test_a_phrase_names_the_level_the_population_and_the_end() -> None:
     imd = RELEASES.find("imd2007", Release)
     assert phrase(3759, imd) == (
-        "among the 12% most deprived LSOAs in England "
-        "(3,759th of 32,482 from the most deprived end)"
+        "in the most deprived 12% of LSOAs in England (rank 3,759 of 32,482)"
     )
     made_up = replace(imd, ranked_in="invented England")
     assert "in invented England" in phrase(3759, made_up)

@@ -12,7 +12,14 @@ from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.map_files import kind_of_map, save_spec
 from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.wording import INVENTED, caveats, direction_words, release_note, source_lines
+from needsmap.jobs.wording import (
+    INVENTED,
+    caveats,
+    direction_words,
+    plain_notes,
+    release_note,
+    source_lines,
+)
 from needsmap.model import Direction, Release, counted, noun
 from needsmap.needs.bands import (
     PERCENTS,
@@ -130,7 +137,7 @@ def borough_map(library: Library, asked: MapRequest) -> MapSpec:
         highlight=tuple(dict.fromkeys(code for scene in scenes for code in scene.marked)),
         summary=layers[0].summary,
         banner=INVENTED if releases[0].invented else "",
-        notes=(*notes, *([SIDE_BY_SIDE] if len(releases) > 1 else []), *library.told),
+        notes=(*notes, *([SIDE_BY_SIDE] if len(releases) > 1 else []), *plain_notes(library)),
         caveats=caveats(releases[0]),
         left_out=tuple(text for scene in scenes for text in scene.left_out),
         sources=source_lines(library),
@@ -254,7 +261,7 @@ def _layers(
         extra = [
             column("National decile", places[Bands.DECILE], drawn, kind="number"),
             column(
-                f"Place within {place.name}", places[Bands.LOCAL_POSITION], drawn,
+                f"Rank within {place.name}", places[Bands.LOCAL_POSITION], drawn,
                 kind="rank", of=count,
             ),
         ]  # fmt: skip
@@ -271,7 +278,7 @@ def _finding(ordered: pd.DataFrame, release: Release, place: Place, drawn: AreaS
         if release.direction is Direction.MOST_DEPRIVED
         else f"has the lowest {release.measures} of {place.name}'s {counted(len(ordered), 'LSOA')}"
     )
-    return f"{name} ({row[Ranks.AREA_CODE]}) {end}, and stands {where}."
+    return f"{name} ({row[Ranks.AREA_CODE]}) {end}: it is {where}."
 
 
 def _summary(
@@ -287,26 +294,28 @@ def _summary(
     counts = count_within(ordered, PERCENTS, n_areas=release.n_areas)
     total = len(ordered)
     shares = [
-        f"{int(row[Bands.AREAS])} in the {int(row[Bands.PERCENT])}%" for _, row in counts.iterrows()
+        f"{int(row[Bands.AREAS]) or 'none'} in the {int(row[Bands.PERCENT])}%"
+        for _, row in counts.iterrows()
     ]
+    ends = end_words(release) if release.direction is Direction.MOST_DEPRIVED else ""
+    first, *rest = [share.replace("the ", f"the {ends} ", 1) if ends else share for share in shares]
+    tail = "" if ends else f" with the {end_words(release)}"
     yield (
         f"{release.short_title}, {domain.title}. Of {place.name}'s {counted(total, 'LSOA')}, "
-        "counted "
-        f"against all {release.n_areas:,} in {release.ranked_in}: {', '.join(shares)} "
-        f"{'with the ' if release.direction is Direction.BEST else ''}{end_words(release)}."
+        f"{first} of the {release.n_areas:,} in {release.ranked_in}{tail}; {', '.join(rest)}."
     )
     named, codes = ward
     if named is None:
         return
     rows = ordered[ordered[Ranks.AREA_CODE].isin(codes)]
     names = dict(zip(drawn.codes, drawn.names, strict=True))
+    at = "rank" if release.direction is Direction.MOST_DEPRIVED else "position"
     listed = ", ".join(
-        f"{names[row[Ranks.AREA_CODE]]} (position {int(row[Bands.POSITION]):,}, decile "
+        f"{names[row[Ranks.AREA_CODE]]} ({at} {int(row[Bands.POSITION]):,}, decile "
         f"{int(row[Bands.DECILE])})"
         for _, row in rows.iterrows()
     )
     yield (
-        f"{named.name} is made of {counted(len(rows), 'LSOA')}: {listed}. A ward has no rank "
-        "among LSOAs; "
-        "these are its LSOAs' positions, 1 being the " + end_words(release) + "."
+        f"{named.name} is made up of {counted(len(rows), 'LSOA')}: {listed}. "
+        f"1 is the {end_words(release)}. A ward has no rank among LSOAs."
     )

@@ -68,6 +68,14 @@ def release_note(release: Release) -> str:
     )
 
 
+def plain_notes(library: Library) -> tuple[str, ...]:
+    """Return what the library left out or chose on the way, in plain English."""
+    from needsmap.reports.pages.told import plain_told
+
+    titles = {key: entry.title for key, entry in library.catalogue.entries.items()}
+    return plain_told(library.told, titles)
+
+
 def source_lines(library: Library) -> tuple[str, ...]:
     """Give attribution, licence and page of everything that the library lent."""
     lines: dict[str, list[str]] = {}

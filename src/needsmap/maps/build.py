@@ -182,7 +182,7 @@ def band_layer(
     Returns
     -------
     Layer
-        With the rank and "within the most deprived X%" on the card and in the table.
+        With the rank and "in the most deprived X%" on the card and in the table.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def band_layer(
         legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
         columns=(
             column("Rank", frame[Ranks.RANK], areas, kind="rank", of=of),
-            column(f"Within the {words.end}", frame[Bands.TOP_PERCENT], areas, kind="percent"),
+            column(f"In the {words.end}", frame[Bands.TOP_PERCENT], areas, kind="percent"),
             *extra,
         ),
     )

@@ -57,7 +57,7 @@ DETAILS: Final = (
     Detail(Assets.USE, "Use"),
     Detail(Assets.ADDRESS, "Address", table=False, asked=False),
     Detail(Assets.POSTCODE, "Postcode"),
-    Detail(Areas.AREA_NAME, "Stands in", asked=False),
+    Detail(Areas.AREA_NAME, "Neighbourhood", asked=False),
     Detail(Assets.OCCUPATION, "Occupation", asked=False),
     Detail(Assets.TENURE, "Tenure"),
     Detail(Assets.LEASE_END, "Lease end"),
@@ -72,13 +72,13 @@ DETAILS: Final = (
     Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", asked=False),
     Detail(Assets.ENERGY, "Energy rating", asked=False),
     Detail(Assets.COMMUNITY, "Community asset", asked=False),
-    Detail(Assets.PLACED_BY, "Placed by", asked=False),
-    Detail(Assets.FAULTS, "Faults in the register", table=False, asked=False),
+    Detail(Assets.PLACED_BY, "Location from", asked=False),
+    Detail(Assets.FAULTS, "Problems in the register", table=False, asked=False),
 )
-_PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode: its centroid"}
+_PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode (approximate)"}
 STRAIGHT: Final = (
     "Straight lines between the points of the registers, in metres. \u201cAbout\u201d: one of the "
-    "two stands on the centroid of its postcode."
+    "two is known by its postcode only."
 )
 
 
@@ -135,8 +135,6 @@ def _columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column
     asked = [detail for detail in details if detail.asked]
     if asked:
         gaps = _gaps({d: cells[d] for d in asked}, _freehold(placed))
-        known = tuple(len(asked) - len(words) for words in gaps)
-        made.append(Column(title="Details known", cells=known, kind="rank", of=len(asked)))
         missing = tuple(", ".join(words) or None for words in gaps)
         made.append(Column(title="Not in the register", cells=missing, table=False))
     return [*made, *_nearest_columns(placed, near)]

@@ -286,11 +286,11 @@ def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
     percent = top_percent(position, release.n_areas)
     end = end_words(release)
     return (
-        f"among the {percent}% of {unit} in {release.ranked_in} with the {end} "
+        f"in the {percent}% of {unit} in {release.ranked_in} with the {end} "
         f"({ordinal(position)} of {release.n_areas:,} from that end)"
         if release.direction is Direction.BEST
-        else f"among the {percent}% {end} {unit} in {release.ranked_in} "
-        f"({ordinal(position)} of {release.n_areas:,} from the {end} end)"
+        else f"in the {end} {percent}% of {unit} in {release.ranked_in} "
+        f"(rank {position:,} of {release.n_areas:,})"
     )
 
 

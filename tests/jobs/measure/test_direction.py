@@ -71,7 +71,7 @@ def test_the_map_of_well_being(invented: Library, by: str) -> None:
     assert [text for text in said if "deprived" in text] == []
     if not by:
         titles = [column.title for column in spec.layers[0].columns]
-        assert "Within the lowest child well-being" in titles
+        assert "In the lowest child well-being" in titles
 
 
 @pytest.mark.parametrize(

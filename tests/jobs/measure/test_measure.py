@@ -284,7 +284,7 @@ def test_norbiton_as_a_user_sees_it(library: Library) -> None:
     assert row[Spread.POCKET]
     assert row[Spread.MOST_CODE] == "E01002969"
     page = "\n".join(hidden(result, "E05000409", {}))
-    assert "among the 13% most deprived LSOAs in England (4,000th of 32,844" in page
+    assert "in the most deprived 13% of LSOAs in England (rank 4,000 of 32,844)" in page
 
 
 @pytest.mark.real

@@ -12,6 +12,7 @@ from needsmap.maps.change import change_layer
 from needsmap.needs.bands import count_within
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
+from needsmap.reports.pages.moved import LEVELS
 from needsmap.reports.pages.sentences import RELATIVE_CHANGE, areas_not_people, relative
 from needsmap.reports.pages.told import unchecked
 
@@ -114,7 +115,7 @@ def _change(
         summary=(finding, RELATIVE_CHANGE), highlight=(),
     )  # fmt: skip
     lines = (
-        f"How well the two releases compare on this: {judged.level}.",
+        LEVELS[judged.level],
         *unchecked(judged.sentences),
     )
     return [

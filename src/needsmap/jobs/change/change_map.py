@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from needsmap.errors import VintageError
 from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, direction_words, not_people, source_lines
+from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
 from needsmap.needs.bands import band_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
+from needsmap.reports.pages.moved import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +98,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         labels=tuple(ground.labels()),
         summary=layers[0].summary,
         banner=INVENTED if library.invented else "",
-        notes=tuple(library.told),
+        notes=plain_notes(library),
         caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, not_people(result.after)),
         left_out=tuple(_left_out(result)),
         sources=source_lines(library),
@@ -178,10 +179,7 @@ def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
     if len(known):
         yield " ".join([_named(known.iloc[0]), _named(known.iloc[-1])])
     judged = result.judgements[domain.id]
-    yield (
-        f"How well the two releases compare: {judged.level}. {' '.join(judged.sentences)} "
-        f"{' '.join(judged.lifted)}".strip()
-    )
+    yield " ".join([LEVELS[judged.level], *judged.sentences, *judged.lifted])
 
 
 def _named(row: pd.Series) -> str:
@@ -209,8 +207,8 @@ def _left_out(result: PlaceChange) -> Iterator[str]:
             f"hatched: {some}."
         )
     carried = {
-        Verdict.INHERITED: "were part of an area that was split and stand where it stood",
-        Verdict.AVERAGED: "were merged and stand at the average of what they were made of",
+        Verdict.INHERITED: "were split; each part is given the old area's rank",
+        Verdict.AVERAGED: "were merged and are given the average of the areas they were made from",
         Verdict.ESTIMATED: "were redrawn and are estimated",
     }
     for verdict, words in carried.items():

@@ -152,9 +152,8 @@ class PlaceChange:
         these = "groups of LSOAs" if self.lined_up.geography == COMMON else "LSOAs"
         return (
             f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} {these} "
-            f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} moved "
-            f"towards more deprived and {counts[Moved.LESS.value]:,} towards less deprived, "
-            f"relative to all of {self.after.ranked_in}."
+            f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} became "
+            f"relatively more deprived and {counts[Moved.LESS.value]:,} relatively less deprived."
         )
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Series
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, direction_words, not_people, source_lines
+from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
 from needsmap.needs.bands import band_words, end_words, far_end_words
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 from needsmap.needs.time.vintages import carry_ranks
+from needsmap.reports.pages.moved import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         labels=tuple(first.labels()),
         summary=(*comparisons(result),),
         banner=INVENTED if library.invented else "",
-        notes=tuple(library.told),
+        notes=plain_notes(library),
         caveats=(
             *result.lifted,
             RELATIVE,
@@ -125,7 +126,8 @@ def comparisons(result: PlaceSeries) -> Iterator[str]:
     """Say how well each release compares with the one before it, and what was carried."""
     names = {r.id: r.short_title for r in result.releases}
     for (before, after), judged in result.judgements.items():
-        yield f"{names[before]} to {names[after]}: {judged.level}. {' '.join(judged.sentences)}"
+        words = " ".join([LEVELS[judged.level], *judged.sentences])
+        yield f"{names[before]} to {names[after]}: {words}"
     for start, loss in result.losses.items():
         if loss.sentence:
             yield f"From the areas of {vintage_of(start)} to {vintage_of(result.geography)}: " + (

@@ -9,7 +9,7 @@ from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.estate.estate import of_use
 from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.jobs.map_files import save_spec
-from needsmap.jobs.wording import INVENTED, caveats, source_lines
+from needsmap.jobs.wording import INVENTED, caveats, plain_notes, source_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,7 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
         summary=answer.words,
         left_out=shown,
         banner=" ".join(line for line in banner if line),
-        notes=(*estate.review.told, *library.told),
+        notes=(*estate.review.told, *plain_notes(library)),
         caveats=caveats(ground.release),
         sources=(*source_lines(library), *source_lines_of(library, estate.review)),
     )

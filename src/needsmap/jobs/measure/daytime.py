@@ -11,7 +11,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Counts, Daytime
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.vintage_of_codes import check_areas
-from needsmap.jobs.wording import INVENTED, source_lines
+from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
 from needsmap.model import Release, counted, noun, vintage_of
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
 
@@ -210,7 +210,7 @@ def daytime_map(library: Library, result: PlaceDaytime) -> MapSpec:
         labels=tuple(ground.labels()),
         summary=layers[0].summary,
         banner=INVENTED if result.release.invented else "",
-        notes=(f"Residents: {result.residents_of}.", *library.told),
+        notes=(f"Residents: {result.residents_of}.", *plain_notes(library)),
         caveats=CAVEATS,
         left_out=(
             (

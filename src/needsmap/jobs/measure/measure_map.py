@@ -9,7 +9,7 @@ from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
 from needsmap.jobs.place_bands import choose_domain
-from needsmap.jobs.wording import INVENTED, release_note, source_lines
+from needsmap.jobs.wording import INVENTED, plain_notes, release_note, source_lines
 from needsmap.model import BoundarySet, Release, counted, kind_of
 from needsmap.needs.bands import end_words, ordinal
 from needsmap.needs.places.measures import MEASURES, UNWEIGHTED
@@ -72,7 +72,7 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
         ),
         group_title="Measure",
         banner=INVENTED if release.invented else "",
-        notes=(*_how_drawn(measured), release_note(release), *library.told),
+        notes=(*_how_drawn(measured), release_note(release), *plain_notes(library)),
         caveats=measured.caveats,
         left_out=(
             (

@@ -27,7 +27,7 @@ VERDICTS: Final = {
 LEVELS: Final = {
     Level.OK: "The two can be compared.",
     Level.CAUTION: "Compare the two with care.",
-    Level.WEAK: "The two compare badly, so read every move as rough.",
+    Level.WEAK: "The two are only broadly comparable.",
     Level.NO: "The two cannot be compared.",
 }
 

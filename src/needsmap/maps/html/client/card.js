@@ -24,7 +24,7 @@ function startCard(app) {
         make("td", { class: "figure", text: first ? say({ ...first, of: null }, i) : "" }));
     };
     return make("details", { open: layers.length <= 12 },
-      make("summary", { text: "The same area in the other layers" }),
+      make("summary", { text: "Other indicators for this area" }),
       make("table", { class: "profile" }, make("tbody", {}, ...layers.map(line))));
   }
 
@@ -43,8 +43,8 @@ function startCard(app) {
       rows(layer.columns.filter((c) => c.card && c.at(i) !== null).map((c) => [c.title, say(c, i)])),
       others(i) || "",
       make("p", { class: "actions" },
-        make("button", { type: "button", text: "Zoom to it", onclick: () => app.zoomTo(set.boxOf(i)) }),
-        make("button", { type: "button", text: "Its row in the table", onclick: () => app.toRow(i) })));
+        make("button", { type: "button", text: "Zoom in", onclick: () => app.zoomTo(set.boxOf(i)) }),
+        make("button", { type: "button", text: "Show in table", onclick: () => app.toRow(i) })));
   }
 
   // Several areas found together: a postcode district and the areas that its postcodes lie in.

@@ -70,7 +70,7 @@ function startLegend(app) {
       make("h2", { text: legend.title }),
       ...(legend.direction ? [make("p", { class: "direction", text: legend.direction })] : []),
       make("ul", { class: "classes" }, ...rows.map((r) => r.element)),
-      make("p", { class: "small", text: `Beside each: how many ${layer.set.unit[1]} are in view. Press a class to bring it out.` }),
+      make("p", { class: "small", text: `Select a colour to highlight it. Numbers: ${layer.set.unit[1]} in view.` }),
     );
     count();
   }

@@ -7,7 +7,7 @@ function startPair(app) {
   const alike = layers.every((l) => l.title === layers[0].title && l.group);
   const called = (l) => (alike ? l.group : app.layerName(l));
   const option = (value, text) => make("option", { value, text });
-  select.replaceChildren(option("", "nothing"), ...layers.map((l) => option(l.id, called(l))));
+  select.replaceChildren(option("", "none"), ...layers.map((l) => option(l.id, called(l))));
   const placed = location.hash.includes("at=");
   let pair = null, busy = false;
 

@@ -20,8 +20,8 @@ function sitePanel(app, found) {
       make("button", { type: "button", class: "link", text: nameOf(f.points, f.i), onclick: () => app.choosePoint([f, ...found.filter((one) => one !== f)], { focus: true }) }), ""])),
     ...nearList(points, i, go),
     make("p", { class: "actions" },
-      make("button", { type: "button", text: "Zoom to it", onclick: () => app.choosePoint(found, { zoom: true }) }),
-      make("button", { type: "button", text: "Its row in the table", onclick: () => app.toPointRow(points, i) })),
+      make("button", { type: "button", text: "Zoom in", onclick: () => app.choosePoint(found, { zoom: true }) }),
+      make("button", { type: "button", text: "Show in table", onclick: () => app.toPointRow(points, i) })),
   ];
 }
 
@@ -33,7 +33,7 @@ function listOf(title, items) {
 // The nearest of each other partner, as lines that lead there.
 function nearList(points, i, go) {
   const near = points.nearTo(i), partner = points.columns.find((c) => c.title === points.facets[0].title);
-  if (!near.length) return points.near ? [make("p", { class: "small", text: `${points.near.title}: there is none.` })] : [];
+  if (!near.length) return points.near ? [make("p", { class: "small", text: `${points.near.title}: none.` })] : [];
   const of = (other) => (partner && partner.at(other)) || labelOf(points.facets[0], other);
   return [
     make("h3", { text: points.near.title }),
@@ -60,7 +60,7 @@ function startSites(app) {
       n: () => points.n,
       holds: (i) => pointShown(points, i),
       words: (i) => columns.map((c) => c.say(i)).join(" "),
-      caption: (shown) => `${points.title}: ${plural(shown, points.unit)}${shown === points.n ? "" : ` of ${number(points.n)}`}. The filters beside the map hold here too.`,
+      caption: (shown) => `${points.title}: ${plural(shown, points.unit)}${shown === points.n ? "" : ` of ${number(points.n)}`}. The filters beside the map apply here too.`,
       name: () => `${points.id}.csv`,
       chosen,
       choose: (i) => app.choosePoint([{ points, i }], { zoom: true, focus: true }),
