@@ -26,8 +26,10 @@ Every command, with its options. `needsmap COMMAND --help` says the same.
 
 - Tables go to the screen, or with `-o FILE` to a file; `--format csv` or `--format json` is for
   other programs. Notes and errors go to the error stream.
-- A command that fails prints one message that says what to do, and ends with exit code 1.
-  `needsmap --debug COMMAND ...` shows where in the code it arose.
+- A command that fails prints one message that says what to do, and ends with exit code 1; so it
+  does where a file is not there or may not be read. `needsmap --debug COMMAND ...` shows where in
+  the code it arose. Exit code 2 is for options and arguments that do not exist or are missing, 130
+  for a command that was stopped with Ctrl-C.
 - `NEEDSMAP_MIRROR` names a folder to take published files from before any network, and
   `NEEDSMAP_SHELF` a folder of your own cards (several with `:` between them, on Windows `;`).
 

@@ -25,6 +25,8 @@ from needsmap.cli.terminal import describe_os_error, plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from needsmap.library import Library
+
 EVIL = "\x1b[31mred\x1b[0m \x1b]8;;http://a.b\x07link\x1b]8;;\x07 \x9b2J\x07\u202egnp [bold]x[/]"
 SHOWN = "red link gnp [bold]x[/]"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and devices of POSIX")
@@ -117,6 +119,49 @@ def test_where_nothing_can_be_written_one_line_says_so(
     done = needsmap(*bands(shelf, "--format", "csv", "-o", target), cwd=tmp_path)
     assert reason in one_line(done)
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "command",
+    [
+        "assets check FILE --postcodes invented_codepo_gb",
+        "kpi FILE --tolerance 5%",
+        "rates FILE -r invented_iod2019",
+        "measure --own FILE -r invented_iod2019",
+        "bands Alderwick -r invented_iod2019 --file FILE",
+        "map FILE",
+        "assess FILE -o site",
+        "assess alderwick_themes -o site --kpis FILE --tolerance 5%",
+        "profile Here --postcodes FILE -r invented_iod2019 -o site",
+        "profile Larkrise --assets FILE -r invented_iod2019 -o site",
+        "verify FILE",
+    ],
+)
+def test_a_file_that_may_not_be_read_is_an_error_of_ours(
+    command: str, invented: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from needsmap.cli import app
+    from needsmap.errors import NeedsmapError
+
+    for name in ("folder", "closed"):
+        path = (
+            tmp_path / f"{name}.{'toml' if command.startswith(('map', 'assess FILE')) else 'csv'}"
+        )
+        if name == "folder":
+            path.mkdir()
+        else:
+            path.write_text("a,b\n1,2\n", encoding="utf-8")
+            monkeypatch.setattr(os, "access", lambda p, *_, shut=path, **__: Path(p) != shut)
+        words = [str(path) if word == "FILE" else word for word in command.split()]
+        words += ["--shelf", str(invented.shelves[0])] if "-r" in words or "assess" in words else []
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 1, done.output
+        assert isinstance(done.exception, NeedsmapError | OSError), (name, done.output)
+        assert path.name in str(done.exception) or path.stem in str(done.exception)
+    assert not (tmp_path / "site").exists()
 
 
 LIMITED = """

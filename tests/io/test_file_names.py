@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needsmap.io.file_names import slug, unique_slugs
+from needsmap.errors import FileFormatError
+from needsmap.io.file_names import check_file, slug, unique_slugs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEVICE = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
@@ -40,3 +47,22 @@ def test_names_without_latin_letters_and_long_ones_are_told_apart() -> None:
     assert slug("a" * 200) != slug("a" * 201)
     assert slug("Con.") == slug("CON") == "con-1"
     assert slug("Ynys Môn") == "ynys-mon"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_only_an_ordinary_file_that_may_be_read_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("a", encoding="utf-8")
+    check_file(file)
+    os.mkfifo(tmp_path / "pipe")
+    for name, reason in {
+        "none": "no such file", "a.csv/b": "no such file", "a\0b": "no such file", ".": "folder",
+        "pipe": "not an ordinary file", "n" * 300: "too long",
+    }.items():  # fmt: skip
+        with pytest.raises(FileFormatError, match=reason):
+            check_file(tmp_path / name)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    with pytest.raises(FileFormatError, match="permission denied"):
+        check_file(file)

@@ -178,7 +178,7 @@ def test_a_release_without_an_address_is_brought_by_hand(
     bare.mirror = None
     with pytest.raises(FetchError, match="--file"):
         bare.load_ranks("cwi2009")
-    with pytest.raises(FileFormatError, match="is no file"):
+    with pytest.raises(FileFormatError, match="no such file"):
         bare.load_ranks("cwi2009", file=tmp_path / "nothing.csv")
     # a file of another collection is not England's: its codes are refused
     with pytest.raises(FrameError, match="no LSOA of England"):

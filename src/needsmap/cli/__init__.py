@@ -44,6 +44,24 @@ class _Commands(typer.core.TyperGroup):
         except KeyboardInterrupt:
             raise typer.Exit(_stopped()) from None
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - classes of click
+        command = super().get_command(ctx, cmd_name)
+        _leave_files_to_readers(command)
+        return command
+
+
+def _leave_files_to_readers(command: Any) -> None:  # noqa: ANN401 - a class of click
+    """Let a file without permission be our error, as any other that cannot be read."""
+    for inner in getattr(command, "commands", {}).values():
+        _leave_files_to_readers(inner)
+    for parameter in getattr(command, "params", ()):
+        # typer keeps the check in one place or the other, by its version
+        described = getattr(parameter, "type_descriptor", None)
+        checks = (getattr(parameter, "type", None), getattr(described, "parameter_info", None))
+        for check in checks:
+            if hasattr(check, "readable"):
+                check.readable = False
+
 
 app = typer.Typer(
     cls=_Commands,

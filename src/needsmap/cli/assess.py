@@ -36,9 +36,7 @@ def assess(
     ] = None,
     kpis: Annotated[
         Path | None,
-        typer.Option(
-            "--kpis", metavar="FILE", exists=True, dir_okay=False, help="The partners' KPI table."
-        ),
+        typer.Option("--kpis", metavar="FILE", help="The partners' KPI table."),
     ] = None,
     tolerance: Annotated[
         str | None, typer.Option("--tolerance", help="Of the KPI table: '5%' or '2 points'.")
@@ -48,8 +46,6 @@ def assess(
         typer.Option(
             "--assets",
             metavar="FILE",
-            exists=True,
-            dir_okay=False,
             help="A partner's register. May be repeated.",
         ),
     ] = None,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
+
+from needsmap.errors import FileFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +36,41 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def check_file(path: Path) -> None:
+    """Check that an ordinary file is there and may be read.
+
+    Parameters
+    ----------
+    path
+        What a user named.
+
+    Raises
+    ------
+    FileFormatError
+        Where nothing is there, or it is a folder, a pipe or a device, or may not be read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_file(Path("/"))
+    Traceback (most recent call last):
+    needsmap.errors.FileFormatError: /: this is a folder; name a file
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        # a name with a null character is a ValueError
+        raise FileFormatError(f"{path}: there is no such file; check the name") from None
+    except OSError as error:
+        raise FileFormatError(f"{path}: {str(error.strerror).lower()}; check the name") from None
+    if stat.S_ISDIR(mode):
+        raise FileFormatError(f"{path}: this is a folder; name a file")
+    if not stat.S_ISREG(mode):
+        raise FileFormatError(f"{path}: not an ordinary file (a pipe or a device); name a file")
+    if not os.access(path, os.R_OK):
+        raise FileFormatError(f"{path}: permission denied; ask for permission to read it")
 
 
 def slug(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED, check_zip, open_member, open_plain, reading
+from needsmap.io.file_names import check_file
 from needsmap.io.limits import (
     LONGEST_CELL,
     MOST_BOOK,
@@ -165,8 +166,7 @@ def open_tables(
         an archive that is not safe, or is larger than `needsmap.io.limits` allow.
     """
     chosen = options or TableOptions()
-    if not path.is_file():
-        raise FileFormatError(f"{path}: there is no such file")
+    check_file(path)
     with path.open("rb") as file:
         magic = file.read(512)
     if not magic:

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import check_zip, open_member, reading
+from needsmap.io.file_names import check_file
 from needsmap.io.limits import MOST_BYTES, MOST_IN_MEMORY
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
         several files, or refers to another file or to the network.
     """
     path = Path(path)
-    if not path.is_file():
-        raise FileFormatError(f"{path}: there is no such file")
+    check_file(path)
     if path.stat().st_size > MOST_BYTES:
         raise _too_large(path.name, MOST_BYTES)
     with path.open("rb") as file:

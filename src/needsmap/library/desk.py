@@ -15,6 +15,7 @@ from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
 from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.frames import Counts
+from needsmap.io.file_names import check_file
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.kept import Kept
 from needsmap.library.recoded import find_recoded
@@ -411,8 +412,7 @@ class Library:
     def _fetched(self, entry: Entry, file: str | Path | None) -> Fetched:
         if file is not None:
             path = Path(file).expanduser()
-            if not path.is_file():
-                raise FileFormatError(f"{path} is no file")
+            check_file(path)
             return Fetched(path, "by hand", sha256(path))
         if entry.id not in self._files:
             self._files[entry.id] = fetch(

@@ -8,6 +8,7 @@ import numpy as np
 
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_path
+from needsmap.io.file_names import check_file
 from needsmap.io.gdal import SETTINGS
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def read_grid(
 
 def _driver(path: Path) -> str:
     """Return GDAL's driver for a raster by its first bytes; GDAL would choose among 150."""
-    if not path.is_file():
-        raise FileFormatError(f"{path.name}: there is no such file")
+    check_file(path)
     with path.open("rb") as file:
         head = file.read(64)
     if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):

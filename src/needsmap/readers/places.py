@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.crs import frame_to_grid
+from needsmap.io.file_names import check_file
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
@@ -90,8 +91,7 @@ def read_places(
         Every fault of its content, with the line or the place's name.
     """
     path = Path(path).expanduser()
-    if not path.is_file():
-        raise FileFormatError(f"{path}: there is no such file")
+    check_file(path)
     say = tell or (lambda _: None)
     suffix = path.suffix.lower()
     if suffix == ".toml":

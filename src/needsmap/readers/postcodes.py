@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.errors import FileFormatError, listed
 from needsmap.frames import Postcodes as Columns
 from needsmap.io.archives import check_zip, open_member, open_plain, reading
+from needsmap.io.file_names import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +82,7 @@ def read_postcodes(path: Path, entry: Postcodes) -> pd.DataFrame:
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the csv files of a zip, or the one file itself, unpacked within the limits."""
-    if not path.is_file():
-        raise FileFormatError(f"{path.name}: there is no such file")
+    check_file(path)
     with path.open("rb") as file:
         magic = file.read(2)
     if magic != b"PK":
