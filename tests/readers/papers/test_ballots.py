@@ -180,7 +180,8 @@ def test_columns_that_are_no_issue_are_named(
     [("Respondents,240", 240), ("Base,240", 240), ("Base: 240,", 240), ("n = 240,", 240),
      ("Number of responses,240", 240), ('"(Base: 1,240 respondents)",', 1240),
      ("Total respondents,240", 240), ("Number of people who answered,240", 240),
-     ("Number of responses,220", None), ("No response,9", None)],
+     ("Base: all respondents,240", 240), ("Number of responses,220", None),
+     ("No response,9", None), ("Votes cast,220", None), ("Valid votes,219", None)],
 )  # fmt: skip
 def test_a_row_that_is_no_issue(row: str, people: int | None, tmp_path: Path) -> None:
     votes = read_votes(write(tmp_path, f"Issue,Votes\nHousing,120\nJobs,100\n{row}\n"))
@@ -217,3 +218,10 @@ def test_the_column_of_votes_is_chosen_or_asked_for(tmp_path: Path) -> None:
 def test_issues_go_before_their_themes(tmp_path: Path) -> None:
     text = "Theme,Issue,Votes\nPlace,Housing,12\nPlace,Parks,13\n"
     assert read_votes(write(tmp_path, text)).to_dict() == {"Housing": 12, "Parks": 13}
+
+
+def test_issues_in_rows_and_numbers_for_choices_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="issues are in rows"):
+        read_ballots(write(tmp_path, "Issue,Ballot 1,Ballot 2\nHousing,1,2\nJobs,2,1\n"))
+    with pytest.raises(FrameError, match="choices are numbers"):
+        read_ballots(write(tmp_path, "Ballot,Choice 1,Choice 2\nB1,1,2\nB2,2,1\n"))

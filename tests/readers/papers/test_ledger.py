@@ -352,3 +352,21 @@ def test_a_visible_worksheet_goes_before_a_hidden_one(tmp_path: Path) -> None:
     spent, notices = total_and_notices(path)
     assert spent == 5
     assert "'Seen' was read, not 'Sheet'" in notices
+
+
+def test_net_alone_is_not_taken_for_what_was_spent(tmp_path: Path) -> None:
+    spent, notices = total_and_notices(
+        write(tmp_path, "Partner,Income,Expenditure,Net\nA,100,90,10\n")
+    )
+    assert spent == 90
+    assert "'Net'" in notices
+
+
+def test_money_of_another_currency_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="line 2: the currency"):
+        read_ledger(write(tmp_path, "Partner,Amount,Currency\nA,100,EUR\nB,5,GBP\n"))
+
+
+def test_debits_and_credits_in_two_columns_are_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="one column"):
+        read_ledger(write(tmp_path, "Partner,Debit,Credit\nA,100,\nB,,20\n"))

@@ -12,7 +12,7 @@ import pandas as pd
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
 from needsmap.io.labels import fold_label
 from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
-from needsmap.readers.papers.votes import without_base
+from needsmap.readers.papers.votes import issues_in_rows, without_base
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -108,7 +108,11 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     if beside:
         notices.append(f"columns that are no issue are not read: {', '.join(map(repr, beside))}")
     faults = list(sheet.faults)
-    if len(issues) < 2:
+    if choices and all(re.fullmatch(r"[\d.]+", issue) for issue in issues):
+        faults.append("choices are numbers; write the names of issues in place of them")
+    elif not choices and issues_in_rows(sheet):
+        faults.append("issues are in rows; give each ballot a row and each issue a column")
+    elif len(issues) < 2:
         faults.append("ballots need at least two issues, one a column")
     spoilt = [f"line {line}: {wrong}" for line, (_, wrong) in cast.items() if wrong]
     good = {line: places for line, (places, wrong) in cast.items() if not wrong}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
-from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _SPENT: Final = {"actual", "actuals", "outturn", "spend", "spent", "spending", "expenditure",
                  "paid"}  # fmt: skip
 _PLANNED: Final = {"budget", "budgets", "budgeted", "planned", "plan", "forecast", "projected",
-                   "estimate", "estimated", "approved"}  # fmt: skip
+                   "estimate", "estimated", "approved", "allocated", "committed"}  # fmt: skip
 _SUM: Final = {"amount", "amounts", "cost", "costs", "value", "total", "gross", "net", "sum"}
 _FILLERS: Final = {"invoice", "transaction", "payment", "line", "item", "of", "the", "in", "for",
                    "sterling", "annual", "year", "full", "revised", "original", "current",
@@ -39,10 +38,10 @@ _SCALE_WORDS: Final = re.compile(
 _SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(.*\d\W*?)\s*(cr|dr)\.?", re.IGNORECASE)
 _POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
-#: No line of a partnership's ledger is as much. One of a tenth of it is reported, and so is one
-#: of a hundredth that is as many times the usual line.
+#: No line of a partnership's ledger is as much; from the second on it is reported.
 _IMPOSSIBLE: Final = 1e10
-_ODD_TIMES: Final = 1000
+_ODD: Final = 1e8
+_STERLING: Final = {"", "gbp", "£", "pound", "pounds", "sterling", "pounds sterling", "uk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,14 @@ def choose_amount(sheet: Sheet) -> AmountColumn:
     """
     held = {i: words for i, h in enumerate(sheet.headings) if (words := _words(h))}
     if not held:
-        raise FrameError(f"{sheet.name}: no column holds the amount")
+        sides = {heading.casefold() for heading in sheet.headings} >= {"debit", "credit"}
+        remedy = "; put debits and credits in one column, credits below 0" if sides else ""
+        raise FrameError(f"{sheet.name}: no column holds the amount{remedy}")
     numeric = [i for i in held if _holds_numbers(row.cells[i] for row in sheet.rows)]
     pool = numeric or list(held)[:1]
     pool = [i for i in pool if not held[i] & _PLANNED] or pool
+    if not any("gross" in held[i] for i in pool):  # "net" alone may be income less spending
+        pool = [i for i in pool if held[i] != {"net"}] or pool
     ranks = {
         i: ("gross" in held[i], "net" not in held[i], not held[i] & _SPENT, held[i] == {"total"})
         for i in pool
@@ -236,6 +239,13 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
         if factor > 1 and (own is None or own.factor == 1):
             odd.append((row.line, value, cell))
         out.by_line[row.line] = value
+    for i, heading in enumerate(sheet.headings):
+        if re.fullmatch(r"currency( code)?", heading.casefold()):
+            out.faults += [
+                f"line {row.line}: the currency is {row.cells[i][:20]!r}; convert it to pounds"
+                for row in sheet.rows
+                if row.cells[i].casefold() not in _STERLING
+            ]
     out.notices += _at_most(read_as)
     _check_scale(odd, column, out)
     return out
@@ -255,14 +265,12 @@ def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
 
 def _check_scale(scaled: list[tuple[int, float, str]], column: AmountColumn, out: Amounts) -> None:
     """Refuse what is impossible in the unit of the heading, and report what is odd."""
-    sizes = [abs(value) for _, value, _ in scaled if value]
-    usual = median_low(sizes) if sizes else 0.0
     odd: list[str] = []
     for line, value, cell in scaled:
         what = f"line {line}: {cell[:40]!r} under {column.heading!r} is £{value:,.0f}"
         if abs(value) >= _IMPOSSIBLE:
             out.faults.append(f"{what}; head the column 'Amount (£)' and write millions as 1.2m")
-        elif abs(value) >= max(_IMPOSSIBLE / 100, min(_ODD_TIMES * usual, _IMPOSSIBLE / 10)):
+        elif abs(value) >= _ODD:
             odd.append(f"{what}: check that it is not in pounds already")
     out.notices += _at_most(odd)
 

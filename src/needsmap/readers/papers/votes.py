@@ -31,20 +31,24 @@ _ISSUE: Final = r"issues?|options?|priority|priorities|choices?|topics?"
 _THEME: Final = r"themes?"
 _VOTES: Final = (
     r"(total )?(votes|count|responses|people|mentions|chosen by)( cast| received)?"
-    r"|(total )?(number( of (votes|people|responses|mentions))?|no\.? of (votes|people|responses))"
+    r"|total|(total )?number( of (votes|people|responses|mentions))?"
+    r"|no\.? of (votes|people|responses|mentions)"
 )
 #: Counts of some of the votes, or of one year.
 _SOME_VOTES: Final = r"(?!.*(%|percent|share|rank|first)).*\b(votes|responses|mentions)\b.*"
-#: Rows that say how many answered, and rows that say how many did not.
+#: Rows that say how many answered, how many votes there were, and how many did not answer.
 _BASE: Final = re.compile(
     r"((number|no|n|total|all)( number)?( of)?( all)? )?"
-    r"(base|sample|respondents?|participants?|voters|ballots|ballot papers|surveys|responses"
+    r"(base( all)?|sample|respondents?|participants?|voters|ballots|ballot papers|surveys|responses"
     r"|replies|n)"
     r"( (size|total|respondents?|people|cast|received|returned|completed|valid"
     r"|who (answered|responded|replied|took part|voted)))*"
     r"|((number|no|total)( number)? of|total|all) (people|residents|persons)"
     r"( (asked|surveyed|who (answered|responded|replied|took part|voted)))?"
     r"|(people|residents|persons) (asked|surveyed|who (answered|responded|replied|voted))"
+)
+_ALL_VOTES: Final = re.compile(
+    r"((total|valid|all|number of)( valid)? )?votes( (cast|counted|received|in total|in all))?"
 )
 _NO_ANSWER: Final = re.compile(
     r"(no (response|answer|reply)|not answered|did not (answer|respond)|left blank|blank|skipped"
@@ -114,8 +118,7 @@ def read_votes(path: Path) -> pd.Series:
 def holds_votes(path: Path) -> bool:
     """Check whether a file holds counts of votes, and not ballots."""
     sheet = read_sheet(path, [r".+"])
-    issue = columns_of(sheet.headings, {Priorities.OPTION: f"{_ISSUE}|{_THEME}"})
-    return bool(issue) and any(map(_is_votes, sheet.headings))
+    return issues_in_rows(sheet) and any(map(_is_votes, sheet.headings))
 
 
 def _is_votes(heading: str) -> bool:
@@ -136,6 +139,11 @@ def _columns(sheet: Sheet) -> tuple[int, int]:
         named = " or ".join(repr(sheet.headings[i]) for i in some)
         raise FrameError(f"{sheet.name}: the votes may be those under {named}; keep one of them")
     return issue["issue"], votes.get("votes", some[0])
+
+
+def issues_in_rows(sheet: Sheet) -> bool:
+    """Check whether the issues of a table are in rows: a column is headed so."""
+    return bool(columns_of(sheet.headings, {"issue": f"{_ISSUE}|{_THEME}"}))
 
 
 def without_base(
@@ -175,6 +183,8 @@ def without_base(
         if _BASE.fullmatch(words):
             bases.append((words, value))
             left_out.append(f"line {row.line}: how many answered {text[:40]!r}")
+        elif number is not None and _ALL_VOTES.fullmatch(words):
+            left_out.append(f"line {row.line}: total {text[:40]!r}")
         elif number is not None and _NO_ANSWER.fullmatch(folded_text):
             left_out.append(f"line {row.line}: no answer {text[:40]!r}")
         else:
