@@ -90,6 +90,31 @@ def test_an_edited_manifest_is_named(folder: Path, fields: dict[str, Any]) -> No
     assert verify(folder) == ["manifest.json is not as it was made"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"act": "test"', '"act": "another", "act": "test"'),
+        ('"path": "index.html"', '"path": "other.html", "path": "index.html"'),
+        ("\n", "\r\n"),
+    ],
+    ids=["key twice", "key of a file twice", "line ends"],
+)
+def test_a_manifest_of_the_same_fields_in_another_text_is_named(
+    folder: Path, old: str, new: str
+) -> None:
+    text = (folder / NAME).read_bytes()
+    assert old.encode() in text
+    (folder / NAME).write_bytes(text.replace(old.encode(), new.encode()))
+    assert verify(folder) == ["manifest.json is not as it was made"]
+
+
+def test_a_manifest_that_would_fill_the_memory_is_not_read(folder: Path) -> None:
+    with (folder / NAME).open("r+b") as file:
+        file.truncate(10**11)
+    with pytest.raises(FileFormatError, match="too large"):
+        verify(folder)
+
+
 def test_what_was_there_before_is_no_output(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -120,6 +145,22 @@ def test_no_folder_of_this_machine_is_in_it(tmp_path: Path) -> None:
         "kpis": "council.csv", "files": ["council.csv", "x.csv"], "place": "St Ann's/Park",
     }  # fmt: skip
     assert verify(tmp_path / "out") == []
+
+
+def test_no_folder_of_a_path_that_is_relative_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/jo smith"))
+    save(
+        tmp_path / "out",
+        told=["my clients/council.csv: a row", "read /home/jo smith/.cache/a.csv, and either/or"],
+        ballots="my clients/council.csv", spend=["./../my clients/council.csv"],
+        windows="my clients\\council.csv", pairs={"my clients/council.csv": 1},
+    )  # fmt: skip
+    manifest = read_manifest(tmp_path / "out")
+    assert "my clients" not in json.dumps(manifest)
+    assert "smith" not in json.dumps(manifest)
+    assert manifest["told"] == ["council.csv: a row", "read .cache/a.csv, and either/or"]
 
 
 def test_a_lone_surrogate_is_no_edit(tmp_path: Path) -> None:

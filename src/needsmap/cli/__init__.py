@@ -57,7 +57,10 @@ def _leave_files_to_readers(command: Any) -> None:  # noqa: ANN401 - a class of 
     for parameter in getattr(command, "params", ()):
         # typer keeps the check in one place or the other, by its version
         described = getattr(parameter, "type_descriptor", None)
-        checks = (getattr(parameter, "type", None), getattr(described, "parameter_info", None))
+        checks: tuple[Any, ...] = (
+            getattr(parameter, "type", None),
+            getattr(described, "parameter_info", None),
+        )
         for check in checks:
             if hasattr(check, "readable"):
                 check.readable = False

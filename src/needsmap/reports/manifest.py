@@ -27,6 +27,8 @@ NAME: Final = "manifest.json"
 PACKAGES: Final = ("needsmap", "pandas", "geopandas", "shapely", "folium", "matplotlib", "jinja2")
 #: The field that holds the hash of all others.
 DIGEST: Final = "sha256"
+#: A manifest of all wards of England has two million bytes.
+_MOST_BYTES: Final = 50_000_000
 
 #: Folders before a file's name in a sentence: "/home/me/a.csv", "C:\\Users\\me\\a.csv".
 _FOLDERS: Final = re.compile(r"(?<![\w:/\\.~-])(?:[A-Za-z]:|~)?[\\/](?:[^\\/\s:*?\"'<>|()]+[\\/])+")
@@ -129,7 +131,7 @@ def save_manifest(
     # a lone surrogate (of a file's name) does not survive writing
     content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
     content[DIGEST] = _digest(content)
-    return write_text(folder / NAME, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    return write_text(folder / NAME, _laid_out(content))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -147,6 +149,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise FileFormatError(
             f"{folder} holds no {NAME}: name a folder that needsmap profile or assess wrote"
         )
+    if path.stat().st_size > _MOST_BYTES:
+        raise FileFormatError(f"{path} is not a manifest of needsmap: it is too large")
     text = path.read_bytes()
     try:
         TypeAdapter(_Manifest).validate_json(text, strict=True)
@@ -185,7 +189,10 @@ def verify(folder: Path) -> list[str]:
     known = {f["path"]: f for f in manifest["files"]}
     here = dict(_contents(folder))
     faults = []
-    if manifest.get(DIGEST) != _digest(manifest) or len(known) != len(manifest["files"]):
+    # of a key that appears twice, the last alone is read: so the text is compared, too
+    same_text = (folder / NAME).read_bytes() == _laid_out(manifest).encode("utf-8", "replace")
+    same_fields = manifest.get(DIGEST) == _digest(manifest)
+    if not (same_text and same_fields and len(known) == len(manifest["files"])):
         faults.append(f"{NAME} is not as it was made")
     faults += [f"{name} is missing" for name in sorted(known.keys() - here.keys())]
     faults += [
@@ -217,6 +224,10 @@ def _is_as_made(path: Path, made: Mapping[str, Any]) -> bool:
     return (path.stat().st_size, sha256_of(path)) == (made["bytes"], made["sha256"])
 
 
+def _laid_out(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
 def _digest(content: Mapping[str, Any]) -> str:
     others = {key: value for key, value in content.items() if key != DIGEST}
     return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
@@ -237,7 +248,9 @@ def _contents(folder: Path) -> Iterator[tuple[str, bool]]:
 def _without_folders(value: Any, own: Sequence[Path]) -> Any:  # noqa: ANN401 - plain values
     """Leave of each path its name: in values, in lists and mappings of them, in sentences."""
     if isinstance(value, dict):
-        return {key: _without_folders(each, own) for key, each in value.items()}
+        return {
+            _without_folders(key, own): _without_folders(each, own) for key, each in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_without_folders(each, own) for each in value]
     if isinstance(value, PurePath):
@@ -246,9 +259,22 @@ def _without_folders(value: Any, own: Sequence[Path]) -> Any:  # noqa: ANN401 - 
         return value
     if PurePath(value).is_absolute() or PureWindowsPath(value).is_absolute():
         return PureWindowsPath(value).name
-    # a folder whose name holds a space is known from the files that were read
-    folders = {f"{parent}{os.sep}" for p in own for parent in (p.parent, p.resolve().parent)}
-    for known in sorted(folders, key=len, reverse=True):
-        if PurePath(known).is_absolute():
-            value = value.replace(known, "")
+    for path, known in _known_paths(own):
+        value = value.replace(path, known)
     return _FOLDERS.sub("", value)
+
+
+def _known_paths(own: Sequence[Path]) -> list[tuple[str, str]]:
+    """Return each way to write a file that was read, from any folder above it, and its name.
+
+    A folder whose name holds a space is known in a sentence from these alone.
+    """
+    homes = {str(home) for home in (Path.home(), Path.cwd()) if home != Path(home.anchor)}
+    found = {f"{home}{separator}": "" for home in homes for separator in {"/", os.sep}}
+    for path in {each for p in own for each in (p, p.resolve())}:
+        for start in range(len(path.parts) - 1):
+            tail = PurePath(*path.parts[start:])
+            found |= dict.fromkeys(
+                (str(tail), tail.as_posix(), str(PureWindowsPath(tail))), path.name
+            )
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
