@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BLANK, SUPPRESSED = "blank", "suppressed"
 NOT_APPLICABLE, NOT_AVAILABLE, NOT_REPORTED = "not applicable", "not available", "not reported"
@@ -34,6 +37,31 @@ _SMALL: Final = re.compile(
 _ERROR: Final = re.compile(
     r"#(?:(?:null|div/0|value|ref|num|spill|calc|field|blocked|unknown|connect)!|name\?|n/a"
     r"|getting_data|formula|#+)|err:\d{3}"
+)
+
+
+class Plain(NamedTuple):
+    """Cells that need no closer look: those of a form, but not those in which another is found.
+
+    Both are patterns without look-around, so that a whole column is searched at once.
+    """
+
+    form: str
+    but: str
+
+    def odd_of(self, column: pd.Series) -> pd.Series:
+        """Return the filled cells of a column that are not plain."""
+        plain = column.str.fullmatch(self.form) & ~column.str.contains(self.but)
+        return column[~plain & (column != "")]
+
+
+#: A word for a missing value, as a pattern for whole columns.
+_STATE_WORDS: Final = "|".join(re.escape(word) for word in STATES if word.isascii() and word)
+#: Text that `state_of_text` and `mend_garbled` leave as it is.
+PLAIN_TEXT: Final = Plain(
+    "[A-Za-z0-9][ -~]*",
+    rf"(?i)^(?:(?:{_STATE_WORDS}|name\?|err:[0-9]+)$|less |fewer |under|more |over"
+    r"|\d *(?:-|to) *\d)",
 )
 
 

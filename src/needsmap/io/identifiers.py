@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, no_value, state_of_text
+from needsmap.io.cells import (
+    BLANK,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    PLAIN_TEXT,
+    Plain,
+    no_value,
+    state_of_text,
+)
 
 _QUOTES: Final = "'\u2018\u2019`\""
 _ROUNDED: Final = re.compile(r"(\d)(?:\.(\d+))?e\+?(\d{1,3})", re.IGNORECASE)
@@ -15,6 +23,16 @@ _TYPED: Final = re.compile(r"0+|(\d)\1{3,}|1234567(?:8(?:9(?:0(?:1(?:2)?)?)?)?)?
 #: A spreadsheet that shows 12 digits in six places writes noughts for the rest.
 _NOUGHTS: Final = re.compile(r"\d{1,6}0{6}")
 _UPRN: Final = re.compile(r"[1-9]\d{0,11}")
+
+#: Identifiers that `read_uprn` and `read_id` leave as they are.
+PLAIN_UPRN: Final = Plain(
+    "[1-9][0-9]{0,11}",
+    "0{6}$|^(?:12345|98765)|^(?:" + "|".join(f"{digit}{{4,}}" for digit in range(1, 10)) + ")$",
+)
+PLAIN_ID: Final = Plain(
+    "[A-Za-z0-9]|[A-Za-z0-9][ -~]*[A-Za-z0-9]",
+    PLAIN_TEXT.but + r"|^0+$|^[0-9]+\.0+$|^[0-9.]+e\+?[0-9]+$",
+)
 
 
 class Identifier(NamedTuple):

@@ -36,6 +36,10 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,6})")
+#: Numbers that are read alike whatever column they stand in, as long as its decimal mark is a
+#: point: a pattern for whole columns.
+PLAIN_NUMBER: Final = _PLAIN.pattern + r"|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"
+_ENGLISH: Final = re.compile(f"£?(?:{PLAIN_NUMBER})")
 _GROUPS: Final = re.compile(rf"[0-9]{{1,3}}(?:[{_SPACE}'\u2019][0-9]{{3}})+(?=[.,]|$)")
 _MARK: Final = re.compile(
     r"(.*?)\s*(?:\[([^\[\]]+)\]|\(([^()]+)\)|\b([a-z]+)\.?"
@@ -159,9 +163,10 @@ def decimal_mark(cells: Iterable[str], separator: str = ",") -> str:
     """
     points = commas = 0.0
     english = separator in {",", ""}
-    for cell in cells:
-        if "," not in cell and "." not in cell:
-            continue
+    marked = [cell for cell in cells if "," in cell or "." in cell]
+    if english and all(map(_ENGLISH.fullmatch, marked)):
+        return "."
+    for cell in marked:
         match = _NUMBER.fullmatch(" ".join(cell.split()).strip("() "))
         digits = match["digits"].strip() if match else ""
         mark = _own_mark(digits)

@@ -169,11 +169,11 @@ class _Columns(NamedTuple):
 
     def may_repeat_header(self, cells: list[str]) -> bool:
         """Return False where a row certainly does not repeat the header, by the first letters."""
-        return bool(self.header) and not any(
-            first.isascii() and first.isalnum() and first != head
-            for first, head in zip([cell[:1].lower() for cell in cells], _initials(self.header),
-                                   strict=False)
-        )  # fmt: skip
+        for cell, head in zip(cells, _initials(self.header), strict=False):
+            first = cell[:1].lower()
+            if first != head and first.isalnum() and first.isascii():
+                return False
+        return bool(self.header)
 
 
 def _usual_labels(rows: list[Row], labels: Sequence[int]) -> tuple[int, ...]:

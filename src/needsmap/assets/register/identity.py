@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from needsmap.frames import Assets
-from needsmap.io.identifiers import read_uprn
+from needsmap.io.identifiers import PLAIN_UPRN, read_uprn
 from needsmap.io.labels import common_spellings, folded_notice
 
 if TYPE_CHECKING:
@@ -51,8 +51,13 @@ def fold_spellings(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str
 
 def normal_uprns(column: pd.Series) -> pd.Series:
     """Return UPRNs in their one spelling; "" where one is damaged, a placeholder or missing."""
-    known = {cell: read_uprn(cell).value for cell in column.unique()}
-    return column.map(known).astype("str")
+    odd = PLAIN_UPRN.odd_of(column)
+    if odd.empty:
+        return column
+    known = {cell: read_uprn(cell).value for cell in odd.unique()}
+    normal = column.copy()
+    normal[odd.index] = odd.map(known).astype("str")
+    return normal
 
 
 def far_uprns(assets: gpd.GeoDataFrame) -> list[str]:

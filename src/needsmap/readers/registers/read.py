@@ -171,11 +171,13 @@ def _data_rows(source: Rows, fitted: Fitted) -> tuple[list[Row], dict[int, str],
     torn: dict[int, str] = {}
     filled = blank = 0
     for line, cells in source.walk():
-        if not any(cell.strip() for cell in cells):
+        if not any(map(str.strip, cells)):
             blank += filled >= fitted.first
             continue
         filled += 1
-        if filled > fitted.first:
+        if filled > fitted.first and len(cells) == fitted.width:
+            rows.append((line, cells))
+        elif filled > fitted.first:
             fit, fault = mend_line(cells, fitted.width, postcode=postcode, text=text)
             rows.append((line, fit))
             if fault:

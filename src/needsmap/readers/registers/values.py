@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from needsmap.frames import Assets, with_fault
-from needsmap.io.cells import mend_garbled, no_value, state_of_text
+from needsmap.io.cells import PLAIN_TEXT, Plain, mend_garbled, no_value, state_of_text
 from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
-from needsmap.io.identifiers import read_id, read_uprn
-from needsmap.io.numbers import decimal_mark
+from needsmap.io.identifiers import PLAIN_ID, PLAIN_UPRN, read_id, read_uprn
+from needsmap.io.numbers import PLAIN_NUMBER, decimal_mark
 from needsmap.io.quantities import Measure, Quantity, read_quantity, read_shares
+from needsmap.io.units import MONEY, find_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +45,10 @@ _QUOTED = 40
 
 def tidy_text(column: pd.Series) -> pd.Series:
     """Return text trimmed, with line breaks and runs of spaces as one space; missing is ""."""
-    return column.fillna("").str.replace(r"\s+", " ", regex=True).str.strip()
+    text = column.fillna("")
+    untidy = text.str.contains("^ | $|  |[^ -~]")
+    tidied = text[untidy].str.replace(r"\s+", " ", regex=True).str.strip()
+    return text.mask(untidy, tidied) if len(tidied) else text
 
 
 def quoted(column: pd.Series) -> pd.Series:
@@ -56,8 +60,12 @@ def with_cell_faults(
     faults: pd.Series, column: pd.Series, said: pd.Series, *, field: str
 ) -> pd.Series:
     """Add to the faults of each row what there is to flag in its cell ("" for nothing)."""
-    sentence = f"{field} " + quoted(column) + " " + said.str.replace(";", ",")
-    return with_fault(faults, said != "", sentence)
+    flagged = said != ""
+    if not flagged.any():
+        return faults
+    words = said[flagged].str.replace(";", ",")
+    sentence = f"{field} " + quoted(column[flagged]) + " " + words
+    return with_fault(faults, flagged, sentence.reindex(faults.index, fill_value=""))
 
 
 def read_text(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
@@ -75,12 +83,14 @@ def read_text(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.S
         state = state_of_text(cell)
         return ("", no_value(state)) if state else mend_garbled(cell)
 
-    return _each(column, faults, read, field=field)
+    return _each(column, faults, read, field=field, plain=PLAIN_TEXT)
 
 
 def read_ids(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
     """Read identifiers: UPRNs as digits, others as written; damaged and placeholder ones as ""."""
-    return _each(column, faults, read_uprn if field == Assets.UPRN else read_id, field=field)
+    if field == Assets.UPRN:
+        return _each(column, faults, read_uprn, field=field, plain=PLAIN_UPRN)
+    return _each(column, faults, read_id, field=field, plain=PLAIN_ID)
 
 
 def _each(
@@ -89,11 +99,19 @@ def _each(
     read: Callable[[str], tuple[str, str]],
     *,
     field: str,
+    plain: Plain,
 ) -> tuple[pd.Series, pd.Series]:
-    cells = {cell: read(cell) for cell in column.unique()}
-    values = column.map({cell: value for cell, (value, _) in cells.items()}).astype("str")
-    said = column.map({cell: fault for cell, (_, fault) in cells.items()}).astype("str")
-    return values, with_cell_faults(faults, column, said, field=field)
+    """Read the cells of a column that are not plain; most are."""
+    odd = plain.odd_of(column)
+    if odd.empty:
+        return column, faults
+    cells = {cell: read(cell) for cell in odd.unique()}
+    values = odd.map({cell: value for cell, (value, _) in cells.items()}).astype("str")
+    said = odd.map({cell: fault for cell, (_, fault) in cells.items()}).astype("str")
+    said = said.reindex(column.index, fill_value="")
+    changed = column.copy()
+    changed[odd.index] = values
+    return changed, with_cell_faults(faults, column, said, field=field)
 
 
 def read_numbers(
@@ -139,18 +157,38 @@ def read_numbers(
       "floor_area '19-Nov' is a date: a spreadsheet damaged it"])
     """
     decimal = decimal_mark(column, separator)
-    quantities: list[Quantity]
+    values = pd.Series(np.nan, index=column.index)
+    if decimal == "." and field != Assets.UTILISATION:
+        values = _plain_quantities(column, MEASURES[field], heading)
+    odd = column[values.isna() & (column != "")]
+    known: dict[str, Quantity]
     if field == Assets.UTILISATION:
-        quantities = read_shares(column.tolist(), heading=heading, decimal=decimal)
+        shares = read_shares(odd.tolist(), heading=heading, decimal=decimal)
+        known = dict(zip(odd, shares, strict=True))
     else:
         known = {
             cell: read_quantity(cell, MEASURES[field], heading=heading, decimal=decimal)
-            for cell in column.unique()
+            for cell in odd.unique()
         }
-        quantities = [known[cell] for cell in column]
-    values = pd.Series([q.value for q in quantities], index=column.index, dtype="float64")
-    said = pd.Series([_flag(q) for q in quantities], index=column.index, dtype="str")
+    values[odd.index] = np.array([known[cell].value for cell in odd], dtype="float64")
+    flags = {cell: _flag(quantity) for cell, quantity in known.items()}
+    said = odd.map(flags).astype("str").reindex(column.index, fill_value="")
     return values, with_cell_faults(faults, column, said, field=field)
+
+
+def _plain_quantities(column: pd.Series, measure: Measure, heading: Unit | None) -> pd.Series:
+    """Read the numbers that need no closer look; NaN for all other cells."""
+    values = pd.Series(np.nan, index=column.index)
+    base = find_unit(measure.unit, measure.dimension)
+    factor = base.factor if base else 1.0
+    if heading is not None and (heading.dimension, heading.factor) != (measure.dimension, factor):
+        return values
+    pounds = "£?" if measure.dimension == MONEY else ""
+    plain = column[column.str.fullmatch(f"{pounds}(?:{PLAIN_NUMBER})")]
+    read = plain.str.replace("[£,]", "", regex=True).astype("float64")
+    read = read * factor / factor if heading is not None else read
+    values[plain.index] = read.where(read.between(measure.low, measure.high))
+    return values
 
 
 def _flag(quantity: Quantity) -> str:
@@ -176,10 +214,12 @@ def read_dates(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.
         for cell in column.unique()
     }
     values = np.array([cells[cell].value for cell in column], dtype="datetime64[s]")
-    said = column.map({cell: read.fault for cell, read in cells.items()}).astype("str")
-    return pd.Series(values, index=column.index), with_cell_faults(
-        faults, column, said, field=field
-    )
+    flags = {cell: read.fault for cell, read in cells.items()}
+    said = pd.Series("", index=column.index, dtype="str")
+    if any(flags.values()):
+        said = column.map(flags).astype("str")
+    dates = pd.Series(values, index=column.index)
+    return dates, with_cell_faults(faults, column, said, field=field)
 
 
 def read_words(column: pd.Series, aliases: Mapping[str, str]) -> tuple[pd.Series, dict[str, int]]:
