@@ -236,7 +236,7 @@ def test_ctrl_c_prints_one_message_and_leaves_nothing(tmp_path: Path) -> None:
         "        time.sleep(60)\n"
         "    yield ''\n"
         "demo.run_demo = run_demo\n"
-        "from needsmap.cli import main; main()\n"
+        "from needsmap.__main__ import main; main()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, "demo", "-o", str(tmp_path / "out")],
@@ -253,3 +253,41 @@ def test_ctrl_c_prints_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     assert errors.decode().startswith("needsmap: stopped")
     assert errors.count(b"\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "module", ["needsmap.cli", "typer", "typer.main"], ids=["before", "while loading", "typer"]
+)
+def test_ctrl_c_while_the_command_loads_prints_one_message(module: str) -> None:
+    code = (
+        "import importlib.abc, os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Stop(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == '{module}':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from needsmap.__main__ import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == "needsmap: stopped; no partial files were written\n"
+
+
+@POSIX
+def test_ctrl_c_while_options_are_read_prints_one_message() -> None:
+    code = (
+        "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import needsmap.cli as cli\n"
+        "cli._Commands.parse_args = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from needsmap.__main__ import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == "needsmap: stopped; no partial files were written\n"

@@ -36,13 +36,13 @@ from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
 
 
 class _Commands(typer.core.TyperGroup):
-    """The commands, which Ctrl-C stops with a message of ours rather than of click's."""
+    """The commands, where Ctrl-C prints no message of click's: `needsmap.__main__` has one."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of typer's own click
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise typer.Exit(_stopped()) from None
+            raise typer.Exit(130) from None
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - classes of click
         command = super().get_command(ctx, cmd_name)
@@ -124,7 +124,10 @@ for group in (
 
 
 def main() -> None:
-    """Run the command line; an error that needsmap explains is printed without a trace."""
+    """Run the command line; an error that needsmap explains is printed without a trace.
+
+    The command itself begins in `needsmap.__main__`.
+    """
     from needsmap.errors import NeedsmapError
 
     prepare_streams()
@@ -144,13 +147,6 @@ def main() -> None:
             raise
         echo("needsmap: a file is too large or too deep for the memory there is", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(_stopped())
-
-
-def _stopped() -> int:
-    echo("needsmap: stopped; no partial files were written", err=True)
-    return 130
 
 
 def _discard_output() -> None:

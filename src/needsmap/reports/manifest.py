@@ -27,7 +27,7 @@ NAME: Final = "manifest.json"
 PACKAGES: Final = ("needsmap", "pandas", "geopandas", "shapely", "folium", "matplotlib", "jinja2")
 #: The field that holds the hash of all others.
 DIGEST: Final = "sha256"
-#: A manifest of all wards of England has two million bytes.
+#: Far more than the files of all wards of England need.
 _MOST_BYTES: Final = 50_000_000
 
 #: Folders before a file's name in a sentence: "/home/me/a.csv", "C:\\Users\\me\\a.csv".
