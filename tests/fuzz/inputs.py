@@ -61,6 +61,7 @@ USUAL: dict[str, st.SearchStrategy[str]] = {
     "Polarity": st.sampled_from(["Higher is better", "Lower is better", "H", "Goldilocks"]),
     **dict.fromkeys(("LSOA11CD", "area_code", "code"),
                     st.integers(1, 10**6 - 1).map("E01{:06d}".format)),
+    "mnemonic": st.integers(1, 10**6 - 1).map("e01{:06d} : Elm 001A".format),
     "postcode": st.sampled_from(["KT1 3DH", "ZZ1 1AA", "ZZ1 1AB", "kt13dh", ""]),
     "kind": st.sampled_from(["spent", "allocated", ""]),
 }  # fmt: skip

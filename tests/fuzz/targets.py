@@ -61,7 +61,9 @@ def register(data: DataObject, folder: Path, library: Library) -> None:
 def papers(data: DataObject, folder: Path, library: Library) -> None:
     """Read performance tables, ballots, votes, ledgers and counts, and work with them."""
     del library
-    kind = data.draw(st.sampled_from(["kpis", "priorities", "spend", "activity", "figures"]))
+    kind = data.draw(
+        st.sampled_from(["kpis", "priorities", "spend", "activity", "figures", "daytime"])
+    )
     if kind == "kpis":
         from needsmap.jobs.assess.partner_returns import score_kpis
 
@@ -83,6 +85,11 @@ def papers(data: DataObject, folder: Path, library: Library) -> None:
         from needsmap.readers.papers.ledger import read_activity
 
         assert (read_activity(_table(data, folder, "area_code", "count")) >= 0).all()
+    elif kind == "daytime":
+        from needsmap.readers.indicator import read_daytime
+
+        counts = read_daytime(_table(data, folder, "mnemonic", "Residents", "Workers"), "lsoa11")
+        assert counts["area_code"].is_unique
     else:
         from needsmap.readers.indicator import read_indicator
 

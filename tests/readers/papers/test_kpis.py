@@ -250,3 +250,19 @@ def test_two_columns_of_one_period_are_reported(tmp_path: Path) -> None:
     read = read_kpis(table(tmp_path, "Code,Polarity,Q1,Q2,Q2 (cumulative)\nA,High,1,2,3\n"))
     assert any("'Q2 (cumulative)'" in notice for notice in read.notices)
     assert not read_kpis(table(tmp_path, HEAD + "A1,a,High,1,2,3\n")).notices
+
+
+def test_the_visible_worksheet_is_read_and_the_hidden_one_named(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "Return"
+    for sheet, value in ((book.active, 1), (book.create_sheet("old"), 9)):
+        sheet.append(["Code", "Polarity", "Q1", "Q2"])
+        for _ in range(2 if sheet.title == "old" else 1):
+            sheet.append([f"A{sheet.max_row}", "High", value, value])
+    book["old"].sheet_state = "hidden"
+    path = tmp_path / "kpis.xlsx"
+    book.save(path)
+    read = read_kpis(path)
+    assert read.cells[KpiCells.VALUE].tolist() == [1, 1]
+    assert "worksheet 'Return' was read, not 'old'" in read.notices
