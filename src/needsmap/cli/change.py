@@ -188,6 +188,7 @@ def _shortened(n: int) -> str:
 
 def _rows(result: PlaceChange) -> list[dict[str, Any]]:
     from needsmap.frames import Areas, Change
+    from needsmap.needs.bands import in_terms_of
 
     names = {
         "percentile_before": Change.BEFORE, "percentile_after": Change.AFTER,
@@ -200,6 +201,7 @@ def _rows(result: PlaceChange) -> list[dict[str, Any]]:
         "basis": Change.BASIS, "before_low": Change.LOW, "before_high": Change.HIGH,
     }  # fmt: skip
     frame = result.of(result.domains[0].id)
+    frame[Change.MOVED] = [in_terms_of(str(way), result.after) for way in frame[Change.MOVED]]
     names |= {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
     columns = [Change.AREA_CODE, Areas.AREA_NAME, *names.values()]
     return [
@@ -243,6 +245,7 @@ def _whole(
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
     """Give what every output of change says beside its figures."""
+    from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     before, after = result.before, result.after
@@ -256,13 +259,13 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
         "n_areas_before": before.n_areas,
         "n_areas_after": after.n_areas,
         "data_dates": {before.id: before.data_dates, after.id: after.data_dates},
-        "direction": "below zero = towards more deprived",
+        "direction": in_terms_of("below zero = towards more deprived", after),
         "comparability": {
             name: {"level": str(judged.level), "reasons": list(judged.sentences)}
             for name, judged in result.judgements.items()
         },
         "standing_reasons": list(STANDING_REASONS),
-        "relative": RELATIVE,
+        "relative": in_terms_of(RELATIVE, after),
         "allowed": list(result.lifted),
         "plain_join": {
             "kept": result.loss.kept,
@@ -277,20 +280,24 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
     """Give the lines above the table: the finding, its figures and what must be said of them."""
+    from needsmap.needs.bands import end_words, in_terms_of
+
     domain = result.domains[0]
     figures = result.summary(domain.id)
     persists = figures["persistence"]
-    deciles = (
+    after = result.after
+    deciles = in_terms_of(
         f"By decile: {figures['worse']:,} more deprived, {figures['better']:,} less deprived, "
         f"{figures['same']:,} the same; {figures['material']:,} moves of 5 points or more into "
-        "another decile."
+        "another decile.",
+        after,
     )
     lines = [result.finding(domain.id), *result.lined_up.words, deciles]
     if persists is not None:
         n = figures["persistence_of"]
         lines.append(
-            f"{round(persists * n):,} of the {n:,} in the most deprived decile were in it before "
-            f"({persists:.1%})."
+            f"{round(persists * n):,} of the {n:,} in the {end_words(after)} decile were in it "
+            f"before ({persists:.1%})."
         )
     lines.append(
         "Verdicts: "
@@ -303,6 +310,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 def caveats(library: Library, result: PlaceChange) -> list[str]:
     """Give what must be said beside every figure of a change."""
     from needsmap.jobs.change.change_map import data_dates
+    from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     judged = {
@@ -311,7 +319,7 @@ def caveats(library: Library, result: PlaceChange) -> list[str]:
     }
     lines = [
         *result.lifted,
-        RELATIVE,
+        in_terms_of(RELATIVE, result.after),
         " ".join(STANDING_REASONS),
         data_dates(result.before, result.after),
         *sorted(judged),

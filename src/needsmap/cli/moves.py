@@ -88,6 +88,7 @@ def moves(
         titled,
     )
     from needsmap.model import Moved
+    from needsmap.needs.bands import in_terms_of
 
     library = open_library(mirror, shelf)
     asked = ChangeRequest(
@@ -113,7 +114,7 @@ def moves(
     whole = {
         "finding": found.finding,
         "at_least": at_least,
-        "towards": str(found.asked.towards),
+        "towards": in_terms_of(str(found.asked.towards), result.after),
         "least_points": least_points,
         "domains": [d.id for d in result.domains],
         "areas": rows,

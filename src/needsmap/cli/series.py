@@ -149,6 +149,7 @@ def _headings(result: PlaceSeries) -> dict[str, str]:
 def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
     from needsmap.jobs.change.change_map import data_dates
     from needsmap.jobs.change.series_map import comparisons, finding
+    from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     count = len(result.series) // len(result.releases)
@@ -160,7 +161,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
         subject,
         finding(result),
         *result.lifted,
-        RELATIVE,
+        in_terms_of(RELATIVE, result.releases[-1]),
         " ".join(STANDING_REASONS),
         data_dates(*result.releases),
         *comparisons(result),
@@ -175,6 +176,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
 
 def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
     from needsmap.jobs.change.series_map import finding
+    from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
     return {
@@ -198,7 +200,7 @@ def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) ->
         "gaps": {p.release.id: p.gap for p in result.points if p.gap},
         "areas_without_figure": result.gaps,
         "standing_reasons": list(STANDING_REASONS),
-        "relative": RELATIVE,
+        "relative": in_terms_of(RELATIVE, result.releases[-1]),
         "allowed": list(result.lifted),
         "list": rows,
         "notes": library.told,

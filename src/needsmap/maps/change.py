@@ -12,7 +12,7 @@ from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, AreaSet, Column, Layer
 from needsmap.model import Moved, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -40,6 +40,7 @@ def change_layer(
     words: LayerWords,
     before: str,
     after: str,
+    terms: Callable[[str], str] = str,
 ) -> Layer:
     """Make a diverging layer of the move in percentile points between two releases.
 
@@ -53,6 +54,8 @@ def change_layer(
         Title, group and so on.
     before, after
         How to call the two releases: ``"2007"``, ``"2010"``.
+    terms
+        Puts words on deprivation in the terms of a release that measures something else.
 
     Returns
     -------
@@ -82,10 +85,10 @@ def change_layer(
             NOT_COMPARABLE if move == Moved.UNKNOWN else number
             for number, move in zip(painted, moves.cells, strict=True)
         ),
-        legend=legend(words, CHANGE_WORDS, DIVERGING, diverging=True),
+        legend=legend(words, tuple(map(terms, CHANGE_WORDS)), DIVERGING, diverging=True),
         columns=(
             points,
-            replace(moves, table=False),
+            replace(moves, table=False, cells=tuple(c and terms(str(c)) for c in moves.cells)),
             column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
             column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
             column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),

@@ -322,6 +322,30 @@ def more_words(release: Release) -> str:
     return f"lower in {release.measures}"
 
 
+def in_terms_of(text: str, release: Release) -> str:
+    """Return a sentence on deprivation in the terms of a release that measures something else.
+
+    Examples
+    --------
+    >>> from needsmap.catalogue import open_catalogue
+    >>> from needsmap.model import Release
+    >>> release = open_catalogue().find("cwi2009", Release)
+    >>> in_terms_of("84 moved towards more deprived, 2 are less deprived", release)
+    '84 moved towards lower child well-being, 2 are higher in child well-being'
+    """
+    if release.direction is Direction.MOST_DEPRIVED:
+        return text
+    for words, own in (
+        ("more or less deprived", "lower or higher in {}"),
+        ("towards more deprived", "towards lower {}"), ("more deprived", "lower in {}"),
+        ("towards less deprived", "towards higher {}"), ("less deprived", "higher in {}"),
+        ("most deprived", "lowest {}"), ("least deprived", "highest {}"),
+        ("= deprived", "= low {}"),
+    ):  # fmt: skip
+        text = text.replace(words, own.format(release.measures))
+    return text
+
+
 def share_words(share: str, release: Release) -> str:
     """Return the first share of a ranking in words that fit after "the" or "in the".
 

@@ -142,7 +142,7 @@ def _assets(made: Assessment) -> Iterator[d.Section]:
         yield borrowed[NEAR]
     services = made.profile.profile.services
     if services is not None and not services.lacking:
-        yield pages.gap_section(services, made.place.name)
+        yield pages.gap_section(services, made.place.name, made.profile.profile.standing.release)
         yield borrowed[OVERLAPS]
     yield pages.assets_section(review.assets)
 

@@ -9,7 +9,7 @@ from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
-from needsmap.needs.bands import band_words
+from needsmap.needs.bands import band_words, in_terms_of
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 from needsmap.reports.pages.moved import LEVELS
 
@@ -99,7 +99,13 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         summary=layers[0].summary,
         banner=INVENTED if library.invented else "",
         notes=plain_notes(library),
-        caveats=(*result.lifted, RELATIVE, *STANDING_REASONS, NEIGHBOURS, not_people(result.after)),
+        caveats=(
+            *result.lifted,
+            in_terms_of(RELATIVE, result.after),
+            *STANDING_REASONS,
+            NEIGHBOURS,
+            not_people(result.after),
+        ),
         left_out=tuple(_left_out(result)),
         sources=source_lines(library),
     )
@@ -118,14 +124,19 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
         title=domain.title,
         group=f"Change, {before.short_title} to {after.short_title}",
         legend=f"{domain.title}: move in percentile points",
-        direction="A minus sign means towards more deprived, relative to all of "
-        f"{after.ranked_in}. Not comparable: hatched.",
+        direction=in_terms_of("A minus sign means towards more deprived", after)
+        + f", relative to all of {after.ranked_in}. Not comparable: hatched.",
         data_date=" and ".join(f"{r.data_dates} ({r.short_title})" for r in (before, after)),
         finding=finding,
         summary=summary,
     )
     yield change_layer(
-        frame, drawn, words=words, before=before.short_title, after=after.short_title
+        frame,
+        drawn,
+        words=words,
+        before=before.short_title,
+        after=after.short_title,
+        terms=lambda text: in_terms_of(text, after),
     )
     for release, columns in ((before, _BEFORE), (after, _AFTER)):
         words = LayerWords(
@@ -168,26 +179,27 @@ def data_dates(*releases: Release) -> str:
 def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
     """Say in paragraphs what the change layer shows."""
     figures = result.summary(domain.id)
-    yield (
+    yield in_terms_of(
         f"{result.finding(domain.id)} {figures['material']:,} moved by at least "
-        f"5 percentile points and into another decile; {figures['worse']:,} are in a more deprived "
-        f"decile than before, {figures['better']:,} in a less deprived one, {figures['same']:,} in "
-        f"the same."
+        f"5 percentile points and into another decile; {figures['worse']:,} are in a decile that "
+        f"is more deprived than before, {figures['better']:,} in one that is less deprived, "
+        f"{figures['same']:,} in the same.",
+        result.after,
     )
     frame = result.of(domain.id)
     known = frame[frame[Change.POINTS].notna()]
     if len(known):
-        yield " ".join([_named(known.iloc[0]), _named(known.iloc[-1])])
+        yield " ".join([_named(known.iloc[i], result.after) for i in (0, -1)])
     judged = result.judgements[domain.id]
     yield " ".join([LEVELS[judged.level], *judged.sentences, *judged.lifted])
 
 
-def _named(row: pd.Series) -> str:
+def _named(row: pd.Series, release: Release) -> str:
     """Say where one area stood and stands."""
     from needsmap.frames import Areas
 
     way = {Moved.WITHIN.value: "stayed within the range of the areas it was merged from"}
-    moved = way.get(row[Change.MOVED], f"moved {row[Change.MOVED]}")
+    moved = way.get(row[Change.MOVED], in_terms_of(f"moved {row[Change.MOVED]}", release))
     return (
         f"{row[Areas.AREA_NAME]} ({row[Change.AREA_CODE]}) {moved} by "
         f"{abs(row[Change.POINTS]):.1f} percentile points, from {row[Change.BEFORE]:.1f} to "

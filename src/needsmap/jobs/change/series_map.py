@@ -8,7 +8,13 @@ from needsmap.frames import Areas, Series
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
-from needsmap.needs.bands import band_words, end_words, far_end_words
+from needsmap.needs.bands import (
+    band_words,
+    end_words,
+    far_end_words,
+    in_terms_of,
+    share_words,
+)
 from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
 from needsmap.needs.time.vintages import carry_ranks
 from needsmap.reports.pages.moved import LEVELS
@@ -70,7 +76,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         notes=plain_notes(library),
         caveats=(
             *result.lifted,
-            RELATIVE,
+            in_terms_of(RELATIVE, result.releases[-1]),
             *STANDING_REASONS,
             NEIGHBOURS,
             not_people(result.releases[-1]),
@@ -115,9 +121,10 @@ def finding(result: PlaceSeries) -> str:
         if len(known):
             inside = int((known[Series.DECILE] <= 2).sum())
             counts.append(f"{inside} of {len(known)} ({point.release.short_title})")
-    end = end_words(result.releases[-1])
+    last = result.releases[-1]
+    share = share_words(f"20% of {last.ranked_in}", last)
     return (
-        f"LSOAs of {result.place.name} among the {end} 20% of {result.releases[-1].ranked_in}, on "
+        f"LSOAs of {result.place.name} among the {share}, on "
         f"the areas of {vintage_of(result.geography)}: {', '.join(counts)}."
     )
 
@@ -175,7 +182,7 @@ def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
         lines=tuple(lines),
         ends=(end, far_end_words(result.releases[-1])),
         notes=(
-            RELATIVE,
+            in_terms_of(RELATIVE, last),
             " ".join(STANDING_REASONS),
             reading,
             *_sources(library, held),

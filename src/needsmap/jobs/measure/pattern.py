@@ -9,7 +9,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Release, Verdict, counted, noun
-from needsmap.needs.bands import add_bands, more_words, share_words
+from needsmap.needs.bands import add_bands, in_terms_of, more_words, share_words
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
 from needsmap.needs.statistics.pattern import moran, neighbours
@@ -144,7 +144,11 @@ def _values(
         f"{domain.title}{told if left else ''}"
     )
     sentences = " ".join(judged.sentences)
-    return kept.reindex(codes), what, [RELATIVE, f"Comparability: {judged.level}. {sentences}"]
+    return (
+        kept.reindex(codes),
+        what,
+        [in_terms_of(RELATIVE, release), f"Comparability: {judged.level}. {sentences}"],
+    )
 
 
 def _global(what: str, whole: Global) -> str:

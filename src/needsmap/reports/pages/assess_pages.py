@@ -150,7 +150,7 @@ PLACED: Final = {
 }  # fmt: skip
 
 
-def gap_section(services: Services, place: str) -> d.Section:
+def gap_section(services: Services, place: str, release: Release) -> d.Section:
     """List gaps by service: how many small areas and people, and which.
 
     A gap is never set off against an overlap; see `needsmap.reports.pages.services`.
@@ -168,9 +168,9 @@ def gap_section(services: Services, place: str) -> d.Section:
             d.Text(
                 paragraphs=(
                     (
-                        f"A gap is a small area in the third of {place} that is nearest the most "
-                        "deprived end, and in the third with the fewest places of a service for "
-                        f"its people within {services.gap_radius:,.0f} metres."
+                        f"A gap is a small area in the third of {place} that is nearest the "
+                        f"{end_words(release)} end, and in the third with the fewest places of "
+                        f"a service for its people within {services.gap_radius:,.0f} metres."
                     ),
                     TWO_LISTS,
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.model import Level, Verdict
+from needsmap.needs.bands import in_terms_of
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages import told
@@ -12,6 +13,7 @@ from needsmap.reports.pages import told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from needsmap.model import Release
     from needsmap.reports.pages.facts import Change, Profile, Series
 
 #: What a verdict on a comparison means, for readers.
@@ -35,13 +37,13 @@ LEVELS: Final = {
 def moved_blocks(profile: Profile) -> Iterator[d.Block]:
     """Say how the small areas of a place moved; nothing where nothing is known."""
     if profile.change:
-        yield from _change(profile.change)
+        yield from _change(profile.change, profile.standing.release)
     if profile.series and len(profile.series.releases) > 1:
-        yield from _series(profile.series)
+        yield from _series(profile.series, profile.standing.release)
 
 
-def _change(change: Change) -> Iterator[d.Block]:
-    yield d.Text(paragraphs=(" ".join(say.change_lines(change)),))
+def _change(change: Change, release: Release) -> Iterator[d.Block]:
+    yield d.Text(paragraphs=(in_terms_of(" ".join(say.change_lines(change)), release),))
     yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
     yield d.Table(
         title=f"From {change.before} to {change.after}",
@@ -58,7 +60,8 @@ def _change(change: Change) -> Iterator[d.Block]:
              + ("; band changed by a hair" if m.boundary_effect else ""))
             for m in change.moves
         ),
-        note="Below 0: moved towards the most deprived end. Bold: a large move.",
+        note=in_terms_of("Below 0: moved towards the most deprived end. ", release)
+        + "Bold: a large move.",
         strong=tuple(i for i, m in enumerate(change.moves) if m.material),
     )  # fmt: skip
     level = LEVELS.get(Level(change.level), "")
@@ -74,7 +77,7 @@ def _change(change: Change) -> Iterator[d.Block]:
     yield d.Bullets((*told.unchecked(change.reasons), *dates))
 
 
-def _series(series: Series) -> Iterator[d.Block]:
+def _series(series: Series, release: Release) -> Iterator[d.Block]:
     yield d.Table(
         title="Percentile in each release",
         name="series",
@@ -83,6 +86,10 @@ def _series(series: Series) -> Iterator[d.Block]:
         ),
         rows=tuple((row.name, *row.percentiles) for row in series.rows),
         note=" ".join(
-            ["Low = deprived. Each figure is of that release's own ranking.", *series.gaps]
+            [
+                in_terms_of("Low = deprived.", release),
+                "Each figure is of that release's own ranking.",
+                *series.gaps,
+            ]
         ),
     )  # fmt: skip

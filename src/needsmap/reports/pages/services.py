@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from needsmap.needs.bands import end_words
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, joined, written
 from needsmap.reports.pages.made_up import about
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from needsmap.maps.spec import MapSpec
+    from needsmap.model import Release
     from needsmap.reports.pages.facts import AssetRow, Assets, Profile, Services
 
 #: The sentence that stands beside each of the two lists.
@@ -53,7 +55,9 @@ def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Secti
         return
     name = profile.place.name
     yield d.Section(title="How near services are", blocks=tuple(_reach(services)))
-    yield d.Section(title="Gaps in services", blocks=tuple(_gaps(name, services)))
+    yield d.Section(
+        title="Gaps in services", blocks=tuple(_gaps(name, services, profile.standing.release))
+    )
     yield d.Section(title="Overlaps in services", blocks=tuple(_overlaps(name, services)))
 
 
@@ -155,14 +159,15 @@ def _reach(services: Services) -> Iterator[d.Block]:
         )
 
 
-def _gaps(name: str, services: Services) -> Iterator[d.Block]:
+def _gaps(name: str, services: Services, release: Release) -> Iterator[d.Block]:
     """List the small areas with high need and little of a service near."""
     among = services.gaps_among
     yield d.Text(
         paragraphs=(
             (
                 "A gap is a small area with high need and little of a service near. High need: it "
-                f"is in the third of the small areas of {among} nearest the most deprived end."
+                f"is in the third of the small areas of {among} nearest the {end_words(release)} "
+                "end."
             ),
             (
                 f"Little of a service: it is in the third of {among} with the fewest places for "
