@@ -83,7 +83,7 @@ def test_only_areas_are_read_and_the_rest_is_named(
     assert all("line" in notice for notice in found.attrs["notices"])
 
 
-@pytest.mark.parametrize("mark", ["*", "[c]", "<5", "1 to 4", ":", "x", "..", "n/a"])
+@pytest.mark.parametrize("mark", ["*", "[c]", "<5", "1 to 4", ":", "x", "..", "n/a", "~", "[low]"])
 def test_a_hidden_figure_is_missing_and_never_0(mark: str, tmp_path: Path) -> None:
     path = _written(tmp_path, f"code,n\nE01000001,{mark}\nE01000002,5\n")
     found = read_indicator(path, "lsoa11")
@@ -287,3 +287,9 @@ def test_a_worksheet_that_is_hidden_or_one_of_several_is_named(tmp_path: Path) -
     book.create_sheet("notes").append(["a", "b"])
     book.save(path)
     assert any("hidden" in notice for notice in read_indicator(path, "lsoa11").attrs["notices"])
+
+
+def test_fractions_under_a_heading_of_percent_are_reported(tmp_path: Path) -> None:
+    for cells, doubt in (("0.45", True), ("45", False)):
+        path = _written(tmp_path, f"code,n (%)\nE01000001,{cells}\n")
+        assert ("shares?" in read_indicator(path, "lsoa11").attrs["notices"][0]) == doubt

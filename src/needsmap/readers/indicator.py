@@ -200,7 +200,10 @@ def _as_read(column: str, rows: list[_Row], heading: Unit | None) -> list[str]:
     """Name the heading's unit, and how a number was read that could have been two."""
     notices = []
     if heading is not None and heading.dimension == SHARE:
-        notices.append(f"{column}: its figures are percentages, by its heading")
+        bare = [n.value for _, _, n in rows if n.state == VALUE and n.unit is None and n.value]
+        doubt = bool(bare) and max(map(abs, bare)) <= 1
+        more = ", and none without a sign is above 1: are they shares?" if doubt else ""
+        notices.append(f"{column}: its figures are percentages, by its heading{more}")
     elif heading is not None and heading.factor != 1:
         base = "m2" if heading.dimension == AREA else "£" if heading.dimension == MONEY else ""
         times = f"times {heading.factor:,.12g}"

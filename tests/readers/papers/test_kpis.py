@@ -266,3 +266,19 @@ def test_the_visible_worksheet_is_read_and_the_hidden_one_named(tmp_path: Path) 
     read = read_kpis(path)
     assert read.cells[KpiCells.VALUE].tolist() == [1, 1]
     assert "worksheet 'Return' was read, not 'old'" in read.notices
+
+
+@pytest.mark.parametrize(
+    ("row", "doubt"),
+    [("0.45,0.5", True), ("45,50", False), ("0.45%,0.5%", False), ("0.45,50", False)],
+)
+def test_fractions_whose_unit_is_percent_are_reported(
+    row: str, *, doubt: bool, tmp_path: Path
+) -> None:
+    read = read_kpis(table(tmp_path, f"Code,Polarity,Unit,Q1,Target\nA,High,%,{row}\n"))
+    assert any("if shares are meant" in notice for notice in read.notices) == doubt
+
+
+def test_a_mark_that_nothing_decides_gives_no_figure(tmp_path: Path) -> None:
+    read = read_kpis(table(tmp_path, "Code;Polarity;Q1;Target\nA;High;1.200;1.250\n"))
+    assert set(read.cells[KpiCells.STATE]) == {"unclear"}

@@ -172,6 +172,7 @@ def read_kpis(path: Path) -> KpiTable:
         for row, indicator in zip(sheet.rows, indicators, strict=True)
         for cell in _cells(row, indicator[Kpis.CODE], sheet, periods, units)
     ]
+    notices += _perhaps_shares(cells)
     used = {*describing.values(), *periods, *units.values()}
     unused = tuple(h for i, h in enumerate(sheet.headings) if h and i not in used)
     notices += [*_unread_periods(sheet, used), *_one_period_twice(sheet, periods)]
@@ -195,6 +196,28 @@ def _unread_periods(sheet: Sheet, used: set[int]) -> list[str]:
         if i not in used
         and looks_like_period(heading)
         and any(read_number(row.cells[i]).state == VALUE for row in sheet.rows)
+    ]
+
+
+def _perhaps_shares(cells: list[dict[str, Any]]) -> list[str]:
+    """Report rows in % by their heading or unit whose every figure is at most 1, without a sign.
+
+    A worksheet shows 0.45 as 45% where its cells are formatted so, and holds 0.45.
+    """
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for cell in cells:
+        if cell[KpiCells.STATE] == VALUE and cell[KpiCells.VALUE]:
+            rows.setdefault(cell[KpiCells.LINE], []).append(cell)
+    return [
+        f"line {line}: its unit is %, no figure has the sign, and none is above 1: read as "
+        f"{row[0][KpiCells.VALUE]:g}%; write {100 * row[0][KpiCells.VALUE]:g}% if shares are meant"
+        for line, row in rows.items()
+        if all(
+            cell[KpiCells.UNIT] == "%"
+            and "%" not in cell[KpiCells.TEXT]
+            and abs(cell[KpiCells.VALUE]) <= 1
+            for cell in row
+        )
     ]
 
 
