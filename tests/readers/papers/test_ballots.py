@@ -225,3 +225,32 @@ def test_issues_in_rows_and_numbers_for_choices_are_refused(tmp_path: Path) -> N
         read_ballots(write(tmp_path, "Issue,Ballot 1,Ballot 2\nHousing,1,2\nJobs,2,1\n"))
     with pytest.raises(FrameError, match="choices are numbers"):
         read_ballots(write(tmp_path, "Ballot,Choice 1,Choice 2\nB1,1,2\nB2,2,1\n"))
+
+
+def test_ballots_may_be_numbered_from_1_in_each_ward(tmp_path: Path) -> None:
+    text = "Ward,Ballot,a,b\nNorth,1,1,2\nSouth,1,2,1\n"
+    assert len(read_ballots(write(tmp_path, text)).places) == 2
+    with pytest.raises(FrameError, match="line 2"):
+        read_ballots(write(tmp_path, text.replace("South", "north")))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [",Housing,Jobs,Safety", "Ballot,Place,,\n,Housing,Jobs,Safety",
+     ",Rank 1 to 3,Rank 1 to 3,Rank 1 to 3\nBallot,Housing,Jobs,Safety",
+     "Residents' vote\n,Housing,Jobs,Safety"],
+)  # fmt: skip
+def test_a_ballot_is_never_the_heading(head: str, tmp_path: Path) -> None:
+    places = read_ballots(write(tmp_path, f"{head}\n1,1,2,3\n2,2,1,3\n3,3,2,1\n")).places
+    assert places.to_dict("list") == {"Housing": [1, 2, 3], "Jobs": [2, 1, 2], "Safety": [3, 3, 1]}
+
+
+def test_a_ballot_of_words_is_never_the_heading(tmp_path: Path) -> None:
+    path = write(tmp_path, ",First choice,Second choice\nR1,Housing,Jobs\nR2,Jobs,Housing\n")
+    assert read_ballots(path).places.to_dict("list") == {"Housing": [1, 2], "Jobs": [2, 1]}
+
+
+def test_counts_with_a_column_that_has_no_heading(tmp_path: Path) -> None:
+    path = write(tmp_path, ",Issue,Votes\n1,Housing,120\n2,Jobs,100\n")
+    assert holds_votes(path)
+    assert read_votes(path).to_dict() == {"Housing": 120, "Jobs": 100}

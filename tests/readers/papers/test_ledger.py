@@ -370,3 +370,24 @@ def test_money_of_another_currency_is_refused(tmp_path: Path) -> None:
 def test_debits_and_credits_in_two_columns_are_refused_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match="one column"):
         read_ledger(write(tmp_path, "Partner,Debit,Credit\nA,100,\nB,,20\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Partner,Programme,Amount\n,,£000\nA,x,5\nB,y,7\n", 1000),
+        ("Partner,Programme,Amount\n,,£\nA,x,5\nB,y,7\n", 1),
+        ("Partner,£000\nA,5\nB,7\n", 1000),
+        ("Partner,Programme,Money (£000),\n,,Budget,Actual\nA,x,9,5\nB,y,9,7\n", 1000),
+    ],
+)
+def test_the_unit_in_a_row_of_its_own_or_alone(text: str, times: float, tmp_path: Path) -> None:
+    assert total_and_notices(write(tmp_path, text))[0] == 12 * times
+
+
+def test_codes_of_types_that_may_be_credits_are_named(tmp_path: Path) -> None:
+    text = "Partner,Transaction type,Amount\nA,PI,100\nA,PC,30\nA,BACS,1\n"
+    spent, notices = total_and_notices(write(tmp_path, text))
+    assert spent == 131
+    assert "'PC' under 'Transaction type'" in notices
+    assert "PI" not in notices

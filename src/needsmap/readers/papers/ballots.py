@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from needsmap.errors import FileFormatError
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
 from needsmap.io.labels import fold_label
 from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
@@ -30,9 +31,11 @@ _BESIDE: Final = re.compile(
     r"time ?stamp|date( .*)?|time( .*)?|(start|submit|submission|completion|end) (date|time)"
     r"|(.* )?e-?mail( .*)?|(first |last |full |your )?name|surname|(.* )?post ?code|wards?"
     r"|(.* )?comments?( .*)?|notes?|age( group| band| range)?|gender|sex|ethnicity|ip( address)?"
-    r"|total|sum|score|source|channel",
+    r"|(polling )?station|venue|batch|box|total|sum|score|source|channel",
     re.IGNORECASE,
 )
+#: Columns within which ballots may be numbered from 1 again.
+_BATCH: Final = re.compile(r"wards?|area|(polling )?station|venue|batch|box|source", re.IGNORECASE)
 _PLACE: Final = re.compile(r"\d{1,3}(st|nd|rd|th|\.0+)?=?", re.IGNORECASE)
 _NO_CHOICE: Final = re.compile(
     r"no (choice|preference|answer|response)|none of (these|the above)|nothing|not ranked|skipped"
@@ -88,7 +91,7 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
         not a whole number from 1 to the number of issues, or is followed by another of the
         same voter (by number, else by e-mail address).
     """
-    sheet = read_sheet(path, [r".+"])
+    sheet = _read_table(path)
     voter = [i for i, h in enumerate(sheet.headings) if _VOTER.fullmatch(h)]
     sheet, _ = without_base(sheet, (voter or [0])[0])
     sheet = sift(sheet, labels=voter or [0])
@@ -132,6 +135,14 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     return Ballots(sheet.name, frame.astype("float64"), tuple(spoilt), tuple(notices))
 
 
+def _read_table(path: Path) -> Sheet:
+    """Read the table: its headings name choices, else they are the row with most words."""
+    try:
+        return read_sheet(path, [_CHOICE.pattern])
+    except FileFormatError:
+        return read_sheet(path, [r".*[^\W\d_].*"])
+
+
 def _holds_places(sheet: Sheet, i: int) -> bool:
     """Check whether a column is an issue: by its heading, and by a place in it."""
     filled = [row.cells[i] for row in sheet.rows if not _is_blank(row.cells[i])]
@@ -160,6 +171,7 @@ def _repeated(
 ) -> dict[int, str]:
     """Find all ballots of a voter but the last, by the number of the voter, else the e-mail."""
     emails = [i for i, h in enumerate(sheet.headings) if _EMAIL.fullmatch(h)]
+    batches = [i for i, h in enumerate(sheet.headings) if _BATCH.fullmatch(h)]
     numbered = [i for i in voter if any(row.cells[i] for row in sheet.rows)][:1]
     out: dict[int, str] = {}
     for i in numbered + emails:
@@ -168,7 +180,8 @@ def _repeated(
             name = re.sub(r"\.0+$", "", " ".join(row.cells[i].casefold().split()))
             named = "@" in name if i in emails else not state_of_text(name)
             if row.line in good and named:
-                lines.setdefault(name, []).append(row.line)
+                within = () if i in emails else (row.cells[k].casefold() for k in batches)
+                lines.setdefault(" ".join((name, *within)), []).append(row.line)
         for name, cast in lines.items():
             if len(cast) > 1 and i in numbered[:1] + emails[: not numbered]:
                 what = f"{name[:40]!r} has a later ballot on line {cast[-1]}; the last one counts"

@@ -17,6 +17,7 @@ from needsmap.readers.papers.ledger_amounts import (
     is_amount_heading,
     read_amounts,
     with_unit,
+    with_units_row,
 )
 from needsmap.readers.papers.ledger_credits import credit_state, repeated_rows, take_off_credits
 from needsmap.readers.papers.tables import (
@@ -108,7 +109,7 @@ def read_ledger(path: Path) -> pd.DataFrame:
     sheet = read_sheet(path, _LEDGER.values(), also=is_amount_heading)
     if not sheet.rows:
         refuse([*sheet.faults, "the table holds no row"], sheet.name)
-    column = choose_amount(sheet)
+    column, sheet = with_units_row(choose_amount(sheet), sheet)
     headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
     columns = columns_of(headings, _LEDGER)
     unread = _leave_types(sheet, columns)

@@ -12,7 +12,7 @@ from needsmap.io.cells import ERROR, state_of
 from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
 from needsmap.io.summary_rows import NOTE
-from needsmap.io.units import MONEY, Unit, unit_of_heading, without_unit
+from needsmap.io.units import MONEY, Unit, find_unit, unit_of_heading, without_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ _PLANNED: Final = {"budget", "budgets", "budgeted", "planned", "plan", "forecast
 _SUM: Final = {"amount", "amounts", "cost", "costs", "value", "total", "gross", "net", "sum"}
 _FILLERS: Final = {"invoice", "transaction", "payment", "line", "item", "of", "the", "in", "for",
                    "sterling", "annual", "year", "full", "revised", "original", "current",
-                   "latest"}  # fmt: skip
+                   "latest", "money", "funding"}  # fmt: skip
 _NET: Final = re.compile(r"\b(?:ex|exc|excl|excluding|net of|without|before)\.? (?:\w+ )?vat\b")
 _GROSS: Final = re.compile(r"\b(?:inc|incl|including|with|plus|gross of)\.? (?:\w+ )?vat\b")
 _YEAR: Final = re.compile(
@@ -85,6 +85,8 @@ def _words(heading: str) -> set[str]:
     """Return the words of a heading of money ("net" and "gross" for VAT), none for another."""
     if re.search(r"%|\b(?:percent(?:age)?|pct|share)\b", heading, re.IGNORECASE):
         return set()
+    if find_unit(heading, MONEY):
+        return {"amount"}  # a heading of "£000" alone
     plain = " ".join(re.sub(r"[_()\[\],.:]+", " ", without_unit(heading).casefold()).split())
     plain = _YEAR.sub(" ", plain)
     plain = _GROSS.sub(" gross ", _NET.sub(" net ", plain))
@@ -156,6 +158,15 @@ def _described(sheet: Sheet, at: int, beside: tuple[int, ...], *, planned: bool)
     if decimal == "," and any("," in cell for cell in cells):
         notices.append(f"amounts under {heading!r} are read with a decimal comma")
     return AmountColumn(at, heading, planned, unit, decimal, beside, tuple(notices))
+
+
+def with_units_row(column: AmountColumn, sheet: Sheet) -> tuple[AmountColumn, Sheet]:
+    """Return a column with the unit in the row below its heading, and the ledger without it."""
+    first = sheet.rows[0].cells
+    unit = find_unit(first[column.at], MONEY)
+    if unit is None or any(cell and not find_unit(cell) for cell in first):
+        return column, sheet
+    return replace(column, unit=unit), replace(sheet, rows=sheet.rows[1:])
 
 
 def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:

@@ -27,6 +27,9 @@ _CREDIT: Final = re.compile(
     r"(?: ?(?:notes?|memos?|memorandum|adjustments?|invoices?))?|refunds?|reversals?|rebates?"
 )
 _DEBIT: Final = re.compile(r"dr|d|debits?(?: notes?)?|in|invoices?|payments?|no|n|false|")
+_PAID_BY: Final = re.compile(
+    r"dr|d|in|inv|pi|pay|bacs|chq|dd|so|chap|eft|card|jnl|exp|std|no?|y(es)?|fp"
+)
 _UNCLEAR_CREDIT: Final = re.compile(r"\bcr\b|credit(?!ors?\b| ?card)|refund|reversal|rebate")
 
 
@@ -53,6 +56,12 @@ def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> No
             for line, kind in kinds.items()
             if kind == "unclear"
         ]
+        codes = sorted({row.cells[i] for row in rows.values() if _is_unknown_code(row.cells[i])})
+        if codes:
+            amounts.notices.append(
+                f"{', '.join(map(repr, codes[:12]))} under {heading!r} is not known; if it marks "
+                "credits, write 'credit' for it"
+            )
         credits_ = [line for line, kind in kinds.items() if kind == "credit"]
         above = [line for line in credits_ if amounts.by_line[line] > 0]
         if above and len(above) < sum(amounts.by_line[line] != 0 for line in credits_):
@@ -67,6 +76,14 @@ def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> No
             )
         for line in above:
             amounts.by_line[line] *= -1
+
+
+def _is_unknown_code(text: str) -> bool:
+    """Check whether a type is a short code that may or may not mean a credit ("PC")."""
+    code = text.strip()
+    return bool(re.fullmatch(r"[A-Z]{1,4}", code)) and not (
+        credit_state(code, side=True) == "credit" or _PAID_BY.fullmatch(code.casefold())
+    )
 
 
 def credit_state(text: str, *, side: bool = False) -> str:

@@ -285,10 +285,11 @@ def _heading_row(
         return any(p.fullmatch(_plain(cell)) for p in patterns) or also(cell)
 
     scores = [
-        (sum(known(cell) for cell in row.cells if cell), -i)
+        # of two rows the one of groups repeats its cells
+        (sum(known(cell) for cell in row.cells if cell), len(set(row.cells)), -i)
         for i, row in enumerate(rows[:HEADING_WITHIN])
     ]
-    best, minus = max(scores, default=(0, 0))
+    best, _, minus = max(scores, default=(0, 0, 0))
     return best, -minus
 
 

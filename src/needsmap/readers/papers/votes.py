@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.errors import FrameError
+from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import Priorities
 from needsmap.io.cells import SUPPRESSED, state_of
 from needsmap.io.labels import fold_label
@@ -117,7 +117,10 @@ def read_votes(path: Path) -> pd.Series:
 
 def holds_votes(path: Path) -> bool:
     """Check whether a file holds counts of votes, and not ballots."""
-    sheet = read_sheet(path, [r".+"])
+    try:
+        sheet = read_sheet(path, [_ISSUE, _THEME, _VOTES, _SOME_VOTES])
+    except FileFormatError:
+        return False  # what is wrong with it, the reader of ballots reports
     return issues_in_rows(sheet) and any(map(_is_votes, sheet.headings))
 
 
