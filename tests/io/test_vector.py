@@ -22,7 +22,7 @@ from shapely import MultiPoint, Point, box
 
 import needsmap
 from needsmap.errors import FileFormatError, NeedsmapError
-from needsmap.io.gdal import UNSAFE_DRIVERS, load_pyogrio
+from needsmap.io.gdal import UNSAFE_DRIVERS, index_of, load_pyogrio
 from needsmap.io.geojson import read_geojson
 from needsmap.io.kml import read_kml
 from needsmap.io.vector import Layer, read_layers
@@ -342,8 +342,17 @@ def test_accents_are_kept_where_a_shapefile_names_no_encoding(
     sites().to_file(tmp_path / "a.shp", encoding=encoding)
     (tmp_path / "a.cpg").unlink()
     assert read_layers(tmp_path / "a.shp")[0].frame["name"].tolist()[1] == "Café"
+
+
+def test_the_index_of_a_shapefile_is_made_again_where_it_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "a.shp"
+    sites().to_file(path)
+    index, whole = (tmp_path / "a.shx").read_bytes(), read_layers(path)[0].frame
     (tmp_path / "a.shx").unlink()
-    assert ".shx" in refused(tmp_path / "a.shp")
+    assert read_layers(path)[0].frame.equals(whole)
+    assert index_of(path.read_bytes(), "a.shp") == index
+    path.write_bytes(path.read_bytes()[:-9])
+    assert ".shx" in refused(path)
 
 
 def test_odd_geojson_keeps_every_feature() -> None:

@@ -291,3 +291,37 @@ def test_a_list_of_codes_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("\n,\n")
     with pytest.raises(FrameError, match="the list is empty"):
         read_codes(tmp_path / "empty.txt", "A")
+
+
+@pytest.mark.parametrize(
+    ("crs", "prefix", "heading", "system"),
+    [(BNG, "", "WKT", "EPSG:27700"), ("EPSG:4326", "", "geometry", "EPSG:4326"),
+     (BNG, "SRID=27700;", "geom", "EPSG:27700")],
+)  # fmt: skip
+def test_polygons_as_wkt_in_a_table(
+    crs: str, prefix: str, heading: str, system: str, tmp_path: Path
+) -> None:
+    text = shapes(SQUARE).to_crs(crs).geometry.iloc[0].wkt
+    path = tmp_path / "estates.csv"
+    path.write_text(f'name,{heading}\nOne,"{prefix}{text}"\nNone,\nCut,"POLYGON ((1 2"\n')
+    told: list[str] = []
+    (place,) = read_places(path, tell=told.append)
+    assert place.name == "One"
+    assert place.shape is not None
+    assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
+    assert any(heading in line and system in line for line in told)
+    assert any("None" in line and "Cut" in line for line in told)
+
+
+def test_wards_beside_their_district_are_named_by_the_wards(tmp_path: Path) -> None:
+    other = shapely.box(520_000, 169_000, 520_400, 169_300)
+    frame = shapes(SQUARE, other, LAD25NM=["Town", "Town"], WD25NM=["North", "South"])
+    frame.to_file(tmp_path / "wards.geojson", driver="GeoJSON")
+    assert [p.name for p in read_places(tmp_path / "wards.geojson")] == ["North", "South"]
+
+
+def test_a_mapinfo_table_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "estate.tab"
+    path.write_text("!table\n!version 300\n!charset WindowsLatin1\n")
+    with pytest.raises(FileFormatError, match="GeoPackage or GeoJSON"):
+        read_places(path)

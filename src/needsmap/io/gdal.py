@@ -33,6 +33,8 @@ SETTINGS: Final = {
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
 }
+#: Bytes before the first shape of a shapefile.
+_SHP_HEAD: Final = 100
 _PARTS: Final = ("shp", "shx", "dbf", "prj", "cpg")
 
 
@@ -128,10 +130,7 @@ def read_shapefile(parts: dict[str, bytes], what: str) -> pd.DataFrame:
         Where a file that it needs is not there, or it cannot be read.
     """
     if "shx" not in parts:
-        raise FileFormatError(
-            f"{what}: its .shx is missing. A shapefile is several files of one name: "
-            "give all of them, in one folder or zip"
-        )
+        parts = {**parts, "shx": index_of(parts["shp"], what)}
     table = parts.get("dbf", b"")
     if "cpg" not in parts and not table.isascii():
         parts = {**parts, "cpg": b"UTF-8" if _is_utf8(table) else b"1252"}
@@ -141,6 +140,29 @@ def read_shapefile(parts: dict[str, bytes], what: str) -> pd.DataFrame:
             if ending in parts:
                 archive.writestr(f"layer.{ending}", parts[ending])
     return read_bytes(packed.getvalue(), what)[0][1]
+
+
+def index_of(shapes: bytes, what: str) -> bytes:
+    """Return the index (.shx) of a shapefile: where each of its shapes begins, and its length.
+
+    Raises
+    ------
+    FileFormatError
+        Where the shapes do not follow one another to the end of the file.
+    """
+    rows, at = [], _SHP_HEAD
+    while at + 8 <= len(shapes):
+        words = int.from_bytes(shapes[at + 4 : at + 8], "big")
+        rows.append((at // 2).to_bytes(4, "big") + words.to_bytes(4, "big"))
+        at += 8 + 2 * words
+    if at != len(shapes):
+        raise FileFormatError(
+            f"{what}: damaged or cut short, and its .shx is missing. A shapefile is several files "
+            "of one name: give all of them, in one folder or zip"
+        )
+    length = (_SHP_HEAD + 8 * len(rows)) // 2
+    head = shapes[:24] + length.to_bytes(4, "big") + shapes[28:_SHP_HEAD]
+    return head + b"".join(rows)
 
 
 def _is_utf8(table: bytes) -> bool:

@@ -177,6 +177,10 @@ def open_tables(
         return _worksheets(path.name, path)
     if magic.startswith(b"%PDF"):
         raise FileFormatError(f"{path.name}: a PDF; ask for the table it was made from")
+    if magic.lstrip().lower().startswith(b"!table"):
+        raise FileFormatError(
+            f"{path.name}: a MapInfo table, which is not read. Save it as GeoPackage or GeoJSON"
+        )
     if path.suffix.lower() in WORKBOOKS:
         raise FileFormatError(f"{path.name}: not a workbook, or cut short. Save it again")
     return [_text_table(lambda: open_plain(path, most=MOST_TEXT), path, chosen)]

@@ -19,11 +19,13 @@ from needsmap.io.file_names import check_file
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
+from needsmap.io.wkt import read_wkt
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.io.vector import Layer
@@ -72,7 +74,7 @@ def read_places(
     Parameters
     ----------
     path
-        TOML or CSV for a named set, else a file of shapes.
+        TOML or CSV for a named set, or a table with polygons as WKT; else a file of shapes.
     crs
         Of the shapes, overruling what the file announces; ``"EPSG:4326"`` for degrees.
     tell
@@ -96,13 +98,18 @@ def read_places(
     suffix = path.suffix.lower()
     if suffix == ".toml":
         places = _from_toml(path, crs, say)
+    elif suffix in LISTS and (layer := read_wkt(path)):
+        places = _from_layers([layer], path, crs, say)
     elif suffix in LISTS:
         places = [from_codes(name, codes) for name, codes in read_code_table(path).items()]
     elif suffix in SHAPES:
         places = read_shapes(path, crs=crs, tell=say)
     else:
         known = ", ".join(sorted({".toml", *LISTS, *SHAPES}))
-        raise FileFormatError(f"{path}: no file of places ends in {suffix!r}. There are {known}")
+        raise FileFormatError(
+            f"{path}: no file of places ends in {suffix!r}. There are {known}. Save shapes of "
+            "another kind as GeoPackage or GeoJSON"
+        )
     names = [place.name for place in places]
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
@@ -266,8 +273,14 @@ def read_shapes(
     *CRS*: what the user names, else what the file announces, checked against the coordinates
     (`needsmap.io.crs`), brought to EPSG:27700.
     """
-    say = tell or (lambda _: None)
     layers = [layer for layer in read_layers(path) if hasattr(layer.frame, "geom_type")]
+    return _from_layers(layers, path, crs, tell or (lambda _: None))
+
+
+def _from_layers(
+    layers: list[Layer], path: Path, crs: str, say: Callable[[str], None]
+) -> list[OwnPlace]:
+    """Return the places of every layer of a file."""
     if not any(len(layer.frame) for layer in layers):
         raise FrameError(f"{path}: it holds no shape")
     places: list[OwnPlace] = []
@@ -293,7 +306,7 @@ def _places_of(
     """Return the places of one layer, and the names of those without a polygon."""
     frame, faults = frame_to_grid(layer.frame, str(path), override=crs)
     refuse_tangles(frame.geometry, str(path))
-    column = _name_column([str(c) for c in frame.columns])
+    column = _name_column(frame)
     given = [""] * len(frame) if column is None else [_plain(name) for name in frame[column]]
     stem = layer.name if layer.name and several else path.name.split(".")[0]
     names = [
@@ -325,11 +338,17 @@ def _places_of(
     return places, lost
 
 
-def _name_column(columns: list[str]) -> str | None:
-    """Return the column that holds the names: a common heading, else a publisher's own."""
+def _name_column(frame: pd.DataFrame) -> str | None:
+    """Return the column that holds the names: a common heading, else a publisher's own.
+
+    Of several, the first in which no name appears twice: wards stand beside their district.
+    """
+    columns = [str(c) for c in frame.columns]
     plain = {column.casefold(): column for column in reversed(columns)}
-    named = next((plain[name] for name in _NAMES if name in plain), None)
-    return named or next((c for c in columns if _NAME_HEAD.fullmatch(c)), None)
+    named = [plain[name] for name in _NAMES if name in plain]
+    named += [c for c in columns if c not in named and _NAME_HEAD.fullmatch(c)]
+    unique = [c for c in named if frame[c].notna().any() and frame[c].dropna().is_unique]
+    return next(iter(unique or named), None)
 
 
 def _plain(name: object) -> str:
