@@ -174,13 +174,17 @@ def test_totals_above_sections_of_one_row(tmp_path: Path) -> None:
         ("C;A;1.200\nN;B;2.500", 3700, "line 2: the amount '1.200'"),
         ("C;A;1,200\nN;B;2.500", 3700, "line 2: the amount '1,200'"),
         ("C;A;£1,200.50\nN;B;99.50", 1300, ""),
+        ("C,A,1.200\nN,B,300", 301.2, "line 2: the amount '1.200'"),
+        ('C,A,"1.200,00"\nN,B,"300,50"', 1500.5, "line 3: the amount '300,50'"),
     ],
 )
 def test_the_separator_and_the_column_decide_what_a_comma_is(
     rows: str, spent: float, reported: str, tmp_path: Path
 ) -> None:
-    found, notices = total_and_notices(write(tmp_path, f"Partner;Programme;Amount\n{rows}\n"))
+    heading = "Partner;Programme;Amount".replace(";", ";" if ";" in rows else ",")
+    found, notices = total_and_notices(write(tmp_path, f"{heading}\n{rows}\n"))
     assert found == spent
+    assert "if it is thousands" not in notices or spent == 301.2
     assert reported in notices
 
 

@@ -37,6 +37,7 @@ _SCALE_WORDS: Final = re.compile(
 )
 _SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(.*\d\W*?)\s*(cr|dr)\.?", re.IGNORECASE)
+_THREE_DECIMALS: Final = re.compile(r"[-(]?£?[1-9]\d{0,2}\.\d{3}\)?")
 _POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
 #: No line of a partnership's ledger is as much; from the second on it is reported.
 _IMPOSSIBLE: Final = 1e10
@@ -59,6 +60,11 @@ class AmountColumn:
     decimal: str = "."
     beside: tuple[int, ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def whole_pounds(self) -> bool:
+        """Whether it holds pounds, which have two decimals, and not thousands or millions."""
+        return self.unit is None or self.unit.factor == 1
 
 
 @dataclass(slots=True)
@@ -234,6 +240,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
     out = Amounts()
     read_as: list[str] = []
     odd: list[tuple[int, float, str]] = []
+    may_be_thousands = sheet.separator and column.decimal == "." and column.whole_pounds
     for row in sheet.rows:
         cell = row.cells[column.at]
         marked = _MARKED.fullmatch(cell)
@@ -243,6 +250,11 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
             out.faults.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
         elif note and not math.isnan(value):
             read_as.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
+        elif may_be_thousands and _THREE_DECIMALS.fullmatch(plain):
+            read_as.append(
+                f"line {row.line}: the amount {cell[:40]!r} is read as £{value:g}; write "
+                f"{plain.replace('.', ',')} if it is thousands"
+            )
         if marked and marked[2].casefold() == "cr":
             value = -abs(value)
         factor = column.unit.factor if column.unit else 1.0
@@ -265,8 +277,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
 def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
     """Return the amount in pounds, and what to report of it."""
     found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=column.decimal)
-    whole_pounds = column.unit is None or column.unit.factor == 1
-    if found.number.state == UNCLEAR and whole_pounds:
+    if found.number.state == UNCLEAR and column.whole_pounds:
         mark = "," if "." in cell else "."
         found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=mark)
         return found.value, f"is read as £{found.value:,.0f}, as pounds have two decimals"
