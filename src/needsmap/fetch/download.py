@@ -171,7 +171,9 @@ def _follow(session: requests.Session, url: str) -> requests.Response:
 def _check_redirect(session: requests.Session, first: str, here: str, target: str) -> None:
     """Refuse a redirect to a file, to an address within a network, or out of https.
 
-    A server that the card itself names may redirect to itself, wherever it is.
+    A server that the card itself names may redirect to itself, wherever it is. A name is looked
+    up again when it is asked for the file: a server of names that answers with a private address
+    the second time is not found out, but what comes must still be a file of the kind expected.
     """
     parts = urlsplit(target)
     shown = target[:80]

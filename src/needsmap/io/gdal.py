@@ -44,7 +44,8 @@ def load_pyogrio() -> Any:  # noqa: ANN401 - a module
     Returns
     -------
     module
-        Whoever uses it in this process no longer has the drivers in `UNSAFE_DRIVERS`.
+        Whoever uses it in this process, geopandas too, no longer has the drivers in
+        `UNSAFE_DRIVERS`: pyogrio has no list of allowed drivers for one call.
     """
     import pyogrio
     from pyogrio.core import _register_drivers
