@@ -262,13 +262,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
         if factor > 1 and (own is None or own.factor == 1):
             odd.append((row.line, value, cell))
         out.by_line[row.line] = value
-    for i, heading in enumerate(sheet.headings):
-        if re.fullmatch(r"currency( code)?", heading.casefold()):
-            out.faults += [
-                f"line {row.line}: the currency is {row.cells[i][:20]!r}; convert it to pounds"
-                for row in sheet.rows
-                if row.cells[i].casefold() not in _STERLING
-            ]
+    _check_currency(sheet, out)
     out.notices += _at_most(read_as)
     _check_scale(odd, column, out)
     return out
@@ -283,6 +277,17 @@ def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
         return found.value, f"is read as £{found.value:,.0f}, as pounds have two decimals"
     words = found.number.state == WORDS
     return found.value, "is not a sum of money" if words else found.fault
+
+
+def _check_currency(sheet: Sheet, out: Amounts) -> None:
+    """Refuse rows whose currency is not the pound."""
+    for i, heading in enumerate(sheet.headings):
+        if re.fullmatch(r"currency( code)?", heading.casefold()):
+            out.faults += [
+                f"line {row.line}: the currency is {row.cells[i][:20]!r}; convert it to pounds"
+                for row in sheet.rows
+                if row.cells[i].casefold() not in _STERLING
+            ]
 
 
 def _check_scale(scaled: list[tuple[int, float, str]], column: AmountColumn, out: Amounts) -> None:
