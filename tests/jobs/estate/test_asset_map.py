@@ -36,7 +36,9 @@ def test_nothing_to_draw_is_a_page_that_says_so(
     )
     spec, _ = asset_map(invented, request)
     assert "could be placed" in spec.finding
-    assert spec.points[0].names == ()
+    # no filter, no table and no heading of clusters is shown for what is not there
+    assert (spec.points, spec.clusters) == ((), ())
+    assert "None of the 1 asset in the files is on the map." in spec.left_out
     page = render_page(spec)
     listed = [
         table for table in spec.tables if table.title == "Assets that could not be put on the map"

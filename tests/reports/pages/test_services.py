@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from needsmap.model import Direction
 from needsmap.reports import document as d
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.services import service_sections
@@ -76,6 +77,26 @@ def test_nothing_found_is_said() -> None:
     text = words(sections(replace(SERVICES, gaps=(), overlaps=())))
     assert "No gap was found in Norbiton by this rule." in text
     assert "No overlap was found for the people of Norbiton." in text
+
+
+def test_an_empty_list_has_no_empty_table() -> None:
+    where = replace(
+        profile(NORBITON), assets=facts.Assets(rows=(), near_metres=400, unplaced=0), services=None
+    )
+    (section,) = service_sections(where, None)
+    assert not [block for block in section.blocks if isinstance(block, d.Table)]
+
+
+def test_gaps_run_in_the_direction_of_the_release() -> None:
+    where = replace(
+        profile(NORBITON), assets=facts.Assets(rows=(), near_metres=400, unplaced=0),
+        services=SERVICES,
+    )  # fmt: skip
+    release = replace(where.standing.release, direction=Direction.BEST, measures="well-being")
+    where = replace(where, standing=replace(where.standing, release=release))
+    text = words({section.title: section for section in service_sections(where, None)})
+    assert "nearest the lowest well-being end" in text
+    assert "depriv" not in text
 
 
 def test_what_is_lacking_is_said() -> None:

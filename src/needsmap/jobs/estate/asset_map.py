@@ -138,8 +138,10 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
             asset_points(
                 drawn, title="Assets", near=nearest_partners(drawn), site_of=review.site_of
             ),
-        ),
-        clusters=(_cluster_set(found, sites, drawn, review, asked),),
+        )
+        if len(drawn)
+        else (),
+        clusters=(_cluster_set(found, sites, drawn, review, asked),) if len(found) else (),
         tables=(
             *_tables(review),
             _sensitivity_table(sensitivity(sites)),

@@ -63,10 +63,11 @@ def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: 
     document = meeting_document(spec, estate, asked, as_of=as_of)
     layers, styles = _layers(review, asked)
     with atomic_folder(folder) as part:
-        files = [
-            save_page(spec, part / "assets.html"),
-            save_geopackage(layers, part / "assets.gpkg", styles=styles),
-        ]
+        files = [save_page(spec, part / "assets.html")]
+        if layers:
+            files.append(save_geopackage(layers, part / "assets.gpkg", styles=styles))
+        else:
+            library.tell("assets.gpkg was left out: no asset is in or near the place")
         try:
             files.insert(1, write_bytes(part / "assets.xlsx", workbook.render(document)))
         except MissingExtra as error:

@@ -42,14 +42,16 @@ def shown_sentences(
     ...     print(line)
     2 of the 5 assets in the files are on the map: 1 in Ham and 1 outside it.
     Not on the map: 3 closed.
+    >>> shown_sentences(two[:0], box(0, 0, 5, 5), name="Ham", left={"closed": 3})[0]
+    'None of the 3 assets in the files is on the map.'
     """
     inside = int(drawn.geometry.within(place).sum())
     every = len(drawn) + sum(left.values())
     if every == len(drawn):
         first = f"All {every:,} assets" if every > 1 else counted(every, "asset")
     else:
-        first = f"{len(drawn):,} of the {counted(every, 'asset')}"
-    verb = "is" if len(drawn) == 1 else "are"
+        first = f"{f'{len(drawn):,}' if len(drawn) else 'None'} of the {counted(every, 'asset')}"
+    verb = "is" if len(drawn) < 2 else "are"
     first += f" in the files {verb} on the map"
     if len(drawn):
         first += f": {inside:,} in {name} and {len(drawn) - inside:,} outside it"

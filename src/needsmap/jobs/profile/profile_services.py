@@ -121,7 +121,7 @@ class Services:
             Its outline, or that of its small areas, EPSG:27700.
         """
         if self.estate is None or not self.uses:
-            lacking = self.lacking or "no register says what its places are for"
+            lacking = self.lacking or "the lists name no place near enough whose use is stated"
             return facts.Services(lacking=lacking)
         people = self._residents(where)
         if people.empty:

@@ -221,7 +221,7 @@ def _by_domain(profile: Profile) -> d.Section:
             *((d.Column(_rank_of(standing.peers, [r.peers for r in domains]), "whole"),)
               if ranked else ()),
             d.Column(f"Small areas in the {share_words('20%', standing.release)}", "whole"),
-            d.Column("Its small area nearest that end"),
+            d.Column(f"Small area nearest the {end} end"),
         ),
         rows=tuple(
             (row.title, row.percentile, *((row.rank,) if ranked else ()),

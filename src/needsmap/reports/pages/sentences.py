@@ -51,10 +51,10 @@ MEASURES: Final = {
     ),
     "Extent": (
         "The share of its people who live in the most deprived areas. The first tenth of areas "
-        "counts in full, the next two tenths less and less."
+        "counts in full, the next two tenths with smaller weights."
     ),
     "Local concentration": (
-        "How deprived its most deprived corner is: the areas that hold a tenth of its people."
+        "How deprived the worst-off tenth is: the areas that hold a tenth of its people."
     ),
 }
 
@@ -63,7 +63,7 @@ ALIKE: Final = {
     "Average score": "The average of the scores of its small areas. Each counts alike.",
     "Extent": (
         "The share of its small areas that are among the most deprived. The first tenth of areas "
-        "counts in full, the next two tenths less and less."
+        "counts in full, the next two tenths with smaller weights."
     ),
     "Local concentration": "How deprived the most deprived tenth of its small areas is.",
 }
@@ -316,10 +316,10 @@ GLOSSARY: Final = (
     ("Index", ("A figure made from many others. The Index of Multiple Deprivation has seven "
      "parts, called domains.")),
     ("Domain", "One part of the index, such as Income, Health or Crime."),
-    ("Rank", "A place in a line. The area ranked 1 is the most deprived."),
-    ("Percentile", ("A place in a line of 100. The lower the figure, the nearer to the most "
+    ("Rank", "Position in order: 1 is the most deprived."),
+    ("Percentile", ("Position out of 100. The lower the figure, the nearer to the most "
      "deprived end.")),
-    ("Band, or decile", "One of ten equal groups of areas. Band 1 holds the most deprived tenth."),
+    ("Band, or decile", "One of ten equal groups of areas. Band 1 is the most deprived tenth."),
     ("Ward", "The area that elects councillors to the council."),
     ("Relative", "Compared with other areas. If all areas improve alike, no rank changes."),
 )  # fmt: skip

@@ -76,6 +76,8 @@ def _here(name: str, assets: Assets, spec: MapSpec | None) -> Iterator[d.Block]:
     if spec:
         alt = " ".join([spec.finding, *spec.summary])
         yield d.Map(title=f"Services in and near {name}", alt=alt, spec=spec, name="services")
+    if not assets.rows:
+        return
     yield d.Table(
         title="Services here and near",
         name="assets",
