@@ -115,3 +115,14 @@ def test_what_came_with_the_data_is_not_obeyed(page: Page, tmp_path: Path) -> No
     assert page.evaluate("window.hit") is None
     assert len([f for f in page.faults if "Content Security Policy" in f]) >= 3
     assert page.evaluate("getComputedStyle(document.querySelector('b')).color") != "rgb(255, 0, 0)"
+
+
+def test_a_word_without_end_widens_no_page(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    endless = "W" * 400
+    blocks = (
+        d.Text(paragraphs=(endless,)), d.Text(paragraphs=(endless,), tone="caveat"),
+        d.Bullets((endless,)),
+    )  # fmt: skip
+    show(page, tmp_path, html.render(report(*blocks), {}))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
