@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS, MEGABYTES, SPACE = 30, 1_500, 6 * 1024**3
+#: Seconds of the processor, and by the clock, after which a command is ended.
+MOST_SECONDS, MOST_WAITED = 4 * SECONDS, 1_800
 START = (
     f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({SPACE}, {SPACE}))\n"
+    f"resource.setrlimit(resource.RLIMIT_CPU, ({MOST_SECONDS}, {MOST_SECONDS}))\n"
     "from needsmap.cli import main; main()"
 )
 ROWS = 'Name,Postcode,Use\n"Elm Hall",KT1 3AA,Library\n'
@@ -474,7 +477,7 @@ def report(rows: list[list[str]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="a part of the names of the files to make")
-    parser.add_argument("--limit", type=float, default=4 * SECONDS, help="seconds until a kill")
+    parser.add_argument("--limit", type=float, default=MOST_WAITED, help="seconds until a kill")
     parser.add_argument("-o", "--output", type=Path)
     given = parser.parse_args()
     text_of_page = report(measure(given.only, given.limit))
