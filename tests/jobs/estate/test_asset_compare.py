@@ -15,6 +15,7 @@ from needsmap.frames import Assets, FieldChanges
 from needsmap.frames import RegisterChanges as Out
 from needsmap.jobs.estate.asset_compare import RegisterComparison, compare_registers
 from needsmap.jobs.estate.asset_review import ReviewRequest, review_assets
+from needsmap.reports.pages.register_changes import changes_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,26 @@ def test_columns_that_one_register_has_are_named_not_compared(found: RegisterCom
     assert "Only the old register has tenure" in text
     assert "Only the new register has use" in text
     assert "status" in text
+
+
+def test_what_each_file_was_taken_for_stands_first(found: RegisterComparison) -> None:
+    first = found.sentences[0]
+    assert first.startswith("Read as: 2025.csv as a list of ")
+    assert "2026.xlsx as a list of " in first
+    section = found.document().sections[0]
+    assert first in str(section.blocks[0])
+
+
+def test_the_districts_of_the_changes_are_outlined(found: RegisterComparison) -> None:
+    spec = changes_map(found.changes, found.registers)
+    assert spec is not None
+    (borders,) = spec.outlines
+    assert len(borders.shapes) == len(borders.names) >= 1
+    frames = compare_registers(*found.registers.assets)
+    alone = changes_map(frames.changes, frames.registers)
+    assert alone is not None
+    assert not alone.outlines
+    assert not frames.registers.read_as
 
 
 # gptables leaves the file of its theme to the collector

@@ -13,7 +13,15 @@ from needsmap.errors import NeedsmapError
 from needsmap.frames import Assets, check_assets
 from needsmap.frames import RegisterChanges as Out
 from needsmap.io.atomic import write_bytes, write_text
-from needsmap.jobs.estate.asset_review import ReviewRequest, review_assets, source_lines_of
+from needsmap.jobs.estate.asset_review import (
+    Review,
+    ReviewRequest,
+    land_of,
+    read_as_sentence,
+    review_assets,
+    source_lines_of,
+)
+from needsmap.model import ENGLAND
 from needsmap.reports.pages.register_changes import (
     ChangedRegisters,
     changes_document,
@@ -65,8 +73,9 @@ class RegisterComparison:
 
     @property
     def sentences(self) -> list[str]:
-        """What became of the rows, and which columns could not be compared."""
-        return summary_sentences(self.changes, self.registers)
+        """What the files were taken for, what became of their rows, what was not compared."""
+        read_as = [self.registers.read_as] if self.registers.read_as else []
+        return [*read_as, *summary_sentences(self.changes, self.registers)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the changes, without the positions of rows in memory."""
@@ -152,7 +161,10 @@ def compare_registers(
     shared = [field for field in FIELDS if field in columns[0] and field in columns[1]]
     changes, fields = compare_assets(*assets, fields=shared)
     pairs = changes.dropna(subset=[Out.OLD_ROW, Out.NEW_ROW])
+    reviews = [side.review for side in sides if side.review is not None]
     registers = ChangedRegisters(
+        read_as=read_as_sentence(*reviews) if reviews else "",
+        places=None if library is None else land_of(library, _collection(old, new)),
         names=(sides[0].name, sides[1].name),
         assets=assets,
         partners=renamed_partners(*assets, pairs.astype({Out.OLD_ROW: int, Out.NEW_ROW: int})),
@@ -163,15 +175,22 @@ def compare_registers(
     return RegisterComparison(changes, fields, registers, notices, sources)
 
 
+def _collection(*sides: object) -> str:
+    """Return the collection that the first request names, else England's."""
+    requests = (side for side in sides if isinstance(side, ReviewRequest))
+    return next((request.collection for request in requests), ENGLAND)
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the two registers."""
+    """One of the two registers; without a review where it was given as a frame."""
 
     name: str
     assets: gpd.GeoDataFrame
     columns: frozenset[str]
     notices: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    review: Review | None = None
 
 
 def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDataFrame) -> _Side:
@@ -191,8 +210,9 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
         ", ".join(register.name for register in review.registers),
         review.assets,
         columns,
-        (*review.sentences[: -len(review.report.sentences)], *review.told),
+        (*review.sentences[1 : -len(review.report.sentences)], *review.told),
         tuple(source_lines_of(library, review)),
+        review,
     )
 
 

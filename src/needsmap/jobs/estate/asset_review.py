@@ -101,7 +101,7 @@ class Review:
     @property
     def read_as(self) -> str:
         """What each file was taken for: the first line of every output."""
-        return f"Read as: {'; '.join(_read_as(register) for register in self.registers)}."
+        return read_as_sentence(self)
 
     @property
     def counts(self) -> list[RowCounts]:
@@ -143,6 +143,18 @@ class Review:
                 said = ", ".join(f"{value!r} ({n})" for value, n in list(values.items())[:8])
                 lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
         return [*lines, *self.notices]
+
+
+def read_as_sentence(*reviews: Review) -> str:
+    """Return what the files of reviews were taken for, in one sentence.
+
+    Parameters
+    ----------
+    *reviews
+        Two of them for a comparison.
+    """
+    files = (_read_as(register) for review in reviews for register in review.registers)
+    return f"Read as: {'; '.join(files)}."
 
 
 def _read_as(register: Register) -> str:
@@ -188,7 +200,7 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     )
     _check_columns(asked, registers)
     postcodes = library.load_postcodes(_postcode_list(library, asked))
-    land = _land(library, asked.collection)
+    land = land_of(library, asked.collection)
     frames = [
         place_assets(r.rows, postcodes, land=land, shift=asked.shift_datum) for r in registers
     ]
@@ -204,8 +216,8 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     return Review(registers, assets, report, sites, site_of, merges, (*notices, *together))
 
 
-def _land(library: Library, collection: str) -> gpd.GeoDataFrame | None:
-    """Load the polygons of the newest districts at hand, None where there are none."""
+def land_of(library: Library, collection: str) -> gpd.GeoDataFrame | None:
+    """Return the polygons of the newest districts at hand, None where there are none."""
     sets = [
         entry
         for entry in library.catalogue.of(BoundarySet, collection=collection)

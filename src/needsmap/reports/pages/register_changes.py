@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+import shapely
 
 from needsmap.assets.register.compare import TOLERANCES
 from needsmap.frames import FieldChanges
 from needsmap.frames import RegisterChanges as Out
-from needsmap.maps.spec import SHAPES, Column, Facet, MapSpec, PointSet
+from needsmap.maps.points import outline
+from needsmap.maps.spec import SHAPES, Column, Facet, MapSpec, Outline, PointSet
 from needsmap.model.words import counted
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import joined
@@ -36,6 +38,8 @@ _DRAWN: Final = {
 }  # fmt: skip
 #: Metres round what is drawn.
 _MARGIN: Final = 500.0
+#: Changes in more districts than this are seen without their borders.
+_MOST_BORDERS: Final = 40
 _MAP: Final = "Where assets went, came and moved"
 _ONE_ID: Final = {
     Out.OLD_ID: "Old id", Out.NEW_ID: "New id", Out.OLD_LINE: "Old line", Out.NEW_LINE: "New line",
@@ -88,12 +92,18 @@ class ChangedRegisters:
         Partners that have another name in the new one, old to new.
     only
         Columns that only the old, and only the new register has.
+    read_as
+        What the files were taken for; "" for frames.
+    places
+        Districts, of which those with a change are outlined on the map; None for none.
     """
 
     names: tuple[str, str]
     assets: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
     partners: dict[str, str]
     only: tuple[tuple[str, ...], tuple[str, ...]]
+    read_as: str = ""
+    places: gpd.GeoDataFrame | None = None
 
 
 def summary_sentences(changes: pd.DataFrame, registers: ChangedRegisters) -> list[str]:
@@ -182,7 +192,8 @@ def _sections(
 ) -> Iterator[d.Section]:
     first, _, *rest = summary_sentences(changes, registers)
     spec = changes_map(changes, registers)
-    blocks: list[d.Block] = [d.Text(paragraphs=(first, *rest)), _accounts(changes)]
+    read_as = (registers.read_as,) if registers.read_as else ()
+    blocks: list[d.Block] = [d.Text(paragraphs=(*read_as, first, *rest)), _accounts(changes)]
     if spec is not None:
         blocks.append(d.Map(title=spec.title, alt=spec.finding, spec=spec))
     yield d.Section(title="Summary", blocks=tuple(blocks))
@@ -305,6 +316,7 @@ def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec |
         finding=f"{counted(len(drawn), 'asset', 'assets')}: what was disposed of, acquired, moved "
         "(at the new place) or is to be checked.",
         points=(marks,),
+        outlines=_borders(points, registers.places),
         extent=(
             points["x"].min() - _MARGIN,
             points["y"].min() - _MARGIN,
@@ -313,3 +325,14 @@ def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec |
         ),
         left_out=left if without else (),
     )
+
+
+def _borders(points: pd.DataFrame, places: gpd.GeoDataFrame | None) -> tuple[Outline, ...]:
+    """Return the borders of the districts that hold any of the points, unless they are many."""
+    if places is None:
+        return ()
+    spots = shapely.multipoints(points[["x", "y"]].to_numpy())
+    held = places[places.geometry.intersects(spots)]
+    if held.empty or len(held) > _MOST_BORDERS:
+        return ()
+    return (outline(held, title="Districts", role="border"),)
