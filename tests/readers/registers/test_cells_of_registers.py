@@ -35,6 +35,19 @@ def test_one_cell_does_not_decide_the_scale_of_a_column(tmp_path: Path) -> None:
     assert "not within 0 and 100%" in faults(got, 2)
 
 
+def test_a_second_column_in_another_unit_fills_blanks_and_is_compared(tmp_path: Path) -> None:
+    text = (
+        "Name,Postcode,GIA (sq m),GIA (sq ft),Site area (ha),Site area (acres)\n"
+        "A,KT1 1AE,250,2691,,2\nB,KT1 1AF,,1000,0.5,\nC,KT1 1AG,250,9000,,\n"
+    )
+    got = read(tmp_path, text)
+    assert got.rows[Assets.FLOOR_AREA].tolist() == [250, pytest.approx(92.90304), 250]
+    assert got.rows[Assets.LAND_AREA].tolist()[:2] == [pytest.approx(0.80937128448), 0.5]
+    assert faults(got, 0) == faults(got, 1) == ""
+    assert "836.127 m2" in faults(got, 2)
+    assert not got.unused
+
+
 def test_units_of_cells_and_headings_are_converted_and_reported(tmp_path: Path) -> None:
     text = (
         "Name,Postcode,GIA (sq ft),Site area (acres),Running costs £k,Market value (£m)\n"

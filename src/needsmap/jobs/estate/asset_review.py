@@ -333,7 +333,9 @@ def _check_columns(asked: ReviewRequest, registers: Sequence[Register]) -> None:
     for name, header in asked.columns:
         wanted = plain_header(header)
         if header.startswith("#") or any(
-            plain_header(register.columns.get(name, "")) == wanted for register in registers
+            # the same number in another unit may stand beside it
+            wanted in {plain_header(taken), plain_header(taken.split(" + ")[0])}
+            for taken in (register.columns.get(name, "") for register in registers)
         ):
             continue
         heads = [h for r in registers for h in (*r.columns.values(), *r.unused)]

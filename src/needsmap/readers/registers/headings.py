@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assets, RegisterRows
-from needsmap.io.units import without_unit
+from needsmap.io.units import RATE, unit_of_heading, without_unit
 from needsmap.readers.registers.content import (
     are_categories,
     bears_out,
@@ -75,6 +75,7 @@ class Columns:
     ) -> None:
         self._card = card
         self._rows = rows
+        self._header = header
         self._names = [plain_header(cell) for cell in header]
         # a heading fits with or without the unit that it names: "GIA (sq ft)" is "GIA"
         self._forms = [{plain_header(cell), plain_header(without_unit(cell))} for cell in header]
@@ -101,6 +102,7 @@ class Columns:
         self._match(first | _PLACES | first, self._forms, strict=False)
         self._borrow_name()
         self.find_by_content({Assets.NAME})
+        self._add_other_units()
         return self.at
 
     def find_by_content(self, wanted: set[str]) -> None:
@@ -151,6 +153,25 @@ class Columns:
             if found:
                 self.at[field] = tuple(found)
                 taken.update(found)
+
+    def _add_other_units(self) -> None:
+        """Add the columns that hold a number once more in another unit: "GIA (sq ft)"."""
+        plain = [plain_header(without_unit(cell)) for cell in self._header]
+        for field in Assets.NUMBERS:
+            first = next(iter(self.at.get(field, ())), len(plain))
+            if first >= len(plain) or field == Assets.UTILISATION:
+                continue
+            used = {i for columns in self.at.values() for i in columns}
+            twins = [
+                i
+                for i, name in enumerate(plain)
+                if i not in used
+                and name == plain[first]
+                and (unit := unit_of_heading(self._header[i])) is not None
+                and unit.dimension != RATE
+                and unit != unit_of_heading(self._header[first])
+            ]
+            self.at[field] = (first, *twins)
 
     def _borrow_name(self) -> None:
         """Take the address for the name, else a description, where no column holds names."""

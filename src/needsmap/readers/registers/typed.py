@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets, RegisterRows
+from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.units import RATE, Unit, unit_of_heading
 from needsmap.readers.registers.status import read_status
 from needsmap.readers.registers.values import (
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from needsmap.readers.registers.layout import Fitted
+
+
+#: Two columns of one number may differ by this share, as rounded figures do.
+_UNLIKE: Final = 0.02
+_QUOTED: Final = 40
 
 
 class TypedColumns:
@@ -71,11 +76,7 @@ class TypedColumns:
         for column in Assets.NUMBERS:
             out[column] = pd.Series(np.nan, index=self._table.index)
             if column in present:
-                unit = self._heading_unit(column)
-                out[column], faults = read_numbers(
-                    self._cells(column), faults, field=column, heading=unit,
-                    separator=self._separator,
-                )  # fmt: skip
+                out[column], faults = self._number(column, faults)
         for column in Assets.DATES:
             out[column] = pd.Series(pd.NaT, index=self._table.index, dtype="datetime64[s]")
             if column in present:
@@ -104,18 +105,39 @@ class TypedColumns:
         listed = column in {Assets.PARTNER, Assets.USE}
         return (words.str.replace(";", ",") if listed else words), faults
 
-    def _cells(self, column: str) -> pd.Series:
-        """Return the text of a frame column: from the file, else what the layout fixes."""
+    def _number(self, column: str, faults: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Read the numbers of a column; a second column of them, in another unit, fills blanks."""
         at = self._fitted.at.get(column, ())
+        values: pd.Series | None = None
+        for i in at or (-1,):
+            own = (i,) if at else ()
+            read, faults = read_numbers(
+                self._cells(column, own), faults, field=column,
+                heading=self._heading_unit(column, own), separator=self._separator,
+            )  # fmt: skip
+            if values is None:
+                values = read
+                continue
+            unlike = (values - read).abs() > _UNLIKE * values.abs()
+            other, unit = read.map("{:,.6g}".format), MEASURES[column].unit
+            heading = self._fitted.header[i][:_QUOTED].replace(";", ",")
+            sentence = f"{column}: {heading!r} says " + other + f" {unit}, and is not used"
+            faults = with_fault(faults, unlike, sentence)
+            values = values.fillna(read)
+        assert values is not None  # noqa: S101 - the loop runs at least once
+        return values, faults
+
+    def _cells(self, column: str, at: tuple[int, ...] | None = None) -> pd.Series:
+        """Return the text of a frame column: from the file, else what the layout fixes."""
+        at = self._fitted.at.get(column, ()) if at is None else at
         places = [i for i in at if i not in self._dropped and i in self._table.columns]
         if not places:
             fixed = self._fitted.layout.fixed.get(column, "")
             return pd.Series(fixed, index=self._table.index, dtype="str")
         return _joined([tidy_text(self._table[i]) for i in places])
 
-    def _heading_unit(self, column: str) -> Unit | None:
+    def _heading_unit(self, column: str, at: tuple[int, ...]) -> Unit | None:
         """Return the unit that a column's heading names, noting one that is converted."""
-        at = self._fitted.at.get(column, ())
         header = self._fitted.header
         if not at or at[0] >= len(header):
             return None
