@@ -17,7 +17,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from needsmap.errors import CardError, NeedsmapError, UnknownEntry, listed
+from needsmap.errors import CardError, NeedsmapError, UnknownEntry, fault_list
 from needsmap.model import (
     BoundarySet,
     Comparability,
@@ -231,7 +231,7 @@ def read_card(path: Path) -> Entry | Comparability | None:
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
             for fault in error.errors()
         ]
-        raise CardError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}") from None
+        raise CardError(fault_list(path, faults)) from None
     if entry.id != path.stem:
         raise CardError(f"{path}: the id {entry.id!r} and the file's name differ; make them one")
     return entry
@@ -287,6 +287,4 @@ def _check_pairs(catalogue: Catalogue) -> None:
             if other != entry.id:
                 faults.append(f"the card {other!r} speaks for {' and '.join(sorted(pair))} already")
         if faults:
-            raise CardError(
-                f"{catalogue.cards[entry.id]}: {len(faults)} fault(s)\n{listed(faults)}"
-            )
+            raise CardError(fault_list(catalogue.cards[entry.id], faults))

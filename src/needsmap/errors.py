@@ -51,6 +51,34 @@ class NotComparable(NeedsmapError, ValueError):  # noqa: N818
     """The statistics forbid this comparison; the message names the override, if there is one."""
 
 
+def fault_list(subject: object, faults: Iterable[str], *, most: int = 12) -> str:
+    """Return a message that names a file, counts its faults and lists them.
+
+    Parameters
+    ----------
+    subject
+        What has the faults: a file, mostly.
+    faults
+        One sentence each.
+    most
+        How many to print.
+
+    Returns
+    -------
+    str
+        A line, and one for each fault.
+
+    Examples
+    --------
+    >>> print(fault_list("kpi.csv", ["line 3: no target"]))
+    kpi.csv: 1 fault
+      - line 3: no target
+    """
+    every = list(faults)
+    count = "1 fault" if len(every) == 1 else f"{len(every):,} faults"
+    return f"{subject}: {count}\n{listed(every, most=most)}"
+
+
 def listed(faults: Iterable[str], *, most: int = 12) -> str:
     """Lay out faults one a line, cutting a long list short and saying how many were cut.
 

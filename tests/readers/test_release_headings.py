@@ -100,3 +100,16 @@ def test_people_under_the_names_of_the_map_file(tmp_path: Path) -> None:
     totals = counts.groupby(Counts.GROUP)[Counts.PERSONS].sum()
     assert totals.to_dict() == {"all": 60000, "children": 12000, "aged_16_59": 36000,
                                 "older": 12000, "working_age": 38000}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [("Data_Zone", "S010{:05}"), ("SOA2001", "95AA{:02}S1"), ("LSOA Code", "W010{:05}")],
+)
+def test_a_file_of_another_country_is_refused_as_that(
+    heading: str, code: str, tmp_path: Path
+) -> None:
+    codes = [code.format(number) for number in range(N)]
+    path = write(tmp_path, **{heading: codes, "Overall rank": RANKS})
+    with pytest.raises(FrameError, match=r"Wales, Scotland and Northern Ireland"):
+        read_ranks(path, IOD2019)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from needsmap.errors import FrameError, VintageError, listed
+from needsmap.errors import FrameError, VintageError, fault_list
 from needsmap.frames.columns import BNG, CHANGES, Areas, Counts, Lookups, Ranks
 from needsmap.frames.estate import Assets
-from needsmap.model import kind_of, vintage_of
+from needsmap.model import counted, kind_of, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -132,11 +132,11 @@ def _sentences(cases: pd.DataFrame, frame: pd.DataFrame, code: str) -> list[str]
         elif "uniqueness" in str(check):
             faults.append(f"the same row appears twice: {_some(dict.fromkeys(at))}")
         elif "not_nullable" in str(check):
-            faults.append(f"{column} is missing in {len(index)} row(s): {_some(at)}")
+            faults.append(f"{column} is missing in {counted(len(index), 'row')}: {_some(at)}")
         elif "dtype" in str(check) or "coerce" in str(check):
             faults.append(f"{column} holds what is not a (whole) number: {_some(values)}")
         elif at:
-            faults.append(f"{column} {check} in {len(at)} row(s): {_some(at)}".strip())
+            faults.append(f"{column} {check} in {counted(len(at), 'row')}: {_some(at)}".strip())
     return list(dict.fromkeys(faults))
 
 
@@ -153,7 +153,7 @@ def _checked(frame: pd.DataFrame, name: str, what: str, columns: tuple[str, ...]
         out = schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         faults = _sentences(error.failure_cases, frame, code)
-        raise FrameError(f"{what}: {len(faults)} fault(s)\n{listed(faults)}") from None
+        raise FrameError(fault_list(what, faults)) from None
     for column in columns:
         if column not in out.columns:
             out[column] = float("nan") if column in {Ranks.SCORE, Lookups.SHARE} else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.errors import FileFormatError
 from needsmap.io.crs import WGS84
 from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,9 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
     notices = [f"folders read: {', '.join(list(folders)[:10])}"] if folders else []
     links = sum(local_name(element) in _LINKS for element in root.iter())
     if links:
-        notices.append(f"{links} link(s) or overlay(s) were not followed")
+        notices.append(
+            f"{counted(links, 'link or overlay was', 'links or overlays were')} not followed"
+        )
     if unread:
         notices.append(f"the shape cannot be read of {', '.join(unread[:5])}")
     table = pd.DataFrame(rows, index=range(len(rows)))

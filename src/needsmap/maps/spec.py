@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -366,7 +366,7 @@ class MapSpec:
 
 def _refuse(faults: list[str], what: str) -> None:
     if faults:
-        raise FrameError(f"{what}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(what, faults))
 
 
 def _faults(spec: MapSpec) -> Iterator[str]:

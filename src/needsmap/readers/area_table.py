@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, frame_below, read_frame
 from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import sift_rows
@@ -110,9 +110,9 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     pairs = [(code, line) for code, line, own in zip(codes, lines, mine, strict=True) if own]
     faults += _twice(pairs)
     if faults:
-        several = "; a table of several years needs one file a year"
+        several = "\nA table of several years needs one file a year."
         more = several if len(dict(pairs)) < len(pairs) else ""
-        raise FrameError(f"{path}: {len(faults)} fault(s){more}\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults) + more)
     frame = kept[mine].set_axis(pd.Index([code for code, _ in pairs], dtype="string"), axis=0)
     single = [i for i, name in enumerate(table.columns) if i != at and name not in doubled]
     return AreaTable(

@@ -10,7 +10,7 @@ from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column, readable
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.vector import read_layers
-from needsmap.model import ENGLAND
+from needsmap.model import ENGLAND, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,5 +196,6 @@ def _repaired(frame: gpd.GeoDataFrame, say: Callable[[str], None]) -> gpd.GeoDat
     frame = frame.copy()
     frame.loc[bad, Areas.GEOMETRY] = mended
     codes = ", ".join(frame.loc[bad, Areas.AREA_CODE].head(5))
-    say(f"repaired {int(bad.sum())} shape(s) that cross themselves: {codes}")
+    crossing = counted(int(bad.sum()), "shape that crosses itself", "shapes that cross themselves")
+    say(f"repaired {crossing}: {codes}")
     return frame

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import HEADER_ROWS, find_column, matches, read_frame, tidy
 from needsmap.io.tables import open_table, open_tables
 from needsmap.readers.area_codes import (
@@ -69,7 +69,7 @@ def read_code_table(path: Path) -> dict[str, list[str]]:
             continue
         found.setdefault(tidy(area), []).append(cell)
     if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults))
     return found
 
 

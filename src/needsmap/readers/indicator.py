@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list, listed
 from needsmap.frames import Daytime
 from needsmap.io.cells import ERROR
 from needsmap.io.frames import find_column
@@ -103,7 +103,7 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
     faults += _mixture(rows, heading)
     faults += _not_counts(column, numbers, heading) if counts else []
     if faults:
-        raise FrameError(f"{table.path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(table.path, faults))
     notices = [*table.notices, *_hidden(column, rows), *_as_read(column, rows, heading)]
     values = [_scaled(number, heading) for number in numbers]
     figures = pd.Series(values, index=table.frame.index, name=column, dtype="float64")
@@ -150,7 +150,7 @@ def _mixture(rows: list[_Row], heading: Unit | None) -> list[str]:
         return []
     usual, n = counted.most_common(1)[0]
     return [
-        f"line {line}: {cell[:40]!r} is {_UNITS[kind]}, and {n:,} other(s) of its column "
+        f"line {line}: {cell[:40]!r} is {_UNITS[kind]}, and {n:,} {noun(n, 'other')} of its column "
         f"{noun(n, 'is', 'are')} {_UNITS[usual]}; write all in one unit"
         for ((_, line), cell, _), kind in zip(rows, kinds, strict=True)
         if kind and kind != usual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, UnknownEntry, listed
+from needsmap.errors import FrameError, UnknownEntry, fault_list, listed
 from needsmap.frames import Counts, Ranks, check_counts, check_ranks
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
@@ -254,7 +254,9 @@ def _check_domain(rows: pd.DataFrame, deciles: pd.Series, release: Release) -> F
     found.faults += check_deciles(rank, deciles.set_axis(rank.index), release.n_areas)
     absent = list(rank.index[rank.isna()])
     if 0 < len(absent) < len(rank):
-        found.notices.append(f"{len(absent):,} area(s) have no rank: {', '.join(absent[:5])}")
+        found.notices.append(
+            f"{counted(len(absent), 'area has', 'areas have')} no rank: {', '.join(absent[:5])}"
+        )
     return found
 
 
@@ -324,7 +326,8 @@ def as_numbers(cells: pd.Series, path: Path, *, gaps: bool = False) -> pd.Series
     lost = odd[[n.state not in known or n.unit is not None for n in read]]
     if len(lost):
         raise FrameError(
-            f"{path}: column {cells.name!r} holds {len(lost)} cell(s) that are not numbers:\n"
+            f"{path}: column {cells.name!r} holds "
+            f"{counted(len(lost), 'cell that is not a number', 'cells that are not numbers')}:\n"
             f"{listed(f'line {line}: {cell[:40]!r}' for line, cell in lost.items())}"
         )
     return numbers.fillna(pd.Series([n.value for n in read], odd.index, dtype="float64"))
@@ -340,8 +343,9 @@ def _check_codes(
         if len(foreign):
             some = ", ".join(foreign.head(5))
             faults.append(
-                f"{len(foreign)} code(s) are no LSOA of England: {some}. The indices of Wales, "
-                "Scotland and Northern Ireland are separate and never pooled with England's"
+                f"{counted(len(foreign), 'code is', 'codes are')} not of an LSOA in England: "
+                f"{some}. The indices of Wales, Scotland and Northern Ireland are separate and "
+                "never pooled with England's"
             )
     expected = release.n_rows or release.n_areas
     count = codes.nunique()
@@ -355,4 +359,4 @@ def _check_codes(
             "can be had only for places whose areas are all in it"
         )
     if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list, listed
 from needsmap.frames import Lookups, check_lookup
 from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
@@ -82,10 +82,7 @@ def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
         if found is None
     ]
     if faults:
-        raise FrameError(
-            f"{path}: {len(faults)} fault(s)\n{listed(faults)}\nIts columns are:\n"
-            f"{listed(table.columns)}"
-        )
+        raise FrameError(f"{fault_list(path, faults)}\nIts columns are:\n{listed(table.columns)}")
     out = pd.DataFrame({k: table[found].str.strip() for k, found in columns.items()})
     for code in (Lookups.FROM_CODE, Lookups.TO_CODE):
         out[code] = tidy_codes(out[code])

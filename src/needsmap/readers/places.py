@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.catalogue import read_toml
-from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.errors import FileFormatError, FrameError, fault_list, listed
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.file_names import check_file
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.io.wkt import read_wkt
+from needsmap.model import counted
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlac
             )
         )
     if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults))
     return places
 
 
@@ -323,8 +324,8 @@ def _places_of(
                 say(f"{path.name}: {sentence}")
     if unusable:
         raise FrameError(
-            f"{path}: {len(unusable)} fault(s); is the CRS right? (--crs overrules the file)\n"
-            f"{listed(unusable)}"
+            f"{path}: {counted(len(unusable), 'shape')} cannot be used; is the CRS right? "
+            f"(--crs overrules the file)\n{listed(unusable)}"
         )
     places, lost = [], []
     for name, shape in zip(names, frame.geometry, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import BNG, Areas, Counts, check_counts
 from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
@@ -55,7 +55,7 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
             )
         )
     if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults))
     return check_counts(pd.concat(parts, ignore_index=True), what=str(path))
 
 

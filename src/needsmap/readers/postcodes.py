@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from needsmap.errors import FileFormatError, listed
+from needsmap.errors import FileFormatError, fault_list
 from needsmap.frames import Postcodes as Columns
 from needsmap.io.archives import check_zip, open_member, open_plain, reading
 from needsmap.io.file_names import check_file
@@ -76,7 +76,7 @@ def read_postcodes(path: Path, entry: Postcodes) -> pd.DataFrame:
     table = _spaced(tables)
     faults = _faults(table[Columns.POSTCODE], entry.n_areas)
     if faults:
-        raise FileFormatError(f"{path.name}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FileFormatError(fault_list(path.name, faults))
     return _tidy(table)
 
 

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Counts, Ranks
-from needsmap.model import ENGLAND, UNIT_WORDS, Direction, kind_of, vintage_of
+from needsmap.model import ENGLAND, UNIT_WORDS, Direction, counted, kind_of, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -80,7 +80,7 @@ class Findings:
             Listing every fault.
         """
         if self.faults:
-            raise FrameError(f"{path}: {len(self.faults)} fault(s)\n{listed(self.faults)}")
+            raise FrameError(fault_list(path, self.faults))
         for notice in self.notices:
             notify(f"{release}: {notice}")
 
@@ -153,7 +153,7 @@ def check_vintage(
     if newer:
         year = vintage_of(release.geography)
         faults.append(
-            f"{len(newer):,} code(s) are newer than the LSOAs of {year} that "
+            f"{counted(len(newer), 'code is', 'codes are')} newer than the LSOAs of {year} that "
             f"{release.short_title} ranks: {', '.join(newer[:5])}"
         )
     alike = [r for r in others if r.n_areas == len(codes) != release.n_areas]
@@ -440,20 +440,23 @@ def check_people(counts: pd.DataFrame) -> Findings:
         absent = list(wide.index[wide[group].isna()])
         if absent:
             found.notices.append(
-                f"{len(absent):,} area(s) have no count of {group}: {', '.join(absent[:5])}"
+                f"{counted(len(absent), 'area has', 'areas have')} no count of {group}: "
+                f"{', '.join(absent[:5])}"
             )
     if "all" not in wide.columns:
         return found
     empty = list(wide.index[wide["all"] <= 0])
     if empty:
-        found.faults.append(f"nobody lives in {len(empty):,} area(s): {', '.join(empty[:5])}")
+        found.faults.append(
+            f"nobody lives in {counted(len(empty), 'area')}: {', '.join(empty[:5])}"
+        )
     for group in wide.columns.drop("all"):
         most = wide["all"] * (_WORKING_AGE if group == "working_age" else 1)
         over = wide[wide[group] > most]
         if len(over):
             first = over.iloc[0]
             found.faults.append(
-                f"{len(over):,} area(s) count more {group} than people, such as "
-                f"{over.index[0]}: {first[group]:,g} of {first['all']:,g}"
+                f"{counted(len(over), 'area counts', 'areas count')} more {group} than people, "
+                f"such as {over.index[0]}: {first[group]:,g} of {first['all']:,g}"
             )
     return found

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     from needsmap.model import Denominator, Domain, Release
 
+#: Those of other countries too, so that a file of theirs is refused as what it is.
 _CODE: Final = (
+    r"data[ _.]*zones?([ _.]*(code|20\d\d))?|soa([ _.]*20\d\d)?([ _.]*code)?|"
     r"(a[ _.])?lsoas?[ _.]*(\d\d)?[ _.]*(cd|code)?([ _.]*\(?20\d\d\)?)?"
     r"|((area|gss|ons|geography|feature)[ _.]*)?code|mnemonic"
 )
+_CODED: Final = r"\s*([A-Za-z]\d{8}|\d\d[A-Z]{2}\d\d[A-Z]\d)\s*"
 #: How each kind of column is called in short.
 _KINDS: Final = {"rank": ("rank", "rnk"), "score": ("score",), "decile": ("decile", "dec")}
 #: What each domain is called in short names: first as in the department's map files.
@@ -70,7 +73,7 @@ def find_code(table: pd.DataFrame, release: Release) -> str:
 
 def _holds_codes(cells: pd.Series) -> bool:
     held = cells.dropna()
-    return bool(len(held)) and float(held.str.fullmatch(r"\s*[A-Za-z]\d{8}\s*").mean()) > 0.5
+    return bool(len(held)) and float(held.str.fullmatch(_CODED).mean()) > 0.5
 
 
 def find_figures(

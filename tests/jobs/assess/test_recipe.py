@@ -109,9 +109,9 @@ def test_papers_are_read_before_anything_is_made(tmp_path: Path, invented: Libra
         'spend = "spend.csv"\nballots = "votes.csv"\nkpi = "x"\n'
     )
     found = faults(tmp_path, invented, text)
-    assert found[0].startswith("line 7: kpi.csv: 1 fault(s)")
+    assert found[0].startswith("line 7: kpi.csv: 1 fault")
     assert any(line.startswith("line 8: tolerance 'some'") for line in found)
-    assert any(line.startswith("line 9: spend.csv: 1 fault(s)") for line in found)
+    assert any(line.startswith("line 9: spend.csv: 1 fault") for line in found)
     assert "line 10: counts of votes need files.respondents: how many people answered" in found
     assert found[-1] == "line 11: files.kpi is not known; did you mean 'kpis'?"
 

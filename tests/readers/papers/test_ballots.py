@@ -28,7 +28,7 @@ def test_spoilt_ballots_are_all_named(tmp_path: Path) -> None:
     assert "line 5: places 1, 3 skip one" in words
     assert "line 6: '9' for 'housing' is not a place from 1 to 3" in words
     assert "line 7: 'x' for 'housing'" in words
-    assert "4 fault(s)" in words
+    assert "4 faults" in words
 
 
 def test_a_packed_file_is_measured_unpacked(

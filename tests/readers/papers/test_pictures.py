@@ -119,7 +119,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         read_pictures(tmp_path)
     message = str(told.value)
     for words in (
-        "9 fault(s)",
+        "9 faults",
         "good.jpg: alt is missing",
         "good.jpg: alt is only the file's name",
         "gone.jpg: no such file",

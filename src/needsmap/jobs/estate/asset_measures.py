@@ -249,7 +249,8 @@ def stages(
         )
     strange = sorted(set(table.columns) - set(order)) if order else []
     if strange:
-        raise UnknownEntry(f"the registers also hold the stage(s) {', '.join(strange)}")
+        stages = noun(len(strange), "the stage", "the stages")
+        raise UnknownEntry(f"the registers also hold {stages} {', '.join(strange)}")
     every = table.reindex(index=areas[Areas.AREA_CODE], columns=list(order) or None, fill_value=0)
     every.insert(0, Areas.AREA_NAME, areas[Areas.AREA_NAME].to_numpy())
     bare = int((every.iloc[:, 1:].sum(axis=1) == 0).sum())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.vintage_of_codes import check_areas
@@ -205,7 +205,7 @@ def _check_counts(table: pd.DataFrame, asked: RatesRequest, lines: dict[str, int
         for code, row in table[wrong].iterrows()
     ]
     if faults:
-        raise FrameError(f"{asked.file.name}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(asked.file.name, faults))
 
 
 def _with_intervals(grouped: pd.DataFrame, asked: RatesRequest) -> pd.DataFrame:

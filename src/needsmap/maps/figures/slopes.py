@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 
@@ -81,7 +81,7 @@ class SlopeChart:
             if any(v is not None and not 0 <= v <= 100 for v in line.values)
         ]
         if faults:
-            raise FrameError(f"chart {self.title[:60]!r}: {len(faults)} fault(s)\n{listed(faults)}")
+            raise FrameError(fault_list(f"chart {self.title[:60]!r}", faults))
 
 
 def save_slopes(chart: SlopeChart, path: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.catalogue import read_toml
-from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.file_names import is_file
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def read_pictures(folder: Path) -> tuple[Photo, ...]:
         except FileFormatError as error:
             faults.append(str(error))
     if faults:
-        raise FrameError(f"{path}: {len(faults)} fault(s)\n{listed(faults)}")
+        raise FrameError(fault_list(path, faults))
     return tuple(photos)
 
 

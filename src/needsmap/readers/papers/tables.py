@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FileFormatError, FrameError, listed
+from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.labels import common_spellings, folded_notice
 from needsmap.io.numbers import decimal_mark, read_number
 from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
 from needsmap.io.tables import open_tables
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -272,7 +273,8 @@ def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
         if any(row.cells[width:]):
             extra = len(row.cells) - width
             faults.append(
-                f"line {row.line}: {extra} more cell(s) than headings; is a comma not in quotes?"
+                f"line {row.line}: {counted(extra, 'more cell')} than headings; "
+                "is a comma not in quotes?"
             )
         kept.append(Row(row.line, (row.cells + ("",) * width)[:width]))
     return Sheet(name, tuple(headings), tuple(kept), tuple(faults))
@@ -367,4 +369,4 @@ def refuse(faults: Sequence[str], name: str) -> None:
         Naming the file, and each fault with its line.
     """
     if faults:
-        raise FrameError(f"{name}: {len(faults)} fault(s)\n{listed(faults, most=40)}")
+        raise FrameError(fault_list(name, faults, most=40))
