@@ -19,7 +19,7 @@ FLAGS = (
 
 
 def find_chromium() -> str | None:
-    """Give the path of a Chromium, Chrome or Edge, or None."""
+    """Return the path of a Chromium, Chrome or Edge, or None."""
     named = os.environ.get("NEEDSMAP_CHROMIUM")
     if named:
         return named if os.access(named, os.X_OK) else None

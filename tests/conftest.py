@@ -46,7 +46,7 @@ def _missing() -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the run a cache of its own, which its workers share; a user's is left alone."""
+    """Return the run a cache of its own, which its workers share; a user's is left alone."""
     if not hasattr(config, "workerinput"):
         cache = tempfile.TemporaryDirectory(prefix="needsmap-tests-")
         os.environ["NEEDSMAP_CACHE"] = cache.name

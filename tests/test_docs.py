@@ -38,7 +38,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def blocks(page: Path) -> list[tuple[int, str, str]]:
-    """Give (line, language, text) of every block that is to be run."""
+    """Return (line, language, text) of every block that is to be run."""
     text = page.read_text(encoding="utf-8")
     return [
         (text.count("\n", 0, found.start()) + 1, found[1], found[2])

@@ -89,7 +89,7 @@ class Catalogue:
     comparability: tuple[Comparability, ...] = ()
 
     def find(self, entry_id: str, kind: type[E] = object) -> E:  # type: ignore[assignment]
-        """Give the entry of that id.
+        """Return the entry of that id.
 
         Parameters
         ----------
@@ -116,13 +116,13 @@ class Catalogue:
         return entry
 
     def of(self, kind: type[E], *, collection: str | None = None) -> Iterator[E]:
-        """Give every entry of a kind, in the order of the cards' names."""
+        """Return every entry of a kind, in the order of the cards' names."""
         for entry in self.entries.values():
             if isinstance(entry, kind) and collection in {None, entry.collection}:
                 yield entry
 
     def folder(self, entry_id: str) -> Path:
-        """Give the folder of an entry's card: a card's own file is relative to it."""
+        """Return the folder of an entry's card: a card's own file is relative to it."""
         return self.cards[entry_id].parent
 
 
@@ -135,7 +135,7 @@ def _word(kind: type[Any]) -> str:
 
 @cache
 def _checker(kind: str) -> TypeAdapter[Any]:
-    """Give what checks a kind of card: made once, for making it takes longer than checking."""
+    """Return what checks a kind of card: made once, for making it takes longer than checking."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(KINDS[kind])

@@ -38,7 +38,7 @@ def fold(text: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a user named a code, which leaves nothing to choose.
+    """Return whether a user named a code, which leaves nothing to choose.
 
     Examples
     --------
@@ -156,7 +156,7 @@ class Gazetteer:
 
 
 def _abroad(code: str) -> str:
-    """Say of a code of another nation that it is one, for a message."""
+    """Describe the nation of a code that is not England's, for a message."""
     nation = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}.get(code[:1].upper())
     if nation is None or not code[1:2].isdigit():
         return ""

@@ -21,7 +21,7 @@ class Walk:
 
 @grouped
 def stroll(*, loud: Annotated[bool, typer.Option("--loud")] = False, walk: Walk) -> None:
-    """Say where and how far."""
+    """Describe where and how far."""
     typer.echo(f"{'; '.join(walk.ways)} {walk.metres:g} {loud}")
 
 

@@ -181,7 +181,7 @@ def test_a_release_without_an_address_is_brought_by_hand(
     with pytest.raises(FileFormatError, match="no such file"):
         bare.load_ranks("cwi2009", file=tmp_path / "nothing.csv")
     # a file of another collection is not England's: its codes are refused
-    with pytest.raises(FrameError, match="no LSOA of England"):
+    with pytest.raises(FrameError, match="not of an LSOA in England"):
         bare.load_ranks("cwi2009", file=shelf / "indices" / "invented_cwi2009.csv")
     assert len(invented.load_ranks("invented_cwi2009", domains=("cwi",))) > 100
 

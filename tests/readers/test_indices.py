@@ -108,12 +108,12 @@ def changed(row: int, column: int, value: object) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("frame", "said"),
     [
-        (changed(0, 0, "W01000001"), "no LSOA of England: W01000001.*never pooled"),
-        (changed(0, 0, "S01006506"), "no LSOA of England"),
+        (changed(0, 0, "W01000001"), "not of an LSOA in England: W01000001.*never pooled"),
+        (changed(0, 0, "S01006506"), "not of an LSOA in England"),
         (changed(1, 0, "E01000001"), "2 areas, expected 3"),
         (changed(0, 4, 4), r"rank is outside 1\.\.N.*E01000001"),
         (changed(0, 4, 0), r"rank is outside 1\.\.N"),
-        (changed(0, 4, "first"), "1 cell.*not numbers.*line 2: .first."),
+        (changed(0, 4, "first"), "1 cell.*not a number.*line 2: .first."),
         (table(ROWS[:2]), "2 areas, expected 3.*part of the file"),
         (table(headers=["Area", *HEADERS[1:]]), "area code.*'Area'"),
     ],

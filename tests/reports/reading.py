@@ -10,7 +10,7 @@ def syllables(word: str) -> int:
 
 
 def reading_age(text: str) -> float:
-    """Give the age at which a pupil reads the text with ease (grade + 5)."""
+    """Return the age at which a pupil reads the text with ease (grade + 5)."""
     sentences = [s for s in re.split(r"[.!?:]+\s", text + " ") if s.strip()]
     words = re.findall(r"[A-Za-z']+", text)
     count = sum(syllables(word) for word in words)

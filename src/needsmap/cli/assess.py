@@ -81,7 +81,7 @@ def assess(
 def _with_files(
     recipe: Recipe, kpis: Path | None, tolerance: str | None, assets: list[Path] | None
 ) -> Files:
-    """Give the recipe's files with what is named here in their stead."""
+    """Return the recipe's files with what is named here in their stead."""
     files = recipe.files
     if kpis and not (tolerance or files.tolerance):
         raise typer.BadParameter("--kpis needs --tolerance, such as '5%'")
@@ -97,7 +97,7 @@ def diff(
     old: Annotated[Path, typer.Argument(help="The folder of the earlier run.")],
     new: Annotated[Path, typer.Argument(help="The folder of the later run.")],
 ) -> None:
-    """Say what changed between two runs: data, versions, and every figure."""
+    """Describe what changed between two runs: data, versions, and every figure."""
     from needsmap.reports.pages.differences import MOST, compare_folders
 
     found = compare_folders(old, new)

@@ -55,7 +55,7 @@ def colocate(
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Ask which uses draw one another more than chance: quotients with n, p and correction."""
+    """Find which uses draw one another more than chance: quotients with n, p and correction."""
     from needsmap.jobs.estate import asset_colocation as job
     from needsmap.jobs.table_rows import rows_of
 

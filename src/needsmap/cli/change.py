@@ -143,7 +143,7 @@ def change(
 
 
 def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
-    """Give the headings of the table, leaving out what would say the same of every area."""
+    """Return the headings of the table, leaving out what would say the same of every area."""
     exact = all(row["verdict"] == "exact" for row in rows)
     extra = {"score_difference": "Score difference", "rag": "Rating"}
     shown = {key: title for key, title in COLUMNS.items() if not (exact and key == "verdict")}
@@ -167,7 +167,7 @@ def files(*given: tuple[str, Path | None]) -> dict[str, Path]:
 
 
 def wrote(path: Path) -> None:
-    """Say on the error stream what was saved."""
+    """Print on the error stream what was saved."""
     echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
 
 
@@ -244,7 +244,7 @@ def _whole(
 
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
-    """Give what every output of change says beside its figures."""
+    """Return what every output of change says beside its figures."""
     from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
 
@@ -279,7 +279,7 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
-    """Give the lines above the table: the finding, its figures and what must be said of them."""
+    """Return the lines above the table: the finding, its figures and what must be said of them."""
     from needsmap.needs.bands import end_words, in_terms_of
 
     domain = result.domains[0]
@@ -308,7 +308,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 
 
 def caveats(library: Library, result: PlaceChange) -> list[str]:
-    """Give what must be said beside every figure of a change."""
+    """Return what must be said beside every figure of a change."""
     from needsmap.jobs.change.change_map import data_dates
     from needsmap.needs.bands import in_terms_of
     from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS

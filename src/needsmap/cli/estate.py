@@ -211,5 +211,5 @@ class Printed:
 
 
 def titles(frame: Any) -> dict[str, str]:  # noqa: ANN401 - a frame
-    """Give each column of a frame its heading."""
+    """Return the heading of each column of a frame."""
     return {str(c): str(c).replace("_", " ") for c in frame.columns}

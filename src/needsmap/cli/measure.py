@@ -195,7 +195,7 @@ def spread(
     mirror: Mirror = None,
     shelf: Shelf = None,
 ) -> None:
-    """Say what each place's average hides: its extremes, its spread, and pockets of need."""
+    """Describe what each place's average hides: its extremes, its spread, and pockets of need."""
     from needsmap.jobs.measure.measure import MeasureRequest, rule_of
     from needsmap.jobs.measure.measure import measure as run
     from needsmap.jobs.measure.measure_tables import spread_table

@@ -110,7 +110,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _parameters(group: type) -> Iterator[Parameter]:
-    """Give the fields of a dataclass as the parameters of a command."""
+    """Return the fields of a dataclass as the parameters of a command."""
     hints = get_type_hints(group, include_extras=True)
     for field in fields(group):
         default = Parameter.empty if field.default is MISSING else field.default

@@ -125,7 +125,7 @@ def pattern(
     mirror: Mirror = None,
     shelf: Shelf = None,
 ) -> None:
-    """Ask whether deprivation, or a move since a release, clusters in a place, and where."""
+    """Test whether deprivation, or a move since a release, clusters in a place, and where."""
     from needsmap.jobs.measure.pattern import PatternRequest, find_pattern
 
     library = open_library(mirror, shelf)

@@ -118,7 +118,7 @@ def _long(result: PlaceSeries) -> list[dict[str, Any]]:
 
 
 def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
-    """Give one row an area, the most deprived in the last release first."""
+    """Return one row an area, the most deprived in the last release first."""
     from needsmap.frames import Areas, Series
 
     rows: dict[str, dict[str, Any]] = {}

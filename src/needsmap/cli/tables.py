@@ -170,6 +170,6 @@ def json_text(value: object) -> str:
 
 
 def records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here
-    """Give the rows of a frame as plain values, missing ones as None."""
+    """Return the rows of a frame as plain values, missing ones as None."""
     rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
     return rows

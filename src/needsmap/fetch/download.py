@@ -151,7 +151,7 @@ def _download(url: str, path: Path, state: _State, progress: Progress | None) ->
 
 
 def _follow(session: requests.Session, url: str) -> requests.Response:
-    """Ask for an address and follow where it leads, checking each step before it is taken."""
+    """Request an address and follow where it leads, checking each step before it is taken."""
     here = url
     for _ in range(MOST_REDIRECTS + 1):
         response = session.get(here, timeout=TIMEOUT, stream=True, allow_redirects=False)

@@ -39,7 +39,7 @@ class Fetched:
 
 
 def default_cache() -> Path:
-    """Give the user's cache folder for needsmap (``NEEDSMAP_CACHE`` overrides it)."""
+    """Return the user's cache folder for needsmap (``NEEDSMAP_CACHE`` overrides it)."""
     override = os.environ.get("NEEDSMAP_CACHE")
     if override:
         return Path(override).expanduser()
@@ -49,7 +49,7 @@ def default_cache() -> Path:
 
 
 def sha256(path: Path) -> str:
-    """Give a file's SHA-256, in hexadecimal."""
+    """Return a file's SHA-256, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -114,7 +114,7 @@ class Postcodes:
 
 
 def export_names(geography: str) -> tuple[str, str]:
-    """Give the ONS column names of a geography's code and name, for files that leave the house.
+    """Return the ONS column names of a geography's code and name, for files that leave the house.
 
     Examples
     --------

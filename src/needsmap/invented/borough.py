@@ -48,7 +48,7 @@ class Borough:
     estate: Estate
 
     def areas(self, geography: str) -> gpd.GeoDataFrame:
-        """Give the *areas* frame of a geography.
+        """Return the *areas* frame of a geography.
 
         Examples
         --------
@@ -73,7 +73,7 @@ class Borough:
         )
 
     def ranks(self, release: str) -> pd.DataFrame:
-        """Give the *ranks* frame of a release, such as ``"iod2019"``."""
+        """Return the *ranks* frame of a release, such as ``"iod2019"``."""
         import pandas as pd
 
         edition, standing = EDITIONS[release], self.standings[release]
@@ -95,7 +95,7 @@ class Borough:
         return pd.concat(parts, ignore_index=True)
 
     def counts(self, geography: str, year: int) -> dict[str, Integers]:
-        """Give whole people by group, in the order of a geography's codes."""
+        """Return whole people by group, in the order of a geography's codes."""
         of_cell = self.nest.layers[SAME_AREAS.get(geography, geography)].of_cell
         return {
             group: np.bincount(of_cell, cells).astype(np.int64)

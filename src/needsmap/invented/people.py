@@ -47,7 +47,7 @@ class People:
     centroids: Floats
 
     def counts(self, year: int) -> dict[str, Integers]:
-        """Give whole people by group and cell in a year; the three ages sum to all.
+        """Return whole numbers of people by group and cell in a year; the three ages sum to all.
 
         Between censuses numbers move evenly (in logarithms); after 2021 they stay.
         """
@@ -89,7 +89,7 @@ def make_people(ground: Ground, nest: Nest, need: Floats, rng: np.random.Generat
 
 
 def _growth(nest: Nest, before: str, after: str) -> Floats:
-    """Give each cell's growth over ten years, by what happened to its area."""
+    """Return each cell's growth over ten years, by what happened to its area."""
     kinds = {new: kind for _, new, kind in nest.changes[before, after]}
     kinds |= {new: "S" for new in (nest.orphan,) if after == "lsoa11"}
     codes = nest.layers[after].code_of_cell()
@@ -122,7 +122,7 @@ class Addresses:
 
 
 def make_addresses(ground: Ground, people: People, rng: np.random.Generator) -> Addresses:
-    """Give each cell two or three unit postcodes, one more for a hundred people or so."""
+    """Return each cell two or three unit postcodes, one more for a hundred people or so."""
     spots = _points_within(ground.polygons, 4, rng)
     each = np.clip(np.round(people.decades[1] / 125.0), 2, 4).astype(int)
     cell = np.repeat(np.arange(len(each)), each)

@@ -131,7 +131,7 @@ def _pocket(nest: Nest, spot: Floats) -> NDArray[np.bool_]:
 
 
 def _rolling(spot: Floats, length: float, rng: np.random.Generator) -> Floats:
-    """Give a smooth random surface with mean 0 and spread 1 that rolls over some metres."""
+    """Return a smooth random surface with mean 0 and spread 1 that rolls over some metres."""
     wave = rng.standard_normal((60, 2)) / length
     phase = rng.uniform(0, 2 * np.pi, 60)
     surface = np.cos(spot @ wave.T + phase).sum(axis=1)
@@ -171,12 +171,12 @@ def _is_indices(name: str) -> bool:
 
 
 def _own_part(spot: Floats, rng: np.random.Generator) -> Floats:
-    """Give what a measure has of its own: partly shared with the cells around."""
+    """Return what a measure has of its own: partly shared with the cells around."""
     return 0.8 * _rolling(spot, 1_200.0, rng) + 0.6 * rng.standard_normal(len(spot))
 
 
 def transform(position: Integers, n_areas: int) -> Floats:
-    """Give the indices' exponential score (near 0 to 100) of a position from the deprived end.
+    """Return the indices' exponential score (near 0 to 100) of a position from the deprived end.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def transform(position: Integers, n_areas: int) -> Floats:
 
 
 def _position(value: Floats) -> Integers:
-    """Give the place of each value from the highest, 1 to N; the values are never equal."""
+    """Return the place of each value from the highest, 1 to N; the values are never equal."""
     place = np.empty(len(value), dtype=np.int64)
     place[np.argsort(-value, kind="stable")] = np.arange(1, len(value) + 1)
     return place

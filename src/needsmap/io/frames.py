@@ -30,7 +30,7 @@ def tidy(header: object) -> str:
 
 
 def matches(pattern: str, header: str) -> bool:
-    """Tell whether a tidied header fits a card's pattern, whole and in any case."""
+    """Return whether a tidied header fits a card's pattern, whole and in any case."""
     return re.fullmatch(pattern, header, re.IGNORECASE) is not None
 
 

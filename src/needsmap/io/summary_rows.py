@@ -346,7 +346,7 @@ class _Sieve:
         return self._total(i, row)
 
     def _total(self, i: int, row: _Facts) -> Aside | None:
-        """Tell a total by its words, by its words and sums, or by its sums alone."""
+        """Recognise a total by its words, by its words and sums, or by its sums alone."""
         text = re.sub(r"^\s*%", "percentage", row.label)
         sums = self._agrees(row.amounts, 1)
         if not sums and not _HINT.search(text.lower()):
@@ -370,7 +370,7 @@ class _Sieve:
         return None
 
     def _agrees(self, given: Sequence[float], fewest: int) -> bool | None:
-        """Tell whether a row's amounts are the sums above it; None where nothing can be told."""
+        """Return whether a row's amounts are the sums above it; None where nothing can be told."""
         known = [(v, p, w) for v, p, w in zip(given, self.part, self.whole, strict=False)
                  if not math.isnan(v)]  # fmt: skip
         if not known or not any(v for v, _, _ in known) or self.n_whole < fewest:
@@ -400,7 +400,7 @@ class _Sieve:
         return same >= 2 and same == sum(1 for cell in folded if cell)
 
     def _is_note(self, i: int, cells: list[str]) -> bool:
-        """Tell a footnote: one cell that begins as notes do, or a long one at the end."""
+        """Recognise a footnote: one cell that begins as notes do, or a long one at the end."""
         filled = [cell.strip() for cell in cells if cell.strip()]
         if len(filled) > 2 or not filled:
             return False
@@ -451,7 +451,7 @@ def _n_filled(cells: list[str]) -> int:
 
 
 def _is_lone(cells: list[str]) -> bool:
-    """Tell a row with one filled cell (or one text merged over all of them)."""
+    """Recognise a row with one filled cell (or one text merged over all of them)."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return len(cells) > 1 and bool(filled) and len(set(filled)) == 1 and (
         (len(filled) == 1 or len(filled) == len(cells)) and math.isnan(_number(filled[0]))

@@ -279,7 +279,7 @@ def _parse(text: Callable[[], IO[str]], separator: str, what: str) -> Generator[
 
 
 def _names_separator(cells: list[str], separator: str) -> bool:
-    """Tell the line by which Excel marks a separator: ``sep=;``, cut at the separator."""
+    """Recognise the line by which Excel marks a separator: ``sep=;``, cut at the separator."""
     return separator.join(cells).lstrip("\ufeff").casefold() == f"sep={separator}"
 
 

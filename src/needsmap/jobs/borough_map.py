@@ -86,7 +86,7 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
 
 
 def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float, float, float]:
-    """Give the bounds of the place of an inset, with a little room round it (EPSG:27700)."""
+    """Return the bounds of the place of an inset, with a little room round it (EPSG:27700)."""
     release = library.catalogue.find(asked.release, Release)
     place = library.find_place(
         inset, geography=asked.vintage or release.geography, collection=release.collection
@@ -236,7 +236,7 @@ def _layers(
     *,
     ward: tuple[Place | None, Sequence[str]],
 ) -> Iterator[Layer]:
-    """Give one layer a domain, in the card's order."""
+    """Return one layer a domain, in the card's order."""
     from needsmap.maps.build import LayerWords, band_layer, column
 
     local = add_local_bands(here)
@@ -289,7 +289,7 @@ def _summary(
     *,
     ward: tuple[Place | None, Sequence[str]],
 ) -> Iterator[str]:
-    """Say in paragraphs what the layer shows."""
+    """Describe in paragraphs what the layer shows."""
     place, domain = subject
     counts = count_within(ordered, PERCENTS, n_areas=release.n_areas)
     total = len(ordered)

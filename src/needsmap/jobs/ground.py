@@ -46,7 +46,7 @@ class Ground:
         self.wards, self._ward_codes = self._best_fit("wd")
 
     def parents(self) -> tuple[dict[str, str], str]:
-        """Give area code to the name of its ward (in a country, its district), and the title."""
+        """Return area code to the name of its ward (in a country, its district), and the title."""
         if self._place.kind == "ctry":
             return self._best_fit("lad")[0], "District"
         return self.wards, "Ward"
@@ -70,7 +70,7 @@ class Ground:
         return {}, []
 
     def _shapes_of(self, codes: Sequence[str], kind: str) -> gpd.GeoDataFrame | None:
-        """Give the polygons of wards or districts from the boundary set that holds most."""
+        """Return the polygons of wards or districts from the boundary set that holds most."""
         best: gpd.GeoDataFrame | None = None
         for entry in self._library.catalogue.of(BoundarySet, collection=self._release.collection):
             if kind_of(entry.geography) != kind or not self._library.has(entry.id):
@@ -85,11 +85,11 @@ class Ground:
         return best
 
     def ward_shapes(self) -> gpd.GeoDataFrame | None:
-        """Give the place's wards as an *areas* frame; None where no boundary set holds them."""
+        """Return the place's wards as an *areas* frame; None where no boundary set holds them."""
         return self._shapes_of(self._ward_codes, "wd") if self._ward_codes else None
 
     def outlines(self, ward: Place | None) -> Iterator[Outline]:
-        """Give the place's wards, its edge and the chosen ward; nothing of a whole country."""
+        """Return the place's wards, its edge and the chosen ward; nothing of a whole country."""
         from needsmap.maps.points import outline
 
         if self._place.kind == "ctry":
@@ -107,7 +107,7 @@ class Ground:
                 yield outline(shape, title=ward.name, role="highlight")
 
     def labels(self, ward: Place | None = None) -> Iterator[Label]:
-        """Give the names of the wards at a point inside each; the chosen ward's stands out."""
+        """Return the names of the wards at a point inside each; the chosen ward's stands out."""
         from needsmap.maps.spec import Label
 
         if self._place.kind == "ctry":
@@ -123,7 +123,7 @@ class Ground:
 
 
 def water_outlines(library: Library, path: Path | None) -> Iterator[Outline]:
-    """Give the rivers and lakes of a user's file, one outline for all; nothing for None."""
+    """Return the rivers and lakes of a user's file, one outline for all; nothing for None."""
     from needsmap.maps.points import outline
     from needsmap.readers.boundaries import read_water
 

@@ -58,7 +58,7 @@ def save_spec(
 
 
 def kind_of_map(path: Path) -> str:
-    """Tell a page, a figure and data apart by the end of the file's name.
+    """Recognise a page, a figure and data apart by the end of the file's name.
 
     Raises
     ------

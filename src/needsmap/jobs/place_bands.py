@@ -73,7 +73,7 @@ class PlaceBands:
 
 
 def choose_domain(release: Release, domain_id: str | None) -> Domain:
-    """Give a release's domain, or the index itself where none is named.
+    """Return a release's domain, or the index itself where none is named.
 
     Raises
     ------

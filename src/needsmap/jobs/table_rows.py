@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
-    """Give a table's rows as plain Python values, None for every kind of missing."""
+    """Return a table's rows as plain Python values, None for every kind of missing."""
     chosen = frame.loc[:, list(columns)] if columns else frame
     plain = chosen.astype(object).where(chosen.notna(), None)
     rows: list[dict[str, Any]] = [

@@ -43,14 +43,14 @@ def not_people(release: Release) -> str:
 
 
 def caveats(release: Release) -> tuple[str, ...]:
-    """Give the caveats that stand on every map and table of a release."""
+    """Return the caveats that stand on every map and table of a release."""
     if release.direction is Direction.BEST:
         return (NOT_DEPRIVATION, FROM_THE_LOWEST, not_people(release))
     return (RELATIVE, not_people(release), NOT_WEALTH)
 
 
 def direction_words(release: Release) -> str:
-    """Say which end position 1 stands at and among how many.
+    """Return which end position 1 stands at and among how many.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def direction_words(release: Release) -> str:
 
 
 def release_note(release: Release) -> str:
-    """Say what was ranked, when the data is from, and on which areas."""
+    """Describe what was ranked, when the data is from, and on which areas."""
     dated = f" Its data is {release.data_dates}." if release.data_dates else ""
     return (
         f"{release.title} ({release.published}) ranks {release.n_areas:,} LSOAs of "
@@ -77,7 +77,7 @@ def plain_notes(library: Library) -> tuple[str, ...]:
 
 
 def source_lines(library: Library) -> tuple[str, ...]:
-    """Give attribution, licence and page of everything that the library lent."""
+    """Return attribution, licence and page of everything that the library lent."""
     lines: dict[str, list[str]] = {}
     for loan in library.ledger:
         lines.setdefault(loan.attribution, []).append(loan.title)

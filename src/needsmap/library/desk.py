@@ -349,7 +349,7 @@ class Library:
         return codes_in(self, place, geography)
 
     def boundaries_for(self, geography: str, *, collection: str = ENGLAND) -> BoundarySet:
-        """Give the boundary set of a geography.
+        """Return the boundary set of a geography.
 
         Raises
         ------
@@ -364,7 +364,7 @@ class Library:
         raise UnknownEntry(f"no boundary set is of {geography}; there are {known}")
 
     def lookup_between(self, start: str, end: str, *, collection: str = ENGLAND) -> Lookup | None:
-        """Give the lookup from one geography to another, or None."""
+        """Return the lookup from one geography to another, or None."""
         for entry in self.catalogue.of(Lookup, collection=collection):
             if (entry.from_geography, entry.to_geography) == (start, end):
                 return entry
@@ -378,7 +378,7 @@ class Library:
         return self._fetched(entry, None)
 
     def has(self, entry_id: str) -> bool:
-        """Tell whether an entry's file is at hand without the network."""
+        """Return whether an entry's file is at hand without the network."""
         entry: Entry = self.catalogue.find(entry_id)
         if entry.id not in self._files:
             found = at_hand(
@@ -399,7 +399,7 @@ class Library:
             self.told.append(sentence)
 
     def attributions(self) -> list[str]:
-        """Give the line to print for every source that was lent, each once."""
+        """Return the line to print for every source that was lent, each once."""
         return list(dict.fromkeys(loan.attribution for loan in self.ledger))
 
     @property

@@ -35,7 +35,7 @@ class Desk(Protocol):
         ...
 
     def has(self, entry_id: str) -> bool:
-        """Tell whether a file is at hand."""
+        """Return whether a file is at hand."""
         ...
 
     def tell(self, sentence: str) -> None:
@@ -55,11 +55,11 @@ class Desk(Protocol):
         ...
 
     def boundaries_for(self, geography: str, *, collection: str) -> BoundarySet:
-        """Give the boundary set of a geography."""
+        """Return the boundary set of a geography."""
         ...
 
     def lookup_between(self, start: str, end: str, *, collection: str) -> Lookup | None:
-        """Give the lookup from one geography to another, or None."""
+        """Return the lookup from one geography to another, or None."""
         ...
 
 
@@ -162,7 +162,7 @@ def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.Da
 
 
 def _named_places(library: Desk, collection: str) -> Iterator[Row]:
-    """Give (code, name, geography, parent code) of every place."""
+    """Return (code, name, geography, parent code) of every place."""
     countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
     for number, name in enumerate(sorted(countries)):
         code = ENGLAND_CODE if collection == ENGLAND else f"{collection}-{number}"
@@ -190,7 +190,7 @@ def _from_lookup(library: Desk, entry: Lookup) -> Iterator[Row]:
 
 
 def _districts_of_wards(library: Desk, entry: Lookup) -> dict[str, str]:
-    """Give each ward the district that most of its areas are in.
+    """Return the district of each ward: the one that most of its areas are in.
 
     Most, not any: the best-fit ward of one area in England (E01027305) is in another district.
     """

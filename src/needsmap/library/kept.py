@@ -54,7 +54,7 @@ class Kept:
         self.folder = cache / FOLDER
 
     def recall(self, name: str, made_of: Sequence[object]) -> tuple[pd.DataFrame, list[str]] | None:
-        """Give what was kept and what its reader told, or None.
+        """Return what was kept and what its reader told, or None.
 
         Parameters
         ----------

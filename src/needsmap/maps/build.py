@@ -346,7 +346,7 @@ def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
 
 def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
     """Put a series, indexed by area code, into the order of the area set."""
-    """Give plain values in the order of the areas, None where there is none."""
+    """Return plain values in the order of the areas, None where there is none."""
     import pandas as pd
 
     aligned = values.reindex(list(areas.codes))
@@ -361,5 +361,5 @@ def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
 
 
 def as_number(value: object) -> float | None:
-    """Give a figure as a float, and a word or nothing as None."""
+    """Return a figure as a float, and a word or nothing as None."""
     return float(value) if isinstance(value, int | float) else None

@@ -146,7 +146,7 @@ def standing_layer(
 
 
 def trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
-    """Give verdict and basis for card and table; nothing where every figure is an area's own."""
+    """Return verdict and basis for card and table; nothing where every figure is an area's own."""
     if (frame[Change.VERDICT] == Verdict.EXACT.value).all():
         return ()
     return (

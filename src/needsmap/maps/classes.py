@@ -64,7 +64,7 @@ def spread(ramp: Sequence[str], n: int) -> tuple[str, ...]:
 
 
 def cycle(colours: Sequence[str], n: int) -> tuple[str, ...]:
-    """Give n colours, beginning again where the list ends.
+    """Return n colours, beginning again where the list ends.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def even_breaks(values: Iterable[float | None], n: int) -> tuple[float, ...]:
 
 
 def between(breaks: Sequence[float], decimals: int = 0) -> tuple[str, ...]:
-    """Say in words what each class of `cut` holds.
+    """Describe in words what each class of `cut` holds.
 
     Examples
     --------

@@ -124,7 +124,7 @@ def asset_points(
 
 
 def _columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column]:
-    """Give what the registers say of each asset, what they do not, and who is nearest."""
+    """Return what the registers say of each asset, what they do not, and who is nearest."""
     details = [detail for detail in DETAILS if detail.column in placed.columns]
     cells = {d: tuple(_cell(value, d) for value in placed[d.column]) for d in details}
     made = [
@@ -168,7 +168,7 @@ def _cell(value: object, detail: Detail) -> Value:
 
 
 def _nearest_columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column]:
-    """Give the very nearest of another partner, for the table."""
+    """Return the very nearest of another partner, for the table."""
     if near is None or near.empty:
         return []
     first = near.drop_duplicates(Near.ROW).set_index(Near.ROW).reindex(range(len(placed)))
@@ -193,7 +193,7 @@ def _neighbours(near: pd.DataFrame, n: int) -> Neighbours:
 def facet(
     title: str, values: pd.Series, *, colours: Sequence[str] = (), shapes: Sequence[str] = ()
 ) -> Facet:
-    """Give each word of a column a number, most frequent first.
+    """Return each word of a column a number, most frequent first.
 
     Empty and missing cells are "Not stated". Where colours or shapes run out, the rarest words
     share the last; of more than `LISTED` words the rarest share one label, "Other".
@@ -216,12 +216,12 @@ def facet(
 
 
 def _marks(marks: Sequence[str], n: int) -> tuple[str, ...]:
-    """Give n labels a mark each; where there are too few, the last serves the rest."""
+    """Return n labels a mark each; where there are too few, the last serves the rest."""
     return tuple(marks[min(i, len(marks) - 1)] for i in range(n)) if marks else ()
 
 
 def _shared(facet: Facet, what: str) -> list[str]:
-    """Say from which label on a mark is shared."""
+    """Return the label from which on a mark is shared."""
     marks = facet.colours or facet.shapes
     own = sum(len(list(same)) == 1 for _, same in groupby(marks))
     if own == len(marks):
@@ -241,7 +241,7 @@ def outline(areas: gpd.GeoDataFrame, *, title: str, role: Role) -> Outline:
 
 
 def plain(value: object) -> Value:
-    """Give a plain Python value, with None for every kind of missing.
+    """Return a plain Python value, with None for every kind of missing.
 
     Examples
     --------

@@ -360,7 +360,7 @@ class MapSpec:
         return notebook_frame(self)
 
     def area_set(self, set_id: str) -> AreaSet:
-        """Give the area set of that id."""
+        """Return the area set of that id."""
         return next(s for s in self.area_sets if s.id == set_id)
 
 

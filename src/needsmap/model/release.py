@@ -128,7 +128,7 @@ class Release:
         return int(found[0]) if found else None
 
     def domain(self, domain_id: str) -> Domain | None:
-        """Give the domain of that id, or None."""
+        """Return the domain of that id, or None."""
         return next((d for d in self.domains if d.id == domain_id), None)
 
 

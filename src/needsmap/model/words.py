@@ -111,7 +111,7 @@ def counted(n: int, one: str, many: str = "") -> str:
 
 
 def kind_of(geography: str) -> str:
-    """Give the kind of a geography without its year.
+    """Return the kind of a geography without its year.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def kind_of(geography: str) -> str:
 
 
 def vintage_of(geography: str) -> int | None:
-    """Give the year of a geography, or None where the name carries none.
+    """Return the year of a geography, or None where the name carries none.
 
     Examples
     --------

@@ -32,7 +32,7 @@ NTILE = "ntile"
 
 
 def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) -> pd.Series:
-    """Give the position counted from the most deprived end.
+    """Return the position counted from the most deprived end.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) ->
 
 
 def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series:
-    """Give the band of each position when N areas are cut into equal parts.
+    """Return the band of each position when N areas are cut into equal parts.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series
 
 
 def band_by(method: str, position: pd.Series, n_areas: int, *, parts: int = 10) -> pd.Series:
-    """Give bands by another convention, for comparison with tables made elsewhere.
+    """Return bands by another convention, for comparison with tables made elsewhere.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
 
 
 def near_cut(percentile: pd.Series) -> pd.Series:
-    """Tell which percentiles lie within half a point of a decile's cut, 0 and 100 apart.
+    """Return which percentiles lie within half a point of a decile's cut, 0 and 100 apart.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def count_within(
 
 
 def top_percent(position: int, n_areas: int) -> int:
-    """Give X in "among the X% most deprived": the smallest whole percent that is true.
+    """Return X in "among the X% most deprived": the smallest whole percent that is true.
 
     Examples
     --------
@@ -266,7 +266,7 @@ def top_percent(position: int, n_areas: int) -> int:
 
 
 def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
-    """Say where an area stands, with the population that it is ranked in.
+    """Describe where an area stands, with the population that it is ranked in.
 
     Parameters
     ----------
@@ -398,7 +398,7 @@ def ordinal(number: int) -> str:
 
 
 def most_deprived(banded: pd.DataFrame) -> Iterable[str]:
-    """Give the codes of the area (or tied areas) nearest the most deprived end."""
+    """Return the codes of the area (or tied areas) nearest the most deprived end."""
     places = banded[Bands.POSITION]
     if places.isna().all():
         return []

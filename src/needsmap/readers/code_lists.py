@@ -119,7 +119,7 @@ def read_code_list(path: Path) -> list[str]:
 
 
 def sort_codes(name: str, codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Tell postcodes from area codes, each once.
+    """Separate postcodes from area codes, each once.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def _window(
     bounds: Sequence[float] | None,
     name: str,
 ) -> tuple[int, int, int, int]:
-    """Give the first and last rows and columns that touch some bounds."""
+    """Return the first and last rows and columns that touch some bounds."""
     rows, columns = size
     if bounds is None:
         return 0, rows, 0, columns

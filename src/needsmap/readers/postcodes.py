@@ -150,7 +150,7 @@ def _spaced(tables: list[pa.Table]) -> pa.Table:
 
 
 def _tidy(table: pa.Table) -> pd.DataFrame:
-    """Give the frame, blanking what has no position."""
+    """Return the frame, blanking what has no position."""
     out: pd.DataFrame = table.to_pandas()
     for name in (Columns.DISTRICT_CODE, Columns.WARD_CODE):
         out[name] = out[name].fillna("") if name in out.columns else ""

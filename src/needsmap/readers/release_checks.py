@@ -1,4 +1,4 @@
-"""Whether a file is the release that it is taken for, and whether its ranks can be ranks.
+"""Return whether a file is the release that it is taken for, and whether its ranks can be ranks.
 
 The years in the headings, the worksheet's name, the vintage of the codes and the published
 ranks of a few areas (on the release's card) say whose file it is. Scores and deciles in the

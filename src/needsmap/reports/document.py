@@ -257,7 +257,7 @@ class Document:
             raise FrameError(f"document {self.title[:60]!r}:\n{listed(faults)}")
 
     def tables(self) -> Iterator[tuple[Section, Table]]:
-        """Give every table with its section, in order."""
+        """Return every table with its section, in order."""
         for section in self.sections:
             for block in section.blocks:
                 if isinstance(block, Table):

@@ -23,7 +23,7 @@ _TYPES: Final = {
 
 
 def named_tables(documents: Iterable[Document]) -> dict[str, tuple[Document, Table]]:
-    """Give every table a file name of its own, in order.
+    """Return every table a file name of its own, in order.
 
     Returns
     -------

@@ -58,12 +58,12 @@ def save_geopackage(
 
 
 def single_style(shape: Shape, colour: str, *, outline: str = "#232323") -> str:
-    """Give the QML of a layer in one colour (a fill is left half clear)."""
+    """Return the QML of a layer in one colour (a fill is left half clear)."""
     return _qml('type="singleSymbol"', f"<symbols>{_symbol('0', shape, colour, outline)}</symbols>")
 
 
 def category_style(column: str, colours: Mapping[str, str]) -> str:
-    """Give the QML of points coloured by the words of a column."""
+    """Return the QML of points coloured by the words of a column."""
     rows = "".join(
         f'<category render="true" symbol="{i}" value="{escape(word)}" label="{escape(word)}"/>'
         for i, word in enumerate(colours)

@@ -55,7 +55,7 @@ def find_browser() -> str | None:
 
 
 def check_browser() -> str:
-    """Give the path of an installed browser, or say how to print without one.
+    """Return the path of an installed browser, or say how to print without one.
 
     Raises
     ------
@@ -109,5 +109,5 @@ def render(page: str, *, browser: str | None = None) -> bytes:
 
 
 def _as_root() -> list[str]:
-    """Give the switch without which a browser will not start for root, as in containers."""
+    """Return the switch without which a browser will not start for root, as in containers."""
     return ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []

@@ -145,7 +145,7 @@ def suggest_bandwidth(points: NDArray[np.float64]) -> float:
 
 
 def distance_to(grid: Raster, points: NDArray[np.float64]) -> Raster:
-    """Give the distance in metres from each cell's centre to the nearest point; inf for none."""
+    """Return the distance in metres from each cell's centre to the nearest point; inf for none."""
     if not len(points):
         return grid.like(np.full(grid.cells.shape, np.inf), "metres")
     tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
@@ -160,7 +160,7 @@ def distance_to(grid: Raster, points: NDArray[np.float64]) -> Raster:
 
 
 def distance_to_cells(grid: Raster) -> Raster:
-    """Give the distance in metres from each cell to the nearest cell above zero.
+    """Return the distance in metres from each cell to the nearest cell above zero.
 
     From centre to centre, so wrong by up to half a cell's diagonal; inf where there is none.
     """

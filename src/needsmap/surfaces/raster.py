@@ -49,14 +49,14 @@ class Raster:
         )
 
     def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give the easting of each column and the northing of each row, of cell centres."""
+        """Return the easting of each column and the northing of each row, of cell centres."""
         rows, columns = self.cells.shape
         x = self.west + (np.arange(columns) + 0.5) * self.cell
         y = self.north - (np.arange(rows) + 0.5) * self.cell
         return np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")
 
     def like(self, values: NDArray[np.float64], unit: str) -> Raster:
-        """Give other values on the same grid."""
+        """Return other values on the same grid."""
         return replace(self, cells=np.asarray(values, dtype="float64"), unit=unit)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def zonal_means(
     raster: Raster, areas: gpd.GeoDataFrame, *, weights: Raster | None = None
 ) -> pd.DataFrame:
-    """Give sum, count and mean of a raster in each area, and the mean weighted by another.
+    """Return sum, count and mean of a raster in each area, and the mean weighted by another.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _over(over: object, under: object) -> NDArray[np.float64]:
 def cell_shares(
     raster: Raster, areas: gpd.GeoDataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-    """Give each pair of cell and area that meet: cell number, share of the cell, area number."""
+    """Return each pair of cell and area that meet: cell number, share of the cell, area number."""
     purpose = "means of areas"
     exact_extract = load_extra("exactextract", purpose).exact_extract
     rasters = load_extra("exactextract.raster", purpose)

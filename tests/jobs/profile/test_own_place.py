@@ -50,7 +50,7 @@ def made(library: Library, **asked: object) -> Made:
 
 
 def text_of(document: d.Document) -> str:
-    """Give what a reader reads, without the maps and pictures."""
+    """Return what a reader reads, without the maps and pictures."""
     return " ".join(
         line
         for section in document.sections

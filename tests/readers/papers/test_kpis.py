@@ -94,7 +94,7 @@ def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path) -> None:
     words = str(caught.value)
     assert "line 3: the code 'A' stands on line 2 already" in words
     assert "line 4: neither a code nor a title" in words
-    assert "line 5: 1 more cell(s) than headings" in words
+    assert "line 5: 1 more cell than headings" in words
     assert "3 faults" in words
 
 

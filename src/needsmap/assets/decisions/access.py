@@ -29,7 +29,7 @@ STEP_WEIGHTS: Final = (1.0, 0.68, 0.22)
 
 
 def check_points(frame: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
-    """Give the coordinates of points in metres.
+    """Return the coordinates of points in metres.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def check_points(frame: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
 def nearest_facility(
     people: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, detour: float = 1.0
 ) -> pd.DataFrame:
-    """Give the distance from where people live to the nearest facility of each use.
+    """Return the distance from where people live to the nearest facility of each use.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def groups_within(
 def within_reach(
     people: NDArray[np.float64], spots: NDArray[np.float64], reach: float
 ) -> csr_matrix:
-    """Give the distances of all pairs of home and facility within reach, as a sparse matrix.
+    """Return the distances of all pairs of home and facility within reach, as a sparse matrix.
 
     A distance of 0 is stored as the smallest number above it, so that it is not lost.
     """

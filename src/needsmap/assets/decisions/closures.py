@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def find_asset(assets: gpd.GeoDataFrame, wanted: str) -> str:
-    """Give the id of the asset that an id or a whole name means.
+    """Return the id of the asset that an id or a whole name means.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def change_estate(
     move: Mapping[str, tuple[float, float]] | None = None,
     merge: Mapping[str, str] | None = None,
 ) -> gpd.GeoDataFrame:
-    """Give the estate as it would be after some changes; the frame given stays as it is.
+    """Return the estate as it would be after some changes; the frame given stays as it is.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def compare_access(
     *,
     radius: float = 800.0,
 ) -> pd.DataFrame:
-    """Say, by deprivation decile, who has further to go after a change.
+    """Describe, by deprivation decile, who has further to go after a change.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def find_rooms(
     merge: Mapping[str, str] | None = None,
     reach: float = 1200.0,
 ) -> pd.DataFrame:
-    """Say where the services of closing assets could be rehoused.
+    """Describe where the services of closing assets could be rehoused.
 
     Parameters
     ----------

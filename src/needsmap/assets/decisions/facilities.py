@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def facilities(assets: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) -> gpd.GeoDataFrame:
-    """Give one row for each use at each place.
+    """Return one row for each use at each place.
 
     Parameters
     ----------

@@ -80,7 +80,7 @@ def _fill(
     known: dict[Hashable, _Row],
     rules: Rules,
 ) -> Iterator[_Row]:
-    """Give the pairs whose guests fit together, best first."""
+    """Return the pairs whose guests fit together, best first."""
     uses = [host[Assets.USE]]
     room = float(pairs[O.SPARE_AREA].iloc[0])
     for row in pairs.to_dict("records"):

@@ -241,7 +241,7 @@ def _jaccard(
     host: NDArray[np.int64],
     guest: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Give the people in reach of both as a share of those in reach of either."""
+    """Return the people in reach of both as a share of those in reach of either."""
     if people is None or not len(host):
         return np.full(len(host), np.nan)
     persons = people[People.PERSONS].to_numpy(dtype="float64")

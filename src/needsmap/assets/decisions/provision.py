@@ -35,7 +35,7 @@ CLASS_WORDS: Final = {
 
 
 def percentiles(values: ArrayLike) -> NDArray[np.float64]:
-    """Give each value its percentile among all, 0..1: low is low; ties share their mean.
+    """Return the percentile of each value among all, 0..1: low is low; ties share their mean.
 
     Examples
     --------

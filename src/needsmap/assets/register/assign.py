@@ -22,7 +22,7 @@ CHUNK: Final = 1_000_000
 
 
 def areas_of_points(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
-    """Give the area that each point lies in.
+    """Return the area that each point lies in.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def areas_of_points(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Ser
 def number_areas(
     pieces: Iterable[NDArray[np.float64]], areas: gpd.GeoDataFrame
 ) -> Iterator[NDArray[np.int64]]:
-    """Give the number of each point's area, for streams of points too long to hold.
+    """Return the number of each point's area, for streams of points too long to hold.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ def find_candidates(
 def _pairs(
     old: RowKeys, new: RowKeys, free: tuple[NDArray[np.int64], NDArray[np.int64]]
 ) -> Iterator[NDArray[np.int64]]:
-    """Give the pairs of each key, and those that are near with like names or at one spot."""
+    """Return the pairs of each key, and those that are near with like names or at one spot."""
     a, b = old.keys.iloc[free[0]], new.keys.iloc[free[1]]
     yield _equal(a["uprn"], b["uprn"])
     yield _equal(a["id_key"], b["id_key"])

@@ -1,4 +1,4 @@
-"""Whether points lie on land: in England, elsewhere in Great Britain, or in the sea."""
+"""Return whether points lie on land: in England, elsewhere in Great Britain, or in the sea."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _name_pairs(
 def _close_spots(
     spots: NDArray[np.float64], near: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Give the pairs of points within a distance, so many points at a time."""
+    """Return the pairs of points within a distance, so many points at a time."""
     if not len(spots):
         return
     tree = cKDTree(spots)
@@ -182,7 +182,7 @@ def _crossed(
     one: NDArray[np.int64],
     other: NDArray[np.int64],
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Give every name of one point with every name of another, so many pairs at a time."""
+    """Return every name of one point with every name of another, so many pairs at a time."""
     work = count[one] * count[other]
     for piece in _pieces(work):
         begin = np.repeat(np.cumsum(work[piece]) - work[piece], work[piece])
@@ -195,7 +195,7 @@ def _crossed(
 
 
 def word_matrix(words: list[frozenset[str]]) -> csr_matrix:
-    """Give names as rows of a matrix with a one for each of their words."""
+    """Return names as rows of a matrix with a one for each of their words."""
     number: dict[str, int] = {}
     columns = [number.setdefault(word, len(number)) for name in words for word in sorted(name)]
     ends = np.cumsum([0, *(len(name) for name in words)])
@@ -204,7 +204,7 @@ def word_matrix(words: list[frozenset[str]]) -> csr_matrix:
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Give the share of words that two names have in common, 0..1; 0 where one has none.
+    """Return the share of words that two names have in common, 0..1; 0 where one has none.
 
     Examples
     --------
@@ -227,7 +227,7 @@ def _explained(
     label: NDArray[np.int64],
     ends: list[tuple[int, int, str]],
 ) -> pd.DataFrame:
-    """Say of each joined asset to which it was joined, along a tree of the surest joins."""
+    """Return the asset that each joined one was joined to, along a tree of the surest joins."""
     order = {UPRN: 0, POINT: 1, POSTCODE: 2, NAME: 3}
     rows: list[dict[str, object]] = []
     reached = _Forest(len(assets))

@@ -162,7 +162,7 @@ def _mend_outward(outward: pd.Series) -> pd.Series:
 
 
 def district_of(postcodes: pd.Series) -> pd.Series:
-    """Give the district (the outward half) of each postcode: ``"M41 5AA"`` -> ``"M41"``.
+    """Return the district (the outward half) of each postcode: ``"M41 5AA"`` -> ``"M41"``.
 
     Examples
     --------
@@ -174,5 +174,5 @@ def district_of(postcodes: pd.Series) -> pd.Series:
 
 
 def is_form(forms: pd.Series, wanted: Sequence[PostcodeForm]) -> pd.Series:
-    """Tell which rows have one of the wanted forms."""
+    """Return which rows have one of the wanted forms."""
     return forms.isin([str(form) for form in wanted])

@@ -72,8 +72,9 @@ class CheckReport:
         lines = [
             f"{counted(self.rows, 'asset')}, {self.live:,} of them live.",
             (
-                f"Placed by coordinates {parts['point']:,}, by postcode {parts['postcode']:,}; "
-                f"only a district is known of {parts['district']:,}, nothing of {parts['none']:,}."
+                f"Placed: {parts['point']:,} by coordinates, {parts['postcode']:,} by postcode. "
+                f"Not placed: {parts['district']:,} with only a district known, "
+                f"{parts['none']:,} with no location."
             ),
         ]
         if self.faulty:
@@ -172,8 +173,8 @@ def check_register(assets: gpd.GeoDataFrame) -> CheckReport:
     ...      "reason": ["", "no coordinates; the postcode is only a district (KT2)"]},
     ...     geometry=gpd.points_from_xy([518000, None], [169000, None]), crs="EPSG:27700"))
     >>> report = check_register(frame)
-    >>> print(report.sentences[1])
-    Placed by coordinates 1, by postcode 0; only a district is known of 1, nothing of 0.
+    >>> print(report.sentences[1].partition(". ")[2])
+    Not placed: 1 with only a district known, 0 with no location.
     >>> report.unplaced[["line", "name", "missing"]]
        line   name                             missing
     0     3  Depot  coordinates, full postcode or UPRN

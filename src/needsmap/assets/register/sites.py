@@ -25,7 +25,7 @@ _ORDER = (
 
 
 def placed(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the assets that distance work may use: live, and with a point or a postcode."""
+    """Return the assets that distance work may use: live, and with a point or a postcode."""
     exact = assets[Assets.PLACED_BY].isin([str(PlacedBy.POINT), str(PlacedBy.POSTCODE)])
     live = assets[Assets.STATUS] != "closed"
     return assets[exact & live & assets.geometry.notna()]
@@ -155,7 +155,7 @@ def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
 
 
 def _merged_by(merges: pd.DataFrame, n: int) -> list[str]:
-    """Give the least sure of the joins that made each site."""
+    """Return the least sure of the joins that made each site."""
     sure = {"uprn": 0, "point": 1, "postcode": 2, "name": 3}
     out = [""] * n
     for site, by in zip(merges[Merges.SITE_ID], merges[Merges.BY], strict=True):

@@ -90,7 +90,7 @@ def cluster_sites(sites: gpd.GeoDataFrame, *, diameter: float = DIAMETER) -> gpd
 def rank_clusters(
     sites: gpd.GeoDataFrame, points: NDArray[np.float64], label: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Give each site its cluster, numbered from the one with most partners; lone sites are 0."""
+    """Return each site's cluster, numbered from the one with most partners; lone sites: 0."""
     size = pd.Series(label).groupby(label).size()
     partners = _partners_by(sites[Sites.PARTNERS], label)
     span = pd.Series(_spans(points, label), index=size.index)
@@ -109,7 +109,7 @@ def _partners_by(partners: pd.Series, label: NDArray[np.int64]) -> pd.Series:
 
 
 def _spans(points: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Give the distance of the furthest pair of each group, in metres."""
+    """Return the distance of the furthest pair of each group, in metres."""
     order = np.argsort(label, kind="stable")
     start = np.flatnonzero(np.r_[True, np.diff(label[order]) != 0])
     out = np.zeros(len(start))

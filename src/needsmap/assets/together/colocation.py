@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from needsmap.assets.together.neighbours import benjamini_hochberg, nearest
 from needsmap.errors import FrameError
 from needsmap.frames import Colocation
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +146,8 @@ def _coded(
     names, code = np.unique(np.asarray(uses, dtype=str), return_inverse=True)
     if len(points) < 3 or len(names) < 2:
         raise FrameError(
-            f"co-location needs three sites and two uses; there are {len(points)} and {len(names)}"
+            "co-location needs three sites and two uses; there are "
+            f"{counted(len(points), 'site')} and {counted(len(names), 'use')}"
         )
     return names, code.astype("int64")
 
@@ -153,7 +155,7 @@ def _coded(
 def _quotients(
     near: csr_matrix, code: NDArray[np.int64], size: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Give C_ab / N_a over N'_b / (N - 1) for every pair; NaN where b has nobody else."""
+    """Return C_ab / N_a over N'_b / (N - 1) for every pair; NaN where b has nobody else."""
     m = len(size)
     links = near.tocoo()
     count = np.bincount(
@@ -209,7 +211,7 @@ def cross_k(
     area: float,
     permutations: int = PERMUTATIONS,
 ) -> pd.DataFrame:
-    """Ask at what distance one use gathers round another: cross-K against random labelling.
+    """Find at what distance one use gathers round another: cross-K against random labelling.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def gaussian_weights(points: NDArray[np.float64], k: int) -> csr_matrix:
 
 
 def local_quotients(weights: csr_matrix, uses: Sequence[str], to: str) -> NDArray[np.float64]:
-    """Give each site's local quotient towards a use; 0 where none of it is near, 1 by chance.
+    """Return each site's local quotient towards a use; 0 where none of it is near, 1 by chance.
 
     ``(sum_j w_ij [j in B] / sum_j w_ij) / (N_B / (N - 1))``
     """

@@ -151,7 +151,7 @@ def _near_groups(
 def _corners(
     spots: NDArray[np.float64], label: NDArray[np.int64], groups: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Give the corners of each group's convex hull, laid end to end, with starts and counts."""
+    """Return the corners of each group's convex hull, laid end to end, with starts and counts."""
     if len(groups) == len(spots):
         return spots, np.arange(len(spots)), np.ones(len(spots), dtype="int64")
     order = np.argsort(label, kind="stable")
@@ -168,7 +168,7 @@ def _furthest(
     count: NDArray[np.int64],
     pairs: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Give the distance of the furthest corners of each pair of groups."""
+    """Return the distance of the furthest corners of each pair of groups."""
     if not len(pairs):
         return np.empty(0)
     rows, columns = count[pairs[:, 0]], count[pairs[:, 1]]

@@ -100,7 +100,7 @@ _SPEND: Final[Table] = [
 
 
 def daytime_rows(areas: gpd.GeoDataFrame, residents: Integers, seed: int) -> Table:
-    """Give who lives and who works in each small area, heading first.
+    """Return who lives and who works in each small area, heading first.
 
     Most work in the middle of the borough; in a few areas hardly anybody does.
 
@@ -128,7 +128,7 @@ def daytime_rows(areas: gpd.GeoDataFrame, residents: Integers, seed: int) -> Tab
 
 
 def kpi_rows() -> Table:
-    """Give a table of performance, heading first: two of its rows do not add up.
+    """Return a table of performance, heading first: two of its rows do not add up.
 
     IN 7's months come to 262 and its quarter says 263; IN 2 counts up through the year.
     """
@@ -136,7 +136,7 @@ def kpi_rows() -> Table:
 
 
 def ballot_rows(seed: int) -> Table:
-    """Give a community ballot, heading first: one row a ballot, one column an issue.
+    """Return a community ballot, heading first: one row a ballot, one column an issue.
 
     A cell holds the place that the resident gave the issue; every sixth ballot stops at 3.
     """
@@ -151,5 +151,5 @@ def ballot_rows(seed: int) -> Table:
 
 
 def spend_rows() -> Table:
-    """Give a ledger of spending, heading first, with match funding and a transfer."""
+    """Return a ledger of spending, heading first, with match funding and a transfer."""
     return [_SPEND_COLUMNS, *_SPEND]

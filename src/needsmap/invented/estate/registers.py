@@ -259,7 +259,7 @@ def _practice_row(town: _Town, number: int) -> dict[str, str]:
 
 
 def _uprn(number: int) -> str:
-    """Give an invented UPRN: twelve digits that no real property has."""
+    """Return an invented UPRN: twelve digits that no real property has."""
     return f"9999{number:08d}"
 
 

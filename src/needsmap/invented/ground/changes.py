@@ -45,7 +45,7 @@ class Base:
     middle: Integers
 
     def cells(self, *areas: int) -> Integers:
-        """Give the cells of some areas."""
+        """Return the cells of some areas."""
         return np.flatnonzero(np.isin(self.of_cell, areas))
 
 

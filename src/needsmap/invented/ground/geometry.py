@@ -93,14 +93,14 @@ class Bend:
 
 
 def river_north(x: Floats) -> Floats:
-    """Give the river's northing at each easting, in metres from the origin, before the bend."""
+    """Return the river's northing at each easting, in metres from the origin, before the bend."""
     km = x / 1_000.0
     bend = 0.72 * np.sin(0.78 * km + 0.4) + 0.40 * np.sin(1.83 * km + 1.1)
     return np.asarray((5.05 + bend + 0.03 * km) * 1_000.0, dtype=np.float64)
 
 
 def density(xy: Floats) -> Floats:
-    """Give how densely people live beside the town centre (about 1.4), at points from the origin.
+    """Return how densely people live beside the town centre (about 1.4), at points from the origin.
 
     Examples
     --------
@@ -178,7 +178,7 @@ def _sites(rng: np.random.Generator) -> Floats:
 
 
 def _cell_size(xy: Floats) -> Floats:
-    """Give the width, in metres, of a cell that holds the usual number of people."""
+    """Return the width, in metres, of a cell that holds the usual number of people."""
     return np.asarray(np.clip(185.0 / np.sqrt(density(xy)), _SMALLEST, _LARGEST))
 
 
@@ -213,7 +213,7 @@ def _kept(kept: Flags, ridges: Integers, south: Flags) -> Flags:
 
 
 def _within(xy: Floats) -> Flags:
-    """Say which points lie inside the borough's rough outline."""
+    """Return which points lie inside the borough's rough outline."""
     east, north = xy[:, 0] - 6_500.0, xy[:, 1] - 5_500.0
     angle = np.arctan2(north, east)
     wave = 0.09 * np.sin(2 * angle + 0.6) + 0.08 * np.sin(3 * angle + 2.2)

@@ -105,7 +105,7 @@ def _offer(edge: list[tuple[float, int]], points: Floats, units: list[int], cent
 
 
 def _middle(points: Floats, units: Integers) -> int:
-    """Give the unit nearest to the middle of some."""
+    """Return the unit nearest to the middle of some."""
     centre = points[units].mean(axis=0)
     return int(units[np.hypot(*(points[units] - centre).T).argmin()])
 
@@ -130,7 +130,7 @@ def even_out(beside: list[list[int]], part: Integers) -> Integers:
 
 
 def in_one_piece(beside: list[list[int]], units: Integers, *, without: int = -1) -> bool:
-    """Say whether some units hang together, with one of them left out.
+    """Return whether some units hang together, with one of them left out.
 
     Examples
     --------

@@ -46,7 +46,7 @@ class Layer:
     of_cell: Integers
 
     def code_of_cell(self) -> list[str]:
-        """Give the code of the area that each cell lies in."""
+        """Return the code of the area that each cell lies in."""
         return [self.codes[k] for k in self.of_cell.tolist()]
 
 
@@ -88,7 +88,7 @@ def make_nest(ground: Ground, rng: np.random.Generator) -> Nest:
 
 
 def means(values: Floats, group: Integers) -> Floats:
-    """Give the mean of each column of values, (n, m), within each group."""
+    """Return the mean of each column of values, (n, m), within each group."""
     size = np.bincount(group)
     return np.column_stack([np.bincount(group, column) / size for column in values.T])
 
@@ -145,7 +145,7 @@ def _redrawn(points: Floats, beside: list[list[int]], ward: Integers) -> Integer
 def _named(
     base: Base, changes: tuple[list[Change], list[Change]], ward: Integers, later: Integers
 ) -> Nest:
-    """Give every area its code and name, and write down what changed."""
+    """Set the code and name of every area, and note what changed."""
     older, newer = changes
     key = {"lsoa11": base.of_cell, "lsoa01": _regrouped(base, older, 1_000)}
     key["lsoa21"] = _regrouped(base, newer, 2_000)
@@ -173,7 +173,7 @@ def _named(
 
 
 def _regrouped(base: Base, changes: list[Change], first: int) -> Integers:
-    """Give each cell's area in the other census a number: unchanged areas keep theirs."""
+    """Return each cell's area in the other census a number: unchanged areas keep theirs."""
     key = base.of_cell.copy()
     groups = [group for change in changes for group in change.groups]
     for number, group in enumerate(groups, start=first):

@@ -55,7 +55,7 @@ _AGES: Final = {
 
 
 def invented_source(file: str) -> Source:
-    """Give the source of an invented file: its path beside the card, and that it is invented."""
+    """Return the source of an invented file: its path beside the card, and that it is invented."""
     return Source(
         publisher="needsmap (invented)",
         page=_PAGE,
@@ -165,7 +165,7 @@ def card_text(entry: Entry | Comparability) -> str:
 
 
 def _changed(record: Record) -> Mapping[str, Any]:
-    """Give the fields of a dataclass that differ from their default."""
+    """Return the fields of a dataclass that differ from their default."""
     out: dict[str, Any] = {}
     for each in fields(record):
         value = getattr(record, each.name)

@@ -117,7 +117,7 @@ def _lookup_columns(borough: Borough, before: str, after: str) -> Columns:
 
 
 def _cells_or(borough: Borough, geography: str) -> Layer:
-    """Give a layer, the cells themselves counting as the output areas of 2011."""
+    """Return a layer, the cells themselves counting as the output areas of 2011."""
     import numpy as np
 
     if geography != "oa11":

@@ -93,7 +93,7 @@ def _write_files(shelf: Path, borough: Borough, seed: int) -> None:
 
 
 def open_shelf(cache_folder: str | Path | None = None) -> Path:
-    """Give the shelf of the usual invented borough, writing it once into a cache.
+    """Return the shelf of the usual invented borough, writing it once into a cache.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def open_shelf(cache_folder: str | Path | None = None) -> Path:
 
 
 def _fingerprint() -> str:
-    """Give a short name for the code and cards that make the shelf: others, another shelf."""
+    """Return a short name for the code and cards that make the shelf: others, another shelf."""
     code = hashlib.sha256(str(SEED).encode())
     folders = [(Path(__file__).parents[1], "*.py"), *((s, "*.toml") for s in built_in_shelves())]
     for folder, pattern in folders:

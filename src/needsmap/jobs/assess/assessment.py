@@ -155,7 +155,7 @@ class Assessment:
         )
 
     def moved(self, domain: Domain) -> pd.DataFrame | None:
-        """Give how the areas moved on one domain; None where no area can be compared."""
+        """Return how the areas moved on one domain; None where no area can be compared."""
         if self.change is None:
             return None
         frame = self.change.of(domain.id)
@@ -173,7 +173,7 @@ class Assessment:
         return score_kpis(self.folder / files.kpis, tolerance=files.tolerance, inside=inside)
 
     def kpi_themes(self) -> list[set[str]]:
-        """Give the themes of the performance table that each page takes, in small letters."""
+        """Return the themes of the performance table that each page takes, in small letters."""
         return [
             {name.casefold() for name in theme.kpi_themes or (theme.title,)}
             for theme in self.recipe.themes

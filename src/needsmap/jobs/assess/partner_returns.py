@@ -91,7 +91,7 @@ class KpiReport:
 
 
 def inside_of(library: Library, place: str, release: str) -> Callable[[str], bool]:
-    """Give what says whether a table's own words for an area mean a place, or part of it.
+    """Return a test of whether a table's own words for an area mean a place, or part of it.
 
     Parameters
     ----------

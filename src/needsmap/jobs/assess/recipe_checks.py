@@ -62,7 +62,7 @@ def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -
 
 
 def _meant(name: str, library: Library) -> Release | None:
-    """Give the release of that id, or the one that was probably meant, to check the rest by."""
+    """Return the release of that id, or the one that was probably meant, to check the rest by."""
     releases = {r.id: r for r in library.catalogue.of(Release)}
     close = get_close_matches(name, releases, 1)
     return releases.get(name) or (releases[close[0]] if close else None)

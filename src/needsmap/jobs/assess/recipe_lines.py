@@ -37,7 +37,7 @@ def lines_of(text: str) -> Where:
 
 
 def at(where: Where, *path: str | int) -> str:
-    """Say the line of the nearest thing that is written down."""
+    """Return the line of the nearest key that is written down."""
     for end in range(len(path), 0, -1):
         if path[:end] in where:
             return f"line {where[path[:end]]}: "
@@ -45,7 +45,7 @@ def at(where: Where, *path: str | int) -> str:
 
 
 def near(given: str, known: Iterable[str]) -> str:
-    """Say what was probably meant, or all that could be."""
+    """Describe what was probably meant, or all that could be."""
     every = list(known)
     match = get_close_matches(given, every, 1, 0.5)
     return f"; did you mean {match[0]!r}?" if match else f"; known are {', '.join(every)}"

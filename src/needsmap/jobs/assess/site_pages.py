@@ -64,7 +64,7 @@ def write_pages(made: Assessment) -> list[Page]:
 def document(
     made: Assessment, title: str, sections: tuple[d.Section, ...], finding: str = ""
 ) -> d.Document:
-    """Give a page of the site its banner, date and sources."""
+    """Add the banner, date and sources to a page of the site."""
     return d.Document(
         title=title,
         subtitle=f"{made.recipe.title}, {made.place.name}",
@@ -89,7 +89,7 @@ def _theme(made: Assessment, number: int) -> d.Document:
 
 
 def _indicators(made: Assessment, lines: list[int], title: str) -> Iterator[d.Block]:
-    """Give the indicators that stand on some lines of the table."""
+    """Return the indicators that stand on some lines of the table."""
     report = made.kpis
     if report is None:
         return
@@ -180,7 +180,7 @@ def _audit(made: Assessment) -> Iterator[d.Section]:
 
 
 def _gaps(made: Assessment) -> Iterator[str]:
-    """Say what was not given, what was left out, and what cannot be judged."""
+    """Describe what was not given, what was left out, and what cannot be judged."""
     given = {what for _, what in made.own_files}
     yield from (
         f"{what}: none was given."
@@ -233,7 +233,7 @@ def _front(made: Assessment, others: list[Page]) -> d.Document:
 
 
 def _in_short(made: Assessment) -> Iterator[d.Block]:
-    """Give the key figures: of the place, and of the partners' performance."""
+    """Return the key figures: of the place, and of the partners' performance."""
     for section in made.profile.document.sections:
         if section.title == IN_SHORT:
             yield from (block for block in section.blocks if isinstance(block, d.Facts))
@@ -245,7 +245,7 @@ def _in_short(made: Assessment) -> Iterator[d.Block]:
 
 
 def search_index(made: list[Page]) -> str:
-    """Give the site's search index as JSON: pages, sections, and the rows of tables."""
+    """Return the site's search index as JSON: pages, sections, and the rows of tables."""
     entries: list[dict[str, str]] = []
     for page in made:
         title = page.document.title

@@ -175,7 +175,7 @@ def _without_activity(
 
 
 def _concentration(frame: pd.DataFrame, population: pd.Series, need: pd.Series) -> float:
-    """Give the concentration index of spending a head, wards ordered by their share in need."""
+    """Return the concentration index of spending a head, wards ordered by their share in need."""
     lived = population[population > 0]
     share = (need.reindex(lived.index) / lived).fillna(0)
     spent = frame.set_index(Spend.AREA_CODE)[Spend.PER_HEAD].reindex(lived.index).fillna(0)
@@ -194,7 +194,7 @@ def _wards(library: Library, card: Release, codes: list[str]) -> tuple[pd.Series
 
 
 def _keys(library: Library, card: Release, codes: list[str]) -> tuple[pd.Series, pd.Series, int]:
-    """Give people, and people in income deprivation, by small area."""
+    """Return people, and people in income deprivation, by small area."""
     counts = library.load_denominators(card.id)
     mine = counts[(counts[Counts.GROUP] == "all") & counts[Counts.AREA_CODE].isin(codes)]
     ranks = library.load_ranks(card.id, domains=["income"])

@@ -51,7 +51,7 @@ class StatedNeed:
     words: str
 
     def groups(self) -> dict[str, list[str]]:
-        """Give the issues of each of the four groups, and those that nothing measures."""
+        """Return the issues of each of the four groups, and those that nothing measures."""
         found: dict[str, list[str]] = {
             name: [] for name in (BOTH, RESIDENTS_ONLY, DATA_ONLY, NEITHER, NO_MEASURE)
         }
@@ -97,7 +97,7 @@ def beside_standing(
 
 
 def _percentiles(standing: Standing) -> tuple[dict[str, float], str]:
-    """Give the place's percentile by domain, and what it is of.
+    """Return the place's percentile by domain, and what it is of.
 
     Among its peers; where there are too few of them to say anything, that of its middle small
     area among all small areas.

@@ -112,7 +112,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
 
 
 def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Layer]:
-    """Give the change of a domain, then the standing in each release."""
+    """Return the change of a domain, then the standing in each release."""
     from needsmap.maps.build import LayerWords
     from needsmap.maps.change import change_layer, standing_layer
 
@@ -168,7 +168,7 @@ def _side(change: pd.DataFrame, release: Release, columns: Sequence[str]) -> pd.
 
 
 def data_dates(*releases: Release) -> str:
-    """Say what time each release's data is from."""
+    """Describe what time each release's data is from."""
     said = [
         f"{release.short_title}: data {release.data_dates or 'of a time that its card leaves open'}"
         for release in releases
@@ -177,7 +177,7 @@ def data_dates(*releases: Release) -> str:
 
 
 def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
-    """Say in paragraphs what the change layer shows."""
+    """Describe in paragraphs what the change layer shows."""
     figures = result.summary(domain.id)
     yield in_terms_of(
         f"{result.finding(domain.id)} {figures['material']:,} moved by at least "
@@ -195,7 +195,7 @@ def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
 
 
 def _named(row: pd.Series, release: Release) -> str:
-    """Say where one area stood and stands."""
+    """Describe where one area stood and stands."""
     from needsmap.frames import Areas
 
     way = {Moved.WITHIN.value: "stayed within the range of the areas it was merged from"}

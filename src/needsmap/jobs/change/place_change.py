@@ -123,11 +123,11 @@ class PlaceChange:
     lined_up: LinedUp
 
     def of(self, domain_id: str) -> pd.DataFrame:
-        """Give the change frame of one domain."""
+        """Return the change frame of one domain."""
         return self.change[self.change[Change.DOMAIN] == domain_id].reset_index(drop=True)
 
     def summary(self, domain_id: str) -> dict[str, Any]:
-        """Give the figures of one domain: persistence, matrix, mobility, counts."""
+        """Return the figures of one domain: persistence, matrix, mobility, counts."""
         frame = self.of(domain_id)
         matrix = count_transitions(frame)
         persistence, mobility = measure_persistence(frame), measure_mobility(matrix)
@@ -146,7 +146,7 @@ class PlaceChange:
         }
 
     def finding(self, domain_id: str) -> str:
-        """Say in one sentence how many areas moved which way."""
+        """Describe in one sentence how many areas moved which way."""
         counts = count_moved(self.of(domain_id))
         known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
         title = next(d.title for d in self.domains if d.id == domain_id)
@@ -282,7 +282,7 @@ def _load_pair(
 
 
 def _counterpart(before: Release, domain: Domain) -> Domain:
-    """Give the earlier release's domain of that id, or its index for an index."""
+    """Return the earlier release's domain of that id, or its index for an index."""
     if domain.kind == "index":
         found = next((d for d in before.domains if d.kind == "index"), None)
         if found is not None:

@@ -54,7 +54,7 @@ class PlaceMoves:
 
     @property
     def finding(self) -> str:
-        """Say how many areas moved on so many domains."""
+        """Return how many areas moved on so many domains."""
         result = self.result
         total = result.change[Change.AREA_CODE].nunique()
         return in_terms_of(

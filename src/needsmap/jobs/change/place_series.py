@@ -148,7 +148,7 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
 
 
 def choose_releases(library: Library, asked: SeriesRequest) -> tuple[Release, ...]:
-    """Give the releases asked for, or every one that ranks the same thing in all the country.
+    """Return the releases asked for, or every one that ranks the same thing in all the country.
 
     Raises
     ------

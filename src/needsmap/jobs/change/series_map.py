@@ -113,7 +113,7 @@ def _layer(
 
 
 def finding(result: PlaceSeries) -> str:
-    """Say in one sentence how many areas stood in the most deprived fifth in each release."""
+    """Describe in one sentence how many areas stood in the most deprived fifth in each release."""
     counts = []
     for point in result.points:
         rows = result.series[result.series[Series.RELEASE] == point.release.id]
@@ -130,7 +130,7 @@ def finding(result: PlaceSeries) -> str:
 
 
 def comparisons(result: PlaceSeries) -> Iterator[str]:
-    """Say how well each release compares with the one before it, and what was carried."""
+    """Describe how well each release compares with the one before it, and what was carried."""
     names = {r.id: r.short_title for r in result.releases}
     for (before, after), judged in result.judgements.items():
         words = " ".join([LEVELS[judged.level], *judged.sentences])
@@ -143,7 +143,7 @@ def comparisons(result: PlaceSeries) -> Iterator[str]:
 
 
 def _sources(library: Library, releases: list[Release]) -> list[str]:
-    """Give the attributions that the lines rest on: of the releases and the change lookups."""
+    """Return the attributions that the lines rest on: of the releases and the change lookups."""
     used = {release.id for release in releases}
     kinds = {kind_of(release.geography) for release in releases}
     for entry in library.catalogue.of(Lookup):

@@ -78,7 +78,7 @@ class VintageLinks:
         self._steps: dict[str, tuple[pd.DataFrame, set[str]]] = {}
 
     def since(self, start: str) -> pd.DataFrame | None:
-        """Give the *links* frame from an earlier vintage; None where it is the later one itself.
+        """Return the *links* frame from an earlier vintage; None where it is the later one itself.
 
         Raises
         ------

@@ -84,7 +84,7 @@ def what_if(
 
 
 def _losses(table: pd.DataFrame, radius: float) -> list[str]:
-    """Say for each use that changes who loses, who gains, and how far it is."""
+    """Describe, for each use that changes, who loses, who gains, and how far it is."""
     every = table[table[WhatIf.DECILE] == 0]
     if every.empty:
         return ["Nobody of the place has further to go."]
@@ -99,7 +99,7 @@ def _losses(table: pd.DataFrame, radius: float) -> list[str]:
 
 
 def _point_of(library: Library, estate: Estate, where: str) -> tuple[float, float]:
-    """Give the point that a place, a postcode or a pair of coordinates means (EPSG:27700)."""
+    """Return the point that a place, a postcode or a pair of coordinates means (EPSG:27700)."""
     from shapely import union_all
 
     from needsmap.jobs.measure.own_places import point_at

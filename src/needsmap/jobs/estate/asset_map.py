@@ -258,7 +258,7 @@ def _cluster(
 
 
 def _tables(review: Review) -> Iterator[DataTable]:
-    """Give what has no place first: vacant buildings are often among it."""
+    """Return what has no place first: vacant buildings are often among it."""
     report = review.report
     if len(report.unplaced):
         columns = {
@@ -332,7 +332,7 @@ def _table(
 
 
 def _without(review: Review) -> str:
-    """Say how many assets the map does not show; "" where it shows all."""
+    """Return how many assets the map does not show; "" where it shows all."""
     without = len(review.report.unplaced)
     if not without:
         return ""

@@ -134,7 +134,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
 
 
 def _supply(estate: Estate, sites: gpd.GeoDataFrame, radius: float) -> NDArray[np.float64]:
-    """Give the supply for each person at the place's points, shared with people beyond it."""
+    """Return the supply for each person at the place's points, shared with people beyond it."""
     import pandas as pd
 
     from needsmap.assets.decisions.access import catchment_access
@@ -149,7 +149,7 @@ def _supply(estate: Estate, sites: gpd.GeoDataFrame, radius: float) -> NDArray[n
 
 
 def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
-    """Say in one line whether need is high where access next door is low (bivariate Moran)."""
+    """Describe in one line whether need is high where access next door is low (bivariate Moran)."""
     from needsmap.needs.statistics.bivariate import bivariate_moran
     from needsmap.needs.statistics.pattern import neighbours
 

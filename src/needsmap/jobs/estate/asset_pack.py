@@ -151,7 +151,7 @@ def _sections(estate: Estate, asked: AssetMapRequest, as_of: date) -> Iterator[S
 
 
 def _table(title: str, frame: pd.DataFrame, note: str = "") -> Iterator[Table]:
-    """Give a frame as a table of the document; an empty one is left out."""
+    """Return a frame as a table of the document; an empty one is left out."""
     from needsmap.reports.document import Column, Table
 
     if frame.empty:

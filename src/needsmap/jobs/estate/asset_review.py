@@ -353,7 +353,7 @@ def _postcode_list(library: Library, asked: ReviewRequest) -> str:
 
 
 def source_lines_of(library: Library, review: Review) -> list[str]:
-    """Give the attribution of each register's layout, where its publisher is known."""
+    """Return the attribution of each register's layout, where its publisher is known."""
     lines: list[str] = []
     for register in review.registers:
         if register.layout == OWN:
@@ -367,7 +367,7 @@ def source_lines_of(library: Library, review: Review) -> list[str]:
 def cleaned_rows(
     assets: gpd.GeoDataFrame, site_of: pd.Series | None = None
 ) -> list[dict[str, Any]]:
-    """Give every row in the common schema, ready to be sent back to its partner.
+    """Return every row in the common schema, ready to be sent back to its partner.
 
     Returns
     -------

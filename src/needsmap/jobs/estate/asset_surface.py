@@ -114,7 +114,7 @@ FRACTIONS = (
 
 
 def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, asked: float | None) -> tuple[float, str]:
-    """Give the bandwidth in metres, and a sentence on where it comes from."""
+    """Return the bandwidth in metres, and a sentence on where it comes from."""
     from needsmap.surfaces.kernels import suggest_bandwidth
 
     inside = estate.inside(sites)
@@ -140,7 +140,7 @@ def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, asked: float | None) -> 
 def people_on_grid(
     library: Library, estate: Estate, asked: SurfaceRequest
 ) -> tuple[Raster | None, str]:
-    """Give the people of each cell, and a sentence that says whose they are.
+    """Return the people of each cell, and a sentence that says whose they are.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def _shared_out(library: Library, estate: Estate, asked: SurfaceRequest) -> tupl
 def people_grid(
     library: Library, estate: Estate, bounds: Sequence[float]
 ) -> tuple[Raster | None, Grid | None]:
-    """Give the part of the finest grid of people at hand that covers some bounds, or None."""
+    """Return the part of the finest grid of people at hand that covers some bounds, or None."""
     from needsmap.errors import FileFormatError
     from needsmap.readers.grids import read_grid
     from needsmap.surfaces.raster import Raster

@@ -53,11 +53,11 @@ class Estate:
         return union_all(self.ground.areas.geometry.to_numpy())
 
     def inside(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Give the rows whose point lies in the place."""
+        """Return the rows whose point lies in the place."""
         return frame[frame.geometry.within(self.shape)]
 
     def beyond(self, sites: gpd.GeoDataFrame, reach: float) -> str:
-        """Say how many of the facilities within reach of the place stand outside it."""
+        """Return how many of the facilities within reach of the place stand outside it."""
         place, name = self.shape, self.ground.place.name
         near = sites[sites.geometry.dwithin(place, reach)]
         outside = len(near) - int(near.geometry.within(place).sum())
@@ -86,13 +86,13 @@ def open_estate(library: Library, asked: ReviewRequest, place: str, release: str
 
 
 def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
-    """Give the live, placed assets of a use, or name the uses that there are."""
+    """Return the live, placed assets of a use, or name the uses that there are."""
     every = estate.facilities
     return every[every[Assets.USE] == named_use(every, use)]
 
 
 def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
-    """Give a use as the registers write it.
+    """Return a use as the registers write it.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
 
 
 def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
-    """Give the areas of the place that figures are made for: small areas, or wards.
+    """Return the areas of the place that figures are made for: small areas, or wards.
 
     Raises
     ------

@@ -133,7 +133,7 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
 
 
 def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:
-    """Give the small areas that a place is made of: an *areas* frame of the release's geography."""
+    """Return the small areas that a place is made of: an *areas* frame of the release's kind."""
     codes = library.codes_in(place, release.geography)
     every = library.load_areas(
         library.boundaries_for(release.geography, collection=release.collection).id
@@ -146,7 +146,7 @@ def _index(release: Release) -> str:
 
 
 def _points_entry(library: Library, release: Release) -> Population:
-    """Give the finest table of people that carries points, in the release's collection."""
+    """Return the finest table of people that carries points, in the release's collection."""
     found = [
         entry
         for entry in library.catalogue.of(Population, collection=release.collection)

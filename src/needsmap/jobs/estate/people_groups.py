@@ -164,7 +164,7 @@ def _laid(
 
 
 def group_words(group: str) -> str:
-    """Say a group's id in words.
+    """Return a group's id in words.
 
     Examples
     --------

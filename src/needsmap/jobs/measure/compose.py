@@ -80,7 +80,7 @@ class ComposeRequest:
 
     @property
     def changed(self) -> bool:
-        """Whether the weights are anything but the published ones."""
+        """Return whether the weights are anything but the published ones."""
         return bool(self.leave_out or self.weights or self.equal or self.indicator)
 
 

@@ -331,7 +331,7 @@ def _check(asked: MeasureRequest) -> None:
 
 
 def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
-    """Tell what kind of place is meant by the first that is named."""
+    """Return what kind of place is meant by the first that is named."""
     place = library.find_place(
         asked.places[0],
         geography=asked.vintage or release.geography,
@@ -378,7 +378,7 @@ def _tell_gaps(library: Library, result: Measured) -> None:
 
 
 def area_names(library: Library, result: Measured) -> dict[str, str]:
-    """Give the names of the places' small areas, by code."""
+    """Return the names of the places' small areas, by code."""
     release = result.release
     entry = library.boundaries_for(release.geography, collection=release.collection)
     names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
@@ -388,5 +388,5 @@ def area_names(library: Library, result: Measured) -> dict[str, str]:
 
 
 def rule_of(release: Release) -> PocketRule:
-    """Give the rule of the pocket flag, in the words of the release's direction."""
+    """Return the rule of the pocket flag, in the words of the release's direction."""
     return PocketRule(end=end_words(release))

@@ -31,7 +31,7 @@ EQUAL: Final = "Every small area counts alike: not the published, population-wei
 
 
 def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...]) -> str:
-    """Say in words which places these are."""
+    """Describe in words which places these are."""
     names = [str(name) for name in assignment[Assignment.AREA_NAME]]
     if geography == "own":
         return names[0] if len(names) == 1 else f"{counted(len(names), 'place')} of your own"

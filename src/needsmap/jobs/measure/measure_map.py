@@ -136,7 +136,7 @@ def map_of_peers(library: Library, asked: MapRequest) -> MapSpec:
 
 
 def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
-    """Give the outlines of measured places: their boundaries, their own shape, or their areas'.
+    """Return the outlines of measured places: their boundaries, their own shape, or their areas'.
 
     Returns
     -------
@@ -172,7 +172,7 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
 
 
 def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
-    """Give the boundaries of the places' own year, or of another that holds every one's code."""
+    """Return the boundaries of the places' own year, or of another that holds every one's code."""
     kind = kind_of(measured.geography)
     entries = library.catalogue.of(BoundarySet, collection=measured.release.collection)
     sets = [entry for entry in entries if kind_of(entry.geography) == kind]
@@ -191,7 +191,7 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
 
 
 def _how_drawn(measured: Measured) -> list[str]:
-    """Say how places of one's own are drawn that were listed and not outlined."""
+    """Describe how places of one's own are drawn that were listed and not outlined."""
     held = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
     if measured.geography != "own" or held >= set(measured.codes):
         return []
@@ -251,7 +251,7 @@ def layer_id(domain: Domain, measure: str) -> str:
 
 
 def of_measure(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
-    """Give the rows of one domain and measure, by area code."""
+    """Return the rows of one domain and measure, by area code."""
     part = frame.loc[(frame[Summary.DOMAIN] == domain) & (frame[Summary.MEASURE] == measure)]
     return part.set_index(Summary.AREA_CODE)
 

@@ -36,12 +36,12 @@ BRIEF = {
 
 
 def label_of(domain: Domain) -> str:
-    """Give the short name that the department's columns begin with: "IMD", "Income"."""
+    """Return the short name that the department's columns begin with: "IMD", "Income"."""
     return "IMD" if domain.id == "imd" else domain.title
 
 
 def code_columns(geography: str) -> tuple[str, str]:
-    """Give the columns of a place's code and name: ONS's, or plain ones for one's own places."""
+    """Return the columns of a place's code and name: ONS's, or plain ones for one's own places."""
     return ("Place", "Place name") if geography == "own" else export_names(geography)
 
 
@@ -136,7 +136,7 @@ def _ends(release: Release) -> tuple[str, str]:
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give a frame's rows as plain Python: no numpy, and None for what is missing."""
+    """Return a frame's rows as plain Python: no numpy, and None for what is missing."""
     return [
         {str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
     ]
@@ -235,7 +235,7 @@ def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, st
 
 
 def whole(measured: Measured) -> dict[str, Any]:
-    """Give everything that was measured as plain data, for JSON."""
+    """Return everything that was measured as plain data, for JSON."""
     long, end = rows(measured), end_words(measured.release)
     return {
         "release": measured.release.id,

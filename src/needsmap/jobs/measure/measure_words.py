@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def unit_of(measured: Measured) -> tuple[str, str]:
-    """Give the word for one small area and for several: LSOA, LSOAs."""
+    """Return the word for one small area and for several: LSOA, LSOAs."""
     return UNIT_WORDS[kind_of(measured.release.geography)]
 
 
 def kind_words(measured: Measured) -> str:
-    """Say what kind of place is measured: "ward of 2019", "place of your own"."""
+    """Describe what kind of place is measured: "ward of 2019", "place of your own"."""
     if measured.geography == "own":
         return "place of your own"
     one, _ = UNIT_WORDS[kind_of(measured.geography)]
@@ -58,7 +58,7 @@ def _among(measured: Measured, end: str) -> str:
 
 
 def measure_rows(measured: Measured, code: str) -> list[dict[str, Any]]:
-    """Give one row a domain and measure of a place, with its standing in words.
+    """Return one row a domain and measure of a place, with its standing in words.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _yardstick_size(measured: Measured) -> int:
 
 
 def _beside(measured: Measured, row: dict[str, Any]) -> str:
-    """Say how a place of one's own compares with the wards, of which it is none."""
+    """Describe how a place of one's own compares with the wards, of which it is none."""
     if not measured.yardstick_words:
         return ""
     others = measured.everyone.loc[
@@ -127,7 +127,7 @@ def _beside(measured: Measured, row: dict[str, Any]) -> str:
 
 
 def basis(measured: Measured, code: str) -> list[str]:
-    """Say what a place's figures rest on: areas, people, coverage, misfit."""
+    """Describe what a place's figures rest on: areas, people, coverage, misfit."""
     row = _one(measured.assignment, Assignment.AREA_CODE, code)
     one, many = unit_of(measured)
     number, whole = int(row[Assignment.N_AREAS]), int(row[Assignment.N_WHOLE])
@@ -158,7 +158,7 @@ def basis(measured: Measured, code: str) -> list[str]:
 
 
 def hidden(measured: Measured, code: str, names: dict[str, str]) -> list[str]:
-    """Say what a place's average hides.
+    """Describe what a place's average hides.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def hidden(measured: Measured, code: str, names: dict[str, str]) -> list[str]:
 
 
 def deciles_words(measured: Measured, code: str) -> str:
-    """Say how a place's people are shared out over the national deciles."""
+    """Describe how a place's people are shared out over the national deciles."""
     rows_ = measured.deciles.loc[measured.deciles[Spread.AREA_CODE] == code]
     shares = [
         f"{int(row[Spread.DECILE])}: {100 * float(row[Spread.SHARE]):.0f}%"

@@ -263,7 +263,7 @@ def _points(postcodes: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _postcodes_of(every: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give every postcode of some small areas, each counting as one, as a *residents* frame."""
+    """Return every postcode of some small areas, each counting as one, as a *residents* frame."""
     low_x, low_y, high_x, high_y = areas.total_bounds
     near = every.loc[
         every[Columns.EASTING].between(low_x, high_x)
@@ -315,7 +315,7 @@ def _circle(library: Library, release: Release, place: OwnPlace) -> object:
 
 
 def point_at(library: Library, release: Release, text: str, *, what: str) -> Point:
-    """Give the point that an easting and northing, or a postcode, means.
+    """Return the point that an easting and northing, or a postcode, means.
 
     Parameters
     ----------

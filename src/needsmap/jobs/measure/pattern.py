@@ -1,4 +1,4 @@
-"""Whether deprivation, or a move among areas, clusters in and about a place, and where."""
+"""Test whether deprivation, or a move among areas, clusters in and about a place, and where."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class PatternFound:
 
 
 def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
-    """Ask whether low and high positions cluster, and where, with neighbours beyond the place.
+    """Return whether low and high positions cluster, and where, with neighbours beyond the place.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
 
 
 def _field(every: gpd.GeoDataFrame, codes: list[str]) -> gpd.GeoDataFrame:
-    """Give the place's areas and those about it."""
+    """Return the place's areas and those about it."""
     own = every[every[Areas.AREA_CODE].isin(codes)]
     west, south, east, north = own.total_bounds
     return every.cx[west - AROUND : east + AROUND, south - AROUND : north + AROUND]
@@ -118,7 +118,7 @@ def _names(field: gpd.GeoDataFrame) -> pd.Series:
 def _values(
     library: Library, asked: PatternRequest, release: Release, field: gpd.GeoDataFrame
 ) -> tuple[pd.Series, str, list[str]]:
-    """Give the figure of each area of the field, what it is, and what must be said of it."""
+    """Return the figure of each area of the field, what it is, and what must be said of it."""
     domain = choose_domain(release, asked.domain)
     codes = field[Areas.AREA_CODE].tolist()
     if not asked.since:

@@ -249,7 +249,7 @@ def _inside(library: Library, peers: Peers, place: Place, release: Release) -> l
 
 
 def judge(library: Library, peers: Peers, codes: list[str], release: Release) -> pd.DataFrame:
-    """Say of each chosen place how its small areas were found, and how badly they fit.
+    """Describe how the small areas of each chosen place were found, and how badly they fit.
 
     Returns
     -------

@@ -150,7 +150,7 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
 def _counts(
     library: Library, asked: RatesRequest, release: Release
 ) -> tuple[pd.DataFrame, str, str]:
-    """Give ``area_code``, ``count`` and ``persons``, what was left out, and whose people."""
+    """Return ``area_code``, ``count`` and ``persons``, what was left out, and whose people."""
     import pandas as pd
 
     from needsmap.readers.indicator import read_indicator

@@ -145,7 +145,7 @@ class Desk:
         )
 
     def _average(self, code: str, membership: pd.DataFrame) -> float:
-        """Give the average percentile of a place, by the index."""
+        """Return the average percentile of a place, by the index."""
         mine = membership[membership[Lookups.TO_CODE] == code]
         overall = self.overall[self.overall[Ranks.AREA_CODE].isin(mine[Lookups.FROM_CODE])]
         if not overall[Bands.POSITION].notna().any():
@@ -156,7 +156,7 @@ class Desk:
     # ---------------------------------------------------------------- one place
 
     def standing(self, where: Where) -> facts.Standing:
-        """Say how a place stands.
+        """Describe how a place stands.
 
         Parameters
         ----------

@@ -56,7 +56,7 @@ def draw(spec: MapSpec) -> bytes:
 
 
 def bare(spec: MapSpec) -> MapSpec:
-    """Give a map without the words that the document round it says already."""
+    """Return a map without the words that the document round it says already."""
     layers = tuple(replace(layer, finding="") for layer in spec.layers)
     return replace(spec, finding="", banner="", sources=(), layers=layers)
 
@@ -121,7 +121,7 @@ def save_profile(
 
 
 def plain_request(asked: ProfileRequest) -> dict[str, object]:
-    """Give a request as plain values, its files by name alone."""
+    """Return a request as plain values, its files by name alone."""
     return (
         asdict(asked)
         | {

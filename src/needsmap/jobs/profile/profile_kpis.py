@@ -49,7 +49,7 @@ class Performance:
         self.report: KpiReport = score_kpis(file, tolerance=tolerance)
 
     def blocks(self, place: Place) -> tuple[d.Block, ...]:
-        """Give the indicators of a place, and of its district where they name no ward.
+        """Return the indicators of a place, and of its district where they name no ward.
 
         Returns
         -------
@@ -99,7 +99,7 @@ class Performance:
         return (d.Text(paragraphs=(words,), tone="caveat"),)
 
     def _means(self, place: Place) -> Callable[[str], bool]:
-        """Say whether words for an area mean a place, or its district but no other ward of it."""
+        """Return whether words for an area mean a place, or its district but no other ward."""
         whole = inside_of(self.library, self.district.code, self.release.id)
         here = whole
         if place.kind in {"wd", "lad"} and place.code != self.district.code:

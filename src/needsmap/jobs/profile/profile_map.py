@@ -129,7 +129,7 @@ def services_map(
 
 
 def _around(areas: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """Give the bounds of some areas with room round them, in metres."""
+    """Return the bounds of some areas with room round them, in metres."""
     west, south, east, north = (float(v) for v in areas.total_bounds)
     margin = 0.2 * max(east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin

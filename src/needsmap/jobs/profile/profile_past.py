@@ -41,7 +41,7 @@ class Past:
         self._change: pd.DataFrame | None = None
 
     def _releases(self) -> list[Release]:
-        """Give the earlier releases that measure the same, oldest first, and this one."""
+        """Return the earlier releases that measure the same, oldest first, and this one."""
         same = [
             r
             for r in self.library.catalogue.of(Release, collection=self.release.collection)
@@ -83,7 +83,7 @@ class Past:
         return known[-1] if known else None
 
     def change(self, codes: list[str], names: dict[str, str]) -> facts.Change | None:
-        """Say how areas moved since the release before; None where there is none to compare."""
+        """Describe how areas moved since the release before; None where there is none."""
         before = self.before
         if before is None:
             return None
@@ -117,7 +117,7 @@ class Past:
         return self._change
 
     def series(self, codes: list[str], names: dict[str, str]) -> facts.Series:
-        """Give each area's percentile in every release."""
+        """Return each area's percentile in every release."""
         known = [r for r in self._releases() if r.id in self._carried]
         frames = [self._carried[r.id].reindex(codes) for r in known]
         return facts.Series(

@@ -69,7 +69,7 @@ class Where:
 
 
 def official_place(library: Library, release: Release, place: Place) -> Where:
-    """Give a ward or district with its small areas."""
+    """Return a ward or district with its small areas."""
     return Where(place=place, codes=tuple(library.codes_in(place, release.geography)))
 
 
@@ -192,7 +192,7 @@ def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
 def _districts(
     library: Library, release: Release, shares: dict[str, float]
 ) -> list[tuple[str, str]]:
-    """Give code and name of the districts that the small areas lie in, the largest part first."""
+    """Return code and name of the districts that the small areas lie in, the largest part first."""
     entry = official(library, release, by="lad")
     if entry is None:
         return []

@@ -111,7 +111,7 @@ class Services:
         return every[every[Access.CLASS] == GAP]
 
     def of(self, where: Where, shape: BaseGeometry) -> facts.Services:
-        """Say what services do for the people of one place.
+        """Describe what services do for the people of one place.
 
         Parameters
         ----------
@@ -149,7 +149,7 @@ class Services:
         )
 
     def _residents(self, where: Where) -> gpd.GeoDataFrame:
-        """Give the homes of a place: inside its outline, or in its small areas."""
+        """Return the homes of a place: inside its outline, or in its small areas."""
         if self.estate is None:
             raise FrameError("services: nobody's home is known")
         people = self.estate.ground.people
@@ -158,7 +158,7 @@ class Services:
         return people[people[People.SMALL_AREA].isin(where.codes)]
 
     def _nearest(self, people: gpd.GeoDataFrame, shape: BaseGeometry) -> list[facts.Near]:
-        """Give the nearest of each service to the middle of where people live, and who is near."""
+        """Find the nearest of each service to the middle of where people live, and who is near."""
         from shapely import Point
 
         from needsmap.assets.decisions.access import nearest_facility, people_within

@@ -202,7 +202,7 @@ class Profiler:
         return self._desks[to]
 
     def _peers_of(self, place: Place) -> str:
-        """Give the geography that a place is ranked in, or set beside; "" where there is none."""
+        """Return the geography that a place is ranked in, or set beside; "" where there is none."""
         if place.kind == OWN:
             wards = official(self.library, self.release, by="ward")
             return wards.to_geography if wards and self.library.has(wards.id) else ""
@@ -244,7 +244,7 @@ class Profiler:
         return rank_from(self.asked.ballots, respondents=self.asked.respondents)
 
     def _shape(self, where: Where) -> BaseGeometry:
-        """Give a place's own outline, or that of its small areas."""
+        """Return a place's own outline, or that of its small areas."""
         if where.shape is not None:
             return where.shape
         mine = self.areas[self.areas[Areas.AREA_CODE].isin(where.codes)]
@@ -305,7 +305,7 @@ class Profiler:
         self._told, self._lent = list(self.library.told), list(self.library.ledger)
 
     def standing(self) -> facts.Standing:
-        """Say how the place asked for stands, without a map or its past."""
+        """Describe how the place asked for stands, without a map or its past."""
         return self._desk(self.place).standing(self.where)
 
     def make(self, place: Place | None = None) -> Made:

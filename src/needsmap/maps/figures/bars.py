@@ -115,7 +115,7 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
 
 
 def alt_text(chart: BarChart) -> str:
-    """Say what the chart shows, for readers who cannot see it."""
+    """Describe what the chart shows, for readers who cannot see it."""
     shown = [f"{a} {b}" for a, b in zip(chart.labels, chart.written, strict=True)]
     more = f", and {len(shown) - 12} more" if len(shown) > 12 else ""
     return f"{chart.title}. {chart.finding} {chart.axis}: {'; '.join(shown[:12])}{more}."

@@ -43,7 +43,7 @@ HATCHES: Final = {NO_DATA: "////", NOT_COMPARABLE: "xxxx"}
 
 
 def compound_path(shapes: Sequence[BaseGeometry]) -> Path | None:
-    """Give all rings of the shapes as one path, None if there is none."""
+    """Return all rings of the shapes as one path, None if there is none."""
     parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
     rings = shapely.get_rings(parts)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -147,7 +147,7 @@ def draw_names(
 
 
 def short_names(labels: Sequence[str]) -> list[str]:
-    """Give what tells labels apart where all begin alike.
+    """Return what tells labels apart where all begin alike.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def short_names(labels: Sequence[str]) -> list[str]:
 
 
 def _text_box(axes: Axes, text: str, at: tuple[float, float], size: float) -> Extent:
-    """Give about where words will stand, in pixels of the figure."""
+    """Return about where words will stand, in pixels of the figure."""
     x, y = axes.transData.transform(at)
     pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr] # axes have a figure
     wide, tall = 0.3 * len(text) * size * pixels, 0.75 * size * pixels

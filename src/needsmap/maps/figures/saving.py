@@ -44,7 +44,7 @@ def house_style() -> Iterator[None]:
 
 
 def check_kind(path: str | os.PathLike[str]) -> Path:
-    """Give the path, if its end is that of a picture.
+    """Return the path, if its end is that of a picture.
 
     Raises
     ------

@@ -147,7 +147,7 @@ def save_multiples(
 
 
 def alt_text(spec: MapSpec, layer: Layer | None) -> str:
-    """Say in a few sentences what the picture shows, for readers who cannot see it."""
+    """Describe in a few sentences what the picture shows, for readers who cannot see it."""
     parts = [f"Map: {spec.title}."]
     if layer is not None:
         counts = [(c.words, layer.classes.count(k)) for k, c in enumerate(layer.legend.classes)]

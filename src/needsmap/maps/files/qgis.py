@@ -55,7 +55,7 @@ class Style(NamedTuple):
 def layer_styles(
     areas: AreaSet, layers: list[Layer], *, field: Callable[[Layer], str]
 ) -> Iterator[Style]:
-    """Give one style a layer, for a table that bears the id of the area set.
+    """Return one style a layer, for a table that bears the id of the area set.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def layer_styles(
 
 
 def style_names(layers: list[Layer]) -> list[str]:
-    """Give each layer a name of at most thirty letters, as QGIS allows, and none twice."""
+    """Return each layer a name of at most thirty letters, as QGIS allows, and none twice."""
     cut = [f"{layer.title} {layer.group}".strip()[:NAME_LENGTH].rstrip() for layer in layers]
     return [
         name if cut.count(name) == 1 else layer.id[:NAME_LENGTH]
@@ -104,7 +104,7 @@ def save_styles(path: Path, styles: Iterable[Style]) -> None:
 
 
 def qml(layer: Layer, field: str) -> str:
-    """Give a layer's classes as a QGIS style of categories.
+    """Return a layer's classes as a QGIS style of categories.
 
     Areas without class are hatched grey, as on the page.
     """

@@ -19,7 +19,7 @@ _STEPS: Final = 10**6
 
 
 def topology(areas: AreaSet, properties: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the areas as a TopoJSON topology.
+    """Return the areas as a TopoJSON topology.
 
     Parameters
     ----------

@@ -135,7 +135,7 @@ def cut_arcs(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
 
 
 def line_arcs(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
-    """Give the lines among the shapes as arcs, each with its own number on the left."""
+    """Return the lines among the shapes as arcs, each with its own number on the left."""
     import shapely
 
     parts, owner = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
@@ -154,7 +154,7 @@ def _none() -> Arcs:
 
 
 def _rings(shapes: Sequence[BaseGeometry]) -> tuple[_Rings, npt.NDArray[np.float64]]:
-    """Give every vertex of the rings a number, dropping repeats and closing vertices."""
+    """Return every vertex of the rings a number, dropping repeats and closing vertices."""
     import pandas as pd
     import shapely
 
@@ -180,7 +180,7 @@ def _rings(shapes: Sequence[BaseGeometry]) -> tuple[_Rings, npt.NDArray[np.float
 
 
 def _neighbours(rings: _Rings) -> tuple[Ints, Ints]:
-    """Give the vertex before and after each, round its ring."""
+    """Return the vertex before and after each, round its ring."""
     v, n = rings.vertex, len(rings.vertex)
     last = np.append(rings.starts[1:], n) - 1
     before, after = np.empty_like(v), np.empty_like(v)
@@ -190,7 +190,7 @@ def _neighbours(rings: _Rings) -> tuple[Ints, Ints]:
 
 
 def _junctions(rings: _Rings) -> npt.NDArray[np.bool_]:
-    """Tell, a vertex number, whether the rings that visit it go different ways."""
+    """Return, for each vertex number, whether the rings that visit it go different ways."""
     before, after = _neighbours(rings)
     low, high = np.minimum(before, after), np.maximum(before, after)
     n = int(rings.vertex.max()) + 1
@@ -226,7 +226,7 @@ def _mix(number: Ints) -> npt.NDArray[np.uint64]:
 
 
 def _hashes(vertex: Ints, begin: Ints, end: Ints) -> npt.NDArray[np.uint64]:
-    """Give a key an arc that is the same whichever way it is walked."""
+    """Return a key an arc that is the same whichever way it is walked."""
     spread = _mix(vertex)
     first, last = vertex[begin], vertex[end]
     both = np.minimum(first, last) * (int(vertex.max()) + 1) + np.maximum(first, last)

@@ -45,7 +45,7 @@ class Sections:
         return [len(piece) for piece in self._pieces]
 
     def packed(self) -> str:
-        """Give all pieces in one zlib stream, as base64 text."""
+        """Return all pieces in one zlib stream, as base64 text."""
         return base64.b64encode(zlib.compress(b"".join(self._pieces), 9)).decode("ascii")
 
 
@@ -169,7 +169,7 @@ def pack_cells(
 def find_steps(
     key: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]
 ) -> tuple[list[int], list[int | None]] | None:
-    """Say how a column follows from another by steps, or None if it does not.
+    """Describe how a column follows from another by steps, or None if it does not.
 
     Returns
     -------

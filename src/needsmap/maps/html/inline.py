@@ -71,14 +71,14 @@ def inline(html: str) -> str:
 
 @cache
 def script(address: str) -> str:
-    """Give the script that answers an address, safe to stand in a page."""
+    """Return the script that answers an address, safe to stand in a page."""
     text = _path(address).read_text(encoding="utf-8")
     return _MAP.sub("", text).replace("</script", "<\\/script").strip()
 
 
 @cache
 def style(address: str) -> str:
-    """Give the style sheet that answers an address, its pictures as data."""
+    """Return the style sheet that answers an address, its pictures as data."""
     path = _path(address)
 
     def picture(match: re.Match[str]) -> str:
@@ -89,13 +89,13 @@ def style(address: str) -> str:
 
 
 def data_address(path: Path) -> str:
-    """Give a picture as a ``data:`` address."""
+    """Return a picture as a ``data:`` address."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 def marker_icons() -> str:
-    """Give the script that lends Leaflet's default marker its pictures as data."""
+    """Return the script that lends Leaflet's default marker its pictures as data."""
     images = _path("leaflet.js").parent / "images"
     options = {
         "iconUrl": "marker-icon.png",

@@ -48,7 +48,7 @@ class NeedsmapLayer(MacroElement):
         self.spec = spec
 
     def data(self) -> str:
-        """Give the two data blocks that the script reads: a description and packed bytes."""
+        """Return the two data blocks that the script reads: a description and packed bytes."""
         packed = pack(self.spec)
         meta = json.dumps(packed.meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         calm = (
@@ -62,12 +62,12 @@ class NeedsmapLayer(MacroElement):
 
 @cache
 def client(name: str) -> str:
-    """Give the text of one of the page's own files."""
+    """Return the text of one of the page's own files."""
     return files("needsmap.maps.html").joinpath("client", name).read_text(encoding="utf-8")
 
 
 @cache
 def client_script() -> str:
-    """Give the page's own script, its files joined within one scope."""
+    """Return the page's own script, its files joined within one scope."""
     joined = "\n".join(client(f"{name}.js") for name in SCRIPTS)
     return f'(function () {{\n"use strict";\n{joined}\n}})();'

@@ -265,7 +265,7 @@ def _pack_outline(sections: Sections, outline: Outline, bits: int) -> dict[str, 
 
 
 def _whole_rings(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
-    """Give each ring as one arc: a fill, unlike a border, needs it closed."""
+    """Return each ring as one arc: a fill, unlike a border, needs it closed."""
     import shapely
 
     parts = shapely.get_parts(np.asarray(shapes, dtype=object))

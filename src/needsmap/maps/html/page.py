@@ -143,7 +143,7 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
 
 
 def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
-    """Give the page inside a frame, for a notebook's cell.
+    """Return the page inside a frame, for a notebook's cell.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _folium_parts(made: folium.Map) -> _Parts:
 
 
 def _name_steadily(root: Figure) -> None:
-    """Give the elements of the tree numbers in its own order: folium's ids are random."""
+    """Return the elements of the tree numbers in its own order: folium's ids are random."""
     todo: list[Element] = [root]
     for number in count(1):
         if not todo:

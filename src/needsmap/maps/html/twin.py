@@ -97,7 +97,7 @@ def say(column: Column, cell: Value) -> str:
 
 
 def class_words(layer: Layer, number: int) -> str:
-    """Give the words of a class number, those of the states without class included."""
+    """Return the words of a class number, those of the states without class included."""
     if number >= 0:
         return layer.legend.classes[number].words
     return layer.legend.no_data if number == -1 else layer.legend.not_comparable

@@ -250,7 +250,7 @@ def compose(
 def places(
     composed: pd.DataFrame, direction: Direction = Direction.MOST_DEPRIVED
 ) -> pd.Series[int]:
-    """Give the positions of a ranks frame of one domain, by area code."""
+    """Return the positions of a ranks frame of one domain, by area code."""
     place = position(composed[Ranks.RANK], composed[Ranks.N_AREAS], direction)
     return pd.Series(
         place.to_numpy(dtype="int64"), index=composed[Ranks.AREA_CODE], name=Bands.POSITION

@@ -55,7 +55,7 @@ def without(weights: Mapping[str, float], domain: str) -> dict[str, float]:
 
 
 def normalised(weights: Mapping[str, float]) -> dict[str, float]:
-    """Give weights that sum to one, for an index of one's own.
+    """Return weights that sum to one, for an index of one's own.
 
     The official weights are not to be normalised: it changes every score, though no rank.
 
@@ -184,7 +184,7 @@ def sensitivity(
     basis: pd.Series[int],
     like: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Tell how much the ranking hangs on the weights.
+    """Describe how much the ranking hangs on the weights.
 
     Parameters
     ----------

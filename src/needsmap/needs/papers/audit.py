@@ -240,7 +240,7 @@ def _words_for_numbers(cells: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _successions(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Say of each indicator that has ended whether the table holds what replaces it."""
+    """Return for each indicator that has ended whether the table holds what replaces it."""
     held = {str(code).casefold() for code in scores[Kpis.CODE]}
     for row in scores[scores[Kpis.ENDED]].to_dict("records"):
         named = [code for code in str(row[Kpis.SUCCESSORS]).split(", ") if code]

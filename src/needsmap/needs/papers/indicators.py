@@ -111,7 +111,7 @@ class Tolerance:
 def status_of(
     value: float, target: float, *, polarity: str, tolerance: Tolerance
 ) -> tuple[Status, float, str]:
-    """Say where a value stands against its target.
+    """Describe where a value stands against its target.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def status_of(
 
 
 def travel_of(previous: float, current: float, *, polarity: str, steady: float = 0.0) -> Travel:
-    """Say which way performance moved between two values of the same length of time.
+    """Return which way performance moved between two values of the same length of time.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def travel_of(previous: float, current: float, *, polarity: str, steady: float =
 def score(
     indicators: pd.DataFrame, cells: pd.DataFrame, *, tolerance: Tolerance, steady: float = 0.0
 ) -> pd.DataFrame:
-    """Give each indicator its status, its direction of travel, and the reason where it has none.
+    """Add to each indicator its status, direction of travel, and the reason where it has none.
 
     Parameters
     ----------
@@ -335,7 +335,7 @@ def _score_one(
 
 
 def ended_words(indicator: Mapping[Hashable, Any] | pd.Series) -> str:
-    """Say that an indicator is no longer collected, and what replaces it; "" for one that is."""
+    """State that an indicator is no longer collected, and what replaces it; "" for one that is."""
     if not indicator[Kpis.ENDED]:
         return ""
     named = str(indicator[Kpis.SUCCESSORS])

@@ -31,12 +31,12 @@ class Grid(dict[tuple[str, str, int], Cell]):
     """The cells of one indicator, by role, span and order. Cells of groups are left out."""
 
     def value(self, role: str, span: str, order: int = 1) -> float:
-        """Give a value, nan where there is none."""
+        """Return a value, nan where there is none."""
         cell = self.get((role, span, order))
         return cell.value if cell else float("nan")
 
     def orders(self, role: str, span: str) -> list[int]:
-        """Give the places in time that hold a number, earliest first."""
+        """Return the places in time that hold a number, earliest first."""
         return sorted(
             order
             for (r, s, order), cell in self.items()
@@ -52,13 +52,13 @@ class Grid(dict[tuple[str, str, int], Cell]):
         )
 
     def cells(self, span: str) -> Iterator[Cell]:
-        """Give the actual values of a span in order of time."""
+        """Return the actual values of a span in order of time."""
         for order in self.orders("actual", span):
             yield self["actual", span, order]
 
 
 def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
-    """Give the grid of each indicator, by the line that it stands on."""
+    """Return the grid of each indicator, by the line that it stands on."""
     grids: dict[int, Grid] = {}
     for row in cells.to_dict("records"):
         if row[KpiCells.GROUP]:
@@ -100,7 +100,7 @@ def mixed_units(one: Cell, other: Cell) -> bool:
 
 
 def looks_cumulative(grid: Grid) -> bool:
-    """Say whether a measure grows through the year, from the shape of its own cells.
+    """Return whether a measure grows through the year, from the shape of its own cells.
 
     True where the months of the last quarter never fall, begin at or above the quarter
     before, end above where they began, and the last month is what the quarter is given as.
@@ -124,5 +124,5 @@ def looks_cumulative(grid: Grid) -> bool:
 
 
 def months_of(quarter: int) -> range:
-    """Give the months of a quarter of the financial year, April being 1."""
+    """Return the months of a quarter of the financial year, April being 1."""
     return range(3 * quarter - 2, 3 * quarter + 1)

@@ -54,7 +54,7 @@ class Agreement:
 
 
 def full_ranks(ballots: pd.DataFrame) -> pd.DataFrame:
-    """Give every unranked issue of a ballot the mean of the places it left open.
+    """Return every unranked issue of a ballot the mean of the places it left open.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def rank_ballots(ballots: pd.DataFrame, *, top: int = 3, seed: int = 1) -> pd.Da
 
 
 def _places(points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give competition places, most points first: ties share the lower number."""
+    """Return competition places, most points first: ties share the lower number."""
     above = points[None, :] > points[:, None] + 1e-9
     return np.asarray(above.sum(axis=1) + 1, dtype="int64")
 

@@ -177,7 +177,7 @@ def _laid_out(row: Mapping[Hashable, Any], shares: pd.Series, basis: str) -> pd.
 
 
 def share_by_basis(allocated: pd.DataFrame) -> pd.DataFrame:
-    """Say how much of an allocation is known to have gone where it is shown.
+    """Return how much of an allocation is known to have gone where it is shown.
 
     Returns
     -------
@@ -251,7 +251,7 @@ def against_need(
 
 
 def location_quotients(allocated: pd.DataFrame) -> pd.DataFrame:
-    """Say which themes an area's spending leans to, beside all areas together.
+    """Return which themes an area's spending leans to, beside all areas together.
 
     Returns
     -------

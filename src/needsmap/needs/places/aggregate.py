@@ -56,7 +56,7 @@ def _several(column: pd.Series[str]) -> bool:
 def _people(
     counts: pd.DataFrame | None, group: str, membership: pd.DataFrame
 ) -> tuple[Floats, list[str]]:
-    """Give the people of each row of the membership, and the areas that have no count."""
+    """Return the people of each row of the membership, and the areas that have no count."""
     if counts is None:
         return np.ones(len(membership)), []
     wanted = counts.loc[counts[Counts.GROUP] == group]
@@ -151,7 +151,7 @@ def _heads(banded: pd.DataFrame, membership: pd.DataFrame, place: NDArray[np.int
 
 
 def _rows(measure: str, members: Members, every: Floats, least_coverage: float) -> pd.DataFrame:
-    """Give one measure of one domain for every place, with its rank and its coverage."""
+    """Return one measure of one domain for every place, with its rank and its coverage."""
     value, basis = value_of(measure, members)
     with np.errstate(divide="ignore", invalid="ignore"):
         coverage = np.where(every > 0, members.total(members.weight(basis)) / every, 0.0)

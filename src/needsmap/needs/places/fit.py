@@ -49,7 +49,7 @@ METHODS: Final = {
 def describe(
     membership: pd.DataFrame, *, method: str, year: int | None, fit: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Say of each place how its small areas were found.
+    """Describe how the small areas of each place were found.
 
     Parameters
     ----------

@@ -131,18 +131,18 @@ class Members:
         return summed.astype(np.float64)
 
     def weight(self, values: Floats) -> Floats:
-        """Give the people behind each value that is there."""
+        """Return the people behind each value that is there."""
         return np.where(np.isnan(values), np.nan, self.people * self.share)
 
     def average(self, values: Floats) -> Floats:
-        """Give the population-weighted mean by place."""
+        """Return the population-weighted mean by place."""
         weight = self.weight(values)
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.total(weight * values) / self.total(weight)
 
 
 def extent_weight(percentile_band: ArrayLike) -> Floats:
-    """Give the weight of a small area in the extent, by its whole percentile.
+    """Return the weight of a small area in the extent, by its whole percentile.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def _local_concentration(members: Members) -> Floats:
 
 
 def value_of(measure: str, members: Members) -> tuple[Floats, Floats]:
-    """Give a measure's value by place, and the per-row column that it rests on.
+    """Return a measure's value by place, and the per-row column that it rests on.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def find_changed(lookup: pd.DataFrame, areas: Iterable[str] = ()) -> tuple[set[str], set[str]]:
-    """Give the old and new codes whose overlap has to be known.
+    """Return the old and new codes whose overlap has to be known.
 
     Parameters
     ----------

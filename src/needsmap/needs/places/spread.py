@@ -90,7 +90,7 @@ def spread(
     group: str = "all",
     rule: PocketRule | None = None,
 ) -> pd.DataFrame:
-    """Say of each place what its average hides.
+    """Describe what each place's average hides.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Whether one figure is high where another is high next door. With the [stats] extra."""
+"""Return whether one figure is high where another is high next door. With the [stats] extra."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def bivariate_moran(
 
 
 def _shuffled(x: Floats, y: Floats, weights: Neighbours, permutations: int) -> tuple[float, float]:
-    """Give z and the two-sided p of a bivariate Moran's I, by shuffling the second figure."""
+    """Return z and the two-sided p of a bivariate Moran's I, by shuffling the second figure."""
     if not permutations:
         return float("nan"), float("nan")
     first, second = ((v - v.mean()) / v.std() for v in (x, y))

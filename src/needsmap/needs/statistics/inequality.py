@@ -239,7 +239,7 @@ def _weighted(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Flo
 
 
 def gini(values: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """Give the Gini coefficient: 0 where all areas have the same, near 1 where one has all.
+    """Return the Gini coefficient: 0 where all areas have the same, near 1 where one has all.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def gini(values: ArrayLike, weights: ArrayLike | None = None) -> float:
 def concentration_index(
     values: ArrayLike, positions: ArrayLike, weights: ArrayLike | None = None
 ) -> float:
-    """Give the concentration of a burden along deprivation.
+    """Return the concentration of a burden along deprivation.
 
     Parameters
     ----------

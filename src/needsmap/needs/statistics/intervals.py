@@ -50,7 +50,7 @@ def _pair(counts: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
-    """Give proportions with their Wilson score intervals.
+    """Return proportions with their Wilson score intervals.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.
 
 
 def poisson_limits(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
-    """Give the interval of a count of events: Byar's from ten up, the exact one below.
+    """Return the interval of a count of events: Byar's from ten up, the exact one below.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def rates(
     level: float = 0.95,
     fewest: int = 10,
 ) -> pd.DataFrame:
-    """Give rates with their intervals, and none where too few events were counted.
+    """Return rates with their intervals, and none where too few events were counted.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def rates(
 def compare(
     estimates: pd.DataFrame, benchmark: float, *, higher_is_worse: bool = True
 ) -> pd.Series[str]:
-    """Say of each estimate whether it is better than, similar to or worse than a benchmark.
+    """Return for each estimate whether it is better than, similar to or worse than a benchmark.
 
     Similar means only that the interval holds the benchmark, not that the two are equal.
 

@@ -1,4 +1,4 @@
-"""Whether need clusters in space, and where: a door to libpysal and esda (the [stats] extra).
+"""Test whether need clusters in space, and where, with libpysal and esda (the [stats] extra).
 
 The permutations, the neighbours and the statistics are theirs. What is added here: neighbours
 outside the place are kept, islands are reported and not tested, p-values are two-sided, and
@@ -212,7 +212,7 @@ def lined(values: pd.Series[float], graph: Neighbours) -> tuple[Floats, Neighbou
 
 
 def two_sided(z: Floats | float) -> Floats:
-    """Give the two-sided p-value of a standard score."""
+    """Return the two-sided p-value of a standard score."""
     from scipy.stats import norm
 
     return np.asarray(2 * norm.sf(np.abs(z)))
@@ -259,7 +259,7 @@ def geary(values: pd.Series[float], graph: Neighbours) -> Global:
 
 
 def general_g(values: pd.Series[float], graph: Neighbours) -> Global:
-    """Tell whether high values (z above 0) or low values (below 0) cluster (Getis-Ord G)."""
+    """Return whether high values (z above 0) or low values (below 0) cluster (Getis-Ord G)."""
     esda, _ = statistics()
     y, part, alone = lined(values, graph)
     if (y < 0).any():

@@ -28,7 +28,7 @@ MISSING: Final = "missing"
 
 
 def _tells(values: Floats, least: int) -> bool:
-    """Say whether hidden cells can be worked out from their sum."""
+    """Return whether hidden cells can be worked out from their sum."""
     if values.size == 0:
         return False
     if values.size == 1:

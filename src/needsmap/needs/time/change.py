@@ -107,7 +107,7 @@ def _check_pair(before: pd.DataFrame, after: pd.DataFrame) -> None:
 
 
 def _weaker(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Give the weaker verdict of the two sides, and the basis of the side it is from."""
+    """Return the weaker verdict of the two sides, and the basis of the side it is from."""
     import pandas as pd
 
     fill = {Carried.VERDICT: Verdict.NONE.value, Carried.BASIS: Basis.NOTHING.value}
@@ -177,7 +177,7 @@ def count_transitions(change: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_mobility(matrix: pd.DataFrame) -> float:
-    """Give Shorrocks' index of a transition matrix: 0 nobody changes decile, 1 and over: all mix.
+    """Return Shorrocks' index of a transition matrix: 0 nobody changes decile, 1 and over: all mix.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def measure_mobility(matrix: pd.DataFrame) -> float:
 
 
 def measure_persistence(change: pd.DataFrame, *, decile: int = 1) -> float:
-    """Give the share of a decile's areas that were in the same decile before.
+    """Return the share of a decile's areas that were in the same decile before.
 
     Parameters
     ----------

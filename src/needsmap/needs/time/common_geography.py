@@ -16,7 +16,7 @@ COMMON: Final = "common"
 
 
 def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
-    """Give the finest areas that both vintages can be added up to.
+    """Return the finest areas that both vintages can be added up to.
 
     Parameters
     ----------

@@ -167,7 +167,7 @@ def judge(
     domain: str = "",
     allow: Collection[str] = (),
 ) -> Judgement:
-    """Say how well two releases compare, or refuse.
+    """Describe how well two releases compare, or refuse.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def _check_order(before: Release, after: Release) -> None:
 def _of_domain(
     card: Comparability, release: Release, domain: str
 ) -> tuple[Level, tuple[Reason, ...]]:
-    """Give the level and reasons of a domain, else of what it is part of, else of the whole."""
+    """Return the level and reasons of a domain, else of what it is part of, else of the whole."""
     named = {entry.id: entry for entry in card.domains}
     here = domain
     while here:

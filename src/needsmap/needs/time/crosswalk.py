@@ -55,7 +55,7 @@ class Basis(StrEnum):
 
 
 def weakest(values: pd.Series, order: Sequence[str], by: pd.Series) -> pd.Series:
-    """Give the weakest of the ordered words in each group, indexed by group."""
+    """Return the weakest of the ordered words in each group, indexed by group."""
     rank = {str(word): place for place, word in enumerate(order)}
     worst = values.astype("string").map(rank).groupby(by).max()
     return worst.map(dict(enumerate(str(word) for word in order)))
@@ -158,7 +158,7 @@ def link_areas(
 
 
 def _coded(lookup: pd.DataFrame) -> pd.DataFrame:
-    """Give from, to, change and share, deriving change codes where the lookup has none."""
+    """Return from, to, change and share, deriving change codes where the lookup has none."""
     columns = [Lookups.FROM_CODE, Lookups.TO_CODE, Lookups.CHANGE, Lookups.SHARE]
     pairs = lookup[columns].copy()
     pairs[Lookups.CHANGE] = pairs[Lookups.CHANGE].fillna("")

@@ -40,7 +40,7 @@ class JoinLoss:
 
     @property
     def sentence(self) -> str:
-        """Say it in one sentence; empty where nothing would be lost."""
+        """Describe it in one sentence; empty where nothing would be lost."""
         if not (self.lost_before or self.lost_after):
             return ""
         return (

@@ -88,7 +88,7 @@ def _check_points(points: Sequence[Point]) -> str:
 
 
 def _rows(point: Point, areas: list[str], *, domain: str, geography: str) -> pd.DataFrame:
-    """Give the rows of one release, a gap where an area has no position."""
+    """Return the rows of one release, a gap where an area has no position."""
     import pandas as pd
 
     release = point.release

@@ -91,7 +91,7 @@ def carry_ranks(
 
 
 def _stay(banded: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
-    """Give a release on its own areas the columns of the carried frame."""
+    """Return a release on its own areas the columns of the carried frame."""
     import pandas as pd
 
     out = banded.rename(columns={Bands.POSITION: Carried.POSITION})

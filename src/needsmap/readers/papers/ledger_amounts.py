@@ -63,7 +63,7 @@ class AmountColumn:
 
     @property
     def whole_pounds(self) -> bool:
-        """Whether it holds pounds, which have two decimals, and not thousands or millions."""
+        """Return whether it holds pounds, with two decimals, and not thousands or millions."""
         return self.unit is None or self.unit.factor == 1
 
 

@@ -84,7 +84,7 @@ class _Found(NamedTuple):
 
 
 def is_period(heading: str) -> bool:
-    """Tell whether a heading names a period, a value or a target.
+    """Return whether a heading names a period, a value or a target.
 
     Examples
     --------
@@ -95,12 +95,12 @@ def is_period(heading: str) -> bool:
 
 
 def looks_like_period(heading: str) -> bool:
-    """Tell whether a heading names a time, even if `is_period` cannot place it."""
+    """Return whether a heading names a time, even if `is_period` cannot place it."""
     return _LOOKS_LIKE_PERIOD.search(heading) is not None
 
 
 def is_cumulative(heading: str) -> bool:
-    """Tell whether a heading says that its figures are counted from the year's beginning."""
+    """Return whether a heading says that its figures are counted from the year's beginning."""
     return _CUMULATIVE.search(heading) is not None
 
 

@@ -175,7 +175,7 @@ def _plain_jpeg(path: Path) -> tuple[bytes, int, int]:
 
 
 def _on_white(picture: Image) -> Image:
-    """Give a picture without transparency and without anything that hangs on it."""
+    """Return a picture without transparency and without anything that hangs on it."""
     from PIL import Image
 
     clear = picture.convert("RGBA") if picture.mode in {"RGBA", "LA", "P", "PA"} else None

@@ -257,7 +257,7 @@ def pairs_of(
 
 
 def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
-    """Give every row as many cells as there are headings, naming the rows that had more."""
+    """Pad every row to as many cells as there are headings, naming the rows that had more."""
     faults = [
         f"heading {text!r} appears twice"
         for i, text in enumerate(headings)
@@ -296,7 +296,7 @@ def _heading_row(
 
 
 def _plain(heading: str) -> str:
-    """Give a heading on one line, with single spaces."""
+    """Return a heading on one line, with single spaces."""
     return " ".join(heading.split())
 
 
@@ -332,7 +332,7 @@ def _month(cell: str) -> str:
 
 
 def columns_of(headings: Sequence[str], patterns: Mapping[str, str]) -> dict[str, int]:
-    """Say which column holds what.
+    """Return which column holds what.
 
     Parameters
     ----------

@@ -128,7 +128,7 @@ class Columns:
     def _match(
         self, columns: Mapping[str, str], forms: Sequence[set[str]], *, strict: bool
     ) -> None:
-        """Give each frame column the free columns that its patterns fit.
+        """Match each frame column with the free columns that its patterns fit.
 
         A column whose cells contradict its heading comes last; where the heading is not sure
         (`strict`), it is not taken.

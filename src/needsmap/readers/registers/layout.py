@@ -364,7 +364,7 @@ def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Patter
 
 
 def personal_columns(fitted: Fitted) -> set[int]:
-    """Give the columns that hold personal data, by the layout's own patterns."""
+    """Return the columns that hold personal data, by the layout's own patterns."""
     rules = [pattern_of(p) for p in fitted.layout.personal]
     names = [plain_header(cell) for cell in fitted.header]
     return {i for i, name in enumerate(names) if any(rule.fullmatch(name) for rule in rules)}

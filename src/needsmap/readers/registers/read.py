@@ -186,7 +186,7 @@ def _data_rows(source: Rows, fitted: Fitted) -> tuple[list[Row], dict[int, str],
 
 
 def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every row an id of its own: as given, with its line where that is not enough."""
+    """Make the id of every row unique: as given, with its line where that is not enough."""
     given = frame[Assets.ASSET_ID]
     line = frame[Assets.LINE].astype("str")
     twice = given.duplicated(keep=False) & (given != "")

@@ -1,4 +1,4 @@
-"""Whether a building is open: known words decide, all others are named and change nothing."""
+"""Read whether a building is open: known words decide, others are named and change nothing."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def gap_section(services: Services, place: str, release: Release) -> d.Section:
 
 
 def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
-    """Say what the partners' registers hold and lack, in the words of their map."""
+    """Describe what the partners' registers hold and lack, in the words of their map."""
     partners = report.partners
     return d.Section(
         title="What partners sent",
@@ -279,13 +279,13 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
 
 
 def _geography(entry: Entry | None) -> str:
-    """Say which areas of which year a dataset is of."""
+    """Return which areas of which year a dataset is of."""
     ends = [getattr(entry, name, "") for name in ("geography", "from_geography", "to_geography")]
     return " to ".join(areas_of(str(end)) for end in ends if end)
 
 
 def _dated(entry: Entry | None) -> str:
-    """Give when a dataset was published, else the year of its figures or of its areas."""
+    """Return when a dataset was published, else the year of its figures or of its areas."""
     said = getattr(entry, "published", "") or getattr(entry, "year", "")
     ends = [getattr(entry, name, "") for name in ("to_geography", "geography")]
     return str(said or next((vintage_of(str(end)) for end in ends if end), "") or "")

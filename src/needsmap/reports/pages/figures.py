@@ -81,7 +81,7 @@ def _rounded(value: float, digits: int) -> float:
 
 
 def counted(n: int, one: str, many: str) -> str:
-    """Say how many: words to nine, then figures.
+    """Return how many: words to nine, then figures.
 
     Examples
     --------

@@ -17,7 +17,7 @@ AREAS = ("small area", "small areas")
 
 
 def opening_lines(profile: Profile, made: MadeUp) -> list[str]:
-    """Say what a place of one's own is, who lives there, and what it is made of."""
+    """Describe what a place of one's own is, who lives there, and what it is made of."""
     name, n = profile.place.name, len(made.shares)
     how = "drawn" if made.outlined else "listed"
     lines = [f"{name} is a place {how} for this profile. It is not an official area."]
@@ -58,7 +58,7 @@ def about(persons: float) -> float:
 
 
 def made_of(profile: Profile, made: MadeUp) -> d.Section:
-    """Say of which small areas the place is made, how far they miss it, and what is not had."""
+    """Describe the small areas of the place, how far they miss it, and what is missing."""
     blocks: list[d.Block] = [
         d.Text(
             paragraphs=(
@@ -77,7 +77,7 @@ def made_of(profile: Profile, made: MadeUp) -> d.Section:
 
 
 def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
-    """Say how many of the people behind the figures live elsewhere."""
+    """Return how many of the people behind the figures live elsewhere."""
     people = profile.people
     if made.covered:
         yield "Nobody is counted in the rest of the place, which lies outside the country."
@@ -151,7 +151,7 @@ def _lacking(profile: Profile, made: MadeUp) -> Iterator[str]:
 
 
 def beside_lines(name: str, standing: Standing) -> list[str]:
-    """Say how a place without a rank compares with the others that it is set beside."""
+    """Describe how a place without a rank compares with the others that it is set beside."""
     score = standing.average_score
     alike = "" if standing.weighted_by else ", every small area counted alike,"
     lines = [f"{name} has no rank, since it is not an official place."]
@@ -167,7 +167,7 @@ def beside_lines(name: str, standing: Standing) -> list[str]:
 def measures_table(
     standing: Standing, value: dict[str, str], weighing: str, *, words: Mapping[str, str]
 ) -> d.Table:
-    """Give the measures of a place without a rank, beside those of the others.
+    """Return the measures of a place without a rank, beside those of the others.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ LEVELS: Final = {
 
 
 def moved_blocks(profile: Profile) -> Iterator[d.Block]:
-    """Say how the small areas of a place moved; nothing where nothing is known."""
+    """Describe how the small areas of a place moved; nothing where nothing is known."""
     if profile.change:
         yield from _change(profile.change, profile.standing.release)
     if profile.series and len(profile.series.releases) > 1:

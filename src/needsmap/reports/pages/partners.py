@@ -27,14 +27,14 @@ TRAVEL_TONES: Final[dict[str, d.Tone]] = {
 
 
 def status_facts(status: Mapping[str, int], source: str) -> d.Facts:
-    """Give how many indicators are in each of the four states, as figures to remember."""
+    """Return how many indicators are in each of the four states, as figures to remember."""
     return d.Facts(tuple(d.Fact(words.capitalize(), str(n), source) for words, n in status.items()))
 
 
 def kpi_blocks(
     scores: pd.DataFrame, findings: pd.DataFrame, *, theme: str, tolerance: str, source: str
 ) -> tuple[d.Block, ...]:
-    """Give the indicators of a theme, and what in them contradicts itself.
+    """Return the indicators of a theme, and what in them contradicts itself.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def kpi_blocks(
 
 
 def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
-    """Give the values for different groups of people, as far as the table holds any."""
+    """Return the values for different groups of people, as far as the table holds any."""
     if groups.empty:
         return ()
     table = d.Table(
@@ -168,7 +168,7 @@ def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
 
 
 def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Block, ...]:
-    """Give stated priorities beside measured need, two by two.
+    """Return stated priorities beside measured need, two by two.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Bloc
 
 
 def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[d.Block, ...]:
-    """Give what residents put first, with ties and the number of people."""
+    """Return what residents put first, with ties and the number of people."""
     by_ballot = Priorities.BORDA in ranked
     rows = tuple(
         (

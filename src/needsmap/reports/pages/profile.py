@@ -263,7 +263,7 @@ def _areas_table(standing: Standing) -> d.Table:
 
 
 def _short(title: str) -> str:
-    """Give a domain's title as a table can bear it."""
+    """Return a domain's title as a table can bear it."""
     return title.partition(",")[0].partition(" Deprivation")[0].partition(" to ")[0]
 
 

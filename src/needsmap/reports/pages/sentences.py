@@ -70,7 +70,7 @@ ALIKE: Final = {
 
 
 def opening(profile: Profile) -> list[str]:
-    """Say what the place is, who lives there, and what it is made of."""
+    """Describe what the place is, who lives there, and what it is made of."""
     place, standing = profile.place, profile.standing
     if profile.made:
         return made_up.opening_lines(profile, profile.made)
@@ -89,7 +89,7 @@ def opening(profile: Profile) -> list[str]:
 
 
 def standing_lines(name: str, standing: Standing, *, touched: bool = False) -> list[str]:
-    """Say how many small areas stand near the most deprived end, and which one comes first.
+    """Return how many small areas stand near the most deprived end, and which one comes first.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def standing_lines(name: str, standing: Standing, *, touched: bool = False) -> l
 
 
 def _inside(of_which: str, n: int, within: dict[int, int], *, end: str) -> list[str]:
-    """Say how many of n small areas stand in the first fifth and the first tenth."""
+    """Return how many of n small areas stand in the first fifth and the first tenth."""
     in_20, in_10 = within[20], within[10]
     of = f"of the {number_word(n)} small areas {of_which}"
     if in_20 == 0:
@@ -157,7 +157,7 @@ def _first(area: SmallArea, standing: Standing, subject: str) -> str:
 
 
 def band_lines(name: str, standing: Standing) -> list[str]:
-    """Say how many small areas stand in each band: what the map shows, in words."""
+    """Return how many small areas stand in each band: what the map shows, in words."""
     bands = sorted({area.decile for area in standing.areas})
     counts = {band: sum(1 for a in standing.areas if a.decile == band) for band in bands}
     n = len(standing.areas)
@@ -172,7 +172,7 @@ def band_lines(name: str, standing: Standing) -> list[str]:
 
 
 def whole_lines(name: str, standing: Standing) -> list[str]:
-    """Say how the place as a whole stands among its peers, and what its average hides."""
+    """Describe how the place as a whole stands among its peers, and what its average hides."""
     lines: list[str] = []
     score = standing.average_score
     if score and score.rank and standing.peers and score.peers > 1:
@@ -256,7 +256,7 @@ def domain_lines(
 
 
 def change_lines(change: Change) -> list[str]:
-    """Say which way the small areas moved, relative to all others."""
+    """Return which way the small areas moved, relative to all others."""
     more, less, level = (change.count(s) for s in (-1, 1, 0))
     known = more + less + level
     lost = len(change.moves) - known

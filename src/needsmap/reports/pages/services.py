@@ -30,7 +30,7 @@ STRAIGHT: Final = "Distances are straight lines, so the way on foot is longer."
 
 
 def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
-    """Give the sections on services, as far as there are registers.
+    """Return the sections on services, as far as there are registers.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _where(row: AssetRow) -> str:
 
 
 def _complete(assets: Assets) -> str:
-    """Say what the list lacks, as far as it is known."""
+    """Describe what the list lacks, as far as it is known."""
     loose = sum(1 for row in assets.rows if row.placed_by == "postcode")
     lines = ["This list should not be taken as complete. It holds what partners sent."]
     if loose:
@@ -115,7 +115,7 @@ def _complete(assets: Assets) -> str:
 
 
 def _reach(services: Services) -> Iterator[d.Block]:
-    """Say what the nearest of each service is, and how many people are near one."""
+    """Describe what the nearest of each service is, and how many people are near one."""
     first = services.nearest[0]
     last = max(services.nearest, key=lambda row: (row.mean, row.use))
     metres = f"{written(last.mean, 'whole')} metres"

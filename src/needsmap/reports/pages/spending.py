@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def spend_blocks(
     totals: pd.DataFrame, groups: pd.DataFrame, *, by: str, source: str
 ) -> tuple[d.Block, ...]:
-    """Give the totals of a ledger, and its sums by partner."""
+    """Return the totals of a ledger, and its sums by partner."""
     kinds = [str(c) for c in groups.columns if c != by]
     return (
         d.Table(
@@ -49,7 +49,7 @@ def spend_blocks(
 def ward_spend_blocks(
     wards: pd.DataFrame, bases: pd.DataFrame, leanings: pd.DataFrame, *, words: Sequence[str]
 ) -> tuple[d.Block, ...]:
-    """Give spending by ward beside people and need, how it was laid out, and what it leans to.
+    """Return spending by ward beside people and need, how it was laid out, and what it leans to.
 
     Parameters
     ----------

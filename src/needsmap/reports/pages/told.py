@@ -131,7 +131,7 @@ _RULES: Final[dict[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
 
 
 def plain_told(told: Iterable[str], titles: Mapping[str, str]) -> tuple[str, ...]:
-    """Say in plain English what was left out, mended or chosen.
+    """Describe in plain English what was left out, mended or chosen.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def sentence(text: str) -> str:
 
 
 def plain_dates(dates: str) -> str:
-    """Say when most of the data of a release is from.
+    """Describe when most of the data of a release is from.
 
     Examples
     --------
@@ -211,6 +211,6 @@ def plain_dates(dates: str) -> str:
 
 
 def unchecked(reasons: Iterable[str]) -> Iterator[str]:
-    """Say in words which reasons nobody here has read in the publisher's own text."""
+    """Describe in words which reasons nobody here has read in the publisher's own text."""
     for reason in reasons:
         yield reason.replace("(Unconfirmed.)", "(We have not checked this in the source yet.)")
