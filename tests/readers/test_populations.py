@@ -46,7 +46,7 @@ def test_a_cell_that_is_not_a_number_is_refused_with_its_line(tmp_path: Path, ce
     with pytest.raises(FrameError, match=r"line 3: ") as fault:
         read_counts(path, CARD)
     assert cell in str(fault.value)
-    with pytest.raises(FrameError, match="not numbers"):
+    with pytest.raises(FrameError, match="not a number"):
         read_centroids(save(tmp_path, f"E01000002,1,3,{cell},180000"), CARD)
 
 
