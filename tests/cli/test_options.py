@@ -42,5 +42,5 @@ def test_what_a_group_requires_is_required() -> None:
 def test_a_group_keeps_the_words_of_its_options_and_the_name_of_the_command() -> None:
     shown = CliRunner().invoke(app, ["--help"]).output
     assert "How far." in shown
-    assert "Say where and how far." in shown
+    assert "Describe where and how far." in shown
     assert "walk" not in shown.casefold()
