@@ -1,4 +1,4 @@
-"""`needsmap compose`: an index rebuilt, without a domain, or by one's own weights."""
+"""`needsmap compose`: an index rebuilt, without a domain, or by chosen weights."""
 
 from __future__ import annotations
 

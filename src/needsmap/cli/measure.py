@@ -233,7 +233,7 @@ def spread(
 def _own_places(
     library: Library, *, own: Path | None, postcodes: str, circle: str, name: str, crs: str
 ) -> tuple[OwnPlace, ...]:
-    """Read the places of one's own, however they were given."""
+    """Read the custom places, however they were given."""
     from needsmap.readers.places import circle_around, from_codes, read_places
 
     found: list[OwnPlace] = []

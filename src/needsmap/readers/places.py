@@ -1,4 +1,4 @@
-"""A file of places of one's own in, plain descriptions of them out.
+"""A file of custom places in, plain descriptions of them out.
 
 A place is a list of postcodes, of LSOA or output area codes, a shape in any common format and
 CRS, or a circle around a point. A set of them stands in one TOML or CSV file.
@@ -45,7 +45,7 @@ WIDEST: Final = 200_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlace:
-    """A place of one's own, by exactly one of these.
+    """A custom place, by exactly one of these.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class OwnPlace:
 def read_places(
     path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
 ) -> list[OwnPlace]:
-    """Read places of one's own from a file.
+    """Read custom places from a file.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def circle_around(name: str, text: str) -> OwnPlace:
 def read_shapes(
     path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
 ) -> list[OwnPlace]:
-    """Read polygons of one's own, each a place.
+    """Read polygons, each a custom place.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Measures of any place, and indices of one's own."""
+"""Measures of any place, and custom indices."""

@@ -34,7 +34,7 @@ NOT_OFFICIAL: Final = (
     "NOT THE OFFICIAL INDEX: a re-weighing of the published domain ranks, for asking how much the "
     "ranking hangs on the weights."
 )
-#: The part that an indicator of one's own becomes.
+#: The part that an added indicator becomes.
 INDICATOR: Final = "own_indicator"
 #: The same for a rebuild by the published weights.
 REBUILT: Final = (
@@ -58,7 +58,7 @@ class ComposeRequest:
     equal
         Weigh every part alike.
     indicator, column, indicator_weight, higher_is_worse
-        A file of one's own figures that joins as a part, with the weight it gets (0..1, the
+        A file of the user's figures that joins as a part, with the weight it gets (0..1, the
         others sharing the rest), and its polarity.
     place
         A place whose areas are listed by how far they move; None for all.

@@ -55,7 +55,7 @@ class MeasureRequest:
     places
         Names or codes of wards, districts, regions, or England.
     own
-        Places of one's own, instead of `places`.
+        Custom places, instead of `places`.
     by
         What is measured: ``"ward"``, ``"lad"``, ``"region"`` or ``"own"``; "" for the kind of
         the places themselves. A district by ward gives each of its wards.
@@ -95,11 +95,11 @@ class Measured:
     subject
         The places in words: "Wards of Kingston upon Thames", "Norbiton, ward of 2019".
     release, domains, geography
-        What was measured, and the geography of the places (``"own"`` for one's own).
+        What was measured, and the geography of the places (``"own"`` for custom places).
     summary
         A *summary* frame of the places asked for; ranks are among `peers_words`.
     everyone
-        The *summary* of all their peers; for places of one's own, of the wards (or districts)
+        The *summary* of all their peers; for custom places, of the wards (or districts)
         that they are held against, which they are none of.
     yardstick_words
         What `everyone` is where it is not the peers; "" where it is.
@@ -109,7 +109,7 @@ class Measured:
     areas
         A banded *ranks* frame of the places' small areas, with ``to_code`` naming the place.
     shapes
-        An *areas* frame of places of one's own that have a shape; None for others.
+        An *areas* frame of custom places that have a shape; None for others.
     peers_words
         What a place is ranked among: ``"wards of 2019 in England"``.
     unranked
@@ -216,7 +216,7 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class _Compared:
-    """Places with their peers, or with the yardstick that places of one's own are held against."""
+    """Places with their peers, or with the yardstick that custom places are held against."""
 
     everyone: pd.DataFrame
     peers_words: str
@@ -344,7 +344,7 @@ def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
 
 
 def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
-    """Make up the wards, or else the districts, to hold places of one's own against."""
+    """Make up the wards, or else the districts, to hold custom places against."""
     for by in ("ward", "lad"):
         found = official(library, release, by=by)
         if found is not None and library.has(found.id):

@@ -141,7 +141,7 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        An *areas* frame in EPSG:27700; a place of one's own that was listed by postcodes or
+        An *areas* frame in EPSG:27700; a custom place that was listed by postcodes or
         codes is shown as the small areas that it touches.
 
     Raises
@@ -191,7 +191,7 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
 
 
 def _how_drawn(measured: Measured) -> list[str]:
-    """Describe how places of one's own are drawn that were listed and not outlined."""
+    """Describe how places given as lists, without an outline, are drawn."""
     held = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
     if measured.geography != "own" or held >= set(measured.codes):
         return []

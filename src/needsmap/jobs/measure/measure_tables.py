@@ -41,7 +41,7 @@ def label_of(domain: Domain) -> str:
 
 
 def code_columns(geography: str) -> tuple[str, str]:
-    """Return the columns of a place's code and name: ONS's, or plain ones for one's own places."""
+    """Return the columns of a place's code and name: ONS's, or plain ones for custom places."""
     return ("Place", "Place name") if geography == "own" else export_names(geography)
 
 

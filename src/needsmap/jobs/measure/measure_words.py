@@ -111,7 +111,7 @@ def _yardstick_size(measured: Measured) -> int:
 
 
 def _beside(measured: Measured, row: dict[str, Any]) -> str:
-    """Describe how a place of one's own compares with the wards, of which it is none."""
+    """Describe how a custom place, which has no rank itself, compares with the wards."""
     if not measured.yardstick_words:
         return ""
     others = measured.everyone.loc[

@@ -1,4 +1,4 @@
-"""Places of one's own, made up of a release's small areas: postcodes, codes, shapes, circles."""
+"""Custom places, made up of a release's small areas: postcodes, codes, shapes, circles."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from needsmap.model import Release
     from needsmap.readers.places import OwnPlace
 
-#: The geography of places of one's own: they have no codes but their names.
+#: The geography of custom places: they have no codes but their names.
 OWN: Final = "own"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MadeUp:
-    """Places of one's own with the small areas that make them up.
+    """Custom places with the small areas that make them up.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ def make_up(
     *,
     allow: Iterable[str] = (),
 ) -> MadeUp:
-    """Make places of one's own up from a release's small areas.
+    """Make up custom places from a release's small areas.
 
     Parameters
     ----------

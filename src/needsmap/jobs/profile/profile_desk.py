@@ -185,7 +185,7 @@ class Desk:
         )
 
     def _take_in(self, where: Where, membership: pd.DataFrame) -> None:
-        """Measure a place of one's own: no rank, but how many of the others are higher."""
+        """Measure a custom place: no rank, but how many of the others are higher."""
         code = where.place.code
         mine = self._summarised(membership)
         mine[Summary.RANK] = pd.NA

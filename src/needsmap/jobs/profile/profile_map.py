@@ -38,14 +38,14 @@ def profile_map(
     profile
         Gives the words.
     where
-        Gives the small areas to mark, and the outline of a place of one's own.
+        Gives the small areas to mark, and the outline of a custom place.
     areas
         An *areas* frame that holds them.
 
     Returns
     -------
     MapSpec
-        The same layers; a ward or a place of one's own is outlined and shown first, the rest
+        The same layers; a ward or a custom place is outlined and shown first, the rest
         of the district stays as context. Of a ward, its small areas are outlined: the ward
         itself may differ a little.
     """

@@ -34,7 +34,7 @@ class Census:
     def people(self, where: Where) -> facts.People | None:
         """Count a place's residents, with the year and the source; None where nothing covers it.
 
-        A place of one's own is estimated from its shares, on the release's own areas only: a
+        A custom place is estimated from its shares, on the release's own areas only: a
         share of an area of another vintage is not known.
         """
         for year, entry, group in self._counts:

@@ -1,4 +1,4 @@
-"""The place of a profile with its small areas: a ward, a district, or a place of one's own."""
+"""The place of a profile with its small areas: a ward, a district, or a custom place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: A small area that shares less than this of its land with an outline only meets its edge.
 EDGE = 0.01
 
-#: How the small areas of a place of one's own were found, in a reader's words.
+#: How the small areas of a custom place were found, in a reader's words.
 METHODS = {
     "listed": "The small areas were listed by their codes. Each belongs to the place whole.",
     "residents": (
@@ -51,14 +51,14 @@ class Where:
     place
         What it is called, and in which district it lies.
     codes
-        Its small areas; of a place of one's own, those that it touches.
+        Its small areas; of a custom place, those that it touches.
     membership
-        A *lookup* frame with shares, of a place of one's own; None for an official place,
+        A *lookup* frame with shares, of a custom place; None for an official place,
         which holds its small areas whole.
     shape
-        The outline of a place of one's own, EPSG:27700; None where a list made it up.
+        The outline of a custom place, EPSG:27700; None where a list made it up.
     made
-        How a place of one's own was made up, for readers; None for an official place.
+        How a custom place was made up, for readers; None for an official place.
     """
 
     place: Place
@@ -100,7 +100,7 @@ def wards_of(library: Library, release: Release, district: Place) -> list[Place]
 def read_own_place(
     library: Library, name: str, *, area: Path | None, postcodes: Path | None, crs: str = ""
 ) -> OwnPlace:
-    """Read the one place of one's own that a profile is of.
+    """Read the custom place of a profile.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def read_own_place(
 
 
 def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
-    """Make a place of one's own up from the small areas of a release.
+    """Make up a custom place from the small areas of a release.
 
     Raises
     ------

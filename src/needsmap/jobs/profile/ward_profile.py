@@ -61,11 +61,11 @@ class ProfileRequest:
     Attributes
     ----------
     place
-        A name or code; of a place of one's own, what it is called.
+        A name or code; of a custom place, what it is called.
     release
         The release's id.
     area, postcodes, crs
-        A place of one's own: its outline, or its list of postcodes, LSOAs or output areas; the
+        A custom place: its outline, or its list of postcodes, LSOAs or output areas; the
         CRS of an outline whose file does not say.
     vintage
         Which year's wards a name means; None for those that the release has a lookup to.
@@ -107,7 +107,7 @@ class ProfileRequest:
 
     @property
     def own(self) -> bool:
-        """True for a place of one's own."""
+        """True for a custom place."""
         return bool(self.area or self.postcodes)
 
 

@@ -195,7 +195,7 @@ def compose(
     Parameters
     ----------
     scores
-        From `domain_scores` (columns may be added: an indicator of one's own).
+        From `domain_scores` (columns may be added: an added indicator).
     weights
         Domain id to weight, used as they stand. The published weights of the release rebuild
         its index, or a domain from its sub-domains.

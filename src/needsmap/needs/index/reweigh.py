@@ -1,4 +1,4 @@
-"""Other ways of weighing an index: without a domain, by one's own weights, with an indicator.
+"""Other ways of weighing an index: without a domain, by chosen weights, with an indicator.
 
 Pure. What comes of it is **not the official index**, and says so wherever it is shown.
 """
@@ -55,7 +55,7 @@ def without(weights: Mapping[str, float], domain: str) -> dict[str, float]:
 
 
 def normalised(weights: Mapping[str, float]) -> dict[str, float]:
-    """Return weights that sum to one, for an index of one's own.
+    """Return weights that sum to one, for a custom index.
 
     The official weights are not to be normalised: it changes every score, though no rank.
 
@@ -85,7 +85,7 @@ def equal_weights(domains: Iterable[str]) -> dict[str, float]:
 def rank_indicator(
     values: pd.Series[float], ranks: pd.DataFrame, *, domain: str, higher_is_worse: bool = True
 ) -> pd.DataFrame:
-    """Turn an indicator of one's own into a domain that can be weighed with the others.
+    """Turn an added indicator into a domain that can be weighed with the others.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ Notes
 *Direction*: every measure here runs the same way, **high = more deprived**; rank 1 among the
 peers is the most deprived place. Average rank and local concentration use the inverted rank
 ``N - position + 1``, tied areas sharing the average of their places.
-*Status*: the department publishes these for districts. For a ward or a place of one's own
+*Status*: the department publishes these for districts. For a ward or a custom place
 they are not official statistics.
 """
 

@@ -196,7 +196,7 @@ def within(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Series[str]
 
 
 def _overlapping(places: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Pair every point with every place that it lies in: places of one's own may overlap."""
+    """Pair every point with every place that it lies in: custom places may overlap."""
     import shapely
 
     tree = shapely.STRtree(places.geometry.to_numpy())

@@ -127,7 +127,7 @@ class Standing:
 class People:
     """How many people live in a place: never without its year and source.
 
-    ``around`` is how many live in all the small areas that a place of one's own touches; the
+    ``around`` is how many live in all the small areas that a custom place touches; the
     count is then an estimate. None where it was counted.
     """
 
@@ -139,7 +139,7 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeUp:
-    """How a place of one's own is made up of small areas.
+    """How a custom place is made up of small areas.
 
     Attributes
     ----------

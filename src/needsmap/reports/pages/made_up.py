@@ -1,4 +1,4 @@
-"""What a profile says of a place of one's own: what it is made of, and what cannot be had."""
+"""What a profile says of a custom place: what it is made of, and what cannot be had."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AREAS = ("small area", "small areas")
 
 
 def opening_lines(profile: Profile, made: MadeUp) -> list[str]:
-    """Describe what a place of one's own is, who lives there, and what it is made of."""
+    """Describe what a custom place is, who lives there, and what it is made of."""
     name, n = profile.place.name, len(made.shares)
     how = "drawn" if made.outlined else "listed"
     lines = [f"{name} is a place {how} for this profile. It is not an official area."]

@@ -1,4 +1,4 @@
-"""A profile of a ward, a district or a place of one's own, as a document."""
+"""A profile of a ward, a district or a custom place, as a document."""
 
 from __future__ import annotations
 

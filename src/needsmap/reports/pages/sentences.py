@@ -172,7 +172,7 @@ def band_lines(name: str, standing: Standing) -> list[str]:
 
 
 def whole_lines(name: str, standing: Standing) -> list[str]:
-    """Describe how the place as a whole stands among its peers, and what its average hides."""
+    """Describe where the place ranks among its peers, and what its average hides."""
     lines: list[str] = []
     score = standing.average_score
     if score and score.rank and standing.peers and score.peers > 1:
