@@ -313,6 +313,15 @@ def test_polygons_as_wkt_in_a_table(
     assert any("None" in line and "Cut" in line for line in told)
 
 
+@pytest.mark.parametrize("rows", [["SRID=999999;"], ["SRID=27700;", "SRID=4326;"]])
+def test_unknown_or_several_systems_in_wkt_are_refused(rows: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "estates.csv"
+    lines = [f'{n},"{srid}{SQUARE.wkt}"\n' for n, srid in enumerate(rows)]
+    path.write_text(f"name,WKT\n{''.join(lines)}")
+    with pytest.raises(FrameError):
+        read_places(path)
+
+
 def test_wards_beside_their_district_are_named_by_the_wards(tmp_path: Path) -> None:
     other = shapely.box(520_000, 169_000, 520_400, 169_300)
     frame = shapes(SQUARE, other, LAD25NM=["Town", "Town"], WD25NM=["North", "South"])

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
+from needsmap.frames import BNG
+from needsmap.io.crs import MOST_DEGREES, WGS84, label_of, resolve_crs
 from needsmap.io.frames import find_column, read_frame
 from needsmap.io.vector import Layer
 
@@ -16,7 +18,6 @@ _HEAD: Final = r"wkt|(wkt[ _])?(the_)?geom(etry)?([ _]wkt)?|shape|polygon"
 _SHAPE: Final = re.compile(
     r"\s*(?:SRID=(\d+);\s*)?((?:MULTI)?POLYGON\b.*)", re.IGNORECASE | re.DOTALL
 )
-_DEGREES: Final = 180.0
 
 
 def read_wkt(path: Path) -> Layer | None:
@@ -36,6 +37,8 @@ def read_wkt(path: Path) -> Layer | None:
     ------
     FileFormatError
         Where the table cannot be read.
+    FrameError
+        For a coordinate system that is not known, or several in one file.
 
     Notes
     -----
@@ -55,10 +58,14 @@ def read_wkt(path: Path) -> Layer | None:
         return None
     shapes = shapely.from_wkt([cell and cell[2] for cell in cells], on_invalid="ignore")
     named = {cell[1] for cell in cells if cell and cell[1]}
+    if len(named) > 1:
+        raise FrameError(
+            f"{path}: its shapes are in several coordinate systems "
+            f"(SRID {', '.join(sorted(named))}); write all in one"
+        )
     largest = abs(shapely.get_coordinates(shapes)).max(initial=0)
-    crs = f"EPSG:{named.pop()}" if len(named) == 1 else (
-        "EPSG:4326" if largest <= _DEGREES else "EPSG:27700"
-    )  # fmt: skip
+    likely = WGS84 if largest <= MOST_DEGREES else BNG
+    crs = label_of(resolve_crs(f"EPSG:{named.pop()}")) if named else likely
     rows = table.drop(columns=str(column)).reset_index(drop=True)
     frame = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=crs))
     return Layer(path.stem, frame, (f"shapes are read from column {column!r} as {crs}",))

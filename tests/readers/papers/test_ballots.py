@@ -166,13 +166,18 @@ def test_a_word_for_no_choice_is_not_an_issue(blank: str, tmp_path: Path) -> Non
      ("Postcode", ["KT1 1AA", ""]), ("Total", ["3", "3"]), ("How did you hear?", ["post", ""]),
      ("Name", ["Ann", "Bo"])],
 )  # fmt: skip
-def test_columns_that_are_no_issue_are_named(
+def test_columns_beside_the_issues_are_named(
     heading: str, cells: list[str], tmp_path: Path
 ) -> None:
     text = f"Ballot,a,b,{heading}\n1,1,2,{cells[0]}\n2,2,1,{cells[1]}\n"
     read = read_ballots(write(tmp_path, text))
     assert read.places.columns.tolist() == ["a", "b"]
     assert any(repr(heading) in notice for notice in read.notices)
+
+
+def test_an_issue_may_begin_with_time(tmp_path: Path) -> None:
+    read = read_ballots(write(tmp_path, "Ballot,Time to see a GP,Date nights\n1,1,2\n2,2,1\n"))
+    assert read.places.columns.tolist() == ["Time to see a GP", "Date nights"]
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,7 @@ def test_lines_are_those_of_the_file_even_after_a_newline_in_a_cell(tmp_path: Pa
         ("A higher figure is better", "higher"), ("+", "higher"), ("Bigger is Better", "higher"),
         ("Low is good", "lower"), ("better to be low", "lower"), ("L", "lower"),
         ("Goldilocks", ""), ("Within range", ""), ("Plan is best", ""), ("high or low", ""),
+        ("Lower isn't better", ""), ("Higher isn\u2019t good", ""),
     ],
 )  # fmt: skip
 def test_polarity_in_words(words: str, polarity: str, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_ledger_faults_are_all_named(tmp_path: Path) -> None:
         read_ledger(write(tmp_path, text))
     words = str(caught.value)
     for fault in (
-        "line 2: the amount -5 is below 0",
+        "line 2: the amount '-5' is allocated and below 0",
         "line 3: the amount 'ten' is not a sum of money",
         "line 3: no partner is named",
         "line 3: kind is 'gift'",

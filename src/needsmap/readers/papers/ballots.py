@@ -28,7 +28,7 @@ _VOTER: Final = re.compile(
 _EMAIL: Final = re.compile(r"(your )?e-?mail( address)?", re.IGNORECASE)
 #: Columns beside the issues, as forms and those who count them add.
 _BESIDE: Final = re.compile(
-    r"time ?stamp|date( .*)?|time( .*)?|(start|submit|submission|completion|end) (date|time)"
+    r"time ?stamp|(date|time)( of .*)?|(start|submit|submission|completion|end) (date|time)"
     r"|(.* )?e-?mail( .*)?|(first |last |full |your )?name|surname|(.* )?post ?code|wards?"
     r"|(.* )?comments?( .*)?|notes?|age( group| band| range)?|gender|sex|ethnicity|ip( address)?"
     r"|(polling )?station|venue|batch|box|total|sum|score|source|channel",
@@ -109,7 +109,7 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
         _note_zeros(sheet, used, notices)
     beside = [h for i, h in enumerate(sheet.headings) if h and i not in used | set(voter)]
     if beside:
-        notices.append(f"columns that are no issue are not read: {', '.join(map(repr, beside))}")
+        notices.append(f"not read, because they are not issues: {', '.join(map(repr, beside))}")
     faults = list(sheet.faults)
     if choices and all(re.fullmatch(r"[\d.]+", issue) for issue in issues):
         faults.append("choices are numbers; write the names of issues in place of them")
@@ -173,6 +173,7 @@ def _repeated(
     emails = [i for i, h in enumerate(sheet.headings) if _EMAIL.fullmatch(h)]
     batches = [i for i, h in enumerate(sheet.headings) if _BATCH.fullmatch(h)]
     numbered = [i for i in voter if any(row.cells[i] for row in sheet.rows)][:1]
+    deciding = numbered or emails[:1]
     out: dict[int, str] = {}
     for i in numbered + emails:
         lines: dict[str, list[int]] = {}
@@ -183,7 +184,7 @@ def _repeated(
                 within = () if i in emails else (row.cells[k].casefold() for k in batches)
                 lines.setdefault(" ".join((name, *within)), []).append(row.line)
         for name, cast in lines.items():
-            if len(cast) > 1 and i in numbered[:1] + emails[: not numbered]:
+            if len(cast) > 1 and i in deciding:
                 what = f"{name[:40]!r} has a later ballot on line {cast[-1]}; the last one counts"
                 out |= dict.fromkeys(cast[:-1], what)
             elif len(cast) > 1:

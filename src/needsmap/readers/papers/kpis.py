@@ -67,7 +67,8 @@ _LOWER: Final = frozenset({
 })  # fmt: skip
 #: Words that turn a direction round ("higher is worse"), and words that take it away.
 _WORSE: Final = frozenset({"worse", "worst", "bad", "poor", "negative", "undesirable"})
-_DENIED: Final = frozenset({"not", "no", "neither", "nor", "or", "n't"})
+_DENIED: Final = frozenset({"not", "no", "neither", "nor", "or"})
+_NOT: Final = re.compile("n['\u2019]t\\b")
 _YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
 _NO: Final = frozenset({"no", "n", "false", "0", ""})
 _REPLACED: Final = re.compile(
@@ -291,7 +292,9 @@ def _polarity(text: str, line: int, notices: list[str]) -> str:
         notices.append(f"line {line}: no polarity is given, so the indicator is not assessed")
         return ""
     words = set(re.findall(r"[a-z]+|[^\sa-z]", text.casefold()))
-    if bool(words & _HIGHER) != bool(words & _LOWER) and not words & _DENIED:
+    if bool(words & _HIGHER) != bool(words & _LOWER) and not (
+        words & _DENIED or _NOT.search(text.casefold())
+    ):
         higher = bool(words & _HIGHER) != bool(words & _WORSE)
         return "higher" if higher else "lower"
     notices.append(

@@ -126,7 +126,10 @@ def read_ledger(path: Path) -> pd.DataFrame:
     elif Spend.PARTNER not in columns:
         faults.append("no column holds the partner")
     kind = "allocated" if column.planned else "spent"
-    rows = [_ledger_row(row, columns, amounts.by_line, kind, faults) for row in sheet.rows]
+    rows = [
+        _ledger_row(row, columns, (row.cells[column.at], amounts.by_line[row.line]), kind, faults)
+        for row in sheet.rows
+    ]
     rows = _without_blanks(rows, sheet, column.at, notices)
     if not rows and not faults:
         faults.append("no row holds an amount")
@@ -214,15 +217,16 @@ def read_activity(path: Path) -> pd.Series:
 def _ledger_row(
     row: Row,
     columns: dict[str, int],
-    amounts: dict[int, float],
+    amount: tuple[str, float],
     default_kind: str,
     faults: list[str],
 ) -> dict[str, Any]:
     given = {name: row.cells[columns[name]] if name in columns else "" for name in Spend.ALL}
-    amount = amounts[row.line]
+    cell, value = amount
     kind = _kind(given[Spend.KIND], default_kind, row, faults)
-    if amount < 0 and kind in {"allocated", "match"}:
-        faults.append(f"line {row.line}: the amount {amount:,.12g} is below 0 and {kind}")
+    if value < 0 and kind in {"allocated", "match"}:
+        what = "allocated" if kind == "allocated" else "match funding"
+        faults.append(f"line {row.line}: the amount {cell[:40]!r} is {what} and below 0")
     if Spend.PARTNER not in columns:
         given[Spend.PARTNER] = _NOT_NAMED
     elif not given[Spend.PARTNER]:
@@ -230,7 +234,7 @@ def _ledger_row(
     return {
         **given,
         Spend.LINE: row.line,
-        Spend.AMOUNT: amount,
+        Spend.AMOUNT: value,
         Spend.KIND: kind,
         Spend.AREA_CODE: given[Spend.AREA_CODE].upper(),
         Spend.RESTRICTION: _one_of(
