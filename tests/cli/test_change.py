@@ -34,7 +34,7 @@ def test_a_table_says_what_a_change_is_and_how_far_it_can_be_trusted(pair: list[
     done = typed("change", *pair)
     assert done.exit_code == 0, done.exception
     for words in (
-        "INVENTED DATA", "of 124 LSOAs of Alderwick", "Comparability: weak",
+        "INVENTED DATA", "of 124 LSOAs of Alderwick", "The two are only broadly comparable.",
         "rank areas against one another", "added and dropped", "data invented, as of 2015",
         "Verdicts: 111 exact", "join on area code alone would leave 13 of 124",
         "10 largest moves either way",

@@ -179,7 +179,7 @@ def test_kingston_in_2007_is_what_its_report_said(
     monkeypatch.setenv("NEEDSMAP_MIRROR", str(mirror))
     words = ["bands", "Kingston upon Thames", "-r", "imd2007", "--format", "json"]
     got = json.loads(CliRunner().invoke(app, words, catch_exceptions=False).stdout)
-    worst = got["most_deprived"]
+    worst = got["first"]
     assert (got["n_areas"], worst["code"], worst["rank"], worst["decile"]) == (
         97,
         "E01002969",

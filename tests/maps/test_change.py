@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -12,6 +14,8 @@ from needsmap.maps.build import area_set
 from needsmap.maps.change import change_layer, standing_layer
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 from needsmap.model import Moved
+
+NAMED: Any = {"before": "2007", "after": "2010", "ways": {move: move.value for move in Moved}}
 
 
 def change(**columns: list[object]) -> pd.DataFrame:
@@ -33,7 +37,7 @@ def change(**columns: list[object]) -> pd.DataFrame:
 
 
 def test_change_diverges_and_what_cannot_be_compared_says_so() -> None:
-    layer = change_layer(change(), area_set(areas()), words=WORDS, before="2007", after="2010")
+    layer = change_layer(change(), area_set(areas()), words=WORDS, **NAMED)
     assert layer.classes == (0, 4, NOT_COMPARABLE)
     assert layer.legend.diverging
     assert layer.legend.classes[0].words == "20 points or more towards more deprived"
@@ -45,14 +49,14 @@ def test_change_diverges_and_what_cannot_be_compared_says_so() -> None:
 
 def test_a_merged_area_within_its_parents_range_is_painted_as_unmoved() -> None:
     within = change(moved=[Moved.WITHIN.value, Moved.MORE.value, Moved.UNKNOWN.value])
-    layer = change_layer(within, area_set(areas()), words=WORDS, before="2007", after="2010")
+    layer = change_layer(within, area_set(areas()), words=WORDS, **NAMED)
     assert layer.classes[0] == 4
     assert layer.columns[0].cells[0] == -25.0
 
 
 def test_where_every_figure_is_an_areas_own_nothing_is_said_of_trust() -> None:
     exact = change(verdict=["exact"] * 3)
-    layer = change_layer(exact, area_set(areas()), words=WORDS, before="2007", after="2010")
+    layer = change_layer(exact, area_set(areas()), words=WORDS, **NAMED)
     assert "How comparable" not in [c.title for c in layer.columns]
 
 

@@ -89,7 +89,6 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
     from pandas import NA
 
     from needsmap.frames import Areas, Bands, Ranks
-    from needsmap.needs.bands import end_words
 
     rows = [
         {
@@ -124,7 +123,7 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
         "of": result.release.n_areas,
         "unranked": result.unranked,
         "bands": counts,
-        end_words(result.release).replace(" ", "_").replace("-", "_"): rows[0],
+        "first": rows[0],
         "finding": result.finding,
         "list": rows,
     }

@@ -20,7 +20,7 @@ from needsmap.cli.options import (
 )
 from needsmap.cli.tables import show
 from needsmap.cli.terminal import echo
-from needsmap.model import counted
+from needsmap.model import Moved, counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_change import PlaceChange
@@ -128,7 +128,7 @@ def change(
     short = form is Format.TABLE and not areas and len(rows) > 2 * ENDS
     tabled = [*rows[:ENDS], *rows[-ENDS:]] if short else rows
     show(
-        _for_people(tabled) if form is Format.TABLE else rows,
+        _for_people(result, tabled) if form is Format.TABLE else rows,
         columns=_headings(rows) if form is Format.TABLE else {key: key for key in rows[0]},
         form=form,
         output=output,
@@ -150,8 +150,12 @@ def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
     return shown | {key: title for key, title in extra.items() if key in rows[0]}
 
 
-def _for_people(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row | {"moved": row["moved"].removeprefix("towards ")} for row in rows]
+def _for_people(result: PlaceChange, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with the way each area moved in the terms of what the release measures."""
+    from needsmap.needs.bands import towards_words
+
+    ways = {move.value: towards_words(move, result.after) for move in Moved}
+    return [row | {"moved": ways[row["moved"]].removeprefix("towards ")} for row in rows]
 
 
 COLUMNS = {
@@ -188,7 +192,6 @@ def _shortened(n: int) -> str:
 
 def _rows(result: PlaceChange) -> list[dict[str, Any]]:
     from needsmap.frames import Areas, Change
-    from needsmap.needs.bands import in_terms_of
 
     names = {
         "percentile_before": Change.BEFORE, "percentile_after": Change.AFTER,
@@ -201,7 +204,6 @@ def _rows(result: PlaceChange) -> list[dict[str, Any]]:
         "basis": Change.BASIS, "before_low": Change.LOW, "before_high": Change.HIGH,
     }  # fmt: skip
     frame = result.of(result.domains[0].id)
-    frame[Change.MOVED] = [in_terms_of(str(way), result.after) for way in frame[Change.MOVED]]
     names |= {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
     columns = [Change.AREA_CODE, Areas.AREA_NAME, *names.values()]
     return [
@@ -245,8 +247,8 @@ def _whole(
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
     """Return what every output of change says beside its figures."""
-    from needsmap.needs.bands import in_terms_of
-    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.needs.bands import towards_words
+    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
 
     before, after = result.before, result.after
     return {
@@ -259,13 +261,13 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
         "n_areas_before": before.n_areas,
         "n_areas_after": after.n_areas,
         "data_dates": {before.id: before.data_dates, after.id: after.data_dates},
-        "direction": in_terms_of("below zero = towards more deprived", after),
+        "direction": f"below zero = {towards_words(Moved.MORE, after)}",
         "comparability": {
             name: {"level": str(judged.level), "reasons": list(judged.sentences)}
             for name, judged in result.judgements.items()
         },
         "standing_reasons": list(STANDING_REASONS),
-        "relative": in_terms_of(RELATIVE, after),
+        "relative": relative_words(after),
         "allowed": list(result.lifted),
         "plain_join": {
             "kept": result.loss.kept,
@@ -280,17 +282,16 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
     """Return the lines above the table: the finding, its figures and what must be said of them."""
-    from needsmap.needs.bands import end_words, in_terms_of
+    from needsmap.needs.bands import end_words, less_words, more_words
 
     domain = result.domains[0]
     figures = result.summary(domain.id)
     persists = figures["persistence"]
     after = result.after
-    deciles = in_terms_of(
-        f"By decile: {figures['worse']:,} more deprived, {figures['better']:,} less deprived, "
-        f"{figures['same']:,} the same; {figures['material']:,} moves of 5 points or more into "
-        "another decile.",
-        after,
+    deciles = (
+        f"By decile: {figures['worse']:,} {more_words(after)}, {figures['better']:,} "
+        f"{less_words(after)}, {figures['same']:,} the same; {figures['material']:,} moves of 5 "
+        "points or more into another decile."
     )
     lines = [result.finding(domain.id), *result.lined_up.words, deciles]
     if persists is not None:
@@ -310,16 +311,15 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 def caveats(library: Library, result: PlaceChange) -> list[str]:
     """Return what must be said beside every figure of a change."""
     from needsmap.jobs.change.change_map import data_dates
-    from needsmap.needs.bands import in_terms_of
-    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.reports.pages.moved import LEVELS
 
     judged = {
-        f"Comparability: {one.level}. {' '.join(one.sentences)}"
-        for one in result.judgements.values()
+        f"{LEVELS[one.level]} {' '.join(one.sentences)}" for one in result.judgements.values()
     }
     lines = [
         *result.lifted,
-        in_terms_of(RELATIVE, result.after),
+        relative_words(result.after),
         " ".join(STANDING_REASONS),
         data_dates(result.before, result.after),
         *sorted(judged),

@@ -88,7 +88,6 @@ def moves(
         titled,
     )
     from needsmap.model import Moved
-    from needsmap.needs.bands import in_terms_of
 
     library = open_library(mirror, shelf)
     asked = ChangeRequest(
@@ -114,7 +113,7 @@ def moves(
     whole = {
         "finding": found.finding,
         "at_least": at_least,
-        "towards": in_terms_of(str(found.asked.towards), result.after),
+        "towards": str(found.asked.towards),
         "least_points": least_points,
         "domains": [d.id for d in result.domains],
         "areas": rows,

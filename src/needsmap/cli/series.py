@@ -149,8 +149,7 @@ def _headings(result: PlaceSeries) -> dict[str, str]:
 def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
     from needsmap.jobs.change.change_map import data_dates
     from needsmap.jobs.change.series_map import comparisons, finding
-    from needsmap.needs.bands import in_terms_of
-    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
 
     count = len(result.series) // len(result.releases)
     subject = (
@@ -161,7 +160,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
         subject,
         finding(result),
         *result.lifted,
-        in_terms_of(RELATIVE, result.releases[-1]),
+        relative_words(result.releases[-1]),
         " ".join(STANDING_REASONS),
         data_dates(*result.releases),
         *comparisons(result),
@@ -176,8 +175,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
 
 def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
     from needsmap.jobs.change.series_map import finding
-    from needsmap.needs.bands import in_terms_of
-    from needsmap.needs.time.comparability import RELATIVE, STANDING_REASONS
+    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
 
     return {
         "place": result.place.label,
@@ -200,7 +198,7 @@ def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) ->
         "gaps": {p.release.id: p.gap for p in result.points if p.gap},
         "areas_without_figure": result.gaps,
         "standing_reasons": list(STANDING_REASONS),
-        "relative": in_terms_of(RELATIVE, result.releases[-1]),
+        "relative": relative_words(result.releases[-1]),
         "allowed": list(result.lifted),
         "list": rows,
         "notes": library.told,

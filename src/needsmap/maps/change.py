@@ -12,7 +12,7 @@ from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, AreaSet, Column, Layer
 from needsmap.model import Moved, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 #: Limits, in percentile points, of the classes of a change layer, and their words.
 CHANGE_BREAKS = (-20.0, -10.0, -5.0, -1.0, 1.0, 5.0, 10.0, 20.0)
 CHANGE_WORDS = (
-    "20 points or more towards more deprived",
-    "10 to 20 points towards more deprived",
-    "5 to 10 points towards more deprived",
-    "1 to 5 points towards more deprived",
+    "20 points or more {more}",
+    "10 to 20 points {more}",
+    "5 to 10 points {more}",
+    "1 to 5 points {more}",
     "Less than 1 point either way",
-    "1 to 5 points towards less deprived",
-    "5 to 10 points towards less deprived",
-    "10 to 20 points towards less deprived",
-    "20 points or more towards less deprived",
+    "1 to 5 points {less}",
+    "5 to 10 points {less}",
+    "10 to 20 points {less}",
+    "20 points or more {less}",
 )
 
 
@@ -40,7 +40,7 @@ def change_layer(
     words: LayerWords,
     before: str,
     after: str,
-    terms: Callable[[str], str] = str,
+    ways: Mapping[Moved, str],
 ) -> Layer:
     """Make a diverging layer of the move in percentile points between two releases.
 
@@ -54,8 +54,8 @@ def change_layer(
         Title, group and so on.
     before, after
         How to call the two releases: ``"2007"``, ``"2010"``.
-    terms
-        Puts words on deprivation in the terms of a release that measures something else.
+    ways
+        What to call each way that an area can have moved, in the terms of what is measured.
 
     Returns
     -------
@@ -72,6 +72,7 @@ def change_layer(
     frame = change.set_index(Change.AREA_CODE)
     points = column("Change", frame[Change.POINTS], areas, kind="points", decimals=1)
     moves = column("Moved", frame[Change.MOVED].astype("object"), areas)
+    classes = [text.format(more=ways[Moved.MORE], less=ways[Moved.LESS]) for text in CHANGE_WORDS]
     painted = cut(
         (
             0.0 if move == Moved.WITHIN else as_number(value)
@@ -85,10 +86,10 @@ def change_layer(
             NOT_COMPARABLE if move == Moved.UNKNOWN else number
             for number, move in zip(painted, moves.cells, strict=True)
         ),
-        legend=legend(words, tuple(map(terms, CHANGE_WORDS)), DIVERGING, diverging=True),
+        legend=legend(words, classes, DIVERGING, diverging=True),
         columns=(
             points,
-            replace(moves, table=False, cells=tuple(c and terms(str(c)) for c in moves.cells)),
+            replace(moves, table=False, cells=tuple(c and ways[Moved(c)] for c in moves.cells)),
             column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
             column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
             column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError
 from needsmap.frames import Bands, Ranks
-from needsmap.model import Direction
+from needsmap.model import Direction, Moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -322,28 +322,28 @@ def more_words(release: Release) -> str:
     return f"lower in {release.measures}"
 
 
-def in_terms_of(text: str, release: Release) -> str:
-    """Return a sentence on deprivation in the terms of a release that measures something else.
+def less_words(release: Release) -> str:
+    """Return what nearer the other end means: "less deprived", "higher in child well-being"."""
+    if release.direction is Direction.MOST_DEPRIVED:
+        return "less deprived"
+    return f"higher in {release.measures}"
+
+
+def towards_words(move: Moved, release: Release) -> str:
+    """Return which way an area moved, in the terms of what the release measures.
 
     Examples
     --------
     >>> from needsmap.catalogue import open_catalogue
-    >>> from needsmap.model import Release
+    >>> from needsmap.model import Moved, Release
     >>> release = open_catalogue().find("cwi2009", Release)
-    >>> in_terms_of("84 moved towards more deprived, 2 are less deprived", release)
-    '84 moved towards lower child well-being, 2 are higher in child well-being'
+    >>> [towards_words(move, release) for move in (Moved.MORE, Moved.SAME)]
+    ['towards lower child well-being', 'no relative change']
     """
-    if release.direction is Direction.MOST_DEPRIVED:
-        return text
-    for words, own in (
-        ("more or less deprived", "lower or higher in {}"),
-        ("towards more deprived", "towards lower {}"), ("more deprived", "lower in {}"),
-        ("towards less deprived", "towards higher {}"), ("less deprived", "higher in {}"),
-        ("most deprived", "lowest {}"), ("least deprived", "highest {}"),
-        ("= deprived", "= low {}"),
-    ):  # fmt: skip
-        text = text.replace(words, own.format(release.measures))
-    return text
+    ends = {Moved.MORE: "lower", Moved.LESS: "higher"}
+    if release.direction is Direction.MOST_DEPRIVED or move not in ends:
+        return move.value
+    return f"towards {ends[move]} {release.measures}"
 
 
 def share_words(share: str, release: Release) -> str:

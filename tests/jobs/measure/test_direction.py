@@ -87,10 +87,7 @@ def test_the_map_of_well_being(invented: Library, by: str) -> None:
 def test_commands_on_well_being(shelf: Path, command: list[str]) -> None:
     done = CliRunner().invoke(app, [*command, "--shelf", str(shelf)])
     assert done.exit_code == 0, done.output
-    # what a move means is said of all indices alike
-    rest = done.output.replace("became relatively more or less deprived", "")
-    assert "most deprived" not in rest
-    assert "more deprived" not in rest
+    assert "deprived" not in done.output
 
 
 @pytest.mark.parametrize("place", ["Alderwick", "Foxholt"])

@@ -112,7 +112,9 @@ def change(*moves: facts.Move) -> facts.Change:
 
 
 def test_moves_are_counted_each_way() -> None:
-    said = " ".join(say.change_lines(change(move(-7.5, material=True), move(1.0), move(None))))
+    said = " ".join(
+        say.change_lines(change(move(-7.5, material=True), move(1.0), move(None)), RELEASE)
+    )
     assert "One small area moved towards the most deprived end." in said
     assert "One small area moved away from it." in said
     assert "Area -7.5 moved most: 7.5 points in 100 towards that end." in said
@@ -120,7 +122,10 @@ def test_moves_are_counted_each_way() -> None:
 
 
 def test_nothing_to_compare_is_said() -> None:
-    assert say.change_lines(change(move(None)))[-1] == "None of the small areas can be compared."
+    assert (
+        say.change_lines(change(move(None)), RELEASE)[-1]
+        == "None of the small areas can be compared."
+    )
 
 
 def profile(where: facts.Standing) -> facts.Profile:
@@ -145,7 +150,7 @@ def everything(where: facts.Standing, moves: tuple[facts.Move, ...]) -> list[str
         *say.standing_lines("Norbiton", where),
         *say.whole_lines("Norbiton", where),
         *say.domain_lines("Norbiton", domains),
-        *say.change_lines(change(*moves)),
+        *say.change_lines(change(*moves), where.release),
         say.AREAS_NOT_PEOPLE,
         say.RELATIVE,
         say.RELATIVE_CHANGE,

@@ -9,7 +9,8 @@ from needsmap.frames import Bands, Ranks
 from needsmap.io.file_names import slug
 from needsmap.maps.build import LayerWords
 from needsmap.maps.change import change_layer
-from needsmap.needs.bands import count_within, in_terms_of
+from needsmap.model import Moved
+from needsmap.needs.bands import count_within, towards_words
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages.moved import LEVELS
@@ -103,13 +104,13 @@ def _change(
         words=LayerWords(
             id=f"change-{domain.id}", title=f"{domain.title}: change", group="Change",
             legend=f"Move in percentile points, {before.short_title} to {after.short_title}",
-            direction=in_terms_of("towards more deprived at one end", made.change.after)
-            + ", towards less at the other",
+            direction=f"{towards_words(Moved.MORE, after)} at one end, "
+            f"{towards_words(Moved.LESS, after)} at the other",
             finding=finding,
         ),
         before=before.short_title,
         after=after.short_title,
-        terms=lambda text: in_terms_of(text, after),
+        ways={move: towards_words(move, after) for move in Moved},
     )  # fmt: skip
     title = f"{domain.title}: rank change"
     spec = replace(

@@ -9,8 +9,8 @@ from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
-from needsmap.needs.bands import band_words, in_terms_of
-from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
+from needsmap.needs.bands import band_words, less_words, more_words, towards_words
+from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.reports.pages.moved import LEVELS
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         notes=plain_notes(library),
         caveats=(
             *result.lifted,
-            in_terms_of(RELATIVE, result.after),
+            relative_words(result.after),
             *STANDING_REASONS,
             NEIGHBOURS,
             not_people(result.after),
@@ -124,8 +124,8 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
         title=domain.title,
         group=f"Change, {before.short_title} to {after.short_title}",
         legend=f"{domain.title}: move in percentile points",
-        direction=in_terms_of("A minus sign means towards more deprived", after)
-        + f", relative to all of {after.ranked_in}. Not comparable: hatched.",
+        direction=f"A minus sign means {towards_words(Moved.MORE, after)}, relative to all of "
+        f"{after.ranked_in}. Not comparable: hatched.",
         data_date=" and ".join(f"{r.data_dates} ({r.short_title})" for r in (before, after)),
         finding=finding,
         summary=summary,
@@ -136,7 +136,7 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
         words=words,
         before=before.short_title,
         after=after.short_title,
-        terms=lambda text: in_terms_of(text, after),
+        ways={move: towards_words(move, after) for move in Moved},
     )
     for release, columns in ((before, _BEFORE), (after, _AFTER)):
         words = LayerWords(
@@ -179,12 +179,11 @@ def data_dates(*releases: Release) -> str:
 def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
     """Describe in paragraphs what the change layer shows."""
     figures = result.summary(domain.id)
-    yield in_terms_of(
+    yield (
         f"{result.finding(domain.id)} {figures['material']:,} moved by at least "
         f"5 percentile points and into another decile; {figures['worse']:,} are in a decile that "
-        f"is more deprived than before, {figures['better']:,} in one that is less deprived, "
-        f"{figures['same']:,} in the same.",
-        result.after,
+        f"is {more_words(result.after)} than before, {figures['better']:,} in one that is "
+        f"{less_words(result.after)}, {figures['same']:,} in the same."
     )
     frame = result.of(domain.id)
     known = frame[frame[Change.POINTS].notna()]
@@ -198,8 +197,9 @@ def _named(row: pd.Series, release: Release) -> str:
     """Describe where one area stood and stands."""
     from needsmap.frames import Areas
 
-    way = {Moved.WITHIN.value: "stayed within the range of the areas it was merged from"}
-    moved = way.get(row[Change.MOVED], in_terms_of(f"moved {row[Change.MOVED]}", release))
+    way = {Moved.WITHIN: "stayed within the range of the areas it was merged from"}
+    move = Moved(row[Change.MOVED])
+    moved = way.get(move, f"moved {towards_words(move, release)}")
     return (
         f"{row[Areas.AREA_NAME]} ({row[Change.AREA_CODE]}) {moved} by "
         f"{abs(row[Change.POINTS]):.1f} percentile points, from {row[Change.BEFORE]:.1f} to "

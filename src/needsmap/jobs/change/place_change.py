@@ -10,7 +10,7 @@ from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.change.line_up import LinedUp, line_up
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Moved, Release, counted
-from needsmap.needs.bands import in_terms_of
+from needsmap.needs.bands import less_words, more_words
 from needsmap.needs.time.change import (
     compare,
     count_decile_moves,
@@ -137,7 +137,7 @@ class PlaceChange:
             "persistence_of": int(matrix[1].sum()),
             "mobility": _figure(mobility),
             **count_decile_moves(frame),
-            "moved": {in_terms_of(k, self.after): n for k, n in count_moved(frame).items()},
+            "moved": count_moved(frame),
             "verdicts": count_verdicts(frame),
             "material": int(frame[Change.MATERIAL].sum()),
             "boundary_effect": int(frame[Change.BOUNDARY_EFFECT].sum()),
@@ -151,11 +151,11 @@ class PlaceChange:
         known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
         title = next(d.title for d in self.domains if d.id == domain_id)
         these = "groups of LSOAs" if self.lined_up.geography == COMMON else "LSOAs"
-        return in_terms_of(
+        return (
             f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} {these} "
             f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} became "
-            f"relatively more deprived and {counts[Moved.LESS.value]:,} relatively less deprived.",
-            self.after,
+            f"relatively {more_words(self.after)} and {counts[Moved.LESS.value]:,} relatively "
+            f"{less_words(self.after)}."
         )
 
 

@@ -10,7 +10,7 @@ from needsmap.frames import Areas, Change, Moves
 from needsmap.jobs.change.change_map import change_map
 from needsmap.jobs.change.place_change import ALL, ChangeRequest, PlaceChange, place_change
 from needsmap.model import Moved, counted
-from needsmap.needs.bands import in_terms_of
+from needsmap.needs.bands import towards_words
 from needsmap.needs.time.moves import find_moves
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class PlaceMoves:
         """Return how many areas moved on so many domains."""
         result = self.result
         total = result.change[Change.AREA_CODE].nunique()
-        return in_terms_of(
+        return (
             f"{len(self.moves):,} of {counted(total, 'LSOA')} of {result.place.name} moved "
-            f"{self.asked.towards} on at least {self.asked.at_least} of {len(result.domains)} "
-            f"domains, by {points(self.asked.least_points)} or more, between "
-            f"{result.before.short_title} and {result.after.short_title}.",
-            result.after,
+            f"{towards_words(self.asked.towards, result.after)} on at least "
+            f"{self.asked.at_least} of {len(result.domains)} domains, by "
+            f"{points(self.asked.least_points)} or more, between "
+            f"{result.before.short_title} and {result.after.short_title}."
         )
 
 
@@ -129,12 +129,10 @@ def moves_map(library: Library, found: PlaceMoves) -> MapSpec:
 
     spec = change_map(library, found.result)
     first = _layer(found, spec.area_sets[0])
+    way = towards_words(found.asked.towards, found.result.after)
     return replace(
         spec,
-        title=in_terms_of(
-            f"{found.result.place.name}: {found.asked.towards} on several domains",
-            found.result.after,
-        ),
+        title=f"{found.result.place.name}: {way} on several domains",
         finding=found.finding,
         layers=(first, *spec.layers),
     )
@@ -157,7 +155,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
         id="moves",
         title="How many domains",
         group=f"Change, {result.before.short_title} to {result.after.short_title}",
-        legend=in_terms_of(f"Domains on which it moved {found.asked.towards}", result.after),
+        legend=f"Domains on which it moved {towards_words(found.asked.towards, result.after)}",
         direction=f"Of {counted(len(result.domains), 'domain')}; moves of less than "
         f"{points(found.asked.least_points)} are not counted.",
         finding=found.finding,

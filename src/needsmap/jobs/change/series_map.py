@@ -12,10 +12,9 @@ from needsmap.needs.bands import (
     band_words,
     end_words,
     far_end_words,
-    in_terms_of,
     share_words,
 )
-from needsmap.needs.time.comparability import NEIGHBOURS, RELATIVE, STANDING_REASONS
+from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.needs.time.vintages import carry_ranks
 from needsmap.reports.pages.moved import LEVELS
 
@@ -76,7 +75,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         notes=plain_notes(library),
         caveats=(
             *result.lifted,
-            in_terms_of(RELATIVE, result.releases[-1]),
+            relative_words(result.releases[-1]),
             *STANDING_REASONS,
             NEIGHBOURS,
             not_people(result.releases[-1]),
@@ -182,7 +181,7 @@ def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
         lines=tuple(lines),
         ends=(end, far_end_words(result.releases[-1])),
         notes=(
-            in_terms_of(RELATIVE, last),
+            relative_words(last),
             " ".join(STANDING_REASONS),
             reading,
             *_sources(library, held),

@@ -11,7 +11,7 @@ from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, zones_of
 from needsmap.model import counted, noun
-from needsmap.needs.bands import end_words, in_terms_of
+from needsmap.needs.bands import end_words, less_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         ),
         (
             f"Need is the percentage of {ground.release.ranked_in}'s areas that are "
-            f"{in_terms_of('less deprived', ground.release)} ({ground.release.short_title}). "
+            f"{less_words(ground.release)} ({ground.release.short_title}). "
             f"Access is sites for each {PER:,} people within "
             f"{radius:,.0f} m of them, "
             "those beyond the border too. Percentiles (0 to 1) are within the place; gap is need "

@@ -9,7 +9,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Release, Verdict, counted, noun
-from needsmap.needs.bands import add_bands, in_terms_of, more_words, share_words
+from needsmap.needs.bands import add_bands, more_words, share_words
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
 from needsmap.needs.statistics.pattern import moran, neighbours
@@ -128,7 +128,8 @@ def _values(
         return values, f"The percentile position in {release.short_title}, {domain.title}", []
     from needsmap.jobs.change.timeline import carry_releases
     from needsmap.needs.time.change import compare
-    from needsmap.needs.time.comparability import RELATIVE, judge
+    from needsmap.needs.time.comparability import judge, relative_words
+    from needsmap.reports.pages.moved import LEVELS
 
     before = library.catalogue.find(asked.since, Release)
     judged = judge(before, release, library.catalogue.comparability)
@@ -147,7 +148,7 @@ def _values(
     return (
         kept.reindex(codes),
         what,
-        [in_terms_of(RELATIVE, release), f"Comparability: {judged.level}. {sentences}"],
+        [relative_words(release), f"{LEVELS[judged.level]} {sentences}"],
     )
 
 

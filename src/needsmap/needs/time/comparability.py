@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NotComparable, UnknownEntry, listed
 from needsmap.frames import Change, Ranks, check_same_geography
-from needsmap.model import Comparability, Level, Reason
+from needsmap.model import Comparability, Direction, Level, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -28,16 +28,23 @@ STANDING_REASONS: Final = (
     "The boundaries of LSOAs were changed in 2011 and in 2021.",
 )
 
-#: What a change of rank means, and what it does not.
-RELATIVE: Final = (
-    "The indices rank areas against one another. A move says that an area became relatively "
-    "more or less deprived than others, not that anything in it became worse or better."
-)
-
 NEIGHBOURS: Final = (
     "Ranks carry no published margin of error: do not read anything into a move of less than "
     "one percentile point."
 )
+
+
+def relative_words(release: Release) -> str:
+    """Return what a change of rank means, and what it does not."""
+    either = (
+        "more or less deprived"
+        if release.direction is Direction.MOST_DEPRIVED
+        else f"lower or higher in {release.measures}"
+    )
+    return (
+        "The indices rank areas against one another. A move says that an area became relatively "
+        f"{either} than others, not that anything in it became worse or better."
+    )
 
 
 class Override(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.model import Level, Verdict
-from needsmap.needs.bands import in_terms_of
+from needsmap.needs.bands import end_words, low_words
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages import told
@@ -43,7 +43,7 @@ def moved_blocks(profile: Profile) -> Iterator[d.Block]:
 
 
 def _change(change: Change, release: Release) -> Iterator[d.Block]:
-    yield d.Text(paragraphs=(in_terms_of(" ".join(say.change_lines(change)), release),))
+    yield d.Text(paragraphs=(" ".join(say.change_lines(change, release)),))
     yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
     yield d.Table(
         title=f"From {change.before} to {change.after}",
@@ -60,8 +60,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
              + ("; band changed by a hair" if m.boundary_effect else ""))
             for m in change.moves
         ),
-        note=in_terms_of("Below 0: moved towards the most deprived end. ", release)
-        + "Bold: a large move.",
+        note=f"Below 0: moved towards the {end_words(release)} end. Bold: a large move.",
         strong=tuple(i for i, m in enumerate(change.moves) if m.material),
     )  # fmt: skip
     level = LEVELS.get(Level(change.level), "")
@@ -87,7 +86,7 @@ def _series(series: Series, release: Release) -> Iterator[d.Block]:
         rows=tuple((row.name, *row.percentiles) for row in series.rows),
         note=" ".join(
             [
-                in_terms_of("Low = deprived.", release),
+                f"Low = {low_words(release)}.",
                 "Each figure is of that release's own ranking.",
                 *series.gaps,
             ]

@@ -255,7 +255,7 @@ def domain_lines(
     return lines
 
 
-def change_lines(change: Change) -> list[str]:
+def change_lines(change: Change, release: Release) -> list[str]:
     """Return which way the small areas moved, relative to all others."""
     more, less, level = (change.count(s) for s in (-1, 1, 0))
     known = more + less + level
@@ -263,7 +263,8 @@ def change_lines(change: Change) -> list[str]:
     lines = [f"We compare {change.before} with {change.after}."]
     if known == 0:
         return [*lines, "None of the small areas can be compared."]
-    lines.append(f"{_capital(counted(more, *AREA))} moved towards the most deprived end.")
+    end = end_words(release)
+    lines.append(f"{_capital(counted(more, *AREA))} moved towards the {end} end.")
     lines.append(f"{_capital(counted(less, *AREA))} moved away from it.")
     if level:
         lines.append(f"{_capital(counted(level, *AREA))} stayed in the same place.")
