@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 from needsmap.errors import FrameError, VintageError, fault_list
 from needsmap.frames.columns import BNG, CHANGES, Areas, Counts, Lookups, Ranks
 from needsmap.frames.estate import Assets
-from needsmap.model import counted, kind_of, vintage_of
+from needsmap.model import counted, kind_of, some, vintage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import geopandas as gpd
     import pandas as pd
@@ -130,13 +130,13 @@ def _sentences(cases: pd.DataFrame, frame: pd.DataFrame, code: str) -> list[str]
         if check == "column_in_dataframe":
             faults.extend(f"column {name!r} is missing" for name in values)
         elif "uniqueness" in str(check):
-            faults.append(f"the same row appears twice: {_some(dict.fromkeys(at))}")
+            faults.append(f"the same row appears twice: {some(dict.fromkeys(at))}")
         elif "not_nullable" in str(check):
-            faults.append(f"{column} is missing in {counted(len(index), 'row')}: {_some(at)}")
+            faults.append(f"{column} is missing in {counted(len(index), 'row')}: {some(at)}")
         elif "dtype" in str(check) or "coerce" in str(check):
-            faults.append(f"{column} holds what is not a (whole) number: {_some(values)}")
+            faults.append(f"{column} holds what is not a (whole) number: {some(values)}")
         elif at:
-            faults.append(f"{column} {check} in {counted(len(at), 'row')}: {_some(at)}".strip())
+            faults.append(f"{column} {check} in {counted(len(at), 'row')}: {some(at)}".strip())
     return list(dict.fromkeys(faults))
 
 
@@ -158,11 +158,6 @@ def _checked(frame: pd.DataFrame, name: str, what: str, columns: tuple[str, ...]
         if column not in out.columns:
             out[column] = float("nan") if column in {Ranks.SCORE, Lookups.SHARE} else ""
     return out.loc[:, list(columns)]
-
-
-def _some(values: Iterable[Any], most: int = 5) -> str:
-    every = [str(v) for v in values]
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
 def check_ranks(frame: pd.DataFrame, *, what: str = "ranks") -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.crs import WGS84, resolve_crs
 from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
+from needsmap.model import some
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -64,8 +65,7 @@ def read_geojson(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, .
             if fault:
                 unread.append(f"feature {number} ({fault})")
     if unread:
-        more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
-        notices.append(f"the shape cannot be read of {', '.join(unread[:5])}{more}")
+        notices.append(f"the shape cannot be read of {some(unread)}")
     table = _table(rows, what)
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=crs)), tuple(notices)
 

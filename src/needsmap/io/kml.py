@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.errors import FileFormatError
 from needsmap.io.crs import WGS84
 from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
-from needsmap.model import counted
+from needsmap.model import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,14 +94,14 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
             shapes.append(None)
             unread.append(f"placemark {number} ({str(error)[:60]})")
     folders = dict.fromkeys(row["folder"] for row in rows if row.get("folder"))
-    notices = [f"folders read: {', '.join(list(folders)[:10])}"] if folders else []
+    notices = [f"folders read: {some(folders, 10)}"] if folders else []
     links = sum(local_name(element) in _LINKS for element in root.iter())
     if links:
         notices.append(
             f"{counted(links, 'link or overlay was', 'links or overlays were')} not followed"
         )
     if unread:
-        notices.append(f"the shape cannot be read of {', '.join(unread[:5])}")
+        notices.append(f"the shape cannot be read of {some(unread)}")
     table = pd.DataFrame(rows, index=range(len(rows)))
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=WGS84)), tuple(notices)
 

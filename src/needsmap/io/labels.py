@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from needsmap.model import some
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -81,7 +83,9 @@ def folded_notice(spellings: Mapping[str, str], what: str) -> str:
     >>> folded_notice({"Housing": "Housing", "HOUSING": "Housing"}, "issue")
     "issue: 'HOUSING' is counted as 'Housing'"
     """
-    changed = [(a, b) for a, b in spellings.items() if " ".join(a.split()) != b]
-    shown = ", ".join(f"{a[:40]!r} is counted as {b[:40]!r}" for a, b in changed[:6])
-    more = f", and {len(changed) - 6} more" if len(changed) > 6 else ""
-    return f"{what}: {shown}{more}" if changed else ""
+    changed = [
+        f"{a[:40]!r} is counted as {b[:40]!r}"
+        for a, b in spellings.items()
+        if " ".join(a.split()) != b
+    ]
+    return f"{what}: {some(changed, 6)}" if changed else ""

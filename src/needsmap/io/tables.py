@@ -25,6 +25,7 @@ from needsmap.io.limits import (
     MOST_TEXT,
 )
 from needsmap.io.text import SEPARATORS, Encoding, find_encoding, find_separator
+from needsmap.model import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -200,7 +201,7 @@ def _from_zip(path: Path, options: TableOptions, member: str) -> list[Table]:
         and (not member or re.search(member, n, re.IGNORECASE))
     ]  # fmt: skip
     if len(tables) != 1:
-        inside = ", ".join(tables[:6] or names[:6]) or "none"
+        inside = some(tables or names, 6) or "none"
         raise FileFormatError(
             f"{path.name}: a zip must hold one table, this holds {len(tables)} ({inside}). "
             "Unpack it and give the file that is meant"

@@ -18,6 +18,7 @@ from needsmap.errors import FileFormatError
 from needsmap.io.archives import check_zip, open_member, reading
 from needsmap.io.file_names import check_file
 from needsmap.io.limits import MOST_BYTES, MOST_IN_MEMORY
+from needsmap.model import some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,7 +237,7 @@ def _from_zip(path: Path, layer: str) -> list[Layer]:
     if path.suffix.lower() == ".kmz":
         maps = [n for n in maps if n == "doc.kml"] or maps
     if len(maps) != 1:
-        found = ", ".join(maps[:6]) or "none"
+        found = some(maps, 6) or "none"
         choose = "Name one of them as the layer (--sheet), or unpack it" if maps else _SAVE_AS
         raise FileFormatError(
             f"{path.name}: a zip must hold one map file, this holds {len(maps)} ({found}). {choose}"
@@ -276,7 +277,7 @@ def _chosen(layers: list[Layer], wanted: str, what: str) -> list[Layer]:
     """Return the layer of a name, else all of them with a notice of which there are."""
     if not layers:
         raise FileFormatError(f"{what}: it holds no layer")
-    names = ", ".join(repr(layer.name) for layer in layers[:12])
+    names = some((repr(layer.name) for layer in layers), 12)
     if wanted:
         found = [layer for layer in layers if layer.name.casefold() == wanted.strip().casefold()]
         if not found:

@@ -39,7 +39,9 @@ from needsmap.model.words import (
     Verdict,
     counted,
     kind_of,
+    line_ranges,
     noun,
+    some,
     vintage_of,
 )
 
@@ -73,6 +75,8 @@ __all__ = [
     "Verdict",
     "counted",
     "kind_of",
+    "line_ranges",
     "noun",
+    "some",
     "vintage_of",
 ]

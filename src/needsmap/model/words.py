@@ -1,5 +1,6 @@
 """The closed lists of the field: directions, fits, verdicts, kinds of geography."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 #: The collection of the real publications; a user's own shelf may hold others.
@@ -108,6 +109,40 @@ def counted(n: int, one: str, many: str = "") -> str:
     ('1 LSOA', '1,917 rows', '2 areas are')
     """
     return f"{n:,} {noun(n, one, many)}"
+
+
+def some(items: Iterable[object], most: int = 5, *, joint: str = ", ") -> str:
+    """Return the first of some items in a row, and how many more there are.
+
+    Examples
+    --------
+    >>> some(["a", "b"]), some(["a", "b", "c", "d"], 2), some([1, 2, 3], 2, joint="; ")
+    ('a, b', 'a, b and 2 more', '1; 2 and 1 more')
+    """
+    every = [str(item) for item in items]
+    more = f" and {len(every) - most:,} more" if len(every) > most else ""
+    return joint.join(every[:most]) + more
+
+
+def line_ranges(lines: Iterable[int], *, most: int = 12) -> str:
+    """Return lines with neighbours put together: ``lines 2-9, 12``.
+
+    Examples
+    --------
+    >>> line_ranges([4, 2, 3, 9]), line_ranges([7]), line_ranges([1, 3, 5], most=2)
+    ('lines 2-4, 9', 'line 7', 'lines 1, 3 and 1 more')
+    """
+    every = sorted(set(lines))
+    parts: list[list[int]] = []
+    for line in every:
+        if parts and parts[-1][-1] == line - 1:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    shown = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts[:most])
+    rest = sum(map(len, parts[most:]))
+    more = f" and {rest:,} more" if rest else ""
+    return f"line{'s' if len(every) > 1 else ''} {shown}{more}"
 
 
 def kind_of(geography: str) -> str:

@@ -11,7 +11,7 @@ from needsmap.io.numbers import VALUE, read_number
 from needsmap.model import kind_of, vintage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -215,24 +215,3 @@ def _filled(cells: Sequence[str]) -> int:
 
 def _is_figure(cell: str) -> bool:
     return not re.fullmatch(r"(19|20)\d\d", cell) and read_number(cell).state == VALUE
-
-
-def line_ranges(lines: Iterable[int], *, most: int = 12) -> str:
-    """Return lines with neighbours put together: ``lines 2-9, 12``.
-
-    Examples
-    --------
-    >>> line_ranges([4, 2, 3, 9]), line_ranges([7]), line_ranges([1, 3, 5], most=2)
-    ('lines 2-4, 9', 'line 7', 'lines 1, 3 and 1 more')
-    """
-    every = sorted(set(lines))
-    parts: list[list[int]] = []
-    for line in every:
-        if parts and parts[-1][-1] == line - 1:
-            parts[-1].append(line)
-        else:
-            parts.append([line])
-    shown = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts[:most])
-    rest = sum(map(len, parts[most:]))
-    more = f" and {rest:,} more" if rest else ""
-    return f"line{'s' if len(every) > 1 else ''} {shown}{more}"

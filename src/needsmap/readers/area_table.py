@@ -11,7 +11,7 @@ from needsmap.io.frames import find_column, frame_below, read_frame
 from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import sift_rows
 from needsmap.io.tables import open_tables
-from needsmap.model import UNIT_WORDS, counted, kind_of, noun
+from needsmap.model import UNIT_WORDS, counted, kind_of, line_ranges, noun, some
 from needsmap.readers.area_codes import (
     CODE_HEADING,
     country_of,
@@ -19,7 +19,6 @@ from needsmap.readers.area_codes import (
     find_code_column,
     fits_kind,
     is_code,
-    line_ranges,
     split_code,
 )
 from needsmap.readers.papers.tables import with_groups
@@ -198,8 +197,7 @@ def _of_kind(
 def _shown(codes: Iterable[str]) -> str:
     """Return what stands in the place of codes, in brackets, "" for codes and nothing."""
     odd = [f"{code[:30]!r}" for code in codes if code and not is_code(code)]
-    more = f" and {len(odd) - 5} more" if len(odd) > 5 else ""
-    return f" ({', '.join(odd[:5])}{more})" if odd else ""
+    return f" ({some(odd)})" if odd else ""
 
 
 def _twice(pairs: Iterable[tuple[str, int]]) -> list[str]:

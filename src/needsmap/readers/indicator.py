@@ -20,7 +20,7 @@ from needsmap.io.numbers import (
     read_number,
 )
 from needsmap.io.units import AREA, COUNT, MONEY, RATE, SHARE, Unit, unit_of_heading
-from needsmap.model import noun
+from needsmap.model import noun, some
 from needsmap.readers.area_table import AreaTable, holds_numbers, read_area_table
 
 if TYPE_CHECKING:
@@ -190,9 +190,7 @@ def _hidden(column: str, rows: list[_Row]) -> list[str]:
         for (_, line), cell, number in rows
         if number.state != VALUE
     ]
-    more = f" and {len(hidden) - 12} more" if len(hidden) > 12 else ""
-    lines = ", ".join(hidden[:12])
-    words = f"{column}: no figure is given, and none is assumed: line {lines}{more}"
+    words = f"{column}: no figure is given, and none is assumed: line {some(hidden, 12)}"
     return [words] if hidden else []
 
 

@@ -10,7 +10,7 @@ from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
 from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
-from needsmap.model import ENGLAND, counted
+from needsmap.model import ENGLAND, counted, some
 from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.release_checks import (
     Findings,
@@ -255,7 +255,7 @@ def _check_domain(rows: pd.DataFrame, deciles: pd.Series, release: Release) -> F
     absent = list(rank.index[rank.isna()])
     if 0 < len(absent) < len(rank):
         found.notices.append(
-            f"{counted(len(absent), 'area has', 'areas have')} no rank: {', '.join(absent[:5])}"
+            f"{counted(len(absent), 'area has', 'areas have')} no rank: {some(absent)}"
         )
     return found
 

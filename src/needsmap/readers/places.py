@@ -20,7 +20,7 @@ from needsmap.io.repair import mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.io.wkt import read_wkt
-from needsmap.model import counted
+from needsmap.model import counted, some
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def read_places(
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise FrameError(
-            f"{path}: place names appear twice: {', '.join(twice[:5])}. Rename them, or join the "
+            f"{path}: place names appear twice: {some(twice)}. Rename them, or join the "
             "shapes of one name"
         )
     return places
@@ -294,8 +294,7 @@ def _from_layers(
         places += found
         lost += without
     if lost:
-        more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
-        say(f"{path.name}: left out, because there is no polygon: {', '.join(lost[:5])}{more}")
+        say(f"{path.name}: left out, because there is no polygon: {some(lost)}")
     if not places:
         raise FrameError(f"{path}: it holds no polygon")
     return places

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Counts, Ranks
-from needsmap.model import ENGLAND, UNIT_WORDS, Direction, counted, kind_of, vintage_of
+from needsmap.model import ENGLAND, UNIT_WORDS, Direction, counted, kind_of, some, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -154,7 +154,7 @@ def check_vintage(
         year = vintage_of(release.geography)
         faults.append(
             f"{counted(len(newer), 'code is', 'codes are')} newer than the LSOAs of {year} that "
-            f"{release.short_title} ranks: {', '.join(newer[:5])}"
+            f"{release.short_title} ranks: {some(newer)}"
         )
     alike = [r for r in others if r.n_areas == len(codes) != release.n_areas]
     if alike:
@@ -256,7 +256,6 @@ def check_covers(
         if not lost:
             continue
         rows = lost[0] in set(ranks[Ranks.AREA_CODE])
-        some = ", ".join(lost[:5]) + (f" and {len(lost) - 5:,} more" if len(lost) > 5 else "")
         share = (
             f"the one {one}" if len(wanted) == 1
             else f"any of the {len(wanted):,} {many}" if len(lost) == len(wanted)
@@ -264,8 +263,8 @@ def check_covers(
         )  # fmt: skip
         raise FrameError(
             f"{file}: the file has no {'rank' if rows else 'row'} for {share} of {place}"
-            f"{f' in {domain}' if rows else ''}: {some}. No figure is given of a part of a place: "
-            f"add them, or take the whole file of {release.short_title}"
+            f"{f' in {domain}' if rows else ''}: {some(lost)}. No figure is given of a part of a "
+            f"place: add them, or take the whole file of {release.short_title}"
         )
 
 
@@ -355,11 +354,12 @@ def _check_whole(ranks: pd.Series[float]) -> list[str]:
     off = ranks[ranks != ranks.rank(method="min")]
     if not len(off) or not (ranks != ranks.rank(method="max")).any():
         return []
-    some = ", ".join(f"{code} ({int(rank):,})" for code, rank in off.head(3).items())
+    first = ", ".join(f"{code} ({int(rank):,})" for code, rank in off.head(3).items())
     return [
         (
-            f"{len(off):,} areas have a rank that is not one more than the number of areas before "
-            f"them, such as {some}; the ranks run from {int(ranks.min()):,} to {int(ranks.max()):,}"
+            f"{len(off):,} areas have a rank that is not one more than the number of areas "
+            f"before them, such as {first}; the ranks run from {int(ranks.min()):,} to "
+            f"{int(ranks.max()):,}"
         )
     ]
 
@@ -415,10 +415,10 @@ def check_deciles(ranks: pd.Series[float], deciles: pd.Series[float], n_areas: i
     if (deciles[held] == 11 - expected).all():
         return ["the ranks run the other way from the deciles beside them"]
     codes = list(wrong.index[wrong][:3])
-    some = ", ".join(f"{c} (rank {int(ranks[c]):,}, decile {deciles[c]:g})" for c in codes)
+    first = ", ".join(f"{c} (rank {int(ranks[c]):,}, decile {deciles[c]:g})" for c in codes)
     return [
         (
-            f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {some}. "
+            f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {first}. "
             "Take the decile column out if it was made among these areas only"
         )
     ]
@@ -441,15 +441,13 @@ def check_people(counts: pd.DataFrame) -> Findings:
         if absent:
             found.notices.append(
                 f"{counted(len(absent), 'area has', 'areas have')} no count of {group}: "
-                f"{', '.join(absent[:5])}"
+                f"{some(absent)}"
             )
     if "all" not in wide.columns:
         return found
     empty = list(wide.index[wide["all"] <= 0])
     if empty:
-        found.faults.append(
-            f"nobody lives in {counted(len(empty), 'area')}: {', '.join(empty[:5])}"
-        )
+        found.faults.append(f"nobody lives in {counted(len(empty), 'area')}: {some(empty)}")
     for group in wide.columns.drop("all"):
         most = wide["all"] * (_WORKING_AGE if group == "working_age" else 1)
         over = wide[wide[group] > most]

@@ -45,7 +45,7 @@ def test_same_chart_same_bytes(tmp_path: Path, ending: str) -> None:
 def test_alt_text_names_the_first_twelve() -> None:
     labels = tuple(f"W{i}" for i in range(15))
     many = chart(labels=labels, values=tuple(range(15)), written=tuple(map(str, range(15))))
-    assert alt_text(many).endswith("; W11 11, and 3 more.")
+    assert alt_text(many).endswith("; W11 11 and 3 more.")
 
 
 def test_charts_that_mislead_are_refused(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_voters_are_known_by_e_mail_where_nothing_numbers_them(tmp_path: Path) -
         read_ballots(write(tmp_path, "Email,a,b\nx@y,1,2\nx@y,2,1\n"))
     read = read_ballots(write(tmp_path, "Ballot,Email,a,b\n1,x@y,1,2\n2,x@y,2,1\n"))
     assert len(read.places) == 2
-    assert any("line 2, 3" in notice for notice in read.notices)
+    assert any("lines 2-3" in notice for notice in read.notices)
 
 
 def test_ballots_are_named_by_a_word_and_a_number(tmp_path: Path) -> None:

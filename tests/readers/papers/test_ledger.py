@@ -42,7 +42,7 @@ def test_ledger_faults_are_all_named(tmp_path: Path) -> None:
         "line 3: restriction is 'some'",
         "line 3: discretion is '120%'",
         "line 3: basis is 'guess'",
-        "lines 4, 5: transfers between partners add to 1.00, not to 0",
+        "lines 4-5: transfers between partners add to 1.00, not to 0",
     ):
         assert fault in words
 
@@ -270,7 +270,7 @@ def test_credits_marked_behind_the_amount(tmp_path: Path) -> None:
     text = "Partner,Programme,Amount\nA,x,100.00\nA,y,30.00CR\nA,z,5.00 DR\nA,w,1.00-\n"
     spent, notices = total_and_notices(write(tmp_path, text))
     assert spent == 74
-    assert "line 3, 5" in notices
+    assert "lines 3, 5" in notices
 
 
 def test_pounds_under_a_heading_of_millions_are_refused(tmp_path: Path) -> None:

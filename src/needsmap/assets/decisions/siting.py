@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, eye, hstack, kron, vstack
 
 from needsmap.errors import NeedsmapError
-from needsmap.model import counted
+from needsmap.model import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,11 +65,10 @@ def cover_all(
     near = np.asarray(distance, dtype="float64") <= reach * (1 + 1e-12)
     bare = np.flatnonzero(~near.any(axis=1))
     if len(bare):
-        some = ", ".join(str(i) for i in bare[:8])
         raise NeedsmapError(
             f"no choice covers all: {counted(len(bare), 'home is', 'homes are')} beyond "
             f"{reach:,.0f} m of every site "
-            f"(number {some}{' ...' if len(bare) > 8 else ''})"
+            f"(number {some(bare, 8)})"
         )
     m = near.shape[1]
     found, value, proven = _solve(

@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from needsmap.assets.register.evidence import doubt_words, evidence_words, find_candidates
 from needsmap.frames import Assets
 from needsmap.frames import RegisterChanges as Out
+from needsmap.model import some
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -179,5 +180,4 @@ def _labels(side: str, assets: gpd.GeoDataFrame) -> list[str]:
 
 
 def _rival_words(names: list[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"could also be {', '.join(names[:3])}{more}" if names else ""
+    return f"could also be {some(names, 3)}" if names else ""

@@ -10,6 +10,7 @@ from needsmap.errors import FrameError
 from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.drawing import INK, SOFT
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
+from needsmap.model import some
 
 if TYPE_CHECKING:
     import os
@@ -116,9 +117,8 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
 
 def alt_text(chart: BarChart) -> str:
     """Describe what the chart shows, for readers who cannot see it."""
-    shown = [f"{a} {b}" for a, b in zip(chart.labels, chart.written, strict=True)]
-    more = f", and {len(shown) - 12} more" if len(shown) > 12 else ""
-    return f"{chart.title}. {chart.finding} {chart.axis}: {'; '.join(shown[:12])}{more}."
+    bars = (f"{a} {b}" for a, b in zip(chart.labels, chart.written, strict=True))
+    return f"{chart.title}. {chart.finding} {chart.axis}: {some(bars, 12, joint='; ')}."
 
 
 def _write(figure: Figure, chart: BarChart, head: list[str], foot: list[str]) -> None:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Bands, Ranks
-from needsmap.model import Direction, counted, noun
+from needsmap.model import Direction, counted, noun, some
 from needsmap.needs.bands import position
 
 if TYPE_CHECKING:
@@ -226,9 +226,9 @@ def compose(
     used = check_weights(weights, map(str, scores.columns))
     lost = scores.loc[scores.loc[:, list(used)].isna().any(axis=1)].index
     if len(lost):
-        some = ", ".join(map(str, lost[:5]))
         raise FrameError(
-            f"compose: {counted(len(lost), 'area lacks', 'areas lack')} one of the domains: {some}"
+            f"compose: {counted(len(lost), 'area lacks', 'areas lack')} one of the domains: "
+            f"{some(lost)}"
         )
     total = scores.loc[:, list(used)].to_numpy(dtype=float) @ np.array(list(used.values()))
     rounded = pd.Series(total).round(DECIMALS)

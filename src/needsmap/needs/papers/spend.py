@@ -12,7 +12,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, listed
 from needsmap.frames import Spend
-from needsmap.model import counted
+from needsmap.model import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -228,7 +228,7 @@ def against_need(
     """
     strays = sorted(set(allocated[Spend.AREA_CODE]) - set(population.index))
     if strays:
-        raise FrameError(f"spending on areas without a population: {', '.join(strays[:8])}")
+        raise FrameError(f"spending on areas without a population: {some(strays)}")
     amount = allocated.groupby(Spend.AREA_CODE)[Spend.AMOUNT].sum().reindex(population.index)
     amount = amount.fillna(0.0)
     need = in_need.reindex(population.index).fillna(0.0)

@@ -21,6 +21,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NotComparable, listed
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Summary, check_same_geography
+from needsmap.model import some
 from needsmap.needs.places.measures import (
     MEASURES,
     REFUSED,
@@ -44,11 +45,6 @@ LEAST_COVERAGE: Final = 0.95
 DECIMALS: Final = 9
 
 
-def _some(values: Sequence[object], most: int = 5) -> str:
-    named = ", ".join(str(v) for v in values[:most])
-    return named + (f" and {len(values) - most} more" if len(values) > most else "")
-
-
 def _several(column: pd.Series[str]) -> bool:
     return bool((column != column.iloc[0]).any())
 
@@ -67,7 +63,7 @@ def _people(
         )
     years = sorted(wanted[Counts.YEAR].unique())
     if len(years) > 1:
-        raise FrameError(f"counts of {group!r} are of several years: give one of {_some(years)}")
+        raise FrameError(f"counts of {group!r} are of several years: give one of {some(years)}")
     persons = wanted.set_index(Counts.AREA_CODE)[Counts.PERSONS]
     found = persons.reindex(membership[Lookups.FROM_CODE]).to_numpy(dtype=float)
     lost = membership.loc[np.isnan(found), Lookups.FROM_CODE].unique()
@@ -240,7 +236,7 @@ def summarise(
         group = wanted.get(str(domain), "all")
         people, lost = _people(counts, group, membership)
         if lost:
-            faults.append(f"{domain}: no count of {group!r} for {_some(lost)}")
+            faults.append(f"{domain}: no count of {group!r} for {some(lost)}")
             continue
         members = _members(part, membership, people, place)
         every = members.total(people * members.share)

@@ -20,7 +20,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NotComparable, listed
 from needsmap.frames import Areas, Counts, Lookups, Residents
-from needsmap.model import Fit, counted, kind_of
+from needsmap.model import Fit, counted, kind_of, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,10 +64,9 @@ def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
     """
     twice = lookup.loc[lookup[Lookups.FROM_CODE].duplicated(), Lookups.FROM_CODE].unique()
     if len(twice):
-        some = ", ".join(map(str, twice[:5]))
         raise FrameError(
             f"lookup: {counted(len(twice), 'small area is', 'small areas are')} in two places: "
-            f"{some}"
+            f"{some(twice)}"
         )
     return lookup.assign(**{Lookups.SHARE: 1.0})
 
@@ -107,10 +106,9 @@ def chain(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     onward = second.set_index(Lookups.FROM_CODE)
     lost = sorted(set(first[Lookups.TO_CODE]) - set(onward.index))
     if lost:
-        some = ", ".join(lost[:5])
         raise FrameError(
             f"{counted(len(lost), f'{middle} code leads', f'{middle} codes lead')} no further, "
-            f"such as {some}"
+            f"such as {some(lost)}"
         )
     through = onward.loc[first[Lookups.TO_CODE]]
     share = first[Lookups.SHARE].fillna(1.0).to_numpy(dtype=float)
@@ -271,7 +269,7 @@ def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.Dat
     if len(empty):
         raise FrameError(
             f"nobody is known to live in {counted(len(empty), 'place')}: "
-            f"{', '.join(map(str, empty[:5]))}. "
+            f"{some(empty)}. "
             "No centroid of an output area (or postcode) lies inside: is it in England, on land, "
             "in the right CRS, and larger than a house?"
         )
@@ -346,7 +344,7 @@ def by_parts(
         wanted = pd.Index(dict.fromkeys(codes))
         lost = wanted.difference(known.index, sort=False)
         if len(lost):
-            faults.append(f"{name}: {len(lost)} not known: {', '.join(map(str, lost[:5]))}")
+            faults.append(f"{name}: {len(lost)} not known: {some(lost)}")
             continue
         inside = known.loc[wanted].groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
         total = whole.loc[inside.index]

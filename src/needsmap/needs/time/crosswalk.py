@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, VintageError, listed
 from needsmap.frames import Links, Lookups, Overlaps
-from needsmap.model import Verdict, counted
+from needsmap.model import Verdict, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,9 +77,10 @@ def check_links(lookup: pd.DataFrame) -> None:
         for side, names in sides.items()
         if len(names) != 1
     ]
+    codes = lookup[Lookups.FROM_CODE]
     twice = lookup.duplicated([Lookups.FROM_CODE, Lookups.TO_CODE])
     if twice.any():
-        faults.append(f"pairs appear twice: {_some(lookup.loc[twice, Lookups.FROM_CODE])}")
+        faults.append(f"pairs appear twice: {some(sorted({*codes[twice]}))}")
     children = lookup.groupby(Lookups.FROM_CODE)[Lookups.TO_CODE].transform("size")
     parents = lookup.groupby(Lookups.TO_CODE)[Lookups.FROM_CODE].transform("size")
     change = lookup[Lookups.CHANGE].fillna("")
@@ -89,7 +90,7 @@ def check_links(lookup: pd.DataFrame) -> None:
         "M (merged) but with several children": (change == "M") & (children > 1),
     }
     faults += [
-        f"marked {words}: {_some(lookup.loc[bad, Lookups.FROM_CODE])}"
+        f"marked {words}: {some(sorted({*codes[bad]}))}"
         for words, bad in wrong.items()
         if bad.any()
     ]
@@ -99,7 +100,7 @@ def check_links(lookup: pd.DataFrame) -> None:
         off = totals[(totals - 1).abs() > TOLERANCE]
         if len(off):
             named = [f"{code} ({total:.4f})" for code, total in off.items()]
-            faults.append(f"shares do not sum to 1: {_some(named)}")
+            faults.append(f"shares do not sum to 1: {some(sorted(named))}")
     if faults:
         raise FrameError(f"lookup: {counted(len(faults), 'fault')}\n{listed(faults)}")
 
@@ -285,8 +286,3 @@ def chain_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     out[Links.FROM_GEOGRAPHY] = first[Links.FROM_GEOGRAPHY].iloc[0]
     out[Links.TO_GEOGRAPHY] = second[Links.TO_GEOGRAPHY].iloc[0]
     return out.loc[:, list(Links.ALL)]
-
-
-def _some(values: Iterable[str], most: int = 5) -> str:
-    every = sorted({str(value) for value in values})
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")

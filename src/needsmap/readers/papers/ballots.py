@@ -12,6 +12,7 @@ import pandas as pd
 from needsmap.errors import FileFormatError
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
 from needsmap.io.labels import fold_label
+from needsmap.model import line_ranges
 from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
 from needsmap.readers.papers.votes import issues_in_rows, without_base
 
@@ -121,7 +122,7 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     good = {line: places for line, (places, wrong) in cast.items() if not wrong}
     blank = [line for line, places in good.items() if all(map(math.isnan, places))]
     if blank:
-        notices.append(f"blank ballots do not count: line {', '.join(map(str, blank))}")
+        notices.append(f"blank ballots do not count: {line_ranges(blank)}")
         good = {line: places for line, places in good.items() if line not in blank}
     repeated = _repeated(sheet, voter, good, notices)
     spoilt += [f"line {line}: {wrong}" for line, wrong in repeated.items()]
@@ -159,7 +160,7 @@ def _note_zeros(sheet: Sheet, issues: set[int], notices: list[str]) -> None:
     """Report the ballots with a 0: it is read as no choice."""
     lines = [row.line for row in sheet.rows if any(_is_zero(row.cells[i]) for i in issues)]
     if lines:
-        notices.append(f"0 is read as no choice: line {', '.join(map(str, lines))}")
+        notices.append(f"0 is read as no choice: {line_ranges(lines)}")
 
 
 def _is_zero(cell: str) -> bool:
@@ -188,8 +189,8 @@ def _repeated(
                 what = f"{name[:40]!r} has a later ballot on line {cast[-1]}; the last one counts"
                 out |= dict.fromkeys(cast[:-1], what)
             elif len(cast) > 1:
-                shown = ", ".join(map(str, cast))
-                notices.append(f"one e-mail address has several ballots, all counted: line {shown}")
+                shown = line_ranges(cast)
+                notices.append(f"one e-mail address has several ballots, all counted: {shown}")
     return out
 
 

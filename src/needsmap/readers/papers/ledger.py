@@ -11,6 +11,7 @@ import pandas as pd
 from needsmap.frames import Spend
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, decimal_mark
+from needsmap.model import line_ranges, some
 from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.ledger_amounts import (
     choose_amount,
@@ -151,9 +152,8 @@ def _credits(rows: list[dict[str, Any]]) -> list[str]:
     if not notes:
         return []
     total = -sum(row[Spend.AMOUNT] for row in notes)
-    lines = ", ".join(str(row[Spend.LINE]) for row in notes[:12])
-    more = f" and {len(notes) - 12} more" if len(notes) > 12 else ""
-    return [f"credits of £{total:,.2f} in all are taken off: line {lines}{more}"]
+    lines = line_ranges(row[Spend.LINE] for row in notes)
+    return [f"credits of £{total:,.2f} in all are taken off: {lines}"]
 
 
 def _without_blanks(
@@ -163,9 +163,8 @@ def _without_blanks(
     said = {row.line: row.cells[amount] for row in sheet.rows}
     bare = [row[Spend.LINE] for row in rows if state_of(said[row[Spend.LINE]])]
     if bare:
-        shown = ", ".join(f"{line} ({said[line] or 'blank'})" for line in bare[:12])
-        more = f" and {len(bare) - 12} more" if len(bare) > 12 else ""
-        notices.append(f"left out, without an amount: line {shown}{more}")
+        shown = some((f"{line} ({said[line] or 'blank'})" for line in bare), 12)
+        notices.append(f"left out, without an amount: line {shown}")
     return [row for row in rows if row[Spend.LINE] not in set(bare)]
 
 
@@ -294,5 +293,5 @@ def _transfers(rows: list[dict[str, Any]], faults: list[str]) -> None:
     """Refuse transfers that do not net to 0: what one partner gives, another must get."""
     net = sum(r[Spend.AMOUNT] for r in rows if r[Spend.KIND] == "transfer")
     if abs(net) > 0.005:
-        lines = ", ".join(str(r[Spend.LINE]) for r in rows if r[Spend.KIND] == "transfer")
-        faults.append(f"lines {lines}: transfers between partners add to {net:,.2f}, not to 0")
+        lines = line_ranges(r[Spend.LINE] for r in rows if r[Spend.KIND] == "transfer")
+        faults.append(f"{lines}: transfers between partners add to {net:,.2f}, not to 0")

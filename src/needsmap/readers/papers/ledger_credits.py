@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
+from needsmap.model import line_ranges, some
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -66,13 +68,13 @@ def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> No
         above = [line for line in credits_ if amounts.by_line[line] > 0]
         if above and len(above) < sum(amounts.by_line[line] != 0 for line in credits_):
             amounts.faults.append(
-                f"credits under {heading!r} are above 0 on line {_lines(above)} and below 0 on "
+                f"credits under {heading!r} are above 0 on {line_ranges(above)} and below 0 on "
                 "others; give all of them one sign"
             )
         elif above:
             names = ", ".join(dict.fromkeys(repr(rows[line].cells[i][:40]) for line in above))
             amounts.notices.append(
-                f"counted as credits, as {heading!r} is {names}: line {_lines(above)}"
+                f"counted as credits, as {heading!r} is {names}: {line_ranges(above)}"
             )
         for line in above:
             amounts.by_line[line] *= -1
@@ -124,14 +126,7 @@ def repeated_rows(rows: Iterable[Row], amounts: dict[int, float]) -> list[str]:
     if not groups:
         return []
     extra = sum(amounts[lines[0]] * (len(lines) - 1) for lines in groups)
-    shown = "; ".join(
-        f"lines {_lines(lines)} (£{amounts[lines[0]]:,.2f} each)" for lines in groups[:12]
-    )
-    more = f"; and {len(groups) - 12} more" if len(groups) > 12 else ""
+    each = (f"{line_ranges(lines)} (£{amounts[lines[0]]:,.2f} each)" for lines in groups)
+    shown = some(each, 12, joint="; ")
     counts = f"£{extra:,.2f} more than if each were counted once"
-    return [f"the same in every cell, perhaps duplicates, all counted ({counts}): {shown}{more}"]
-
-
-def _lines(lines: list[int]) -> str:
-    more = f" and {len(lines) - 12} more" if len(lines) > 12 else ""
-    return ", ".join(map(str, lines[:12])) + more
+    return [f"the same in every cell, perhaps duplicates, all counted ({counts}): {shown}"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.frames import Assets, RegisterRows
 from needsmap.io.units import find_unit
+from needsmap.model import some
 from needsmap.readers.registers.content import column_of, is_postcode
 from needsmap.readers.registers.headings import (
     JOIN,
@@ -164,7 +165,7 @@ def check_names(fit: Fitted, names: Sequence[str], what: str) -> None:
     """
     problem = contradiction(fit, names)
     if problem:
-        shown = "; ".join(repr(name[:40]) for name in names[:3])
+        shown = some((repr(name[:40]) for name in names), 3, joint="; ")
         raise FileFormatError(
             f"{what}: its columns are those of layout {fit.layout.id} ({fit.layout.title}), but "
             f"{problem} ({shown}). Name the right layout (--layout ID), or say which column is "

@@ -12,6 +12,7 @@ import pandas as pd
 from needsmap.errors import FileFormatError
 from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.crs import label_of, resolve_crs
+from needsmap.model import some
 from needsmap.readers.registers.layout import (
     Fitted,
     check_names,
@@ -120,7 +121,7 @@ def read_register(
     # each feature of a map file is an asset
     kept = AssetRows(mended, (), {}) if source.crs else keep_assets(mended, fitted)
     if not kept.rows:
-        out = "; ".join(str(aside) for aside in kept.left_out[:5])
+        out = some(kept.left_out, joint="; ")
         only = f", only what is not an asset ({out})" if out else ""
         raise FileFormatError(f"{path.name}: a header, but no row beneath it{only}")
     table = pd.DataFrame(
