@@ -144,7 +144,7 @@ def test_ballots_are_named_by_a_word_and_a_number(tmp_path: Path) -> None:
 def test_ways_to_make_no_choice(blank: str, tmp_path: Path) -> None:
     read = read_ballots(write(tmp_path, f"Ballot,a,b,c\n1,1,2,{blank}\n2,{blank},1,2\n"))
     assert read.places.fillna(0).to_numpy().tolist() == [[1, 2, 0], [0, 1, 2]]
-    assert any("0 is read" in notice and "2, 3" in notice for notice in read.notices) == (
+    assert any("0 is read" in notice and "2-3" in notice for notice in read.notices) == (
         blank[0] == "0"
     )
 
