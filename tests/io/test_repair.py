@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from needsmap.errors import FrameError
-from needsmap.io.repair import mend, refuse_tangles
+from needsmap.io.repair import describe_mending, mend, refuse_tangles
 
 
 def test_a_bowtie_is_mended() -> None:
@@ -19,6 +19,47 @@ def test_a_bowtie_is_mended() -> None:
 
 def test_a_line_is_not_a_polygon() -> None:
     assert mend(shapely.LineString([(0, 0), (1, 1)])) is None
+
+
+@pytest.mark.parametrize(
+    ("drawn", "area"),
+    [
+        (shapely.Polygon([(0, 0), (6, 0), (6, 6), (0, 6)] * 2), 36),
+        (shapely.Polygon([(0, 1), (6, 1), (6, 7), (0, 7), (0, 0), (4, 0), (4, 5), (2, 5), (2, 1)]),
+         36 + 4),
+        (shapely.MultiPolygon([shapely.box(x, 0, x + 4, 4) for x in (0, 1, 2)]), 24),
+        (shapely.Polygon([(0, 0), (6, 0), (6, 6), (0, 6)],
+                         [[(0, 0), (0, 2), (2, 2), (2, 0)], [(1, 1), (1, 3), (3, 3), (3, 1)]]),
+         36 - 7),
+    ],
+    ids=["wound twice", "overshot", "overlapping parts", "overlapping holes"],
+)  # fmt: skip
+def test_what_overlaps_counts_once_and_the_change_is_given(
+    drawn: shapely.Geometry, area: float
+) -> None:
+    mended = mend(drawn)
+    assert mended is not None
+    assert mended.is_valid
+    assert mended.area == pytest.approx(area)
+    assert f"{area} m2" in describe_mending(drawn, mended)
+
+
+def test_polygons_in_collections_in_collections_are_kept() -> None:
+    left, right = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
+    nest = shapely.GeometryCollection([shapely.Point(0, 0), shapely.MultiPolygon([right])])
+    for _ in range(50):
+        nest = shapely.GeometryCollection([nest])
+    mended = mend(shapely.GeometryCollection([left, nest]))
+    assert mended is not None
+    assert mended.equals(shapely.box(0, 0, 2, 1))
+
+
+def test_a_speck_of_crossing_is_not_worth_figures() -> None:
+    drawn = shapely.Polygon([(0, 0), (100, 0), (100, 100), (99, 101), (100, 101), (0, 100)])
+    mended = mend(drawn)
+    assert not drawn.is_valid
+    assert mended is not None
+    assert describe_mending(drawn, mended) == ""
 
 
 def test_corners_in_no_order_are_refused_at_once() -> None:
@@ -39,8 +80,9 @@ def lattice(corners: int) -> shapely.Polygon:
         [lattice(100_000)],
         [shapely.MultiPolygon([lattice(100_000), shapely.box(-9, -9, -8, -8)])],
         [lattice(5_000)] * 10,
+        [shapely.GeometryCollection([shapely.GeometryCollection([lattice(100_000)])])],
     ],
-    ids=["few corners", "long edges", "parts", "many shapes"],
+    ids=["few corners", "long edges", "parts", "many shapes", "nested"],
 )
 def test_tangles_of_every_size_are_refused(shapes: list[shapely.Geometry]) -> None:
     with pytest.raises(FrameError, match=r"f\.kml"):

@@ -60,7 +60,10 @@ def test_shapes_that_cross_themselves_are_repaired_and_counted(tmp_path: Path) -
     told: list[str] = []
     got = read_areas(path, ENTRY, tell=told.append)
     assert got.geometry.is_valid.all()
-    assert told == ["repaired 1 shape that crosses itself: E01000001"]
+    assert told == [
+        "repaired 1 shape that crosses itself: E01000001",
+        "E01000001: 500,000 m2, where its outline as drawn adds up to 0 m2",
+    ]
 
 
 def test_areas_outside_england_are_left_out_and_counted(tmp_path: Path) -> None:

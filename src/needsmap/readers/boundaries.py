@@ -8,7 +8,7 @@ from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.frames import BNG, Areas, check_areas
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column, readable
-from needsmap.io.repair import mend, refuse_tangles
+from needsmap.io.repair import describe_mending, mend, refuse_tangles
 from needsmap.io.vector import read_layers
 from needsmap.model import ENGLAND, counted
 
@@ -192,10 +192,14 @@ def _repaired(frame: gpd.GeoDataFrame, say: Callable[[str], None]) -> gpd.GeoDat
     if not bad.any():
         return frame
     refuse_tangles(frame.geometry.loc[bad], "boundaries")
-    mended = frame.geometry.loc[bad].map(mend)
+    drawn = frame.geometry.loc[bad]
+    mended = drawn.map(mend)
     frame = frame.copy()
     frame.loc[bad, Areas.GEOMETRY] = mended
     codes = ", ".join(frame.loc[bad, Areas.AREA_CODE].head(5))
     crossing = counted(int(bad.sum()), "shape that crosses itself", "shapes that cross themselves")
     say(f"repaired {crossing}: {codes}")
+    for code, before, after in zip(frame.loc[bad, Areas.AREA_CODE], drawn, mended, strict=True):
+        if after is not None and (change := describe_mending(before, after)):
+            say(f"{code}: {change}")
     return frame

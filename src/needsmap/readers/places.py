@@ -16,7 +16,7 @@ from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, fault_list, listed
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.file_names import check_file
-from needsmap.io.repair import mend, refuse_tangles
+from needsmap.io.repair import describe_mending, mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.io.wkt import read_wkt
@@ -333,7 +333,9 @@ def _places_of(
             lost.append(name)
             continue
         if not shape.is_valid:
-            say(f"{path.name}: {name} crosses itself and was repaired")
+            change = describe_mending(shape, whole)
+            change = f": {change}; check it on a map" if change else ""
+            say(f"{path.name}: {name} crosses or overlaps itself and was repaired{change}")
         places.append(OwnPlace(name=name, shape=whole))
     return places, lost
 
