@@ -20,7 +20,6 @@ from needsmap.surfaces import kernels
 from needsmap.surfaces.kernels import (
     Kernel,
     distance_to,
-    distance_to_cells,
     kernel_density,
     suggest_bandwidth,
 )
@@ -132,17 +131,6 @@ def test_kernels_peak_and_hold_their_mass(kernel: str, peak: float) -> None:
     assert "bandwidth 500 m" in got.unit
     with pytest.raises(FrameError):
         kernel_density(grid, spot, bandwidth=0)
-
-
-def test_distances_from_cells_by_hand() -> None:
-    # METHODS 7: 4 x 5 cells of 100 m, sources at (1, 1) and (3, 4)
-    values = np.zeros((4, 5))
-    values[1, 1] = values[3, 4] = 1
-    got = distance_to_cells(Raster(values, 0, 400, 100, "")).cells
-    assert got[0].tolist() == pytest.approx([141.421, 100, 141.421, 223.607, 300], abs=1e-3)
-    assert got[1].tolist() == [100, 0, 100, 200, 200]
-    nothing = distance_to_cells(Raster(np.zeros((2, 2)), 0, 200, 100, ""))
-    assert np.isinf(nothing.cells).all()
 
 
 def test_distances_from_points() -> None:

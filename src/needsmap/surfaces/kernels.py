@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
 from needsmap.errors import FrameError
@@ -157,14 +156,3 @@ def distance_to(grid: Raster, points: NDArray[np.float64]) -> Raster:
         cells = np.column_stack([np.tile(x, len(rows)), np.repeat(rows, len(x))])
         out[top : top + step] = tree.query(cells)[0].reshape(len(rows), len(x))
     return grid.like(out, "metres")
-
-
-def distance_to_cells(grid: Raster) -> Raster:
-    """Return the distance in metres from each cell to the nearest cell above zero.
-
-    From centre to centre, so wrong by up to half a cell's diagonal; inf where there is none.
-    """
-    source = np.nan_to_num(grid.cells) > 0
-    if not source.any():
-        return grid.like(np.full(grid.cells.shape, np.inf), "metres")
-    return grid.like(distance_transform_edt(~source, sampling=grid.cell), "metres")

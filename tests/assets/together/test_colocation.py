@@ -9,12 +9,8 @@ import pytest
 
 from assets.make import POSTCODES, assets_at
 from needsmap.assets.decisions.facilities import facilities
-from needsmap.assets.together.colocation import colocation_quotients, cross_k, overall_quotient
-from needsmap.assets.together.colocation_local import (
-    gaussian_weights,
-    local_colocation,
-    local_quotients,
-)
+from needsmap.assets.together.colocation import colocation_quotients, cross_k
+from needsmap.assets.together.colocation_local import local_colocation
 from needsmap.assets.together.neighbours import nearest
 from needsmap.errors import FrameError
 from needsmap.frames import Assets, Colocation
@@ -53,11 +49,6 @@ def test_facilities_on_one_spot_are_each_others_neighbours() -> None:
     near = nearest(np.array([[0.0, 0], [0, 0], [0, 0], [50, 0]])).toarray()
     assert near[0].tolist() == [0, 0.5, 0.5, 0]
     assert near[3].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0])
-
-
-def test_the_overall_quotient_is_that_of_same_kind_pairs() -> None:
-    # links A-A: the two at 200 and 209; (4*3 + 2*1) / 5 expected
-    assert overall_quotient(nearest(TOY), LABELS) == pytest.approx(2 / (14 / 5))
 
 
 def test_an_attraction_is_found_and_its_absence_is_not() -> None:
@@ -102,11 +93,10 @@ def test_cross_k_counts_pairs_on_one_spot() -> None:
 def test_the_local_quotient_by_hand() -> None:
     # two neighbours each; the k-th stands at the bandwidth: weights 1 and exp(-1/2) of unit z
     points = on_line(0, 50, 100)
-    weights = gaussian_weights(points, 2)
     far, close = np.exp(-0.5), np.exp(-0.125)
-    got = local_quotients(weights, ["A", "B", "C"], "B")
-    assert got[0] == pytest.approx(close / (close + far) / (1 / 2))
-    assert local_quotients(weights, ["A", "B", "C"], "C")[1] == pytest.approx(1.0)
+    for pair, quotient in {("A", "B"): close / (close + far) / (1 / 2), ("B", "C"): 1.0}.items():
+        got = local_colocation(points, list("ABC"), pair, k=2, permutations=9)
+        assert got[Colocation.QUOTIENT].tolist() == pytest.approx([quotient])
 
 
 def test_local_attraction_stands_out_where_it_is() -> None:

@@ -128,18 +128,6 @@ def highest_quotient(row: Mapping[Any, Any], n: int) -> float:
     return float((n - 1) / others) if others else float("nan")
 
 
-def overall_quotient(near: csr_matrix, uses: Sequence[str]) -> float:
-    """Measure whether facilities of one use are nearest to their own kind; 1 by chance.
-
-    ``sum C_aa / sum N_a (N_a - 1) / (N - 1)``, for any row-standardised matrix of neighbours.
-    """
-    names, code = np.unique(np.asarray(uses, dtype=str), return_inverse=True)
-    size = np.bincount(code, minlength=len(names))
-    links = near.tocoo()
-    same = float(links.data[code[links.row] == code[links.col]].sum())
-    return same / float((size * (size - 1)).sum() / (len(code) - 1))
-
-
 def _coded(
     points: NDArray[np.float64], uses: Sequence[str]
 ) -> tuple[NDArray[np.str_], NDArray[np.int64]]:

@@ -40,19 +40,6 @@ def gaussian_weights(points: NDArray[np.float64], k: int) -> csr_matrix:
     return coo_matrix((weight[keep], (rows[keep], columns[keep])), shape=(n, n)).tocsr()
 
 
-def local_quotients(weights: csr_matrix, uses: Sequence[str], to: str) -> NDArray[np.float64]:
-    """Return each site's local quotient towards a use; 0 where none of it is near, 1 by chance.
-
-    ``(sum_j w_ij [j in B] / sum_j w_ij) / (N_B / (N - 1))``
-    """
-    label = np.asarray(uses, dtype=str) == to
-    total = np.asarray(weights.sum(axis=1)).ravel()
-    near = np.asarray(weights @ label.astype("float64")).ravel()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total > 0, near / total, np.nan)
-    return np.asarray(share / (label.sum() / (len(label) - 1)))
-
-
 def local_colocation(
     points: NDArray[np.float64],
     uses: Sequence[str],

@@ -245,27 +245,3 @@ def moran(values: pd.Series[float], graph: Neighbours) -> Global:
         statistic=float(got.I), expected=float(got.EI), z=float(got.z_rand),
         p=float(two_sided(got.z_rand)), areas=len(y), islands=alone,
     )  # fmt: skip
-
-
-def geary(values: pd.Series[float], graph: Neighbours) -> Global:
-    """Measure how much neighbours differ (Geary's c): 1 = no pattern, below 1 = alike."""
-    esda, _ = statistics()
-    y, part, alone = lined(values, graph)
-    got = esda.Geary(y, part.transform("r"), permutations=0)
-    return Global(
-        statistic=float(got.C), expected=float(got.EC), z=float(got.z_rand),
-        p=float(two_sided(got.z_rand)), areas=len(y), islands=alone,
-    )  # fmt: skip
-
-
-def general_g(values: pd.Series[float], graph: Neighbours) -> Global:
-    """Return whether high values (z above 0) or low values (below 0) cluster (Getis-Ord G)."""
-    esda, _ = statistics()
-    y, part, alone = lined(values, graph)
-    if (y < 0).any():
-        raise FrameError("general G takes no value below zero")
-    got = esda.G(y, part.transform("b"), permutations=0)
-    return Global(
-        statistic=float(got.G), expected=float(got.EG), z=float(got.z_norm),
-        p=float(two_sided(got.z_norm)), areas=len(y), islands=alone,
-    )  # fmt: skip
