@@ -17,7 +17,6 @@ from needsmap.needs.bands import (
     add_bands,
     add_local_bands,
     band,
-    band_by,
     band_words,
     count_within,
     ordinal,
@@ -54,16 +53,6 @@ SIZES = {
 def test_decile_sizes_are_the_published_ones(n: int) -> None:
     every = pd.Series(range(1, n + 1))
     assert band(every, n, 10).value_counts().sort_index().tolist() == SIZES[n]
-
-
-def test_other_conventions_differ_from_the_official_one_as_known() -> None:
-    every = pd.Series(range(1, 32845))
-    official = band(every, 32844, 10)
-    assert (band_by("official", every, 32844) == official).all()
-    assert int((band_by("ohid", every, 32844) != official).sum()) == 8
-    assert int((band_by("ntile", every, 32844) != official).sum()) == 16
-    with pytest.raises(ValueError, match="official, ohid or ntile"):
-        band_by("qcut", every, 32844)
 
 
 @given(n=st.integers(1, 40_000), parts=st.sampled_from([5, 10, 20, 100]), data=st.data())

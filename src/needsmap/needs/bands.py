@@ -26,10 +26,6 @@ PERCENTS = (1, 5, 10, 20, 30)
 #: How near to a band's cut, in percentile points, an area has to be for a warning.
 NEAR = 0.5
 
-OFFICIAL = "official"
-OHID = "ohid"
-NTILE = "ntile"
-
 
 def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) -> pd.Series:
     """Return the position counted from the most deprived end.
@@ -98,44 +94,6 @@ def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series
     """
     whole = position.astype("Int64")
     return -((-parts * whole) // n_areas)
-
-
-def band_by(method: str, position: pd.Series, n_areas: int, *, parts: int = 10) -> pd.Series:
-    """Return bands by another convention, for comparison with tables made elsewhere.
-
-    Parameters
-    ----------
-    method
-        ``"official"`` (see `band`), ``"ohid"`` (PHEindicatormethods' quantiles) or
-        ``"ntile"`` (larger groups first, as dplyr and SQL do).
-    position, n_areas, parts
-        As for `band`.
-
-    Raises
-    ------
-    ValueError
-        For a method that is not one of these.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> every = pd.Series(range(1, 32845))
-    >>> band_by("ntile", every, 32844).value_counts().sort_index().tolist()[:5]
-    [3285, 3285, 3285, 3285, 3284]
-    """
-    whole = position.astype("Int64")
-    if method == OFFICIAL:
-        return band(whole, n_areas, parts)
-    if method == OHID:
-        from_bottom = n_areas + 1 - whole
-        low = (parts + 1) - -(-from_bottom * parts // n_areas)
-        return low.clip(lower=1)
-    if method == NTILE:
-        small, large = divmod(n_areas, parts)
-        cut = large * (small + 1)
-        first = (whole - 1) // (small + 1) + 1
-        return first.where(whole <= cut, large + (whole - cut - 1) // max(small, 1) + 1)
-    raise ValueError(f"no banding method {method!r}: choose official, ohid or ntile")
 
 
 def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:

@@ -22,7 +22,6 @@ from needsmap.needs.statistics.pattern import (
     islands,
     moran,
     neighbours,
-    surroundings,
 )
 
 if TYPE_CHECKING:
@@ -125,8 +124,6 @@ def test_neighbours_outside_the_place_are_kept_and_not_reported() -> None:
     board = squares(6)
     graph = neighbours(board)
     place = ["S014", "S015", "S020", "S021"]
-    around = surroundings(graph, place)
-    assert len(around) == 16
     values = pd.Series(np.linspace(0, 1, 36) ** 2, index=board[Areas.AREA_CODE])
     out = hot_spots(values, graph, within=place)
     whole = hot_spots(values, graph).set_index(Pattern.AREA_CODE)
@@ -137,8 +134,6 @@ def test_neighbours_outside_the_place_are_kept_and_not_reported() -> None:
     assert out[Pattern.Q].to_numpy() == pytest.approx(
         multipletests(out[Pattern.P], method="fdr_bh")[1]
     )
-    with pytest.raises(FrameError, match="not in the field: E9"):
-        surroundings(graph, ["E9"])
 
 
 def test_an_area_without_a_value_is_left_out() -> None:

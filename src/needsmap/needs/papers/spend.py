@@ -26,7 +26,6 @@ KINDS: Final = (SPENT, ALLOCATED, MATCH, TRANSFER)
 NONE: Final = "none"
 RING_FENCED: Final = "ring_fenced"
 CAPITAL: Final = "capital"
-RESTRICTIONS: Final = (NONE, RING_FENCED, CAPITAL)
 
 #: How money is laid out over areas, best first.
 DIRECT: Final = "direct"

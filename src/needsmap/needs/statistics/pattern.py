@@ -27,7 +27,7 @@ from needsmap.frames import Areas
 from needsmap.model import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -137,44 +137,6 @@ def neighbours(areas: gpd.GeoDataFrame, *, kind: Kind = "queen", nearest: int = 
 def islands(graph: Neighbours) -> list[str]:
     """List the areas that have no neighbour: they are not tested."""
     return [str(code) for code in graph.isolates]
-
-
-def surroundings(graph: Neighbours, codes: Iterable[str], *, rings: int = 1) -> list[str]:
-    """List a place's areas and their neighbours outside it, ring by ring.
-
-    Parameters
-    ----------
-    graph
-        From `neighbours`, over a field larger than the place.
-    codes
-        The place's areas.
-    rings
-        How many rings of neighbours to add.
-
-    Returns
-    -------
-    list of str
-        Codes in the order of the graph. Test over these, report the place's own: an area on
-        the border has half its neighbours across it.
-
-    Raises
-    ------
-    FrameError
-        Codes that the field does not hold.
-    """
-    held = list(graph.unique_ids)
-    kept = set(codes)
-    lost = sorted(kept - set(held))
-    if lost:
-        raise FrameError(
-            f"surroundings: {counted(len(lost), 'code is', 'codes are')} not in the field: "
-            f"{lost[0]}"
-        )
-    for _ in range(rings):
-        pairs = graph.adjacency.index
-        focal = pairs.get_level_values("focal")
-        kept |= set(pairs.get_level_values("neighbor")[focal.isin(list(kept))])
-    return [str(code) for code in held if code in kept]
 
 
 def lined(values: pd.Series[float], graph: Neighbours) -> tuple[Floats, Neighbours, int]:
