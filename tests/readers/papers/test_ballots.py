@@ -259,3 +259,61 @@ def test_counts_with_a_column_that_has_no_heading(tmp_path: Path) -> None:
     path = write(tmp_path, ",Issue,Votes\n1,Housing,120\n2,Jobs,100\n")
     assert holds_votes(path)
     assert read_votes(path).to_dict() == {"Housing": 120, "Jobs": 100}
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Ballot,a (3 = most important),b,c", '"Rank them, 5 = highest, 1 = lowest",,,\nBallot,a,b,c',
+     "1 (least) to 3 (most important),,,\nBallot,a,b,c", "1-3 (low to high),,,\nBallot,a,b,c",
+     "Higher is more important,,,\nBallot,a,b,c"],
+)  # fmt: skip
+def test_places_are_turned_round_where_the_highest_number_is_first(
+    head: str, tmp_path: Path
+) -> None:
+    read = read_ballots(write(tmp_path, f"{head}\n1,3,2,1\n2,3,1,2\n3,2,3,\n"))
+    assert read.places.fillna(0).to_dict("list") == {"a": [1, 1, 2], "b": [2, 3, 1], "c": [3, 2, 0]}
+    assert any("highest number is the first place" in notice for notice in read.notices)
+
+
+def test_a_note_states_the_order_and_a_ballot_without_the_first_place_is_spoilt(
+    tmp_path: Path,
+) -> None:
+    text = "Ballot,a,b,c\n1,3,2,1\n2,2,1,\n3,1,2,3\nNote: 1 is the lowest priority,,,\n"
+    with pytest.raises(FrameError, match="line 3: the first place, 3, is not given"):
+        read_ballots(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Top 3 issues", "Choose your 3 most important issues", '"1 = first, 3 = last"',
+     "Rank from 1 (most important) to 3", "Ward 3 - top issues"],
+)  # fmt: skip
+def test_1_is_the_first_place(head: str, tmp_path: Path) -> None:
+    read = read_ballots(write(tmp_path, f"{head},,\nBallot,a,b\n1,1,2\n2,2,1\n"))
+    assert read.places["a"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Points for each issue,,\nBallot,a,b\n1,1,2\n2,2,1\n", "names scores"),
+     ("Ballot,a (2 = best),b (1 = best)\n1,1,2\n2,2,1\n", "contradict"),
+     ("Ballot,a,b,c\n1,3,3,2\n2,1,1,1\n3,1,2,3\n", "2 of 3 ballots"),
+     ("Ballot,a,b,c\n1,1,,1\n2,,1,\n3,1,,\n", "ticks")],
+)  # fmt: skip
+def test_scores_are_not_places_even_where_spoilt_ballots_are_left_out(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FrameError, match=words):
+        read_ballots(write(tmp_path, text), leave_out_spoilt=True)
+
+
+@pytest.mark.parametrize("heading", ["Household size", "Number of children", "Year", "Weight"])
+def test_columns_of_numbers_that_are_not_issues(heading: str, tmp_path: Path) -> None:
+    read = read_ballots(write(tmp_path, f"Ballot,a,b,{heading}\n1,1,2,3\n2,2,1,3\n"))
+    assert read.places.columns.tolist() == ["a", "b"]
+    assert any(repr(heading) in notice for notice in read.notices)
+
+
+def test_weights_that_differ_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="'Survey weight' holds weights"):
+        read_ballots(write(tmp_path, "Ballot,a,b,Survey weight\n1,1,2,1.2\n2,2,1,0.8\n"))

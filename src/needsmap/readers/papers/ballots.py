@@ -12,7 +12,9 @@ import pandas as pd
 from needsmap.errors import FileFormatError
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
 from needsmap.io.labels import fold_label
+from needsmap.io.summary_rows import NOTE
 from needsmap.model import line_ranges
+from needsmap.readers.papers.ballot_order import order_of, without_order
 from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
 from needsmap.readers.papers.votes import issues_in_rows, without_base
 
@@ -32,7 +34,15 @@ _BESIDE: Final = re.compile(
     r"time ?stamp|(date|time)( of .*)?|(start|submit|submission|completion|end) (date|time)"
     r"|(.* )?e-?mail( .*)?|(first |last |full |your )?name|surname|(.* )?post ?code|wards?"
     r"|(.* )?comments?( .*)?|notes?|age( group| band| range)?|gender|sex|ethnicity|ip( address)?"
-    r"|(polling )?station|venue|batch|box|total|sum|score|source|channel",
+    r"|(polling )?station|venue|batch|box|total|sum|score|source|channel|year( of .*)?"
+    r"|household( size| type| income)?|size of (the |your )?household|bedrooms|dependants"
+    r"|years? (lived|at|in) .*|how (many|long) .*|(number|no\.?|#) (of|in) (people|persons|adults"
+    r"|children|dependants|bedrooms|cars|years|(the |your )?household)( .*)?",
+    re.IGNORECASE,
+)
+_WEIGHT: Final = re.compile(
+    r"((survey|sample|sampling|design|response|population|final|ballot|vote|voter|voting) )*"
+    r"weight(s|ing|ings)?( (factor|value|applied))?( \(.*\))?|grossing factor",
     re.IGNORECASE,
 )
 #: Columns within which ballots may be numbered from 1 again.
@@ -73,9 +83,10 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     path
         csv or workbook. Either a heading for each issue and in each row the places 1, 2, 3
         (``1``, ``1.0``, ``1st``); or headings such as "First choice" and in each row the names
-        of issues. A column that numbers the ballots is not an issue, nor is one of times,
-        addresses, comments or totals: those are named. A ballot may leave issues blank (also
-        0, N/A, "none").
+        of issues. Where a title, heading or note states that the highest number is the first
+        place ("5 = most important"), the places are turned round. A column that numbers the
+        ballots is not an issue, nor is one of times, addresses, comments or totals: those are
+        named. A ballot may leave issues blank (also 0, N/A, "none").
     leave_out_spoilt
         Leave a ballot out, and name it, instead of refusing the file. Of a voter's several
         ballots the last is kept.
@@ -90,28 +101,26 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     FrameError
         Listing every ballot, with its line, that repeats or skips a place, holds one that is
         not a whole number from 1 to the number of issues, or is followed by another of the
-        same voter (by number, else by e-mail address).
+        same voter (by number, else by e-mail address). Also where the numbers are scores or
+        ticks, or ballots have different weights.
     """
     sheet = _read_table(path)
     voter = [i for i, h in enumerate(sheet.headings) if _VOTER.fullmatch(h)]
     sheet, _ = without_base(sheet, (voter or [0])[0])
     sheet = sift(sheet, labels=voter or [0])
     choices = {i: n for i, h in enumerate(sheet.headings) if (n := _choice(h))}
-    notices = list(sheet.notices)
+    notices, faults = list(sheet.notices), list(sheet.faults)
     if choices:
         issues, cast = _by_choice(sheet, choices, notices)
         used = set(choices)
     else:
-        named = [(i, h) for i, h in enumerate(sheet.headings) if _holds_places(sheet, i)]
-        used = {i for i, _ in named} - set(voter)
-        named = [(i, h) for i, h in named if i in used]
-        issues = [heading for _, heading in named]
-        cast = {row.line: _ballot(row, named) for row in sheet.rows}
-        _note_zeros(sheet, used, notices)
+        used = {i for i in range(len(sheet.headings)) if _holds_places(sheet, i)} - set(voter)
+        issues, cast, wrong = _by_issue(sheet, sorted(used), notices)
+        faults += wrong
     beside = [h for i, h in enumerate(sheet.headings) if h and i not in used | set(voter)]
     if beside:
         notices.append(f"not read, because they are not issues: {', '.join(map(repr, beside))}")
-    faults = list(sheet.faults)
+    faults += _weights(sheet)
     if choices and all(re.fullmatch(r"[\d.]+", issue) for issue in issues):
         faults.append("choices are numbers; write the names of issues in place of them")
     elif not choices and issues_in_rows(sheet):
@@ -147,7 +156,8 @@ def _read_table(path: Path) -> Sheet:
 def _holds_places(sheet: Sheet, i: int) -> bool:
     """Check whether a column is an issue: by its heading, and by a place in it."""
     filled = [row.cells[i] for row in sheet.rows if not _is_blank(row.cells[i])]
-    known = not sheet.headings[i] or _BESIDE.fullmatch(" ".join(sheet.headings[i].split()))
+    heading = " ".join(sheet.headings[i].split())
+    known = not heading or _BESIDE.fullmatch(heading) or _WEIGHT.fullmatch(heading)
     return not known and (not filled or any(_PLACE.fullmatch(cell) for cell in filled))
 
 
@@ -156,7 +166,17 @@ def _is_blank(cell: str) -> bool:
     return blank or bool(_NO_CHOICE.fullmatch(fold_label(cell)))
 
 
-def _note_zeros(sheet: Sheet, issues: set[int], notices: list[str]) -> None:
+def _weights(sheet: Sheet) -> list[str]:
+    """Return a fault for each column of weights that differ: ballots count alike."""
+    return [
+        f"{heading!r} holds weights, and ballots are counted without: remove the column for a "
+        "result without weights"
+        for i, heading in enumerate(sheet.headings)
+        if _WEIGHT.fullmatch(heading) and len({row.cells[i] for row in sheet.rows}) > 1
+    ]
+
+
+def _note_zeros(sheet: Sheet, issues: list[int], notices: list[str]) -> None:
     """Report the ballots with a 0: it is read as no choice."""
     lines = [row.line for row in sheet.rows if any(_is_zero(row.cells[i]) for i in issues)]
     if lines:
@@ -230,18 +250,63 @@ def _by_choice(
     return issues, cast
 
 
-def _ballot(row: Row, issues: list[tuple[int, str]]) -> tuple[list[float], str]:
+def _by_issue(
+    sheet: Sheet, columns: list[int], notices: list[str]
+) -> tuple[list[str], dict[int, tuple[list[float], str]], list[str]]:
+    """Read places from a column for each issue: the issues, the ballots, and faults of them all."""
+    headings = [sheet.headings[i] for i in columns]
+    notes = [aside.text for aside in sheet.asides if aside.kind == NOTE]
+    order = order_of([*sheet.above, *headings, *notes])
+    if order.problem:
+        unclear = f"which number is the first place is not clear: {order.problem}; number the "
+        remedy = "issues of each ballot 1, 2, 3 and write '1 = first' above the headings"
+        return headings, {}, [unclear + remedy]
+    if order.top != 1:
+        notices.append(f"the highest number is the first place: {order.text[:60]!r}")
+    _note_zeros(sheet, columns, notices)
+    issues = [without_order(heading) for heading in headings]
+    named = list(zip(columns, issues, strict=True))
+    cast = {row.line: _ballot(row, named, order.top) for row in sheet.rows}
+    given = [[cell for i in columns if (cell := _digits(row.cells[i]))] for row in sheet.rows]
+    odd = sum(len(set(each)) < len(each) for each in given)
+    ticks = odd and {n for each in given for n in each} == {"1"}
+    faults = []
+    if ticks or 2 * odd > sum(map(bool, given)):
+        cast = {}
+        faults.append(
+            f"the numbers seem to be scores or ticks, not places: {odd} of {len(given)} ballots "
+            "have one twice; number the issues of each ballot 1, 2, 3, leave the others blank, and "
+            "remove columns that are not issues"
+        )
+    return issues, cast, faults
+
+
+def _digits(cell: str) -> str:
+    """Return a place without its ending (1st, 1.0); "" for no choice and for other text."""
+    text = re.sub(r"(?<=\d)(st|nd|rd|th|\.0+)$", "", cell.casefold())
+    return text.lstrip("0") if re.fullmatch(r"\d{1,3}", text) else ""
+
+
+def _ballot(row: Row, issues: list[tuple[int, str]], top: int) -> tuple[list[float], str]:
+    """Return the places on a ballot, and what is wrong with them; `top` is the first place."""
     places: list[float] = []
+    most = max(len(issues), top)
     for i, heading in issues:
-        text = re.sub(r"(?<=\d)(st|nd|rd|th|\.0+)$", "", row.cells[i].casefold())
-        if _is_blank(text) or _is_zero(text):
+        text = _digits(row.cells[i])
+        if _is_blank(row.cells[i]) or _is_zero(row.cells[i]):
             places.append(math.nan)
-        elif re.fullmatch(r"\d{1,3}", text) and 1 <= int(text) <= len(issues):
+        elif text and int(text) <= most:
             places.append(float(text))
         else:
             cell = row.cells[i][:40]
-            return [], f"{cell!r} for {heading!r} is not a place from 1 to {len(issues)}"
-    return places, _gaps(sorted(p for p in places if not math.isnan(p)))
+            return [], f"{cell!r} for {heading!r} is not a place from 1 to {most}"
+    given = sorted(p for p in places if not math.isnan(p))
+    if top != 1 and given:
+        if given[-1] not in {top, len(issues)}:
+            return [], f"the first place, {top or len(issues)}, is not given"
+        places = [given[-1] + 1 - p for p in places]
+        given = sorted(given[-1] + 1 - p for p in given)
+    return places, _gaps(given)
 
 
 def _gaps(given: list[float]) -> str:
