@@ -2,7 +2,7 @@
 
 import pytest
 
-from needsmap.readers.papers.periods import is_period, periods_of
+from needsmap.readers.papers.periods import is_cumulative, is_period, looks_like_period, periods_of
 
 
 def placed(*headings: str) -> dict[str, tuple[str, str, int]]:
@@ -78,3 +78,31 @@ def test_a_period_is_placed_however_it_is_headed(
     heading: str, period: tuple[str, str, int]
 ) -> None:
     assert periods_of([(0, heading)]) == {0: period}
+
+
+@pytest.mark.parametrize("heading", ["Decimals", "Decision", "Margin", "Marker", "Mayor", "Junior"])
+def test_a_word_that_begins_as_a_month_is_not_one(heading: str) -> None:
+    assert not is_period(heading)
+    assert not looks_like_period(heading)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("Apr 25 - Jun 25", "Jul 25 - Sep 25"), ("2025-04", "2025-05"), ("12/2024", "01/2025"),
+     ("Q1 YTD", "Q2 YTD"), ("Month 1", "Month 2"), ("Sept 2025", "October 2025")],
+)  # fmt: skip
+def test_further_notations_follow_each_other(earlier: str, later: str) -> None:
+    got = placed(later, earlier)
+    assert got[earlier][2] + 1 == got[later][2]
+    assert is_cumulative(later) == ("YTD" in later)
+
+
+def test_years_are_not_taken_for_months() -> None:
+    assert placed("2009-10", "2010-11")["2010-11"] == ("actual", "year", 2)
+    assert placed("2024-25", "2025-26")["2025-26"] == ("actual", "year", 2)
+
+
+def test_a_period_before_and_one_to_date() -> None:
+    got = placed("Previous quarter", "Current quarter", "Actual to date", "YTD")
+    assert [span for _, span, _ in got.values()] == ["before", "current", "to_date", "to_date"]
+    assert not is_cumulative("YTD")

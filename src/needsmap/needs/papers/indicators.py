@@ -242,11 +242,11 @@ def _own_tolerance(row: pd.Series, default: Tolerance, faults: list[str]) -> Tol
 
 
 def _current(grid: Grid) -> tuple[str, int]:
-    """Choose the period that is judged: the latest quarter, year, value or month.
+    """Choose the period that is judged: the latest quarter, year, value or month, else to date.
 
     A period whose figure is suppressed or not available counts: an earlier one is not the latest.
     """
-    for span in ("quarter", "year", "current", "month"):
+    for span in ("quarter", "year", "current", "month", "to_date"):
         orders = grid.filled("actual", span)
         if orders:
             return span, orders[-1]

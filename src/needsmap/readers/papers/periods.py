@@ -25,7 +25,14 @@ _FIN: Final = r"(?:fy ?)?(?P<year>(?:19|20)\d{2})(?:[/-]\d{2,4})?"
 _FIN2: Final = _FIN.replace("year", "year2")
 _QUARTER: Final = rf"(?:{_FIN} )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN2})?"
 _WHOLE: Final = r"(?:year[ -]end |annual )?"
-_MONTH: Final = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*[ \-/']*(?P<short>\d{{4}}|\d{{2}})?"
+#: Whole names: "Decimals" is not December.
+_NAME: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTH: Final = rf"(?P<month>{_NAME})[ \-/']*(?P<short>\d{{4}}|\d{{2}})?"
+_TO_DATE: Final = r"\b(?:(?:year )?to date|ytd)\b"
+_LENGTH: Final = r"(?: (?:quarter|month|period|year))?"
 _PATTERNS: Final = tuple(
     (re.compile(pattern), role, span)
     for pattern, role, span in (
@@ -35,21 +42,27 @@ _PATTERNS: Final = tuple(
         (rf"q(?:uarter|tr)? ?(?P<q>[1-4]) target {_FIN}", TARGET, QUARTER),
         (rf"target (?:for )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN})?", TARGET, QUARTER),
         (rf"{_MONTH}(?: {_WORDS})?", ACTUAL, MONTH),
+        (rf"month (?P<n>1[0-2]|[1-9])(?: {_FIN})?", ACTUAL, MONTH),
         (rf"{_MONTH} target", TARGET, MONTH),
         (rf"target (?:for )?{_MONTH}", TARGET, MONTH),
-        (rf"(?:year to date|ytd)(?: {_WORDS})?", ACTUAL, TO_DATE),
+        (rf"(?:{_WORDS} )?{_TO_DATE}(?: {_WORDS})?", ACTUAL, TO_DATE),
         (rf"{_FIN} {_WHOLE}target|{_WHOLE}target (?:for )?{_FIN2}", TARGET, YEAR),
         (r"(?:year[ -]end|annual|year) target(?: \(.*\))?", TARGET, YEAR),
         (r"target(?: value)?|current target", TARGET, CURRENT),
         (rf"{_FIN}(?: {_WORDS})?|{_WORDS} {_FIN2}", ACTUAL, YEAR),
         (rf"(?:year[ -]end|annual|full year|outturn)(?: {_WORDS})?", ACTUAL, YEAR),
-        (rf"(?:baseline|previous|last(?: year)?)(?: {_WORDS})?", ACTUAL, BEFORE),
-        (r"value|actual|current|latest|performance", ACTUAL, CURRENT),
+        (rf"(?:baseline|last(?: year)?|(?:previous|prior){_LENGTH})(?: {_WORDS})?", ACTUAL, BEFORE),
+        (rf"value|actual|performance|(?:current|latest){_LENGTH}(?: {_WORDS})?", ACTUAL, CURRENT),
     )
 )  # fmt: skip
-#: "Apr-Jun 2025" is a quarter.
+#: "Apr-Jun 2025" and "Apr 25 - Jun 25" are quarters.
 _SPAN: Final = re.compile(
-    rf"\b({'|'.join(_MONTHS)})[a-z]* ?(?:-|to) ?({'|'.join(_MONTHS)})[a-z]*[ ']*(\d{{4}}|\d\d)?\b"
+    rf"\b({_NAME})(?:[ ']*(?:\d{{4}}|\d\d))? ?(?:-|to) ?({_NAME})[ ']*(\d{{4}}|\d\d)?(?!\d)"
+)
+#: "04/2025", "2025-04"; the second of "2011-12" may end a year.
+_MONTH_NUMBER: Final = re.compile(
+    r"(?<![\d/-])(?:(?P<m>0?[1-9]|1[0-2])[/-](?P<y>(?:19|20)\d\d)"
+    r"|(?P<y2>20(?P<yy>\d\d))-(?P<m2>0[1-9]|1[0-2]))(?![\d/-])"
 )
 _SHORT_YEAR: Final = re.compile(r"(?<![\d/-])(?:fy ?)?(\d\d) ?[/-] ?(\d\d)(?![\d/-])")
 #: What a heading may hold that says nothing of its period: its unit, a note, how it is counted.
@@ -58,9 +71,8 @@ _BESIDE: Final = re.compile(
     r"|[()\[\]*%\u00b9\u00b2\u00b3]|£ ?'?(?:000'?s?|k|m|bn)?(?![a-z0-9])|\b(?:cumulative|cum)\b"
 )
 _CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
-_LOOKS_LIKE_PERIOD: Final = re.compile(
-    rf"\b(?:q ?[1-4]|quarter ?[1-4]|(?:19|20)\d\d|(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
-)
+_PART: Final = rf"\b(?:q ?[1-4]|quarter ?[1-4]|{_NAME})(?![a-z])"
+_LOOKS_LIKE_PERIOD: Final = re.compile(rf"{_PART}|\b(?:19|20)\d\d\b", re.IGNORECASE)
 #: A month by its first or its last day.
 _DAY: Final = re.compile(
     r"(?:(\d{4})-(\d\d)-(?:01|28|29|30|31)|(?:0?1|28|29|30|31)/(\d{1,2})/(\d{4}))"
@@ -101,7 +113,8 @@ def looks_like_period(heading: str) -> bool:
 
 def is_cumulative(heading: str) -> bool:
     """Return whether a heading says that its figures are counted from the year's beginning."""
-    return _CUMULATIVE.search(heading) is not None
+    to_date = re.search(_TO_DATE, heading.casefold()) and re.search(_PART, heading.casefold())
+    return bool(to_date) or _CUMULATIVE.search(heading) is not None
 
 
 def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
@@ -180,6 +193,8 @@ def _plain(heading: str) -> str:
     """Return a heading in one notation: years in full, quarters numbered, no units or notes."""
     text = " ".join(heading.casefold().replace("\u2013", "-").split())
     text = " ".join(_BESIDE.sub(" ", text).split()) or text
+    if re.search(_PART, text):  # "Q2 YTD" is a quarter, cumulative
+        text = " ".join(re.sub(_TO_DATE, " ", text).split())
 
     def in_full(match: re.Match[str]) -> str:
         first, second = int(match[1]), int(match[2])
@@ -187,12 +202,18 @@ def _plain(heading: str) -> str:
         return f"{century + first}/{match[2]}" if (first + 1) % 100 == second else match[0]
 
     def quarter(match: re.Match[str]) -> str:
-        first, last = _MONTHS.index(match[1]), _MONTHS.index(match[2])
+        first, last = _MONTHS.index(match[1][:3]), _MONTHS.index(match[2][:3])
         if first % 3 or last != first + 2:
             return match[0]
         year = int(match[3] or 0) + (2000 if len(match[3] or "") == 2 else 0)
         return f"q{(first // 3 - 1) % 4 + 1}" + (f" {year - (first == 0)}" if year else "")
 
+    def month(match: re.Match[str]) -> str:
+        number, year = int(match["m"] or match["m2"]), match["y"] or match["y2"]
+        ends = match["yy"] and number > int(match["yy"])
+        return match[0] if ends else f"{_MONTHS[number - 1]} {year}"
+
+    text = _MONTH_NUMBER.sub(month, text)
     text = _SPAN.sub(quarter, _SHORT_YEAR.sub(in_full, text))
     return re.sub(r"\b(q[1-4]) \1\b", r"\1", text)  # "Q1 (Apr-Jun 2025)"
 
@@ -211,9 +232,9 @@ def _find(heading: str) -> _Found | None:
             continue
         parts = match.groupdict()
         year = int(parts.get("year") or parts.get("year2") or 0)
-        part = int(parts.get("q") or 0)
+        part = int(parts.get("q") or parts.get("n") or 0)
         if parts.get("month"):
-            month = _MONTHS.index(parts["month"]) + 1
+            month = _MONTHS.index(parts["month"][:3]) + 1
             part = (month - 4) % 12 + 1
             short = parts.get("short") or ""
             year = (int(short) + (2000 if len(short) == 2 else 0) - (month < 4)) if short else 0
