@@ -39,7 +39,7 @@ class KpiCells:
 
     A cell that holds two values gives two rows. ``role`` is actual or target; ``period`` the
     heading; ``order`` its place in time within its ``span`` (month, quarter, to_date, year,
-    before); ``unit`` is ``"%"``, ``"£"`` or ``""``; percent values are in percent.
+    before); ``unit`` is ``"%"``, ``"£"``, a unit of time or ``""``; percent values are in percent.
     """
 
     LINE: Final = "line"

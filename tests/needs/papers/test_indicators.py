@@ -268,3 +268,24 @@ def test_a_cell_that_holds_no_number_is_found_by_the_audit(cell: str, tmp_path: 
     scores, findings = scored(tmp_path, f"Code,Polarity,Q1,Q2\nA,higher,{cell},46\n")
     assert "a number was expected" in findings[Findings.CHECK].tolist()
     assert scores.loc["A", Scorecard.TRAVEL] == Travel.NONE
+
+
+def test_lengths_of_time_that_do_not_convert_are_not_assessed(tmp_path: Path) -> None:
+    text = "Code,Polarity,Target,Q1,Q2\nA,lower,18 weeks,17 weeks,125 days\nB,lower,10,9m,8m\n"
+    scores, _ = scored(tmp_path, f"{text}C,lower,2 months,9 weeks,61 days\n")
+    assert scores[Scorecard.STATUS].tolist() == [
+        Status.ON_TARGET, Status.NOT_ASSESSED, Status.NOT_ASSESSED,
+    ]  # fmt: skip
+    assert scores[Scorecard.TRAVEL].tolist() == [
+        Travel.DECLINING, Travel.IMPROVING, Travel.IMPROVING,
+    ]  # fmt: skip
+    assert pd.isna(scores.loc["C", Scorecard.TARGET])
+
+
+def test_a_figure_to_date_below_a_target_that_may_be_of_the_year_is_doubted(tmp_path: Path) -> None:
+    text = "Code,Polarity,Target,Q1 YTD,Q2 YTD\nA,higher,200,40,85\nB,higher,50,40,55\n"
+    scores, _ = scored(tmp_path, text)
+    assert "whole year" in scores.loc["A", Scorecard.STATUS_REASON]
+    assert not scores.loc["B", Scorecard.STATUS_REASON]
+    last, _ = scored(tmp_path, text.replace("Q1 YTD,Q2 YTD", "Q3 YTD,Q4 YTD"))
+    assert not last.loc["A", Scorecard.STATUS_REASON]

@@ -226,7 +226,7 @@ def test_a_column_of_units_holds_for_its_row(tmp_path: Path) -> None:
     text = "Code,Polarity,Unit,Q1,Target\nA,High,%,45,50\nB,Low,£000,45,£40\nC,Low,Days,4,5\n"
     assert _values(table(tmp_path, text)) == [
         ("actual", 45, "%"), ("target", 50, "%"), ("actual", 45_000, "£"),
-        ("target", 40_000, "£"), ("actual", 4, ""), ("target", 5, ""),
+        ("target", 40_000, "£"), ("actual", 4, "days"), ("target", 5, "days"),
     ]  # fmt: skip
     assert not read_kpis(table(tmp_path, text)).unused
 
@@ -283,3 +283,33 @@ def test_fractions_whose_unit_is_percent_are_reported(
 def test_a_mark_that_nothing_decides_gives_no_figure(tmp_path: Path) -> None:
     read = read_kpis(table(tmp_path, "Code;Polarity;Q1;Target\nA;High;1.200;1.250\n"))
     assert set(read.cells[KpiCells.STATE]) == {"unclear"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        ("18 weeks,125 days", [(126, "days"), (125, "days")]),
+        ("2 weeks,1 week", [(2, "weeks"), (1, "weeks")]),
+        ("20,21 days", [(20, "days"), (21, "days")]),
+        ("7m 30s,8m", [(450, "seconds"), (480, "seconds")]),
+        ("1 year,18 months", [(12, "months"), (18, "months")]),
+        ("6 months,8m", [(6, "months"), (8, "months")]),
+        ("£1.2m,£900k", [(1_200_000, "£"), (900_000, "£")]),
+        ("900k,1.2m", [(900_000, ""), (1_200_000, "")]),
+        ("7m,8m", [(7, "m"), (8, "m")]),
+        ("10,8m", [(10, ""), (8, "m")]),
+        ("2 days,40 hours", [(2, "days"), (40, "hours")]),
+        ("10 working days,12 days", [(10, "working days"), (12, "days")]),
+        ("2 million,1.5 million", [(2_000_000, ""), (1_500_000, "")]),
+    ],
+)
+def test_lengths_of_time_are_compared_in_one_unit(
+    cells: str, read: list[tuple[float, str]], tmp_path: Path
+) -> None:
+    path = table(tmp_path, f"Code,Polarity,Target,Q1\nK1,Low,{cells}\n")
+    assert [(value, unit) for _, value, unit in _values(path)] == read
+
+
+def test_a_heading_may_name_the_unit_of_time(tmp_path: Path) -> None:
+    path = table(tmp_path, "Code,Polarity,Target (weeks),Q1 (days)\nK1,Low,2,15\n")
+    assert _values(path) == [("target", 14, "days"), ("actual", 15, "days")]

@@ -301,9 +301,13 @@ def _score_one(
     target = aim.value if aim else float("nan")
     polarity = str(indicator[Kpis.POLARITY])
     status, gap, why = status_of(value, target, polarity=polarity, tolerance=tolerance)
+    if status is Status.BELOW and aim is grid.get(("target", "current", 1)):
+        why = _perhaps_of_the_year(indicator, span, order)
     mixture = _mixture(cell, aim, "target")
     if mixture:
         status, gap, why = Status.NOT_ASSESSED, float("nan"), mixture
+        # it is shown with the unit of the value
+        target = target if aim and cell and aim.unit == cell.unit else float("nan")
     elif math.isnan(target):
         why = _no_target(grid, aim, why)
     if math.isnan(value):
@@ -318,6 +322,7 @@ def _score_one(
     mixture = _mixture(cell, earlier, "one before")
     if mixture:
         move, travel, reason = Travel.NONE, Travel.NONE, mixture
+        previous = previous if earlier and cell and earlier.unit == cell.unit else float("nan")
     return {
         Scorecard.PERIOD: cell.period if cell else "",
         Scorecard.VALUE: value,
@@ -332,6 +337,13 @@ def _score_one(
         Scorecard.TRAVEL: travel.value,
         Scorecard.TRAVEL_REASON: reason,
     }
+
+
+def _perhaps_of_the_year(indicator: pd.Series, span: str, order: int) -> str:
+    """Return a doubt where figures add up over a year that has not ended, "" for none."""
+    parts = {"quarter": 4, "month": 12}.get(span, 1)
+    unfinished = indicator[Kpis.CUMULATIVE] == "yes" and order % parts != 0
+    return "the figure is one to date; is the target of the whole year?" if unfinished else ""
 
 
 def ended_words(indicator: Mapping[Hashable, Any] | pd.Series) -> str:

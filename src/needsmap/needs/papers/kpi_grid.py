@@ -80,7 +80,7 @@ def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
 
 
 def mixed_units(one: Cell, other: Cell) -> bool:
-    """Return whether two figures are in different units or scales: 0.48 and 45%, £1.2m and 1.1.
+    """Return whether two figures are in different units or scales: 0.48 and 45%, 2 days and 1.
 
     Where neither has a percent sign, a decimal of at most 1 beside up to 100 is a share beside a
     percentage if it is about a hundredth of it: 0.45 and 48, but not 0.3 and 4.
@@ -96,7 +96,7 @@ def mixed_units(one: Cell, other: Cell) -> bool:
         return True
     if "%" in {one.unit, other.unit}:
         return abs((one if not one.unit else other).value) <= 1
-    return ratio > 10
+    return ratio > 10 or "£" not in {one.unit, other.unit}
 
 
 def looks_cumulative(grid: Grid) -> bool:

@@ -23,7 +23,7 @@ from needsmap.readers.papers.periods import (
     periods_of,
 )
 from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse, sift
-from needsmap.readers.papers.values import read_value
+from needsmap.readers.papers.values import in_one_unit, read_value, time_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -319,26 +319,34 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
 def _cells(
     row: Row, code: str, sheet: Sheet, periods: dict[int, Period], units: dict[str, int]
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
     of_row = next((find_unit(row.cells[i]) for i in units.values()), None)
-    for i, (role, span, order) in periods.items():
-        heading = unit_of_heading(sheet.headings[i]) or of_row
-        for value in read_value(row.cells[i], decimal=sheet.decimal, heading=heading):
-            rows.append(  # noqa: PERF401 - two nested comprehensions would read worse
-                {
-                    KpiCells.LINE: row.line,
-                    KpiCells.CODE: code,
-                    KpiCells.ROLE: role,
-                    KpiCells.SPAN: span,
-                    KpiCells.PERIOD: " ".join(sheet.headings[i].split()),
-                    KpiCells.ORDER: order,
-                    KpiCells.TEXT: row.cells[i],
-                    KpiCells.VALUE: value.value,
-                    KpiCells.UNIT: value.unit,
-                    KpiCells.DECIMALS: value.decimals,
-                    KpiCells.GROUP: value.group,
-                    KpiCells.MARK: value.mark,
-                    KpiCells.STATE: value.state,
-                }
-            )
-    return rows
+    time_of_row = next((time_unit(row.cells[i]) for i in units.values()), "")
+    read = [
+        (i, value)
+        for i in periods
+        for value in read_value(
+            row.cells[i],
+            decimal=sheet.decimal,
+            heading=unit_of_heading(sheet.headings[i]) or of_row,
+        )
+    ]
+    times = [time_unit(sheet.headings[i]) or time_of_row for i, _ in read]
+    values = in_one_unit([value for _, value in read], times)
+    return [
+        {
+            KpiCells.LINE: row.line,
+            KpiCells.CODE: code,
+            KpiCells.ROLE: periods[i].role,
+            KpiCells.SPAN: periods[i].span,
+            KpiCells.PERIOD: " ".join(sheet.headings[i].split()),
+            KpiCells.ORDER: periods[i].order,
+            KpiCells.TEXT: row.cells[i],
+            KpiCells.VALUE: value.value,
+            KpiCells.UNIT: value.unit,
+            KpiCells.DECIMALS: value.decimals,
+            KpiCells.GROUP: value.group,
+            KpiCells.MARK: value.mark,
+            KpiCells.STATE: value.state,
+        }
+        for (i, _), value in zip(read, values, strict=True)
+    ]

@@ -55,11 +55,14 @@ def with_unit(value: float, unit: str) -> str:
     --------
     >>> with_unit(1234567.5, "£"), with_unit(14, "%"), with_unit(-3, "£"), with_unit(math.nan, "")
     ('£1,234,567.5', '14%', '-£3', '')
+    >>> with_unit(17, "weeks"), with_unit(1, "days")
+    ('17 weeks', '1 day')
     """
     if math.isnan(value):
         return ""
     pounds = "£" if unit == "£" else ""
-    return f"{'-' if value < 0 else ''}{pounds}{abs(value):,.10g}{'%' if unit == '%' else ''}"
+    after = {"£": "", "%": "%", "": ""}.get(unit, f" {unit.removesuffix('s' * (value == 1))}")
+    return f"{'-' if value < 0 else ''}{pounds}{abs(value):,.10g}{after}"
 
 
 def _number(value: float, kind: Kind) -> str:
