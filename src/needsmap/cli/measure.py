@@ -199,6 +199,7 @@ def spread(
     from needsmap.jobs.measure.measure import MeasureRequest, rule_of
     from needsmap.jobs.measure.measure import measure as run
     from needsmap.jobs.measure.measure_tables import spread_table
+    from needsmap.reports.pages.told import sentence
 
     library = open_library(mirror, shelf)
     mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
@@ -221,7 +222,7 @@ def spread(
         output=output,
         head=[
             *_invented(library),
-            f"What the average hides. {_sentence(rule_of(result.release).words)}.",
+            f"What the average hides. {sentence(rule_of(result.release).words)}",
         ],
         whole=_whole(library, result),
     )
@@ -312,10 +313,6 @@ def _tables(library: Library, result: Measured, *, form: Format, output: Path | 
         output=output,
         whole=_whole(library, result),
     )
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _subject(result: Measured) -> str:

@@ -29,6 +29,7 @@ from needsmap.needs.bands import (
     count_within,
     end_words,
     phrase,
+    share_words,
 )
 
 if TYPE_CHECKING:
@@ -293,16 +294,16 @@ def _summary(
     place, domain = subject
     counts = count_within(ordered, PERCENTS, n_areas=release.n_areas)
     total = len(ordered)
-    shares = [
-        f"{int(row[Bands.AREAS]) or 'none'} in the {int(row[Bands.PERCENT])}%"
-        for _, row in counts.iterrows()
+    shares = [f"{percent}%" for percent in PERCENTS]
+    first, *rest = [
+        f"{n or 'none'} in the {share}"
+        for n, share in zip(
+            counts[Bands.AREAS], [share_words(shares[0], release), *shares[1:]], strict=True
+        )
     ]
-    ends = end_words(release) if release.direction is Direction.MOST_DEPRIVED else ""
-    first, *rest = [share.replace("the ", f"the {ends} ", 1) if ends else share for share in shares]
-    tail = "" if ends else f" with the {end_words(release)}"
     yield (
         f"{release.short_title}, {domain.title}. Of {place.name}'s {counted(total, 'LSOA')}, "
-        f"{first} of the {release.n_areas:,} in {release.ranked_in}{tail}; {', '.join(rest)}."
+        f"{first} of the {release.n_areas:,} in {release.ranked_in}; {', '.join(rest)}."
     )
     named, codes = ward
     if named is None:

@@ -11,12 +11,12 @@ from needsmap.frames import Kpis, Scorecard
 from needsmap.io.file_names import slug
 from needsmap.jobs.assess.assessment import OWN_FILES
 from needsmap.jobs.assess.theme_page import theme_sections
-from needsmap.jobs.wording import source_lines
+from needsmap.jobs.wording import plain_notes, source_lines
 from needsmap.needs.papers.indicators import Status
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages import partners, spending
-from needsmap.reports.pages.told import plain_told
+from needsmap.reports.pages.told import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,11 +188,10 @@ def _gaps(made: Assessment) -> Iterator[str]:
         if what not in given and key != "activity"
     )
     yield from made.told
-    titles = {key: entry.title for key, entry in made.library.catalogue.entries.items()}
-    yield from plain_told(made.library.told, titles)
+    yield from plain_notes(made.library)
     for report in (made.kpis, made.priorities, made.spend):
         if report is not None:
-            yield from (f"{notice[0].upper()}{notice[1:]}." for notice in report.notices)
+            yield from map(sentence, report.notices)
     if made.kpis is not None:
         yield from _kpi_gaps(made.kpis)
     if made.estate is not None:

@@ -17,6 +17,7 @@ from needsmap.needs.papers.spend import (
 )
 from needsmap.needs.statistics.inequality import concentration_index
 from needsmap.readers.papers.ledger import read_activity, read_ledger
+from needsmap.reports.pages.told import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +137,7 @@ def spend_by_ward(
         bases=share_by_basis(laid),
         leanings=leanings,
         concentration=_concentration(frame, population, need),
-        words=(said, *told, *(f"{n[0].upper()}{n[1:]}." for n in notices)),
+        words=(said, *told, *map(sentence, notices)),
     )
 
 

@@ -14,6 +14,7 @@ from needsmap.readers.papers.pictures import read_pictures
 from needsmap.reports.document import Picture
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import counted, written
+from needsmap.reports.pages.told import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -174,7 +175,7 @@ def _left_out(report: PriorityReport) -> Iterator[str]:
     if n:
         ballots = counted(n, "more ballot", "more ballots").capitalize()
         yield f"{ballots} {'is' if n == 1 else 'are'} left out as faulty or repeated."
-    yield from (f"{notice[0].upper()}{notice[1:]}." for notice in report.notices)
+    yield from map(sentence, report.notices)
 
 
 def rank_from(file: Path, *, respondents: int | None) -> PriorityReport:

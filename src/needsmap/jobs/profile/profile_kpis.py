@@ -9,6 +9,7 @@ from needsmap.frames import Findings, Kpis
 from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
 from needsmap.reports import document as d
 from needsmap.reports.pages.partners import group_blocks, kpi_blocks
+from needsmap.reports.pages.told import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ class Performance:
         """Return what was left out of the table or not understood."""
         report = self.report
         unused = [f"The column {heading!r} was not used." for heading in report.unused]
-        said = [f"{notice[0].upper()}{notice[1:]}." for notice in report.notices] + unused
+        said = [sentence(notice) for notice in report.notices] + unused
         if not said:
             return ()
         return (d.Text(paragraphs=(f"How {report.name} was read:",)), d.Bullets(tuple(said)))

@@ -34,11 +34,10 @@ from needsmap.jobs.profile.profile_place import (
     wards_of,
 )
 from needsmap.jobs.profile.profile_services import Services
-from needsmap.jobs.wording import INVENTED, source_lines
+from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
 from needsmap.model import Place, Release
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
-from needsmap.reports.pages.told import plain_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -346,7 +345,7 @@ class Profiler:
             notes=self.asked.notes,
             photos=self._photos,
             performance=self._performance.blocks(where.place) if self._performance else (),
-            told=plain_told(self.library.told, self._titles()),
+            told=plain_notes(self.library),
             sources=self._sources(),
             banner=INVENTED if self.library.invented else "",
             date=self.asked.date,
@@ -356,9 +355,6 @@ class Profiler:
         if spec and self._review:
             services = services_map(spec, self._review, profile, self._shape(where))
         return Made(profile, write_profile(profile, spec, services), spec)
-
-    def _titles(self) -> dict[str, str]:
-        return {key: entry.title for key, entry in self.library.catalogue.entries.items()}
 
     def _sources(self) -> tuple[str, ...]:
         registers = source_lines_of(self.library, self._review) if self._review else []
