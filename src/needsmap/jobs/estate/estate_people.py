@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
-from needsmap.frames import Areas, Bands, Counts, People, Ranks
-from needsmap.model import Population, Release, counted
+from needsmap.frames import Areas, Bands, Counts, Lookups, People, Ranks
+from needsmap.model import Lookup, Population, Release, counted
 from needsmap.needs.bands import add_bands
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from needsmap.library import Library
     from needsmap.model import Place
@@ -28,7 +29,7 @@ class Ground:
     people
         The columns of `needsmap.frames.People`: one point an output area, residents of all
         ages; ``decile`` and ``need`` (the percentile position turned round: high = deprived)
-        are those of the small area that the point lies in.
+        are those of the small area that the output area belongs to.
     areas
         The *areas* frame of the place.
     everyone
@@ -95,18 +96,21 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
     ------
     UnknownEntry, FetchError
         Where no table of people with points is at hand.
+
+    Notes
+    -----
+    *Method*: an output area belongs to the small area that official lookups name; of several
+    (the parts of one that was split), to the one its point lies in or nearest to. Where no
+    lookup is at hand, to the one that its point lies in, with a notice.
     """
     import geopandas as gpd
-
-    from needsmap.assets.register.assign import areas_of_points
 
     entry = _points_entry(library, release)
     points = library.load_centroids(entry.id)
     counts = library.load_counts(entry.id)
     persons = counts[counts[Counts.GROUP] == "all"].set_index(Counts.AREA_CODE)[Counts.PERSONS]
-    near = points.cx[slice(*areas.total_bounds[::2]), slice(*areas.total_bounds[1::2])]
-    home = areas_of_points(near, areas)
-    inside, home = near[home.notna()], home[home.notna()]
+    home = _home_areas(library, release, entry, points=points, areas=areas)
+    inside = points.loc[home.index]
     bands = add_bands(library.load_ranks(release.id, domains=[_index(release)]), release.direction)
     bands = bands.set_index(Ranks.AREA_CODE)
     codes_of = inside[Areas.AREA_CODE]
@@ -130,6 +134,64 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
         crs=points.crs,
     )
     return Ground(place, release, people, areas, everyone, entry)
+
+
+def _home_areas(
+    library: Library,
+    release: Release,
+    entry: Population,
+    *,
+    points: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+) -> pd.Series[str]:
+    """Return the small area of each point of a table that belongs to one of these areas."""
+    import pandas as pd
+
+    from needsmap.assets.register.assign import areas_of_points
+
+    steps = _steps(library, entry, release)
+    if not steps:
+        library.tell(
+            f"people: no lookup from {entry.geography} to {release.geography} is at hand, so each "
+            "point counts in the area it lies in; points beside a border may count next door"
+        )
+        home = areas_of_points(points, areas)
+        return home[home.notna()]
+    pairs = pd.DataFrame({"row": points.index, Areas.AREA_CODE: points[Areas.AREA_CODE]})
+    for step in steps:
+        onward = library.load_lookup(step.id)[[Lookups.FROM_CODE, Lookups.TO_CODE]]
+        pairs = pairs.merge(onward, left_on=Areas.AREA_CODE, right_on=Lookups.FROM_CODE)
+        pairs = pd.DataFrame({"row": pairs["row"], Areas.AREA_CODE: pairs[Lookups.TO_CODE]})
+    rows = pairs.loc[pairs[Areas.AREA_CODE].isin(areas[Areas.AREA_CODE]), "row"]
+    pairs = pairs[pairs["row"].isin(rows)].drop_duplicates()
+    several = pairs["row"].duplicated(keep=False)
+    if several.any():
+        shapes = library.load_areas(
+            library.boundaries_for(release.geography, collection=release.collection).id
+        ).set_index(Areas.AREA_CODE).geometry  # fmt: skip
+        away = points.geometry.loc[pairs["row"]].distance(
+            shapes.reindex(pairs[Areas.AREA_CODE]), align=False
+        )
+        pairs = pairs.iloc[away.to_numpy().argsort(kind="stable")].drop_duplicates("row")
+    home = pairs.set_index("row")[Areas.AREA_CODE].sort_index()
+    return home[home.isin(areas[Areas.AREA_CODE])]
+
+
+def _steps(library: Library, entry: Population, release: Release) -> list[Lookup]:
+    """Return the lookups at hand that lead from a table's areas to a release's; [] for none."""
+    known = [
+        lookup
+        for lookup in library.catalogue.of(Lookup, collection=release.collection)
+        if library.has(lookup.id)
+    ]
+    onward = {lookup.from_geography: lookup for lookup in reversed(known)
+              if lookup.to_geography == release.geography}  # fmt: skip
+    if entry.geography in onward:
+        return [onward[entry.geography]]
+    for lookup in known:
+        if lookup.from_geography == entry.geography and lookup.to_geography in onward:
+            return [lookup, onward[lookup.to_geography]]
+    return []
 
 
 def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:
