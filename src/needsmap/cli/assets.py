@@ -74,7 +74,7 @@ def check(
     printed: Printed,
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
-    from needsmap.jobs.estate.asset_review import save_layout as save_card
+    from needsmap.jobs.estate.register_columns import save_layout as save_card
 
     library, review = registers.review(keep_personal=keep_personal)
     if save_layout is not None:

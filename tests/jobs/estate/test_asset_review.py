@@ -17,8 +17,8 @@ from needsmap.jobs.estate.asset_review import (
     cleaned_rows,
     near_place,
     review_assets,
-    save_layout,
 )
+from needsmap.jobs.estate.register_columns import save_layout
 from needsmap.jobs.map_request import MapRequest
 from needsmap.library import Library
 

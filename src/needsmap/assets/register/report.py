@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from needsmap.frames import Assets, Checks
-from needsmap.model import PlacedBy, counted
+from needsmap.model import PlacedBy, counted, line_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import geopandas as gpd
 
 #: Printed wherever assets are shown.
@@ -31,8 +29,6 @@ GROUPS: Final = {
     "condition": (Assets.CONDITION, Assets.CONDITION_DATE, Assets.ENERGY),
     "operating costs": (Assets.RUNNING_COST,),
 }
-#: So many lines that were left out are named in a sentence.
-_LISTED: Final = 12
 _PLACES = tuple(str(place) for place in PlacedBy)
 
 
@@ -111,44 +107,12 @@ class RowCounts:
 
     def __str__(self) -> str:
         """Return the counts as a sentence."""
-        lines = ", ".join(str(line) for line in self.left_out[:_LISTED])
-        more = ", ..." if len(self.left_out) > _LISTED else ""
-        where = f" (line{'s' if len(self.left_out) > 1 else ''} {lines}{more})" if lines else ""
+        where = f" ({line_ranges(self.left_out)})" if self.left_out else ""
         return (
             f"{self.register}: {counted(self.rows, 'row')} = {counted(self.assets, 'asset')} + "
             f"{len(self.left_out):,} left out as totals, headings or notes{where} + "
             f"{self.blank:,} blank."
         )
-
-
-def count_sentences(
-    counts: Iterable[RowCounts], *, shown: int | None = None, near: str = ""
-) -> list[str]:
-    """Return what became of every row: in each file, and in or near a place.
-
-    Parameters
-    ----------
-    counts
-        One of each file.
-    shown
-        How many of the assets are in or near a place; None where no place was asked about.
-    near
-        Which place, and what is near it, for the sentence.
-
-    Examples
-    --------
-    >>> print(count_sentences([RowCounts("nhs.csv", 1234, 1, (2, 9))])[0])
-    nhs.csv: 1,237 rows = 1,234 assets + 2 left out as totals, headings or notes (lines 2, 9) ...
-    """
-    counts = list(counts)
-    lines = [str(each) for each in counts]
-    every = sum(each.assets for each in counts)
-    if shown is not None and shown < every:
-        lines.append(
-            f"{counted(every, 'asset')} in the files = {shown:,} in or near {near or 'the place'}, "
-            f"or of a register of its own + {every - shown:,} elsewhere, which are not shown."
-        )
-    return lines
 
 
 def check_register(assets: gpd.GeoDataFrame) -> CheckReport:

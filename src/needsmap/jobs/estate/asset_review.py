@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import BNG, Assets, RegisterRows, Sites
-from needsmap.io.atomic import write_text
+from needsmap.jobs.estate.register_columns import OWN, check_columns, layouts_for
 from needsmap.jobs.table_rows import rows_of
-from needsmap.model import ENGLAND, BoundarySet, Postcodes, RegisterLayout, kind_of
+from needsmap.model import (
+    ENGLAND,
+    BoundarySet,
+    Postcodes,
+    RegisterLayout,
+    counted,
+    kind_of,
+    some,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -116,10 +123,13 @@ class Review:
     @property
     def sentences(self) -> list[str]:
         """What the files are, what became of their rows, and how much can be used."""
-        from needsmap.assets.register.report import count_sentences
-
-        shown = len(self.assets) if self.place else None
-        counts = count_sentences(self.counts, shown=shown, near=self.place)
+        shown, every = len(self.assets), sum(each.assets for each in self.counts)
+        counts = [str(each) for each in self.counts]
+        if self.place and shown < every:
+            counts.append(
+                f"{counted(every, 'asset')} in the files = {shown:,} in or near {self.place}, or "
+                f"of a register of its own + {every - shown:,} elsewhere, which are not shown."
+            )
         return [self.read_as, *counts, *self.report.sentences]
 
     @property
@@ -130,10 +140,8 @@ class Review:
             taken = "; ".join(f"{name} from {head!r}" for name, head in register.columns.items())
             lines.append(f"{register.name}: {taken}. To correct one: --column name=HEADING.")
             if register.left_out:
-                out = "; ".join(str(aside) for aside in register.left_out[:_LISTED])
-                more = len(register.left_out) - _LISTED
-                rest = f"; and {more:,} more" if more > 0 else ""
-                lines.append(f"{register.name}: not assets, left out: {out}{rest}.")
+                out = some(register.left_out, _LISTED, joint="; ")
+                lines.append(f"{register.name}: not assets, left out: {out}.")
             if register.unused:
                 lines.append(f"{register.name}: not used: {', '.join(register.unused)}.")
             if register.personal:
@@ -160,12 +168,10 @@ def read_as_sentence(*reviews: Review) -> str:
 def _read_as(register: Register) -> str:
     """Return what a file was taken for, with the uses that its rows came to have."""
     uses = register.rows[Assets.USE]
-    counted = uses[uses != ""].value_counts()
-    most = ", ".join(f"{use} {n:,}" for use, n in counted.head(3).items())
-    more = f" and {len(counted) - 3:,} more uses" if len(counted) > 3 else ""
+    most = [f"{use} {n:,}" for use, n in uses[uses != ""].value_counts().items()]
     return (
         f"{register.name} as a list of {register.list_of} (layout {register.layout}; "
-        f"{most or 'no use is stated'}{more})"
+        f"{some(most, 3) or 'no use is stated'})"
     )
 
 
@@ -198,7 +204,7 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
         read_register(file, layouts, layout_id=layout, partner=asked.partner, reading=asked.reading)
         for file in asked.files
     )
-    _check_columns(asked, registers)
+    check_columns(asked, registers)
     postcodes = library.load_postcodes(_postcode_list(library, asked))
     land = land_of(library, asked.collection)
     frames = [
@@ -273,76 +279,6 @@ def near_place(
     return near_review, len(assets) - len(kept)
 
 
-#: The id of the layout that a user's ``--column`` options make.
-OWN = "your columns"
-
-
-def layouts_for(library: Library, asked: ReviewRequest) -> list[RegisterLayout]:
-    """Return the layouts on the shelves, with the columns that the user named.
-
-    A heading that the user names comes first in each layout; where no layout fits, it makes one
-    of its own (`OWN`) with the common headings. Columns may be numbered (``#3``) where a file has
-    no header.
-    """
-    import re
-
-    from needsmap.readers.registers.headings import plain_header
-
-    layouts = list(library.catalogue.of(RegisterLayout))
-    if not asked.columns:
-        return layouts
-    base = library.catalogue.find(asked.layout or "common", RegisterLayout)
-    known = {*RegisterRows.ALL} - {Assets.FAULTS, Assets.REASON, Assets.LINE, Assets.PLACED_BY}
-    strange = sorted({name for name, _ in asked.columns} - known)
-    if strange:
-        raise UnknownEntry(
-            f"no column is called {', '.join(strange)}; there are {', '.join(sorted(known))}"
-        )
-    given = {name: header.split(" + ") for name, header in asked.columns}
-    if all(re.fullmatch(r"#[1-9]\d*", part) for parts in given.values() for part in parts):
-        columns = {name: " + ".join(parts) for name, parts in given.items()}
-        return [*layouts, replace(base, id=OWN, columns=columns, header=False, live={}, closed={})]
-    plain = {
-        name: " + ".join(re.escape(plain_header(part)) for part in parts)
-        for name, parts in given.items()
-    }
-    made = {card.id: _with_columns(card, plain) for card in layouts if card.header}
-    own = replace(
-        made[base.id], id=OWN,
-        recognise=tuple(part for text in plain.values() for part in text.split(" + ")),
-    )  # fmt: skip
-    return [*(made[c.id] if c.header and c.recognise else c for c in layouts), own]
-
-
-def _with_columns(card: RegisterLayout, columns: dict[str, str]) -> RegisterLayout:
-    """Return a card with the columns that the user named: no pattern of its own takes them."""
-    rest = {name: text for name, text in card.columns.items() if name not in columns}
-    return replace(card, columns=columns | rest)
-
-
-def _check_columns(asked: ReviewRequest, registers: Sequence[Register]) -> None:
-    """Raise where a heading that the user named is in none of the files.
-
-    Raises
-    ------
-    UnknownEntry
-        Naming it, and the headings that there are.
-    """
-    from needsmap.readers.registers.headings import plain_header
-
-    for name, header in asked.columns:
-        wanted = plain_header(header)
-        if header.startswith("#") or any(
-            # the same number in another unit may stand beside it
-            wanted in {plain_header(taken), plain_header(taken.split(" + ")[0])}
-            for taken in (register.columns.get(name, "") for register in registers)
-        ):
-            continue
-        heads = [h for r in registers for h in (*r.columns.values(), *r.unused)]
-        there = ", ".join(repr(head) for head in dict.fromkeys(heads))
-        raise UnknownEntry(f"no column is headed {header!r} (--column); there are {there[:500]}")
-
-
 def _postcode_list(library: Library, asked: ReviewRequest) -> str:
     if asked.postcodes:
         return asked.postcodes
@@ -386,46 +322,3 @@ def cleaned_rows(
     if site_of is not None:
         frame[Sites.SITE_ID] = site_of.fillna("")
     return rows_of(frame)
-
-
-def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:
-    """Keep the columns that a user named as a card, for a shelf of their own.
-
-    Parameters
-    ----------
-    asked
-        With ``columns``.
-    library
-        Where the layout that they add to comes from.
-    path
-        The card to write, such as ``my-shelf/police.toml``; its stem becomes the id.
-
-    Raises
-    ------
-    UnknownEntry
-        Where no columns were named, or one does not exist.
-    """
-    import json
-
-    if not asked.columns:
-        raise UnknownEntry("name the columns that the card is to keep: --column name=HEADER")
-    made = next(card for card in layouts_for(library, asked) if card.id == OWN)
-    own = dict(asked.columns)
-    lines = [
-        'kind = "register"',
-        f"id = {json.dumps(path.stem)}",
-        f"title = {json.dumps('Register with the columns ' + ', '.join(own.values()))}",
-        f"recognise = {json.dumps([made.columns[name] for name in own])}",
-        f"personal = {json.dumps(list(made.personal))}",
-        "",
-        "[columns]",
-        *(f"{name} = {json.dumps(pattern)}" for name, pattern in made.columns.items()),
-        "",
-        "[source]",
-        'publisher = "your partner"',
-        'page = "https://example.invalid/"',
-        'licence = "Licence: ask your partner"',
-        'attribution = ""',
-        "",
-    ]
-    return write_text(path, "\n".join(lines))

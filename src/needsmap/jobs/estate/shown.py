@@ -44,14 +44,18 @@ def shown_sentences(
     Not on the map: 3 closed.
     >>> shown_sentences(two[:0], box(0, 0, 5, 5), name="Ham", left={"closed": 3})[0]
     'None of the 3 assets in the files is on the map.'
+    >>> shown_sentences(two[:0], box(0, 0, 5, 5), name="Ham", left={"closed": 1})[0]
+    'The one asset in the files is not on the map.'
     """
     inside = int(drawn.geometry.within(place).sum())
     every = len(drawn) + sum(left.values())
     if every == len(drawn):
         first = f"All {every:,} assets" if every > 1 else counted(every, "asset")
+    elif every == 1:
+        first = "The one asset"
     else:
-        first = f"{f'{len(drawn):,}' if len(drawn) else 'None'} of the {counted(every, 'asset')}"
-    verb = "is" if len(drawn) < 2 else "are"
+        first = f"{f'{len(drawn):,}' if len(drawn) else 'None'} of the {every:,} assets"
+    verb = "are" if len(drawn) > 1 else "is" if len(drawn) or every > 1 else "is not"
     first += f" in the files {verb} on the map"
     if len(drawn):
         first += f": {inside:,} in {name} and {len(drawn) - inside:,} outside it"
