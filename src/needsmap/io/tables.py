@@ -313,9 +313,9 @@ def _worksheets(what: str, book: Path | io.BytesIO) -> list[Table]:
     """Open every worksheet of a workbook after checking that it fits in memory."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    from needsmap.io.worksheets import sheet_rows, survey_workbook
+    from needsmap.io.worksheets import SheetSurvey, sheet_rows, survey_workbook
 
-    errors = survey_workbook(book, what)
+    surveys = survey_workbook(book, what)
     tables: list[Table] = []
     try:
         # from its bytes, so that the kind is told from them and not from the name
@@ -326,7 +326,7 @@ def _worksheets(what: str, book: Path | io.BytesIO) -> list[Table]:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
             sheet = opened.get_sheet_by_name(meta.name)
-            rows, notices = sheet_rows(sheet, errors.get(meta.name, {}))
+            rows, notices = sheet_rows(sheet, surveys.get(meta.name, SheetSurvey()))
             tables.append(
                 Table(
                     name=f"{what}, worksheet {meta.name!r}",

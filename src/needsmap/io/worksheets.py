@@ -1,4 +1,4 @@
-"""What a workbook's reader does not tell: its size before it is read, error cells, merged cells.
+"""What a workbook's reader does not tell: its size, error cells, merged cells, what is hidden.
 
 The reader (calamine) lays a worksheet out from A1 to its last filled cell, so that one cell in
 the last row and column makes it ask for more memory than there is, which ends the process. It
@@ -12,6 +12,7 @@ import re
 import zipfile
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -19,6 +20,8 @@ from xml.parsers import expat
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED
 from needsmap.io.limits import MOST_BOOK, MOST_CELLS, MOST_COLUMNS
+from needsmap.io.sheet_formats import as_shown, column_letters, scaled_styles
+from needsmap.model import counted, line_ranges, noun, some
 
 if TYPE_CHECKING:
     import io
@@ -36,7 +39,11 @@ ERRORS: Final = frozenset({
 })  # fmt: skip
 _ROW: Final = rb"<(?:\w+:)?row\b([^>]*)>"
 _CELL: Final = rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)"
-_TAGS: Final = re.compile(_ROW + rb"|" + _CELL, re.DOTALL)
+_COLUMNS: Final = rb"<(?:\w+:)?col\b([^>]*)>"
+_TAGS: Final = re.compile(_ROW + rb"|" + _CELL + rb"|" + _COLUMNS, re.DOTALL)
+_HIDDEN: Final = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
+_SPAN: Final = re.compile(rb"\b(min|max)\s*=\s*[\"'](\d{1,5})[\"']")
+_STYLE: Final = re.compile(rb"\bs\s*=\s*[\"'](\d{1,6})[\"']")
 _AT: Final = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v>([^<]+)</|<(?:\w+:)?is\b")
 _ERROR: Final = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
@@ -47,8 +54,45 @@ _MOST_BUFFER: Final = 64 * _BLOCK
 Cells = dict[tuple[int, int], str]
 
 
-def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
-    """Check that every worksheet fits in memory, and find the cells that hold no result.
+@dataclass(slots=True)
+class SheetSurvey:
+    """What a worksheet's file says beside its values.
+
+    Attributes
+    ----------
+    errors
+        ``(row, column)`` from 0 to the error as the program shows it, or `NO_RESULT`.
+    scaled
+        ``(row, column)`` from 0 to the number that the cell's format divides by.
+    hidden_rows, hidden_columns
+        Rows with a filled cell, and columns, from 1, that the program does not show.
+    """
+
+    errors: Cells = field(default_factory=dict)
+    scaled: dict[tuple[int, int], int] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+
+    def notices(self, width: int) -> list[str]:
+        """Return sentences on what is hidden, of a worksheet with so many columns."""
+        rows, columns = self.hidden_rows, [c for c in self.hidden_columns if c <= width]
+        notices = []
+        if rows:
+            notices.append(
+                f"{counted(len(rows), 'row')} that the worksheet hides or filters out "
+                f"{noun(len(rows), 'is', 'are')} read: {line_ranges(rows)}"
+            )
+        if columns:
+            letters = some([column_letters(column) for column in columns], 12)
+            notices.append(
+                f"{counted(len(columns), 'column')} that the worksheet hides "
+                f"{noun(len(columns), 'is', 'are')} read: {letters}"
+            )
+        return notices
+
+
+def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey]:
+    """Check that every worksheet fits in memory, and find what its reader does not tell.
 
     Parameters
     ----------
@@ -60,8 +104,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
     Returns
     -------
     dict
-        Worksheet to its error cells: ``(row, column)`` from 0 to the error as the program
-        shows it, or `NO_RESULT`. Only an xlsx has any: other formats keep none.
+        Worksheet to its survey. Only those of an xlsx are looked into.
 
     Raises
     ------
@@ -69,7 +112,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
         Where the worksheets reach further than `needsmap.io.limits.MOST_CELLS`, a part is
         larger than the file says, all are larger than `MOST_BOOK`, or the file is damaged.
     """
-    found: dict[str, Cells] = {}
+    found: dict[str, SheetSurvey] = {}
     cells = 0
     try:
         if not zipfile.is_zipfile(book):
@@ -81,11 +124,12 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
                     f"{what}: the workbook unpacks to more than {MOST_BOOK:,} bytes; not read. "
                     "Save the one worksheet that is meant as csv"
                 )
+            styles = scaled_styles(archive)
             for info in archive.infolist():
                 part = info.filename
                 with _opened(archive, info, what) as file:
                     if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                        found[part], more = _survey_xml(file, what)
+                        found[part], more = _survey_xml(file, what, styles)
                     elif re.fullmatch(r"xl/worksheets/[^/]+\.bin", part):
                         more = _survey_binary(file, what)
                     else:
@@ -99,7 +143,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, Cells]:
         raise FileFormatError(
             f"{what}: the workbook is damaged or cut short ({error}). Save it again"
         ) from error
-    return {title: found.get(part, {}) for title, part in titles.items()}
+    return {title: found.get(part, SheetSurvey()) for title, part in titles.items()}
 
 
 @contextmanager
@@ -129,15 +173,20 @@ def _refuse(rows: int, columns: int, what: str) -> None:
         )
 
 
-def _survey_xml(file: IO[bytes], what: str) -> tuple[Cells, int]:
-    """Walk the cells of a worksheet's XML, block by block; return its errors and its cells."""
-    errors: Cells = {}
+def _survey_xml(file: IO[bytes], what: str, styles: Mapping[int, int]) -> tuple[SheetSurvey, int]:
+    """Walk the cells of a worksheet's XML, block by block; return its survey and its cells."""
+    survey = SheetSurvey()
     row = column = rows = columns = 0
+    hidden = False
     for block in _pieces(file, what):
         for tag in _TAGS.finditer(block):
+            if tag[4] is not None:
+                survey.hidden_columns += _hidden_columns(tag[4])
+                continue
             if tag[1] is not None:
                 at = _AT.search(tag[1])
                 row, column = (int(at[2]) if at else row + 1), 0
+                hidden = bool(_HIDDEN.search(tag[1]))
                 continue
             at = _AT.search(tag[2])
             column = _column(at[1]) if at and at[1] else column + 1
@@ -147,12 +196,23 @@ def _survey_xml(file: IO[bytes], what: str) -> tuple[Cells, int]:
             if value is None and not _FORMULA.search(inside):
                 continue
             rows, columns = max(rows, row), max(columns, column)
+            if hidden and survey.hidden_rows[-1:] != [row]:
+                survey.hidden_rows.append(row)
             if value is None:
-                errors[row - 1, column - 1] = NO_RESULT
+                survey.errors[row - 1, column - 1] = NO_RESULT
             elif _ERROR.search(tag[2]) and value[1]:
-                errors[row - 1, column - 1] = value[1].decode("utf-8", "replace")
+                survey.errors[row - 1, column - 1] = value[1].decode("utf-8", "replace")
+            elif styles and (style := _STYLE.search(tag[2])) and int(style[1]) in styles:
+                survey.scaled[row - 1, column - 1] = styles[int(style[1])]
         _refuse(rows, columns, what)
-    return errors, rows * columns
+    return survey, rows * columns
+
+
+def _hidden_columns(attributes: bytes) -> range:
+    """Return the columns, from 1, that a tag of columns hides."""
+    span = {name: int(number) for name, number in _SPAN.findall(attributes)}
+    first, last = span.get(b"min", 1), min(span.get(b"max", 0), MOST_COLUMNS)
+    return range(first, last + 1) if _HIDDEN.search(attributes) else range(0)
 
 
 def _pieces(file: IO[bytes], what: str) -> Iterator[bytes]:
@@ -253,28 +313,35 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def sheet_rows(sheet: Any, errors: Cells) -> tuple[list[Row], list[str]]:  # noqa: ANN401 - calamine's
+def sheet_rows(sheet: Any, survey: SheetSurvey) -> tuple[list[Row], list[str]]:  # noqa: ANN401 - calamine's
     """Return a worksheet's rows as text, with merged cells and errors filled in.
 
     A merged cell's text belongs to every row that it spans (a partner written once for three
     buildings), and to every column unless it spans the whole table (a title). A number stays
-    in its first row alone: three buildings that share a figure do not each have it.
+    in its first row alone: three buildings that share a figure do not each have it. A number
+    that its format shows in thousands is given as `needsmap.io.sheet_formats.as_shown` has it.
 
     Returns
     -------
     list of Row
         Rows from 1, cells from column A.
     list of str
-        Notices of what was filled in.
+        Notices of what was filled in, is hidden, or is shown otherwise than held.
     """
     rows = [
         (i, [cell_text(cell) for cell in cells])
         for i, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
     ]
-    for (row, column), error in errors.items():
+    for (row, column), error in survey.errors.items():
         if row < len(rows) and column < len(rows[row][1]):
             rows[row][1][column] = error
-    return rows, _fill_merged(rows, sheet.merged_cell_ranges or ())
+    shown = as_shown(rows, survey.scaled)
+    width = max((len(cells) for _, cells in rows), default=0)
+    return rows, [
+        *_fill_merged(rows, sheet.merged_cell_ranges or ()),
+        *shown,
+        *survey.notices(width),
+    ]
 
 
 def _fill_merged(

@@ -144,11 +144,12 @@ def _with_codes(path: Path, geography: str) -> tuple[pd.DataFrame, int, list[str
         frame = frame_below(table, column.line, header)
         frame.attrs["separator"] = table.separator
         sheet, others, at = table.sheet, [other.sheet for other, _ in found[1:]], column.at
+        notices = list(table.notices) if sheet else []
     else:
         frame = read_frame(path, CODE_HEADING)
         sheet, others = frame.attrs["sheet"], frame.attrs["others"]
         at = list(frame.columns).index(find_column(CODE_HEADING, frame.columns) or "")
-    notices = []
+        notices = []
     if found and found[0][0].hidden:
         notices.append(f"worksheet {sheet!r} was read, which is hidden: no other has area codes")
     if others:

@@ -24,6 +24,8 @@ from needsmap.model import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from needsmap.io.tables import Table
+
 #: A table of indicators, ballots or spend is small; a larger file is something else.
 MOST_BYTES: Final = 20_000_000
 
@@ -95,17 +97,17 @@ def read_sheet(
     """
     path = Path(path)
     patterns = [re.compile(p, re.IGNORECASE) for p in known]
-    best: tuple[tuple[bool, int], str, int, list[Row], str] = ((False, 0), "", 0, [], "")
+    best: tuple[tuple[bool, int], Table | None, int, list[Row]] = ((False, 0), None, 0, [])
     fitting: list[str] = []
-    for sheet, hidden, rows, separator in _tables(path):
+    for table, rows in _tables(path):
         score, at = _heading_row(rows, patterns, also)
         if score:
-            fitting.append(sheet)
+            fitting.append(table.sheet)
         # a sheet that its sender sees goes before one that is hidden
-        if score and (not hidden, score) > best[0]:
-            best = ((not hidden, score), sheet, at, rows, separator)
-    (_, score), taken, at, rows, separator = best
-    if score == 0:
+        if score and (not table.hidden, score) > best[0]:
+            best = ((not table.hidden, score), table, at, rows)
+    _, taken, at, rows = best
+    if taken is None:
         raise FileFormatError(
             f"{path.name}: no heading row was found in the first {HEADING_WITHIN} rows; "
             "the headings that are understood are listed in the documentation of this command"
@@ -119,13 +121,16 @@ def read_sheet(
     elif at and len(set(headings)) < len(headings):
         headings = with_groups(headings, rows[at - 1].cells)
     squared = _squared(path.name, headings, rows[at + 1 :])
-    decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), separator)
-    others = ", ".join(repr(sheet) for sheet in fitting if sheet != taken)
+    decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), taken.separator)
+    others = ", ".join(repr(sheet) for sheet in fitting if sheet != taken.sheet)
     return replace(
         squared,
-        notices=(f"worksheet {taken!r} was read, not {others}",) if others else (),
+        notices=(
+            *([f"worksheet {taken.sheet!r} was read, not {others}"] if others else []),
+            *(taken.notices if taken.sheet else ()),
+        ),
         decimal=decimal,
-        separator=separator,
+        separator=taken.separator,
         above=tuple(cell for row in rows[:at] for cell in row.cells if cell),
     )
 
@@ -300,7 +305,7 @@ def _plain(heading: str) -> str:
     return " ".join(heading.split())
 
 
-def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row], str]]:
+def _tables(path: Path) -> Iterator[tuple[Table, list[Row]]]:
     if path.is_file():
         _check_size(path, path.stat().st_size)
     for table in open_tables(path):
@@ -313,7 +318,7 @@ def _tables(path: Path) -> Iterator[tuple[str, bool, list[Row], str]]:
             if any(cell.strip() for cell in cells):
                 tidied = (cell.strip() for cell in cells)
                 rows.append(Row(line, tuple(map(_month, tidied) if table.sheet else tidied)))
-        yield table.sheet, table.hidden, rows, table.separator
+        yield table, rows
 
 
 def _check_size(path: Path, size: int) -> None:

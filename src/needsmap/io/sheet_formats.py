@@ -1,0 +1,120 @@
+"""Number formats of a workbook that show a number in thousands or millions.
+
+A cell that holds 12345 in the format ``#,##0,`` shows 12. The held number is what is meant,
+unless the heading already says "£000": there the sender reads 12 thousand, and the held number
+multiplied by 1,000 would be a thousand times too much.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from needsmap.io.units import units_of_heading
+from needsmap.model import line_ranges
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Mapping, Sequence
+
+    from needsmap.io.tables import Row
+
+#: What a format prints as it is.
+_LITERAL: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+#: Commas behind the last digit of the whole number.
+_COMMAS: Final = re.compile(r"[0#?](,+)(?![0#?,])")
+
+
+def scaled_styles(archive: zipfile.ZipFile) -> dict[int, int]:
+    """Return each style of an xlsx whose format divides: its number to what it divides by."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    # expat stops entities that multiply, and the whole workbook's size is limited
+    root = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
+    formats = {e.get("numFmtId"): divisor(e.get("formatCode", "")) for e in _all(root, "numFmt")}
+    styles = (e for cells in _all(root, "cellXfs") for e in cells)
+    by_style = {i: formats.get(e.get("numFmtId"), 1) for i, e in enumerate(styles)}
+    return {style: by for style, by in by_style.items() if by > 1}
+
+
+def _all(root: ET.Element, name: str) -> list[ET.Element]:
+    return [e for e in root.iter() if e.tag.rpartition("}")[2] == name]
+
+
+def divisor(code: str) -> int:
+    """Return what a number format divides by before it prints.
+
+    Examples
+    --------
+    >>> divisor("#,##0"), divisor("#,##0,"), divisor('0.0,,"m"')
+    (1, 1000, 1000000)
+    """
+    commas = _COMMAS.search(_LITERAL.sub("", code).split(";")[0])
+    return 1000 ** len(commas[1]) if commas else 1
+
+
+def as_shown(rows: Sequence[Row], scaled: Mapping[tuple[int, int], int]) -> list[str]:
+    """Divide the numbers whose heading already names the thousands that their format shows.
+
+    Parameters
+    ----------
+    rows
+        Of a worksheet, from its first; changed in place.
+    scaled
+        ``(row, column)`` from 0 to what the cell's format divides by.
+
+    Returns
+    -------
+    list of str
+        A notice for each column with such a format.
+    """
+    notices = []
+    for column in sorted({column for _, column in scaled}):
+        at = {row: by for (row, k), by in scaled.items() if k == column and row < len(rows)}
+        cells = {row: rows[row][1] for row in at if column < len(rows[row][1])}
+        if not cells:
+            continue
+        heads = [text for _, above in rows[: min(cells)] for text in _heads(above, column)]
+        twice = any(unit.factor >= 1000 for text in heads for unit in units_of_heading(text))
+        for row, own in cells.items():
+            if twice:
+                own[column] = _divided(own[column], at[row])
+        lines = line_ranges(row + 1 for row in cells)
+        by = " or ".join(f"{by:,}" for by in sorted(set(at.values())))
+        where = f"column {column_letters(column + 1)}, {lines}: shown divided by {by}"
+        notices.append(
+            f"{where}; read as shown, as the heading names that unit"
+            if twice
+            else f"{where}; the numbers that the cells hold are read"
+        )
+    return notices
+
+
+def _heads(cells: Sequence[str], column: int) -> list[str]:
+    """Return what a row above says of a column: its own cell, or the only one (a title)."""
+    filled = [cell for cell in cells if cell.strip()]
+    own = cells[column : column + 1]
+    return filled if len(set(filled)) == 1 else list(own)
+
+
+def _divided(text: str, by: int) -> str:
+    try:
+        return f"{float(text) / by:.15g}"
+    except ValueError:
+        return text
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column from 1.
+
+    Examples
+    --------
+    >>> column_letters(2), column_letters(28)
+    ('B', 'AB')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,62 @@
+"""Worksheets that show something else than they hold: thousands, hidden rows and columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from needsmap.frames import Spend
+from needsmap.io.sheet_formats import divisor
+from needsmap.io.tables import open_table
+from needsmap.readers.papers.ledger import read_ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("code", "by"),
+    [
+        ("General", 1),
+        ("#,##0.00", 1),
+        ("#,##0,", 1_000),
+        ('£#,##0,"k";[Red]-£#,##0,"k"', 1_000),
+        ("0.0,,", 1_000_000),
+        ('0","', 1),
+        ("_,0_,", 1),
+    ],
+)
+def test_commas_behind_the_last_digit_of_a_format_divide(code: str, by: int) -> None:
+    assert divisor(code) == by
+
+
+@pytest.mark.parametrize(("heading", "spent"), [("Amount", 50_000.0), ("Amount (£000)", 50_000.0)])
+def test_a_format_and_a_heading_in_thousands_multiply_once(
+    tmp_path: Path, heading: str, spent: float
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Partner", heading])
+    sheet.append(["NHS", 50_000])
+    sheet["B2"].number_format = "#,##0,"
+    book.save(tmp_path / "spend.xlsx")
+    ledger = read_ledger(tmp_path / "spend.xlsx")
+    assert ledger[Spend.AMOUNT].tolist() == [spent]
+    assert any("column B, line 2" in notice for notice in ledger.attrs["notices"])
+
+
+def test_what_a_worksheet_hides_is_read_and_counted(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Issue", "Base", "Votes"], ["Homes", 1, 2], ["Crime", 3, 4], ["Parks", 5, 6]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[9].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.save(tmp_path / "votes.xlsx")
+    table = open_table(tmp_path / "votes.xlsx")
+    assert [cells for _, cells in table.walk()][2] == ["Crime", "3", "4"]
+    hidden = [notice for notice in table.notices if "hides" in notice]
+    assert [notice.rsplit(": ", 1)[1] for notice in hidden] == ["line 3", "B"]
