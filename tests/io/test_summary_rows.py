@@ -198,3 +198,11 @@ def test_the_sum_of_a_group_lacks_the_label_of_its_rows(body: str) -> None:
 def test_a_row_that_lacks_a_label_and_sums_nothing_is_data() -> None:
     rows: list[Row] = [(2, ["C", "A", "100"]), (3, ["C", "", "20"]), (4, ["N", "B", "305"])]
     assert len(sift_rows(rows, labels=[0, 1], amounts=[2]).rows) == 3
+
+
+def test_a_row_named_as_a_statistic_is_judged_by_its_amount() -> None:
+    above = "Name,Amount\nElm,20\nOak,40\n"
+    assert len(sifted(f"{above}Max 20mph,10").rows) == 3
+    assert len(sifted(f"{above}Average speed cameras,30\nAsh,25").rows) == 4
+    assert [aside.line for aside in sifted(f"{above}Average stay,30").doubtful] == [4]
+    assert kinds(sifted(f"{above}Average cost,30")) == [(4, TOTAL)]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
 
+_STATISTIC: Final = "(average|mean|median|minimum|maximum|min|max|avg)"
+#: A statistic of its rows, if its amounts are between the least and the greatest of them.
+_LOOSE_STATISTIC: Final = re.compile(f"{_STATISTIC} .+")
 #: Nothing but a total is called so.
 _TOTAL: Final = re.compile(
     r"(grand |overall |sub ?|column |running |report |page |net |combined )?totals?"
@@ -32,7 +35,8 @@ _TOTAL: Final = re.compile(
     r"|residents?|area|all|england|count|number|gbp|sum|value|budget|year|ytd))?"
     r"|sum|sums|sum of .*|grand sum|overall|count|all (areas?|wards?|lsoas?|sites?|assets?"
     r"|issues?|partners?|services?|responses?|votes?|people|indicators?)"
-    r"|(average|mean|median|minimum|maximum|min|max|avg)( .*)?"
+    rf"|{_STATISTIC}( (of|for|across|over|per|all) .*"
+    r"| (value|cost|amount|score|rank|rate|figure|spend|vote|total)s?)?"
     r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
     r"|(balance )?(carried|brought) forward|(balance )?[bc] f|(opening|closing) balance"
     r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
@@ -341,9 +345,9 @@ class _Sieve:
             return Aside(row.line, HEADING, row.label)
         if not row.keyed and i in self.sections:
             return Aside(row.line, SECTION, row.label)
-        if not row.keyed and self._is_note(i, row.cells):
+        if not row.keyed and self._is_note(i, row):
             return Aside(row.line, NOTE, row.label[:80])
-        return self._total(i, row)
+        return self._total(i, row) or self._statistic(i, row)
 
     def _total(self, i: int, row: _Facts) -> Aside | None:
         """Recognise a total by its words, by its words and sums, or by its sums alone."""
@@ -380,6 +384,21 @@ class _Sieve:
             return True
         return None if self.n_unknown else False
 
+    def _statistic(self, i: int, row: _Facts) -> Aside | None:
+        """Doubt a last row called "Average stay" whose amounts may be averages of those above."""
+        if row.keyed or not row.hinted or not _LOOSE_STATISTIC.fullmatch(fold_label(row.label)):
+            return None
+        above = [data.amounts for data in self.found.data if data.amounts]
+        pairs = [
+            (value, [each[k] for each in above if not math.isnan(each[k])])
+            for k, value in enumerate(row.amounts)
+            if not math.isnan(value)
+        ]
+        between = all(values and min(values) <= value <= max(values) for value, values in pairs)
+        if not pairs or not between or not all(below.hinted for below in self.rows[i + 1 :]):
+            return None
+        return Aside(row.line, "doubtful", row.label, "its amount is between those above")
+
     def _count(self, values: Sequence[float]) -> None:
         self.n_unknown += not values or any(map(math.isnan, values))
         if not values:
@@ -399,12 +418,14 @@ class _Sieve:
         same = sum(1 for a, b in zip(folded, self.header, strict=False) if a and a == b)
         return same >= 2 and same == sum(1 for cell in folded if cell)
 
-    def _is_note(self, i: int, cells: list[str]) -> bool:
+    def _is_note(self, i: int, row: _Facts) -> bool:
         """Recognise a footnote: one cell that begins as notes do, or a long one at the end."""
-        filled = [cell.strip() for cell in cells if cell.strip()]
+        filled = [cell.strip() for cell in row.cells if cell.strip()]
         if len(filled) > 2 or not filled:
             return False
-        if _NOTE.match(fold_label(filled[0])):
+        if _NOTE.match(fold_label(filled[0])) and (
+            not row.amounts or _NOTE_COLON.match(filled[0])  # "Key worker housing, 120" is data
+        ):
             return True
         at_end = i > self.last_full
         return at_end and len(filled) == 1 and (

@@ -317,3 +317,37 @@ def test_columns_of_numbers_that_are_not_issues(heading: str, tmp_path: Path) ->
 def test_weights_that_differ_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match="'Survey weight' holds weights"):
         read_ballots(write(tmp_path, "Ballot,a,b,Survey weight\n1,1,2,1.2\n2,2,1,0.8\n"))
+
+
+@pytest.mark.parametrize("head", ["Priority,Topic,Votes", "No,Issue,Priority,Votes"])
+def test_the_number_or_rank_of_a_priority_is_not_the_issue(head: str, tmp_path: Path) -> None:
+    rows = ["1,Housing,20", "2,Jobs,10"] if head.startswith("P") else ["1,Housing,High,20",
+                                                                      "2,Jobs,Low,10"]  # fmt: skip
+    read = read_votes(write(tmp_path, "\n".join([head, *rows])))
+    assert read.to_dict() == {"Housing": 20, "Jobs": 10}
+    assert any("not 'Priority'" in notice for notice in read.attrs["notices"])
+
+
+def test_numbers_are_not_names_of_issues(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="'Priority' holds numbers"):
+        read_votes(write(tmp_path, "Priority,Votes\n1,20\n2,10\n"))
+
+
+def test_weighted_votes_beside_others_are_asked_for(tmp_path: Path) -> None:
+    text = "Issue,Unweighted count,Weighted count,Votes cast\nHousing,10,12,9\nJobs,5,4,6\n"
+    with pytest.raises(FrameError, match="'Weighted count' or 'Votes cast'"):
+        read_votes(write(tmp_path, text))
+
+
+def test_issues_that_begin_as_notes_and_statistics_do(tmp_path: Path) -> None:
+    issues = {"Key worker housing": 120, "Average speed cameras": 90, "Parks": 30, "Max 20mph": 10}
+    text = "\n".join(["Issue,Votes", *(f"{issue},{n}" for issue, n in issues.items())])
+    assert read_votes(write(tmp_path, text)).to_dict() == issues
+
+
+def test_a_total_within_each_issue_is_refused(tmp_path: Path) -> None:
+    head = "Issue,Age group,Votes\nHousing,16-24,10\nHousing,25+,20\nHousing,Everyone,30\n"
+    text = head + "Jobs,16-24,5\nJobs,25+,6\nJobs,Everyone,11\n"
+    with pytest.raises(FrameError, match="line 4: 30 votes are the sum"):
+        read_votes(write(tmp_path, text))
+    assert read_votes(write(tmp_path, text.replace("11", "12"))).to_dict()["Housing"] == 60

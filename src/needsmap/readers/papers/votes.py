@@ -14,6 +14,7 @@ from needsmap.frames import Priorities
 from needsmap.io.cells import SUPPRESSED, state_of
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import decimal_mark
+from needsmap.model import line_ranges
 from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.tables import (
     Sheet,
@@ -27,8 +28,10 @@ from needsmap.readers.papers.tables import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ISSUE: Final = r"issues?|options?|priority|priorities|choices?|topics?"
-_THEME: Final = r"themes?"
+#: Headings of the issues; of several columns of words the first of these is taken.
+_ISSUES: Final = ("issues?", "topics?", "options?|choices?", "priority|priorities", "themes?")
+_ISSUE: Final = "|".join(_ISSUES)
+_WEIGHTED: Final = r"(.* )?(un)?weighted( .*)?"
 _VOTES: Final = (
     r"(total )?(votes|count|responses|people|mentions|chosen by)( cast| received)?"
     r"|total|(total )?number( of (votes|people|responses|mentions))?"
@@ -74,19 +77,19 @@ def read_votes(path: Path) -> pd.Series:
     FrameError
         Listing every fault with its line; where there is no such column, or several may be it.
     """
-    sheet = read_sheet(path, [_ISSUE, _THEME, _VOTES, _SOME_VOTES])
+    sheet = read_sheet(path, [_ISSUE, _VOTES, _SOME_VOTES])
     at_issue, at_votes = _columns(sheet)
     sheet, bases = without_base(sheet, at_issue, at_votes)
     sheet = sift(sheet, labels=[at_issue], amounts=[at_votes])
     faults, notices = list(sheet.faults), list(sheet.notices)
-    others = [h for i, h in enumerate(sheet.headings) if i != at_votes and _is_votes(h)]
-    if others:
-        taken = sheet.headings[at_votes]
-        notices.append(f"votes are those under {taken!r}, not {', '.join(map(repr, others))}")
+    for what, at, headed in (("issues", at_issue, _is_issue), ("votes", at_votes, _is_votes)):
+        others = [h for i, h in enumerate(sheet.headings) if i != at and headed(h)]
+        if others:
+            taken = sheet.headings[at]
+            notices.append(f"{what} are those under {taken!r}, not {', '.join(map(repr, others))}")
     decimal = decimal_mark((row.cells[at_votes] for row in sheet.rows), sheet.separator)
     issues = folded([row.cells[at_issue] for row in sheet.rows], "issue", notices)
-    votes: dict[str, int] = {}
-    lines: dict[str, list[int]] = {}
+    cast: dict[str, dict[int, int]] = {}
     for row, issue in zip(sheet.rows, issues, strict=True):
         text, line = row.cells[at_votes], row.line
         number, note = read_count(text, decimal)
@@ -101,24 +104,38 @@ def read_votes(path: Path) -> pd.Series:
         elif number.unit is not None or not _is_count(number.value):
             faults.append(f"line {line}: votes for {issue!r} are {text[:40]!r}, not a whole number")
         else:
-            votes[issue] = votes.get(issue, 0) + int(number.value)
-            lines.setdefault(issue, []).append(line)
+            cast.setdefault(issue, {})[line] = int(number.value)
+    faults += _sums_within(cast)
     refuse(faults, sheet.name)
     notices += [
         f"votes for {issue!r} are added up from lines {', '.join(map(str, found))}"
-        for issue, found in lines.items()
+        for issue, found in cast.items()
         if len(found) > 1
     ]
+    votes = {issue: sum(found.values()) for issue, found in cast.items()}
     found = pd.Series(votes, name=Priorities.VOTES, dtype="int64")
     found.attrs["notices"] = tuple(notices)
     found.attrs["respondents"] = _respondents(bases, sum(votes.values()))
     return found
 
 
+def _sums_within(cast: dict[str, dict[int, int]]) -> list[str]:
+    """Return a fault for each row that is the sum of its issue's others, if each issue has one."""
+    several = [votes for votes in cast.values() if len(votes) > 2]
+    if not all(2 * max(votes.values()) == sum(votes.values()) for votes in several):
+        return []
+    return [
+        f"line {max(votes, key=lambda line: votes[line])}: {max(votes.values()):,} votes are the "
+        f"sum of the issue's other rows ({line_ranges(votes)}): remove the totals"
+        for votes in several
+        if any(votes.values())
+    ]
+
+
 def holds_votes(path: Path) -> bool:
     """Check whether a file holds counts of votes, and not ballots."""
     try:
-        sheet = read_sheet(path, [_ISSUE, _THEME, _VOTES, _SOME_VOTES])
+        sheet = read_sheet(path, [_ISSUE, _VOTES, _SOME_VOTES])
     except FileFormatError:
         return False  # what is wrong with it, the reader of ballots reports
     return issues_in_rows(sheet) and any(map(_is_votes, sheet.headings))
@@ -126,27 +143,41 @@ def holds_votes(path: Path) -> bool:
 
 def _is_votes(heading: str) -> bool:
     plain = " ".join(heading.split())
-    return re.fullmatch(f"{_VOTES}|{_SOME_VOTES}", plain, re.IGNORECASE) is not None
+    return re.fullmatch(f"{_VOTES}|{_SOME_VOTES}|{_WEIGHTED}", plain, re.IGNORECASE) is not None
+
+
+def _is_issue(heading: str) -> bool:
+    return re.fullmatch(_ISSUE, " ".join(heading.split()), re.IGNORECASE) is not None
 
 
 def _columns(sheet: Sheet) -> tuple[int, int]:
     """Return the columns of issues and of votes: a total before the votes of one kind."""
-    issue = columns_of(sheet.headings, {"issue": _ISSUE}) or columns_of(
-        sheet.headings, {"issue": _THEME}
-    )
+    headed = [columns_of(sheet.headings, {"issue": pattern}) for pattern in _ISSUES]
+    issues = [found["issue"] for found in headed if found]
+    named = [i for i in issues if _holds_words(sheet, i)]
     votes = columns_of(sheet.headings, {"votes": _VOTES})
     some = [i for i, heading in enumerate(sheet.headings) if _is_votes(heading)]
-    if not issue or not some:
+    if issues and not named and sheet.rows:
+        heading = sheet.headings[issues[0]]
+        raise FrameError(f"{sheet.name}: {heading!r} holds numbers; write the names of the issues")
+    if not issues or not some:
         raise FrameError(f"{sheet.name}: a column of issues and one of votes are needed")
-    if not votes and len(some) > 1:
-        named = " or ".join(repr(sheet.headings[i]) for i in some)
-        raise FrameError(f"{sheet.name}: the votes may be those under {named}; keep one of them")
-    return issue["issue"], votes.get("votes", some[0])
+    weighted = any(re.search("weighted", sheet.headings[i], re.IGNORECASE) for i in some)
+    if len(some) > 1 and (weighted or not votes):
+        shown = " or ".join(repr(sheet.headings[i]) for i in some)
+        raise FrameError(f"{sheet.name}: the votes may be those under {shown}; keep one of them")
+    return (named or issues)[0], votes.get("votes", some[0])
+
+
+def _holds_words(sheet: Sheet, i: int) -> bool:
+    """Check whether a column names issues, and does not number them."""
+    cells = [row.cells[i] for row in sheet.rows if row.cells[i]]
+    return 2 * sum(re.search(r"[^\W\d_]", cell) is not None for cell in cells) > len(cells)
 
 
 def issues_in_rows(sheet: Sheet) -> bool:
     """Check whether the issues of a table are in rows: a column is headed so."""
-    return bool(columns_of(sheet.headings, {"issue": f"{_ISSUE}|{_THEME}"}))
+    return any(map(_is_issue, sheet.headings))
 
 
 def without_base(
