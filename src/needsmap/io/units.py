@@ -44,7 +44,8 @@ _TABLES: Final = {SHARE: _SHARE, AREA: _AREA, COUNT: _COUNT, MONEY: _MONEY}
 
 #: What a yearly sum may say of itself; of other periods it is a rate.
 _YEARLY: Final = re.compile(
-    r"\s*(?:\(?p\.?\s?a\.?\)?|(?:per|a|each|/)\s*(?:annum|year|yr)|annually)$", re.IGNORECASE
+    r"\s*(?:\(?p\.?\s?a\.?\)?|(?:per|a|each|/)\s*(?:annum|year|yr)|annual(?:ly)?|yearly)$",
+    re.IGNORECASE,
 )
 _RATE: Final = re.compile(
     r"(?<![a-z])(?:per\s*(?!cent|annum|year|yr)[a-z0-9]|/\s*(?!cent|annum|year|yr)[a-z])"

@@ -144,7 +144,8 @@ def read_register(
     if source.crs or how.crs:
         frame[RegisterRows.CRS] = source.crs or label_of(resolve_crs(how.crs))
     personal = tuple(fitted.header[i] for i in sorted(dropped) if i < len(fitted.header))
-    unused = tuple(h for h in fitted.unused if h not in personal)
+    units = {fitted.header[i] for of in typed.units.values() for i in of if i < len(fitted.header)}
+    unused = tuple(h for h in fitted.unused if h not in {*personal, *units})
     told = (*source.told, *fitted.told, *typed.notices)
     columns = frame.loc[:, list(RegisterRows.ALL)]
     return Register(

@@ -10,6 +10,7 @@ import pandas as pd
 from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.units import RATE, Unit, unit_of_heading
 from needsmap.readers.registers.status import read_status
+from needsmap.readers.registers.unit_columns import find_unit_columns, with_units
 from needsmap.readers.registers.values import (
     MEASURES,
     counted,
@@ -37,7 +38,7 @@ class TypedColumns:
     """Reads the columns of one file, each of its own kind.
 
     ``notices`` says what was found out about them, ``unknown`` which words of each column no
-    table knows, with counts.
+    table knows, with counts, ``units`` which column holds the units of which.
 
     Parameters
     ----------
@@ -60,6 +61,7 @@ class TypedColumns:
         self._separator = separator
         self.notices: list[str] = []
         self.unknown: dict[str, dict[str, int]] = {}
+        self.units = find_unit_columns(table, fitted, dropped)
 
     def read(self, faults: pd.Series) -> pd.DataFrame:
         """Return the frame's columns.
@@ -112,7 +114,7 @@ class TypedColumns:
         for i in at or (-1,):
             own = (i,) if at else ()
             read, faults = read_numbers(
-                self._cells(column, own), faults, field=column,
+                self._quantities(column, own), faults, field=column,
                 heading=self._heading_unit(column, own), separator=self._separator,
             )  # fmt: skip
             if values is None:
@@ -135,6 +137,16 @@ class TypedColumns:
             fixed = self._fitted.layout.fixed.get(column, "")
             return pd.Series(fixed, index=self._table.index, dtype="str")
         return _joined([tidy_text(self._table[i]) for i in places])
+
+    def _quantities(self, column: str, at: tuple[int, ...]) -> pd.Series:
+        """Return the cells of a column of numbers, with the units that other columns hold."""
+        cells = self._cells(column, at)
+        units = self.units.get(at[0], []) if at else []
+        if not units:
+            return cells
+        shown = " and ".join(str(i + 1) for i in units)
+        self.notices.append(f"{column}: the unit of each row is from column {shown}")
+        return with_units(cells, self._table[units].agg(" ".join, axis=1), field=column)
 
     def _heading_unit(self, column: str, at: tuple[int, ...]) -> Unit | None:
         """Return the unit that a column's heading names, noting one that is converted."""
