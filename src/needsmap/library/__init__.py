@@ -1,5 +1,6 @@
-"""Ids and names in, checked frames out: the desk where shelves, files and readers meet."""
+"""Ids and names in, checked frames out: where shelves, files and readers meet."""
 
-from needsmap.library.desk import Library, Loan
+from needsmap.library.library import Library
+from needsmap.library.store import Loan
 
 __all__ = ["Library", "Loan"]

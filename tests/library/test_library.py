@@ -190,11 +190,11 @@ def test_a_downloaded_file_that_cannot_be_read_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from needsmap.fetch import Fetched
-    from needsmap.library import desk
+    from needsmap.library import store
 
     wrong = tmp_path / "iod2019.csv"
     wrong.write_text("LSOA code (2011),nothing\nE01000001,1\n")
-    monkeypatch.setattr(desk, "fetch", lambda *_, **__: Fetched(wrong, "network", "0" * 64))
+    monkeypatch.setattr(store, "fetch", lambda *_, **__: Fetched(wrong, "network", "0" * 64))
     with pytest.raises(FrameError, match="1 areas, expected 32,844"):
         Library(cache=tmp_path).load_ranks("iod2019")
     assert not wrong.exists()

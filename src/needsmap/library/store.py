@@ -1,0 +1,191 @@
+"""Files of entries, read once and kept, and the ledger of everything that was lent."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from needsmap.catalogue import open_catalogue
+from needsmap.errors import FileFormatError, FrameError
+from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
+from needsmap.io.file_names import check_file
+from needsmap.library.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import pandas as pd
+
+    from needsmap.model import Entry
+
+T = TypeVar("T", bound="pd.DataFrame")
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One entry that the library lent: what it is, where its bytes came from, what to print."""
+
+    id: str
+    title: str
+    publisher: str
+    page: str
+    licence: str
+    attribution: str
+    file: str
+    origin: str
+    sha256: str
+    fidelity: str
+    invented: bool
+
+
+class Store:
+    """Finds, fetches and reads the files of entries; see `needsmap.library.Library`."""
+
+    def __init__(
+        self,
+        *,
+        shelves: Iterable[str | Path] = (),
+        mirror: str | Path | None = None,
+        cache: str | Path | None = None,
+        progress: Callable[[str], Progress] | None = None,
+    ) -> None:
+        named = mirror or os.environ.get("NEEDSMAP_MIRROR")
+        self.shelves = tuple(Path(shelf) for shelf in shelves)
+        self.catalogue = open_catalogue(self.shelves)
+        self.mirror = Path(named).expanduser() if named else None
+        self.cache = Path(cache).expanduser() if cache else default_cache()
+        self.ledger: list[Loan] = []
+        self.told: list[str] = []
+        self._progress = progress
+        self.kept = Kept(self.cache)
+        self._files: dict[str, Fetched] = {}
+        self._lent: dict[tuple[object, ...], tuple[object, Loan, list[str]]] = {}
+
+    def fetch(self, entry_id: str) -> Fetched:
+        """Get an entry's file without reading it."""
+        entry: Entry = self.catalogue.find(entry_id)
+        return self._fetched(entry, None)
+
+    def has(self, entry_id: str) -> bool:
+        """Return whether an entry's file is at hand without the network."""
+        entry: Entry = self.catalogue.find(entry_id)
+        if entry.id not in self._files:
+            found = at_hand(
+                entry.id,
+                entry.source,
+                folder=self.catalogue.folder(entry.id),
+                mirror=self.mirror,
+                cache=self.cache,
+            )
+            if found is None:
+                return False
+            self._files[entry.id] = found
+        return True
+
+    def tell(self, sentence: str) -> None:
+        """Note what a user must be told, once."""
+        if sentence not in self.told:
+            self.told.append(sentence)
+
+    def attributions(self) -> list[str]:
+        """Return the line to print for every source that was lent, each once."""
+        return list(dict.fromkeys(loan.attribution for loan in self.ledger))
+
+    @property
+    def invented(self) -> bool:
+        """True once anything invented was lent: every output then says so."""
+        return any(loan.invented for loan in self.ledger)
+
+    def _fetched(self, entry: Entry, file: str | Path | None) -> Fetched:
+        if file is not None:
+            path = Path(file).expanduser()
+            check_file(path)
+            return Fetched(path, "by hand", sha256(path))
+        if entry.id not in self._files:
+            self._files[entry.id] = fetch(
+                entry.id,
+                entry.source,
+                folder=self.catalogue.folder(entry.id),
+                mirror=self.mirror,
+                cache=self.cache,
+                progress=self._progress(entry.title) if self._progress else None,
+            )
+        return self._files[entry.id]
+
+    def _load(
+        self,
+        entry: Entry,
+        read: Callable[[Path, Callable[[str], None]], T],
+        *,
+        key: tuple[object, ...],
+        file: str | Path | None = None,
+    ) -> T:
+        whole = (entry.id, _as_saved(file), *key)
+        if whole not in self._lent:
+            fetched = self._fetched(entry, file)
+            name = "-".join((entry.id, *map(_short, key)))
+            made_of = (entry, fetched.sha256, key)
+            found = self.kept.recall(name, made_of) if file is None else None
+            if found is None:
+                found = self._read(entry, fetched, read)
+                if file is None:
+                    self.kept.keep(name, made_of, *found)
+            self._lent[whole] = (found[0], _loan(entry, fetched), found[1])
+        lent, loan, said = self._lent[whole]
+        if loan not in self.ledger:
+            self.ledger.append(loan)
+        for sentence in said:
+            self.tell(sentence)
+        return cast("T", lent)
+
+    def _read(
+        self,
+        entry: Entry,
+        fetched: Fetched,
+        read: Callable[[Path, Callable[[str], None]], T],
+    ) -> tuple[T, list[str]]:
+        """Read a file; forget it where it is not what its card says."""
+        said: list[str] = []
+        try:
+            return read(fetched.path, said.append), said
+        except (FileFormatError, FrameError) as error:
+            forget(fetched)
+            self._files.pop(entry.id, None)
+            if not entry.source.seen and fetched.origin in {"network", "by hand"}:
+                error.add_note("The card was written without the official file at hand.")
+            raise
+
+
+def _as_saved(file: str | Path | None) -> tuple[object, ...]:
+    """Return what tells a user's file from the same file saved anew."""
+    path = Path(file).expanduser() if file is not None else None
+    if path is None or not path.is_file():
+        return (str(path),)
+    stat = path.stat()
+    return (str(path), stat.st_mtime_ns, stat.st_size)
+
+
+def _short(part: object) -> str:
+    """Name a part of a key in a file's name."""
+    text = part if isinstance(part, str) else hashlib.sha256(repr(part).encode()).hexdigest()
+    return text[:12]
+
+
+def _loan(entry: Entry, fetched: Fetched) -> Loan:
+    source = entry.source
+    return Loan(
+        id=entry.id,
+        title=entry.title,
+        publisher=source.publisher,
+        page=source.page,
+        licence=source.licence,
+        attribution=source.attribution,
+        file=fetched.path.name,
+        origin=fetched.origin,
+        sha256=fetched.sha256,
+        fidelity=fetched.fidelity,
+        invented=entry.invented,
+    )
