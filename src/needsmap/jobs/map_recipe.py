@@ -6,10 +6,9 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from needsmap.catalogue import read_toml
-from needsmap.errors import CardError, listed
-from needsmap.jobs.assess.recipe_lines import at, lines_of, near
+from needsmap.errors import CardError, fault_list
 from needsmap.jobs.map_request import MapRequest
-from needsmap.model import counted
+from needsmap.jobs.recipe_lines import at, lines_of, near
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +60,6 @@ def read_map_recipe(path: Path) -> MapRequest:
             key = str(each["loc"][0])
             faults.append(f"{at(where, key)}{key}: {each['msg'].lower()}")
     if faults:
-        raise CardError(f"{path.name}: {counted(len(faults), 'fault')}\n{listed(faults)}")
+        raise CardError(fault_list(path.name, faults))
     beside = {name: path.parent / given for name in PATHS if (given := getattr(asked, name))}
     return replace(asked, **beside)

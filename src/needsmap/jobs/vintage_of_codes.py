@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
 from needsmap.frames import Areas, Lookups, Ranks
-from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, vintage_of
+from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, some, vintage_of
 from needsmap.places import fold
 from needsmap.readers.area_codes import vintage_in
 
@@ -41,9 +41,9 @@ def check_ranked(library: Library, codes: Iterable[str], release: Release, *, fi
     lost = sorted(set(codes) - known)
     if not lost:
         return
-    some = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")
     said = (
-        f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: {some}"
+        f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: "
+        f"{some(lost)}"
     )
     whose = describe_vintage(library, lost, release)
     if whose:
@@ -134,10 +134,9 @@ def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> 
         # "Kingston 014A" is short for Kingston upon Thames 014A
         if code in names.index and fold(name).split()[-1:] != fold(names[code]).split()[-1:]
     ]
-    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
     words = (
         f"{counted(len(odd), 'code stands', 'codes stand')} beside another name: "
-        f"{', '.join(odd[:3])}{more}; the {noun(len(odd), 'code is', 'codes are')} used"
+        f"{some(odd, 3)}; the {noun(len(odd), 'code is', 'codes are')} used"
     )
     return [words] if odd else []
 

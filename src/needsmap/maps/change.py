@@ -89,7 +89,9 @@ def change_layer(
         legend=legend(words, classes, DIVERGING, diverging=True),
         columns=(
             points,
-            replace(moves, table=False, cells=tuple(c and ways[Moved(c)] for c in moves.cells)),
+            replace(
+                moves, table=False, cells=tuple(c and ways[Moved(str(c))] for c in moves.cells)
+            ),
             column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
             column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
             column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.io.file_names import slug
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Table:
         if not self.title.strip():
             faults.append("a table needs a title")
         if faults:
-            raise FrameError(f"table {self.title[:60]!r}:\n{listed(faults)}")
+            raise FrameError(fault_list(f"table {self.title[:60]!r}", faults))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class Links:
         faults = [f"{address[:60]!r}: {LINK_RULE}" for _, address, _ in self.links
                   if not is_link(address, beside=True)]  # fmt: skip
         if faults:
-            raise FrameError(f"links:\n{listed(faults)}")
+            raise FrameError(fault_list("links", faults))
 
 
 #: The rule of `is_link`, for messages.
@@ -254,7 +254,7 @@ class Document:
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice or not self.title.strip():
             faults = [f"two sections are called {i!r}" for i in twice] or ["a title is needed"]
-            raise FrameError(f"document {self.title[:60]!r}:\n{listed(faults)}")
+            raise FrameError(fault_list(f"document {self.title[:60]!r}", faults))
 
     def tables(self) -> Iterator[tuple[Section, Table]]:
         """Return every table with its section, in order."""

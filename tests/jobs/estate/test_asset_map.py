@@ -38,7 +38,7 @@ def test_nothing_to_draw_is_a_page_that_says_so(
     assert "could be placed" in spec.finding
     # no filter, no table and no heading of clusters is shown for what is not there
     assert (spec.points, spec.clusters) == ((), ())
-    assert "None of the 1 asset in the files is on the map." in spec.left_out
+    assert "The one asset in the files is not on the map." in spec.left_out
     page = render_page(spec)
     listed = [
         table for table in spec.tables if table.title == "Assets that could not be put on the map"

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from needsmap.catalogue import built_in_shelves, read_toml
-from needsmap.errors import CardError, UnknownEntry, listed
+from needsmap.errors import CardError, UnknownEntry, fault_list
 from needsmap.io.file_names import is_file
 from needsmap.jobs.assess.recipe_checks import check_recipe
 from needsmap.jobs.assess.recipe_form import Files, Link, Recipe, Theme
-from needsmap.jobs.assess.recipe_lines import at, lines_of, near
-from needsmap.model import counted
+from needsmap.jobs.recipe_lines import at, lines_of, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from needsmap.jobs.assess.recipe_lines import Where
+    from needsmap.jobs.recipe_lines import Where
     from needsmap.library import Library
 
 
@@ -84,7 +83,7 @@ def read_recipe(path: Path, library: Library) -> Recipe:
         faults += [f for f in more if not faults or "must go with" not in f]
     if recipe is None or faults:
         faults.sort(key=_line_of)
-        raise CardError(f"{path.name}: {counted(len(faults), 'fault')}\n{listed(faults, most=40)}")
+        raise CardError(fault_list(path.name, faults, most=40))
     return recipe
 
 
@@ -109,8 +108,7 @@ def override(recipe: Recipe, library: Library, folder: Path, **said: str | Files
     changed = replace(recipe, **known)  # type: ignore[arg-type]
     faults = list(check_recipe(changed, folder, library, {}))
     if faults:
-        many = counted(len(faults), "fault")
-        raise CardError(f"with the options given: {many}\n{listed(faults, most=40)}")
+        raise CardError(fault_list("with the options given", faults, most=40))
     return changed
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import Kpis
 from needsmap.io.file_names import is_file, slug
-from needsmap.jobs.assess.recipe_lines import at, near
+from needsmap.jobs.recipe_lines import at, near
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
 from needsmap.needs.time.comparability import Override
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from needsmap.jobs.assess.recipe_form import Recipe
-    from needsmap.jobs.assess.recipe_lines import Where
+    from needsmap.jobs.recipe_lines import Where
     from needsmap.library import Library
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets, Colocation
 from needsmap.jobs.estate.estate import Answer, named_use
-from needsmap.model import counted
+from needsmap.model import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -323,11 +323,10 @@ def _alike(
 
 def _dealt(estate: Estate, use: gpd.GeoDataFrame, permutations: int) -> str:
     counts = _uses(use)
-    named = ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:12])
-    more = f" and {counted(len(counts) - 12, 'other use')}" if len(counts) > 12 else ""
+    named = some((f"{name} {n:,}" for name, n in counts.items()), 12)
     return (
         f"Tested against {counted(len(use), 'facility', 'facilities')} of "
-        f"{counted(len(counts), 'use')} in {estate.ground.place.name} ({named}{more}); "
+        f"{counted(len(counts), 'use')} in {estate.ground.place.name} ({named}); "
         f"{permutations:,} random labellings of these places."
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Assets, Opportunities
 from needsmap.jobs.estate.estate import Answer
-from needsmap.model import counted
+from needsmap.model import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def _rules(estate: Estate, asked: Sharing) -> Rules:
     if strange:
         raise UnknownEntry(
             f"no asset has the use {', '.join(strange)}; there are: "
-            f"{', '.join(sorted(uses.values())[:20])}"
+            f"{some(sorted(uses.values()), 20)}"
         )
     return Rules(
         today=asked.as_of,

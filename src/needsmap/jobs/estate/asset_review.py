@@ -148,7 +148,7 @@ class Review:
                 dropped = ", ".join(register.personal)
                 lines.append(f"{register.name}: dropped as personal data: {dropped}.")
             for column, values in register.unknown.items():
-                said = ", ".join(f"{value!r} ({n})" for value, n in list(values.items())[:8])
+                said = some((f"{value!r} ({n})" for value, n in values.items()), 8)
                 lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
         return [*lines, *self.notices]
 

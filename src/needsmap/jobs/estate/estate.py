@@ -9,6 +9,7 @@ from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.jobs.estate.estate_people import Ground, people_of
+from needsmap.model import some
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -103,7 +104,7 @@ def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
     for known in uses:
         if known.casefold() == use.casefold():
             return str(known)
-    there = ", ".join(uses[:20]) or "none"
+    there = some(uses, 20) or "none"
     raise UnknownEntry(f"no placed asset has the use {use!r}; there are: {there}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.errors import FrameError, UnknownEntry, listed
+from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.frames import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.model import Release
@@ -336,5 +336,5 @@ def read_weights(text: str) -> dict[str, float]:
         except ValueError:
             faults.append(f"{pair!r} is not written as domain=number")
     if faults:
-        raise FrameError(f"weights:\n{listed(faults)}")
+        raise FrameError(fault_list("weights", faults))
     return weights

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.errors import UnknownEntry, listed
+from needsmap.errors import UnknownEntry, fault_list
 from needsmap.frames import Areas, Assignment, Bands, Lookups, Ranks, Spread, Summary
 from needsmap.jobs.measure.complete import areas_at_hand, check_complete, why_unranked
 from needsmap.jobs.measure.figures import find_domains, load_figures
@@ -327,7 +327,7 @@ def _check(asked: MeasureRequest) -> None:
     if asked.weights not in {"people", "equal"}:
         faults.append(f"weights are 'people' or 'equal', not {asked.weights!r}")
     if faults:
-        raise UnknownEntry(f"measure:\n{listed(faults)}")
+        raise UnknownEntry(fault_list("measure", faults))
 
 
 def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:

@@ -10,7 +10,7 @@ from needsmap.frames import Areas, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
 from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, plain_notes, release_note, source_lines
-from needsmap.model import BoundarySet, Release, counted, kind_of
+from needsmap.model import BoundarySet, Release, counted, kind_of, some
 from needsmap.needs.bands import end_words, ordinal
 from needsmap.needs.places.measures import MEASURES, UNWEIGHTED
 
@@ -75,10 +75,7 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
         notes=(*_how_drawn(measured), release_note(release), *plain_notes(library)),
         caveats=measured.caveats,
         left_out=(
-            (
-                f"{counted(len(lost), 'place has', 'places have')} no outline at hand: "
-                f"{', '.join(lost[:5])}."
-            ),
+            (f"{counted(len(lost), 'place has', 'places have')} no outline at hand: {some(lost)}."),
         )
         if lost
         else (),

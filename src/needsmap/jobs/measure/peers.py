@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, listed
+from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, fault_list
 from needsmap.frames import Areas, Assignment, Lookups
 from needsmap.model import (
     BoundarySet,
@@ -235,7 +235,7 @@ def choose(
         else:
             faults.append(f"{place.label} is smaller than what is measured here ({kind})")
     if faults:
-        raise UnknownPlace(f"places to measure:\n{listed(faults)}")
+        raise UnknownPlace(fault_list("places to measure", faults))
     return list(dict.fromkeys(chosen))
 
 

@@ -10,7 +10,7 @@ from needsmap.errors import UnknownPlace
 from needsmap.frames import Areas, Assignment, Lookups
 from needsmap.jobs.measure.own_places import OWN, make_up
 from needsmap.jobs.measure.peers import official
-from needsmap.model import Lookup, Place, counted, kind_of
+from needsmap.model import Lookup, Place, counted, kind_of, some
 from needsmap.readers.places import read_codes, read_places
 from needsmap.reports.pages import facts
 
@@ -133,12 +133,10 @@ def read_own_place(
     if name.casefold() in folded:
         return folded[name.casefold()]
     near = get_close_matches(name.casefold(), folded, n=3)
-    hint = f"; did you mean {' or '.join(folded[n].name for n in near)}?" if near else ""
-    known = ", ".join(place.name for place in places[:10])
+    hint = f"; did you mean {' or '.join(folded[n].name for n in near)}?" if near else "."
     raise UnknownPlace(
         f"{area.name} holds {counted(len(places), 'place')} and none is called {name!r}{hint} "
-        "There are "
-        f"{known}"
+        f"There are {some((place.name for place in places), 10)}"
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Bands, Ranks
 from needsmap.model import Direction, counted, noun, some
 from needsmap.needs.bands import position
@@ -107,7 +107,7 @@ def domain_scores(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
     if ranks.duplicated([Ranks.DOMAIN, Ranks.AREA_CODE]).any():
         faults.append("an area appears twice in a domain")
     if faults:
-        raise FrameError(f"compose:\n{listed(faults)}")
+        raise FrameError(fault_list("compose", faults))
     columns = {}
     for domain, part in ranks.groupby(Ranks.DOMAIN, sort=False):
         place = position(part[Ranks.RANK], part[Ranks.N_AREAS], direction).astype("Float64")
@@ -129,7 +129,7 @@ def domain_scores(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
         average = (place + (ties - 1) / 2).to_numpy(dtype=float, na_value=np.nan)
         columns[str(domain)] = pd.Series(transform(average, n), index=part[Ranks.AREA_CODE])
     if faults:
-        raise FrameError(f"compose:\n{listed(faults)}")
+        raise FrameError(fault_list("compose", faults))
     return pd.DataFrame(columns)
 
 
@@ -178,7 +178,7 @@ def check_weights(weights: Mapping[str, float], domains: Iterable[str]) -> dict[
     if not faults and not sum(weights.values()) > 0:
         faults.append("the weights sum to nothing")
     if faults:
-        raise FrameError(f"weights:\n{listed(faults)}")
+        raise FrameError(fault_list("weights", faults))
     return {name: float(w) for name, w in weights.items() if w > 0}
 
 

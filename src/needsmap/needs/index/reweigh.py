@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Ranks, Sensitivity
 from needsmap.model import Direction, counted, noun
 from needsmap.needs.bands import band
@@ -134,7 +134,7 @@ def rank_indicator(
     if len(known) and known.max() == known.min():
         faults.append("the figure is the same everywhere, so it ranks nothing")
     if faults:
-        raise FrameError(f"indicator {domain!r}:\n{listed(faults)}")
+        raise FrameError(fault_list(f"indicator {domain!r}", faults))
     figures = known.reindex(areas).astype(float)
     placed = figures.rank(method="min", ascending=not higher_is_worse).astype("int64")
     return pd.DataFrame(

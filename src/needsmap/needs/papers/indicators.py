@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.errors import FrameError
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Kpis, Scorecard
 from needsmap.needs.papers.kpi_grid import (
     Cell,
@@ -217,9 +217,7 @@ def score(
     faults: list[str] = []
     own = [_own_tolerance(row, tolerance, faults) for _, row in indicators.iterrows()]
     if faults:
-        raise FrameError(
-            "tolerance of single indicators:\n" + "\n".join(f"  - {f}" for f in faults)
-        )
+        raise FrameError(fault_list("tolerance of single indicators", faults))
     grids = grids_of(cells)
     rows = [
         _score_one(indicator, grids.get(int(indicator[Kpis.LINE]), Grid()), tol, steady)

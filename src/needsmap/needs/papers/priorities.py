@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Priorities
-from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +82,7 @@ def full_ranks(ballots: pd.DataFrame) -> pd.DataFrame:
     ]
     if faults or ballots.empty or ballots.shape[1] < 2:
         faults = faults or ["at least one ballot and two issues are needed"]
-        raise FrameError(f"ballots: {counted(len(faults), 'fault')}\n{listed(faults)}")
+        raise FrameError(fault_list("ballots", faults))
     options = ballots.shape[1]
     ranked = ballots.notna().sum(axis=1)
     middle = (ranked + 1 + options) / 2
@@ -248,7 +247,7 @@ def rank_counts(counts: pd.Series, *, respondents: int) -> pd.DataFrame:
     bad = counts[(counts < 0) | (counts > respondents) | (counts % 1 != 0) | counts.isna()]
     if len(bad) or counts.empty or respondents < 1:
         faults = [f"{o}: {v} of {respondents} respondents" for o, v in bad.items()]
-        raise FrameError("counts of votes:\n" + listed(faults or ["no issue or no respondent"]))
+        raise FrameError(fault_list("counts of votes", faults or ["no issue or no respondent"]))
     votes = counts.astype("int64")
     places = _places(np.asarray(votes, dtype="float64"))
     intervals = [

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Spend
-from needsmap.model import counted, some
+from needsmap.model import some
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -139,7 +139,7 @@ def allocate(ledger: pd.DataFrame, keys: Mapping[str, pd.Series]) -> pd.DataFram
             continue
         parts.append(_laid_out(row, shares, basis))
     if faults:
-        raise FrameError(f"allocation: {counted(len(faults), 'fault')}\n{listed(faults)}")
+        raise FrameError(fault_list("allocation", faults))
     columns = [
         Spend.LINE, Spend.PARTNER, Spend.THEME, Spend.KIND, Spend.AREA_CODE, Spend.AMOUNT,
         Spend.BASIS, Spend.MODELLED,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, NotComparable, listed
+from needsmap.errors import FrameError, NotComparable, fault_list, listed
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Summary, check_same_geography
 from needsmap.model import some
 from needsmap.needs.places.measures import (
@@ -118,7 +118,7 @@ def _check(banded: pd.DataFrame, membership: pd.DataFrame, measures: Iterable[st
     elif _several(membership[Lookups.TO_GEOGRAPHY]):
         faults.append("the places are of several geographies: they are not each other's peers")
     if faults:
-        raise FrameError(f"summary measures:\n{listed(faults)}")
+        raise FrameError(fault_list("summary measures", faults))
     for geography in membership[Lookups.FROM_GEOGRAPHY].unique():
         for other in banded[Ranks.GEOGRAPHY].unique():
             check_same_geography(str(other), str(geography), what="summary measures")

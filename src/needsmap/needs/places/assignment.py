@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, NotComparable, listed
+from needsmap.errors import FrameError, NotComparable, fault_list
 from needsmap.frames import Areas, Counts, Lookups, Residents
 from needsmap.model import Fit, counted, kind_of, some
 
@@ -157,7 +157,7 @@ def residents(
         if len(lost):
             faults.append(f"{counted(len(lost), 'output area')} without {what}, such as {lost[0]}")
     if faults:
-        raise FrameError(f"residents:\n{listed(faults)}")
+        raise FrameError(fault_list("residents", faults))
     out = centroids.loc[:, [Areas.GEOMETRY]].copy()
     out[Residents.PART] = codes.to_numpy()
     out[Areas.AREA_CODE] = nest.to_numpy()
@@ -360,6 +360,6 @@ def by_parts(
             )
         )
     if faults:
-        raise FrameError(f"places of your own:\n{listed(faults)}")
+        raise FrameError(fault_list("places of your own", faults))
     frame = pd.concat(rows, ignore_index=True)
     return _membership(frame.loc[frame[Lookups.SHARE] > 0], small, large, Fit.BEST)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Bands, Estimates
 from needsmap.model import counted
 
@@ -128,7 +128,7 @@ def _check_groups(frame: pd.DataFrame, transform: Transform) -> pd.DataFrame:
         if name not in frame.columns
     ]
     if faults:
-        raise FrameError(f"slope index: {listed(faults)}")
+        raise FrameError(fault_list("slope index", faults))
     kept = frame.loc[frame[Estimates.VALUE].notna() & (frame[Estimates.PERSONS] > 0)]
     value = kept[Estimates.VALUE]
     if len(kept) < 3:
@@ -138,7 +138,7 @@ def _check_groups(frame: pd.DataFrame, transform: Transform) -> pd.DataFrame:
     if transform == "logit" and ((value <= 0) | (value >= 1)).any():
         faults.append("a proportion of 0 or 1 has no logit")
     if faults:
-        raise FrameError(f"slope index:\n{listed(faults)}")
+        raise FrameError(fault_list("slope index", faults))
     return kept
 
 
@@ -234,7 +234,7 @@ def _weighted(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Flo
     if not faults and not w.sum() > 0:
         faults.append("the weights sum to nothing")
     if faults:
-        raise FrameError(f"index of inequality:\n{listed(faults)}")
+        raise FrameError(fault_list("index of inequality", faults))
     return y, w
 
 

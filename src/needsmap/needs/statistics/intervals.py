@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Estimates
 from needsmap.model import counted
 
@@ -45,7 +45,7 @@ def _pair(counts: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
     if (people < 0).any():
         faults.append(f"{counted(int((people < 0).sum()), 'population')} below zero")
     if faults:
-        raise FrameError(f"counts and populations do not fit:\n{listed(faults)}")
+        raise FrameError(fault_list("counts and populations do not fit", faults))
     return count, np.where(people > 0, people, np.nan)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
-from needsmap.errors import FrameError, listed
+from needsmap.errors import FrameError, fault_list
 from needsmap.extras import load_extra
 from needsmap.frames import Areas
 from needsmap.model import counted
@@ -123,7 +123,7 @@ def neighbours(areas: gpd.GeoDataFrame, *, kind: Kind = "queen", nearest: int = 
     if len(areas) < 3:
         faults.append(f"{counted(len(areas), 'area makes', 'areas make')} no pattern")
     if faults:
-        raise FrameError(f"neighbours:\n{listed(faults)}")
+        raise FrameError(fault_list("neighbours", faults))
     _, graph = statistics()
     shapes = areas.set_index(Areas.AREA_CODE).geometry
     found: Neighbours = (
