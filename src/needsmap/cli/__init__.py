@@ -51,17 +51,13 @@ class _Commands(typer.core.TyperGroup):
 
 
 def _leave_files_to_readers(command: Any) -> None:  # noqa: ANN401 - a class of click
-    """Let a file without permission be our error, as any other that cannot be read."""
+    """Turn off typer's check of permissions: a file that cannot be read is our own error."""
     for inner in getattr(command, "commands", {}).values():
         _leave_files_to_readers(inner)
     for parameter in getattr(command, "params", ()):
-        # typer keeps the check in one place or the other, by its version
+        # a parameter's type makes the check, or in newer versions of typer what describes it
         described = getattr(parameter, "type_descriptor", None)
-        checks: tuple[Any, ...] = (
-            getattr(parameter, "type", None),
-            getattr(described, "parameter_info", None),
-        )
-        for check in checks:
+        for check in (parameter.type, getattr(described, "parameter_info", None)):
             if hasattr(check, "readable"):
                 check.readable = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
 from needsmap.frames import Areas, Lookups, Ranks
@@ -11,53 +11,15 @@ from needsmap.places import fold
 from needsmap.readers.area_codes import vintage_in
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
 
     from needsmap.library import Library
 
 
-def check_ranked(library: Library, codes: Iterable[str], release: Release, *, file: str) -> None:
-    """Check that a release ranks every area of a file.
-
-    Parameters
-    ----------
-    library
-        Whose lookups know the codes of other vintages.
-    codes
-        Area codes.
-    release
-        What they are taken for.
-    file
-        Where they come from.
-
-    Raises
-    ------
-    VintageError
-        Naming the vintage that the codes belong to, and the lookup that leads from it.
-    FrameError
-        Where no lookup at hand knows them.
-    """
-    known = set(library.load_ranks(release.id)[Ranks.AREA_CODE])
-    lost = sorted(set(codes) - known)
-    if not lost:
-        return
-    said = (
-        f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: "
-        f"{some(lost)}"
-    )
-    whose = describe_vintage(library, lost, release)
-    if whose:
-        raise VintageError(f"{said}\n{whose}")
-    raise FrameError(f"{said}\nNo lookup at hand knows these codes")
-
-
 def check_areas(
-    library: Library,
-    codes: Iterable[str],
-    *,
-    attrs: Mapping[Hashable, Any],
-    release: Release,
-    file: str,
+    library: Library, figures: pd.Series | pd.DataFrame, *, release: Release, file: str
 ) -> None:
     """Check the areas of a user's figures, and pass on what their reader reported.
 
@@ -67,26 +29,27 @@ def check_areas(
     ----------
     library
         Takes the notices.
-    codes
-        Area codes.
-    attrs
-        Those of the frame or series that `needsmap.readers.indicator` returned.
+    figures
+        What `needsmap.readers.indicator` read, indexed by area code.
     release
-        What they are taken for.
+        Whose areas they should be.
     file
         The file's name.
 
     Raises
     ------
-    VintageError, FrameError
-        As for `check_ranked`; where the heading names another year and no code contradicts it.
+    VintageError
+        Where the codes belong to another vintage, named with the lookup that leads from it; or
+        where the heading names another year and no code contradicts it.
+    FrameError
+        Where codes are not ranked and no lookup at hand knows them.
     """
-    held, heading = set(codes), str(attrs["heading"])
+    held, heading = set(figures.index), str(figures.attrs["heading"])
     year, wanted = vintage_in(heading), vintage_of(release.geography)
-    check_ranked(library, held, release, file=f"{file}, codes headed {heading!r}")
+    _check_ranked(library, held, release, file=f"{file}, codes headed {heading!r}")
     if year not in {0, wanted}:
         other = f"{kind_of(release.geography)}{year % 100:02d}"
-        known = _codes_of(library, other, release)
+        known = next((codes for _, codes in _known_codes(library, release, only=other)), set())
         only = held - known if known else set()
         if not only:
             _, many = UNIT_WORDS[kind_of(release.geography)]
@@ -100,23 +63,45 @@ def check_areas(
             f"{file}: headed {heading!r}, but {counted(len(only), 'code is', 'codes are')} of "
             f"{wanted} and not of {year}, such as {min(only)}: read as areas of {wanted}"
         )
-    for notice in dict.fromkeys((*attrs["notices"], *_odd_names(library, attrs["names"], release))):
+    odd = _odd_names(library, figures.attrs["names"], release)
+    for notice in dict.fromkeys((*figures.attrs["notices"], *odd)):
         library.tell(f"{file}: {notice}")
 
 
-def _codes_of(library: Library, geography: str, release: Release) -> set[str]:
-    """Return the codes of a geography, from the first lookup at hand that has them."""
+def _check_ranked(library: Library, codes: set[str], release: Release, *, file: str) -> None:
+    """Raise where a release does not rank every area of a file."""
+    lost = sorted(codes - set(library.load_ranks(release.id)[Ranks.AREA_CODE]))
+    if not lost:
+        return
+    message = (
+        f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: "
+        f"{some(lost)}"
+    )
+    vintage = describe_vintage(library, lost, release)
+    if vintage:
+        raise VintageError(f"{message}\n{vintage}")
+    raise FrameError(f"{message}\nNo lookup at hand knows these codes")
+
+
+def _known_codes(
+    library: Library, release: Release, *, only: str = ""
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield each other vintage of a release's areas with its codes, by the first lookup at hand."""
+    seen = {release.geography}
     for entry in library.catalogue.of(Lookup, collection=release.collection):
-        for end, column in (
+        for geography, column in (
             (entry.from_geography, Lookups.FROM_CODE),
             (entry.to_geography, Lookups.TO_CODE),
         ):
-            if end == geography:
-                try:
-                    return set(library.load_lookup(entry.id)[column])
-                except FetchError:
-                    continue
-    return set()
+            alike = kind_of(geography) == kind_of(release.geography)
+            if not alike or geography in seen or only not in {"", geography}:
+                continue
+            try:
+                codes = set(library.load_lookup(entry.id)[column])
+            except FetchError:
+                continue
+            seen.add(geography)
+            yield geography, codes
 
 
 def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> list[str]:
@@ -154,31 +139,14 @@ def describe_vintage(library: Library, codes: Iterable[str], release: Release) -
         Whose areas they should be.
     """
     wanted = set(codes)
-    found: dict[str, int] = {}
-    kind = kind_of(release.geography)
-    for entry in library.catalogue.of(Lookup, collection=release.collection):
-        ends = (
-            (entry.from_geography, Lookups.FROM_CODE),
-            (entry.to_geography, Lookups.TO_CODE),
-        )
-        for geography, column in ends:
-            if kind_of(geography) != kind or geography == release.geography or geography in found:
-                continue
-            try:
-                lookup = library.load_lookup(entry.id)
-            except FetchError:
-                continue
-            found[geography] = len(wanted & set(lookup[column]))
+    found = {geography: len(wanted & known) for geography, known in _known_codes(library, release)}
     if not any(found.values()):
         return ""
     theirs = max(found, key=lambda name: found[name])
-    _, many = UNIT_WORDS[kind]
+    _, many = UNIT_WORDS[kind_of(theirs)]
     of = "All" if found[theirs] == len(wanted) else f"{found[theirs]:,} of these"
-    ranked = ", ".join(
-        r.id
-        for r in library.catalogue.of(Release, collection=release.collection)
-        if r.geography == theirs
-    )
+    releases = library.catalogue.of(Release, collection=release.collection)
+    ranked = ", ".join(r.id for r in releases if r.geography == theirs)
     pair = library.lookup_between(release.geography, theirs, collection=release.collection)
     pair = pair or library.lookup_between(theirs, release.geography, collection=release.collection)
     way = f", or carry the figures over with the lookup {pair.id} ({pair.title})" if pair else ""

@@ -206,9 +206,7 @@ def _indicator(
     if asked.indicator is None or not 0 < asked.indicator_weight < 1:
         raise FrameError("an indicator of your own needs a weight between 0 and 1")
     figures = read_indicator(asked.indicator, release.geography, column=asked.column)
-    check_areas(
-        library, figures.index, attrs=figures.attrs, release=release, file=asked.indicator.name
-    )
+    check_areas(library, figures, release=release, file=asked.indicator.name)
     return rank_indicator(
         figures,
         like,

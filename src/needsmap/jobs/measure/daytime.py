@@ -126,13 +126,8 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     counts = read_daytime(
         asked.file, release.geography, residents=asked.residents, workers=asked.workers
     )
-    check_areas(
-        library,
-        counts[Daytime.AREA_CODE],
-        attrs=counts.attrs,
-        release=release,
-        file=asked.file.name,
-    )
+    by_area = counts.set_index(Daytime.AREA_CODE)
+    check_areas(library, by_area, release=release, file=asked.file.name)
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
         raise FrameError(

@@ -172,7 +172,7 @@ def _counts(
         persons = held.set_index(Counts.AREA_CODE)[Counts.PERSONS]
         whose = f"people: those that {release.short_title} counts by, {held[Counts.YEAR].iloc[0]}"
     count.attrs["notices"] = notices
-    check_areas(library, count.index, attrs=count.attrs, release=release, file=asked.file.name)
+    check_areas(library, count, release=release, file=asked.file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
     if asked.place:
         place = library.find_place(
