@@ -80,7 +80,7 @@ def fault_list(subject: object, faults: Iterable[str], *, most: int = 12) -> str
 
 
 def listed(faults: Iterable[str], *, most: int = 12) -> str:
-    """Lay out faults one a line, cutting a long list short and saying how many were cut.
+    """Return faults one a line, cutting a long list short and counting what was cut.
 
     Parameters
     ----------

@@ -92,7 +92,7 @@ def root(
         False, "--version", callback=_version, is_eager=True, help="Say which version this is."
     ),
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options before a command."""
     # both options act elsewhere: --version in its callback, --debug in `main`
     del debug, version
 

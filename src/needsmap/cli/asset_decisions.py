@@ -90,7 +90,7 @@ def benchmark(
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Set partners side by side: cost and floor for each m2 and person, utilisation."""
+    """Compare partners: cost and floor for each m2 and person, utilisation."""
     from needsmap.jobs.estate import asset_decisions
 
     library, review = registers.review()
@@ -183,7 +183,7 @@ def what_if(
 
 
 def _pairs(option: str, given: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """Take apart what is written ASSET=WHERE."""
+    """Return the two parts of ASSET=WHERE."""
     parts = [item.partition("=") for item in given or []]
     if not all(left.strip() and right.strip() for left, _, right in parts):
         raise typer.BadParameter(f"{option} takes two things with = between them, such as L7=C12")

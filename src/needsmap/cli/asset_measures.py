@@ -239,7 +239,7 @@ def surface(
     registers: Registers,
     printed: Printed,
 ) -> None:
-    """Lay density or distance of a service over a place, with means in its small areas or wards."""
+    """Map density or distance of a service over a place, with means in its small areas or wards."""
     from needsmap.jobs.estate.asset_surface import SurfaceRequest, make_surface, save_surface
     from needsmap.jobs.estate.estate import Answer
 

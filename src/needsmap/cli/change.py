@@ -246,7 +246,7 @@ def _whole(
 
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
-    """Return what every output of change says beside its figures."""
+    """Return the notes of every output of change."""
     from needsmap.needs.bands import towards_words
     from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
 
@@ -309,7 +309,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 
 
 def caveats(library: Library, result: PlaceChange) -> list[str]:
-    """Return what must be said beside every figure of a change."""
+    """Return the caveats of every figure of a change."""
     from needsmap.jobs.change.change_map import data_dates
     from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
     from needsmap.reports.pages.moved import LEVELS

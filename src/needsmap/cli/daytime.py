@@ -64,7 +64,7 @@ def daytime(
     mirror: Mirror = None,
     shelf: Shelf = None,
 ) -> None:
-    """Set the people who work in each LSOA of a place beside those who live there."""
+    """Compare the people who work in each LSOA of a place with those who live there."""
     from needsmap.jobs.measure.daytime import CAVEATS, DaytimeRequest, daytime_map, place_daytime
 
     library = open_library(mirror, shelf)

@@ -113,7 +113,7 @@ class ReadRegisters:
         return open_library(self.mirror, self.shelf)
 
     def request_of(self, files: tuple[Path, ...], *, keep_personal: bool = False) -> ReviewRequest:
-        """Put the options together into what the job takes."""
+        """Return the options as the request of the job."""
         from needsmap.jobs.estate.asset_review import ReviewRequest
         from needsmap.readers.registers.rows import Reading
 
@@ -150,7 +150,7 @@ class Registers(ReadRegisters):
     ]
 
     def request(self, *, keep_personal: bool = False) -> ReviewRequest:
-        """Put the options together into what the job takes."""
+        """Return the options as the request of the job."""
         return self.request_of(tuple(self.files), keep_personal=keep_personal)
 
     def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:

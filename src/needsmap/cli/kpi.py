@@ -112,7 +112,7 @@ def kpi(
 
 
 def _columns(report: KpiReport) -> dict[str, str]:
-    """Name the area of each row only where rows are of several."""
+    """Return the area of each row only where rows are of several."""
     return ({"area": "Area"} if len(report.areas) > 1 else {}) | KPI_COLUMNS
 
 

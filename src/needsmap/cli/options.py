@@ -74,7 +74,7 @@ OwnFile = Annotated[
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a parameter whose type is a dataclass of options stand for all of its fields.
+    """Replace each parameter whose type is a dataclass of options by the fields of that dataclass.
 
     typer reads a command's signature. The one that this gives it has, in place of each such
     parameter, the dataclass's fields; the command is called with the dataclass, filled.

@@ -62,7 +62,7 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 
 def prepare_streams() -> None:
-    """Let a character that the terminal's encoding lacks be replaced, rather than raise."""
+    """Replace a character that the terminal's encoding lacks, rather than raise."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

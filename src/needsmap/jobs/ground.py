@@ -52,7 +52,7 @@ class Ground:
         return self.wards, "Ward"
 
     def drawn(self) -> AreaSet:
-        """Make the areas ready to be drawn, with their wards, to be searched for by postcode."""
+        """Prepare the areas for drawing, with their wards, and to be searched for by postcode."""
         from needsmap.maps.build import area_set
 
         parents, title = self.parents()

@@ -105,7 +105,7 @@ def _known_codes(
 
 
 def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> list[str]:
-    """Name the codes that stand beside the name of another area."""
+    """Return a notice of the codes that have the name of another area beside them."""
     if not named:
         return []
     try:

@@ -43,14 +43,14 @@ def not_people(release: Release) -> str:
 
 
 def caveats(release: Release) -> tuple[str, ...]:
-    """Return the caveats that stand on every map and table of a release."""
+    """Return the caveats of every map and table of a release."""
     if release.direction is Direction.BEST:
         return (NOT_DEPRIVATION, FROM_THE_LOWEST, not_people(release))
     return (RELATIVE, not_people(release), NOT_WEALTH)
 
 
 def direction_words(release: Release) -> str:
-    """Return which end position 1 stands at and among how many.
+    """Return which end position 1 is at and among how many.
 
     Examples
     --------

@@ -86,7 +86,7 @@ class Store:
         return True
 
     def tell(self, sentence: str) -> None:
-        """Note what a user must be told, once."""
+        """Add a notice for the user, once."""
         if sentence not in self.told:
             self.told.append(sentence)
 
@@ -169,7 +169,7 @@ def _as_saved(file: str | Path | None) -> tuple[object, ...]:
 
 
 def _short(part: object) -> str:
-    """Name a part of a key in a file's name."""
+    """Return a part of a key as a part of a file's name."""
     text = part if isinstance(part, str) else hashlib.sha256(repr(part).encode()).hexdigest()
     return text[:12]
 

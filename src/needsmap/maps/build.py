@@ -59,7 +59,7 @@ class LayerWords:
         legend: Legend,
         columns: tuple[Column, ...],
     ) -> Layer:
-        """Make the layer that these words stand on."""
+        """Make the layer that carries these words."""
         return Layer(
             id=self.id,
             title=self.title,
@@ -82,7 +82,7 @@ def area_set(
     parent_title: str = "",
     postcodes: Mapping[str, Sequence[str]] | None = None,
 ) -> AreaSet:
-    """Make the areas of one geography ready to be drawn.
+    """Prepare the areas of one geography for drawing.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def column(
     of: int | None = None,
     decimals: int = 0,
 ) -> Column:
-    """Put a series, indexed by area code, into the order of the area set.
+    """Return a series, indexed by area code, in the order of the area set.
 
     Parameters
     ----------
@@ -345,7 +345,7 @@ def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
 
 
 def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
-    """Put a series, indexed by area code, into the order of the area set."""
+    """Return a series, indexed by area code, in the order of the area set."""
     """Return plain values in the order of the areas, None where there is none."""
     import pandas as pd
 

@@ -75,7 +75,7 @@ def cycle(colours: Sequence[str], n: int) -> tuple[str, ...]:
 
 
 def cut(values: Iterable[float | None], breaks: Sequence[float]) -> tuple[int, ...]:
-    """Put each value into a class by upper-open breaks.
+    """Return the class of each value by upper-open breaks.
 
     Parameters
     ----------

@@ -89,7 +89,7 @@ def asset_points(
     near: pd.DataFrame | None = None,
     site_of: pd.Series | None = None,
 ) -> PointSet:
-    """Make the placed assets ready to be drawn: a colour a partner, a shape a use.
+    """Prepare the placed assets for drawing: a colour for each partner, a shape for each use.
 
     Rows without a point are left out here: list them in a `DataTable` and count them in
     ``left_out``.
@@ -231,7 +231,7 @@ def _shared(facet: Facet, what: str) -> list[str]:
 
 
 def outline(areas: gpd.GeoDataFrame, *, title: str, role: Role) -> Outline:
-    """Make the borders of an *areas* frame ready to be drawn over the choropleth."""
+    """Prepare the borders of an *areas* frame for drawing over the choropleth."""
     return Outline(
         title=title,
         role=role,

@@ -184,7 +184,7 @@ def add_local_bands(banded: pd.DataFrame) -> pd.DataFrame:
 def count_within(
     banded: pd.DataFrame, percents: Sequence[int] = PERCENTS, *, n_areas: int
 ) -> pd.DataFrame:
-    """Count the areas that stand among the most deprived 1, 5, 10, 20, 30% of the ranking.
+    """Count the areas among the most deprived 1, 5, 10, 20, 30% of the ranking.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
 
 
 def end_words(release: Release) -> str:
-    """Name the end that position 1 stands at: "most deprived", "lowest child well-being"."""
+    """Return the end that position 1 is at: "most deprived", "lowest child well-being"."""
     if release.direction is Direction.MOST_DEPRIVED:
         return "most deprived"
     return f"lowest {release.measures}"
@@ -326,7 +326,7 @@ def share_words(share: str, release: Release) -> str:
 
 
 def band_words(number: int, parts: int, release: Release) -> str:
-    """Name a band with its population, so that 1 is never read as best.
+    """Return a band with its population, so that 1 is never read as best.
 
     Examples
     --------

@@ -39,6 +39,6 @@ def steady_zip(raw: bytes) -> bytes:
 
 
 def steady_pdf(raw: bytes) -> bytes:
-    """Put one fixed time into a PDF's dates, digit for digit, so that no offset moves."""
+    """Replace a PDF's dates by one fixed time, digit for digit, so that no offset moves."""
     stamp = f"{EPOCH:%Y%m%d%H%M%S}".encode("ascii")
     return re.sub(rb"(/(?:Creation|Mod)Date \(D:)\d{14}", rb"\g<1>" + stamp, raw)

@@ -61,7 +61,7 @@ class Raster:
 
 
 def empty_grid(bounds: Sequence[float], cell: float, *, margin: float = 0.0) -> Raster:
-    """Lay an empty grid over some bounds, its edges on whole multiples of the cell.
+    """Return an empty grid over some bounds, its edges on whole multiples of the cell.
 
     Parameters
     ----------

@@ -155,7 +155,7 @@ def buildings_to_review(
 
 
 def benchmark_partners(assets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Set partners beside one another: cost for each m2, floor for each person, utilisation.
+    """Compare partners: cost for each m2, floor for each person, utilisation.
 
     Each ratio is of the assets that know both of its parts; ``known`` says how many know cost
     and floor. Registers that measure differently do not compare: say so where they are shown.

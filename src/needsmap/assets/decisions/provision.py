@@ -47,7 +47,7 @@ def percentiles(values: ArrayLike) -> NDArray[np.float64]:
 
 
 def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.DataFrame:
-    """Set need against access, area by area, for one service.
+    """Compare need with access, area by area, for one service.
 
     Parameters
     ----------

@@ -180,7 +180,7 @@ def _table(
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
-    """Return in words what a row shows, never from the quotient alone."""
+    """Return what a row shows, never from the quotient alone."""
     if min(row[Colocation.N_FROM], row[Colocation.N_TO]) < TOO_FEW:
         return "too few to say"
     if row[Colocation.Q] <= LEVEL:

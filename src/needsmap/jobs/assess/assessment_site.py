@@ -212,7 +212,7 @@ def _kind(suffix: str) -> str:
 
 
 def _single(made: Assessment, pages: list[Page]) -> d.Document:
-    """Put all pages into one document, each section under the name of its page."""
+    """Return all pages as one document, each section under the name of its page."""
     front = pages[0].document
     sections = [
         d.Section(

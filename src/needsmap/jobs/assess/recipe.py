@@ -131,7 +131,7 @@ def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[s
 
 
 def _drop(raw: Any, path: tuple[int | str, ...]) -> None:  # noqa: ANN401 - whatever TOML holds
-    """Take out what stands at a path, if anything does."""
+    """Remove what is at a path, if anything is."""
     for part in path[:-1]:
         inside = isinstance(raw, dict) and part in raw
         among = isinstance(raw, list) and isinstance(part, int) and part < len(raw)

@@ -38,7 +38,7 @@ OTHER_PAGES = frozenset(
 
 
 def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -> Iterator[str]:
-    """Name every fault of a recipe whose keys are sound, each with its line.
+    """Yield every fault of a recipe whose keys are sound, each with its line.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class WardSpend:
 def spend_by_ward(
     library: Library, path: Path, *, place: str, release: str, activity: Path | None = None
 ) -> WardSpend:
-    """Lay a ledger out over the wards of a district.
+    """Allocate a ledger to the wards of a district.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _name_wards(frame: pd.DataFrame, names: dict[str, str]) -> None:
 def _without_activity(
     ledger: pd.DataFrame, keys: dict[str, pd.Series]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Let lines that ask for activity take the next key where nobody counted it."""
+    """Allocate lines that ask for activity by the next key where nobody counted it."""
     asks = (ledger[Spend.BASIS] == "activity") & (ledger[Spend.AREA_CODE] == "")
     if "activity" in keys or not asks.any():
         return ledger, []

@@ -71,7 +71,7 @@ class StatedNeed:
 def beside_standing(
     report: PriorityReport, standing: Standing, domain_of: Mapping[str, str]
 ) -> StatedNeed:
-    """Set ranked priorities beside how a place stands.
+    """Compare ranked priorities with how a place ranks.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def beside_place(
     place: str,
     release: str,
 ) -> StatedNeed:
-    """Set ranked priorities beside the measured need of a place; see `beside_standing`.
+    """Compare ranked priorities with the measured need of a place; see `beside_standing`.
 
     Raises
     ------

@@ -140,7 +140,7 @@ def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> Answer:
 
 
 def benchmark(review: Review, *, buildings: bool = False) -> Answer:
-    """Set partners side by side; or list the buildings that give a reason to look."""
+    """Compare partners; or list the buildings that give a reason to look."""
     from needsmap.assets.decisions.events import UNDER_USED, benchmark_partners, buildings_to_review
 
     if buildings:

@@ -73,7 +73,7 @@ def access(
 
 
 def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
-    """Set need against access to a use, small area by small area (two-step catchments).
+    """Compare need with access to a use, small area by small area (two-step catchments).
 
     Parameters
     ----------

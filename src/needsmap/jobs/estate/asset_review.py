@@ -236,7 +236,7 @@ def land_of(library: Library, collection: str) -> gpd.GeoDataFrame | None:
 def near_place(
     review: Review, place: BaseGeometry, asked: ReviewRequest, *, reach: float, name: str = ""
 ) -> tuple[Review, int]:
-    """Keep of national lists what is in or near a place; a partner's own register stays whole.
+    """Drop from national lists what is not near a place; a partner's own register stays whole.
 
     Parameters
     ----------

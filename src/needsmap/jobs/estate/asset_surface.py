@@ -59,7 +59,7 @@ class SurfaceRequest:
 def make_surface(
     library: Library, estate: Estate, asked: SurfaceRequest
 ) -> tuple[Raster, pd.DataFrame, tuple[str, ...]]:
-    """Lay a surface over a place, and take its means in areas.
+    """Compute a surface over a place, and its means in areas.
 
     Returns
     -------

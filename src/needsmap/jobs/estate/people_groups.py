@@ -142,7 +142,7 @@ def _sources(library: Library, ground: Ground) -> list[_Source]:
 def _laid(
     library: Library, ground: Ground, lookup: pd.DataFrame, source: _Source
 ) -> pd.DataFrame | None:
-    """Lay a table's groups on the points of the place; None where it does not cover it."""
+    """Allocate a table's groups to the points of the place; None where it does not cover it."""
     counts = source.load()
     if counts.empty:
         return None

@@ -89,7 +89,7 @@ def check_columns(asked: ReviewRequest, registers: Sequence[Register]) -> None:
 
 
 def save_layout(asked: ReviewRequest, library: Library, path: Path) -> Path:
-    """Keep the columns that a user named as a card, for a shelf of their own.
+    """Save the columns that a user named as a card, for a shelf of their own.
 
     Parameters
     ----------

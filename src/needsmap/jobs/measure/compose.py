@@ -253,7 +253,7 @@ def _scenarios(
 def _of_place(
     library: Library, moved: pd.DataFrame, release: Release, place: str | None
 ) -> pd.DataFrame:
-    """Name the areas, and keep those of a place where one is named."""
+    """Add names to the areas, and drop those outside a place where one is named."""
     if place is not None:
         found = library.find_place(
             place, geography=release.geography, collection=release.collection
@@ -281,7 +281,7 @@ def _boundaries(library: Library, release: Release) -> list[str]:
 
 
 def area_table(result: ComposedIndex) -> pd.DataFrame:
-    """Lay the composed index out one row an area, with ONS's column names.
+    """Return the composed index as one row an area, with ONS's column names.
 
     Returns
     -------

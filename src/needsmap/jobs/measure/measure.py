@@ -281,7 +281,7 @@ class _Placed:
 
 
 def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Placed:
-    """Make the places up, however they were given."""
+    """Build the places, however they were given."""
     if asked.own:
         made = make_up(library, release, asked.own, allow=asked.allow)
         return _Placed(
@@ -344,7 +344,7 @@ def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
 
 
 def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
-    """Make up the wards, or else the districts, to hold custom places against."""
+    """Build the wards, or else the districts, to compare custom places with."""
     for by in ("ward", "lad"):
         found = official(library, release, by=by)
         if found is not None and library.has(found.id):

@@ -49,7 +49,7 @@ def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...
 def peers_words_of(
     geography: str, release: Release, everyone: pd.DataFrame, *, alone: bool = False
 ) -> str:
-    """Name what places rank among, or what they are where they have no rank."""
+    """Return what places rank among, or what they are where they have no rank."""
     if geography == "own":
         return "places of your own"
     _, many = UNIT_WORDS[kind_of(geography)]

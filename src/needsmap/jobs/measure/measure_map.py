@@ -196,7 +196,7 @@ def _how_drawn(measured: Measured) -> list[str]:
 
 
 def title_of(measured: Measured) -> str:
-    """Name what was measured, and by which release."""
+    """Return what was measured, and by which release."""
     return f"{measured.subject}: {measured.release.short_title}"
 
 
@@ -243,7 +243,7 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
 
 
 def layer_id(domain: Domain, measure: str) -> str:
-    """Name the layer of a domain and measure."""
+    """Return the name of the layer of a domain and measure."""
     return f"{domain.id}-{measure}"
 
 
@@ -261,7 +261,7 @@ def weighted_title(measured: Measured, measure: str) -> str:
 
 
 def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
-    """Return in one sentence which of the places stands nearest the most deprived end."""
+    """Return in one sentence which of the places is nearest the most deprived end."""
     end = end_words(measured.release)
     mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
     ordered = mine.sort_values(Summary.VALUE, ascending=False, kind="stable")

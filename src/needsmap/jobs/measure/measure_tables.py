@@ -46,7 +46,7 @@ def code_columns(geography: str) -> tuple[str, str]:
 
 
 def rows(measured: Measured) -> pd.DataFrame:
-    """Lay the measures out one row a place, domain and measure, rounded as published.
+    """Return the measures as one row a place, domain and measure, rounded as published.
 
     The release's own rule decides a figure that lies halfway: 2 of 64 areas are 0.0313 of a
     district in 2019, and 0.0312 in 2025.
@@ -68,7 +68,7 @@ def rows(measured: Measured) -> pd.DataFrame:
 
 
 def wide(measured: Measured) -> pd.DataFrame:
-    """Lay the measures out one row a place, as the department's District Summaries are.
+    """Return the measures as one row a place, as in the department's District Summaries.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
 
 
 def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Lay the first domain's measures out one row a place, for the screen.
+    """Return the first domain's measures as one row a place, for the screen.
 
     Returns
     -------
@@ -200,7 +200,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
 
 
 def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Lay out what each place's average hides, one row a place and domain.
+    """Return what each place's average hides, as one row a place and domain.
 
     Returns
     -------

@@ -33,7 +33,7 @@ def kind_words(measured: Measured) -> str:
 
 
 def head(measured: Measured, code: str) -> list[str]:
-    """Name the place, the index and the direction of every figure."""
+    """Return the place, the index and the direction of every figure."""
     release = measured.release
     name = _one(measured.assignment, Assignment.AREA_CODE, code)[Assignment.AREA_NAME]
     shown = name if measured.geography == "own" else f"{name} ({code})"

@@ -62,7 +62,7 @@ def make_up(
     *,
     allow: Iterable[str] = (),
 ) -> MadeUp:
-    """Make up custom places from a release's small areas.
+    """Build custom places from a release's small areas.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ Found = tuple[pd.DataFrame, str, int | None]
 
 
 def _by_codes(library: Library, release: Release, place: OwnPlace) -> Found:
-    """Make a place up from LSOA codes, whole, or from output areas, by their residents."""
+    """Build a place from LSOA codes, whole, or from output areas, by their residents."""
     small = _small_areas(library, release)
     known = set(small[Areas.AREA_CODE])
     wanted = list(dict.fromkeys(place.areas))
@@ -169,7 +169,7 @@ def _by_codes(library: Library, release: Release, place: OwnPlace) -> Found:
 
 
 def _nearest(lost: Sequence[str], known: Iterable[str]) -> str:
-    """Name what each unknown code or postcode may have been meant for."""
+    """Return what each unknown code or postcode may have been meant for."""
     every = sorted(known)
     lines = []
     for code in lost:
@@ -210,7 +210,7 @@ def _tidied(what: str, written: Sequence[str]) -> list[str]:
 def _by_postcodes(
     library: Library, release: Release, place: OwnPlace, allow: Iterable[str]
 ) -> Found:
-    """Make a place up from postcodes: the share of each small area's postcodes."""
+    """Build a place from postcodes: the share of each small area's postcodes."""
     every = _postcodes(library, release)
     wanted = _tidied(place.name, place.postcodes)
     held = every.loc[every[Columns.POSTCODE].isin(wanted)]
@@ -275,7 +275,7 @@ def _postcodes_of(every: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 
 def _by_outline(library: Library, release: Release, outline: gpd.GeoDataFrame) -> Found:
-    """Make a place up from its outline: residents where they are held, else postcodes."""
+    """Build a place from its outline: by residents where they are known, else by postcodes."""
     homes = homes_in(library, release)
     if homes is not None:
         points, year = homes

@@ -130,7 +130,7 @@ def find_peers(
     vintage: str | None = None,
     method: str | None = None,
 ) -> Peers:
-    """Make up every place of one kind from a release's small areas.
+    """Build every place of one kind from a release's small areas.
 
     Parameters
     ----------

@@ -116,7 +116,7 @@ def stated_priorities(
     *,
     source: str,
 ) -> facts.Stated:
-    """Set what residents put first beside the measured need of their place.
+    """Compare what residents put first with the measured need of their place.
 
     Parameters
     ----------

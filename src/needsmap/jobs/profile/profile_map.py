@@ -85,7 +85,7 @@ def profile_map(
 def services_map(
     spec: MapSpec, review: Review, profile: Profile, shape: BaseGeometry
 ) -> MapSpec | None:
-    """Lay the places of services in and near a place over the index.
+    """Map the places of services in and near a place over the index.
 
     Parameters
     ----------

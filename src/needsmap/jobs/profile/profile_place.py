@@ -141,7 +141,7 @@ def read_own_place(
 
 
 def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
-    """Make up a custom place from the small areas of a release.
+    """Build a custom place from the small areas of a release.
 
     Raises
     ------

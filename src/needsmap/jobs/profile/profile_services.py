@@ -212,7 +212,7 @@ class Services:
         ]
 
     def _partners_near(self, people: gpd.GeoDataFrame, use: str) -> tuple[str, ...]:
-        """Name the partners whose places of a service somebody here can reach."""
+        """Return the partners whose places of a service somebody here can reach."""
         chosen = self.facilities[self.facilities[Assets.USE] == use]
         homes = people.geometry.union_all()
         near = chosen[chosen.geometry.dwithin(homes, OVERLAP_RADIUS)]

@@ -73,7 +73,7 @@ class BarChart:
 
 
 def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8.3) -> Path:
-    """Draw a bar chart that stands alone.
+    """Draw a bar chart with its own title and notes.
 
     Parameters
     ----------

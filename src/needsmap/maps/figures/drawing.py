@@ -78,7 +78,7 @@ def draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
 
 
 def draw_outline(axes: Axes, outline: Outline) -> None:
-    """Draw borders or water in the manner of their role."""
+    """Draw borders or water in the style of their role."""
     look: dict[str, Any] = {
         "place": {"edgecolor": INK, "linewidth": 1.1},
         "border": {"edgecolor": INK, "linewidth": 0.45},
@@ -162,7 +162,7 @@ def short_names(labels: Sequence[str]) -> list[str]:
 
 
 def _text_box(axes: Axes, text: str, at: tuple[float, float], size: float) -> Extent:
-    """Return about where words will stand, in pixels of the figure."""
+    """Return about where text will be, in pixels of the figure."""
     x, y = axes.transData.transform(at)
     pixels = axes.get_figure(root=True).dpi / 72  # type: ignore[union-attr] # axes have a figure
     wide, tall = 0.3 * len(text) * size * pixels, 0.75 * size * pixels

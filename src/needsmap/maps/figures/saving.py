@@ -36,7 +36,7 @@ _STYLE: Final[Any] = {
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house's style within a ``with``: words stay words, nothing is random."""
+    """Set the house style within a ``with``: text stays text, nothing is random."""
     import matplotlib as mpl
 
     with mpl.rc_context(_STYLE):

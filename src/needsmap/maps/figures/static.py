@@ -45,7 +45,7 @@ def save_figure(
     inset: Extent | None = None,
     size: tuple[float, float] = (8.3, 7.2),
 ) -> Path:
-    """Draw one layer, or only the points and outlines, as a picture that stands alone.
+    """Draw one layer, or only the points and outlines, as a picture with its own legend and notes.
 
     Parameters
     ----------

@@ -82,7 +82,7 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
 def area_table(
     areas: AreaSet, layers: list[Layer]
 ) -> tuple[gpd.GeoDataFrame, list[dict[str, str]]]:
-    """Put codes, names, parents and every layer's figures side by side.
+    """Return codes, names, parents and every layer's figures in one table.
 
     Returns
     -------

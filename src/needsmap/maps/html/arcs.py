@@ -79,7 +79,7 @@ def _to_mercator() -> Transformer:
 
 
 def project(xy: npt.NDArray[np.float64], bits: int) -> tuple[Ints, Ints]:
-    """Put EPSG:27700 metres on the Web Mercator grid of ``2**bits`` cells a side.
+    """Convert EPSG:27700 metres to the Web Mercator grid of ``2**bits`` cells a side.
 
     Raises
     ------

@@ -33,7 +33,7 @@ class Sections:
         self._known: dict[bytes, int] = {}
 
     def add(self, piece: bytes) -> int:
-        """Keep a piece and give its number."""
+        """Store a piece and return its number."""
         if piece not in self._known:
             self._known[piece] = len(self._pieces)
             self._pieces.append(piece)

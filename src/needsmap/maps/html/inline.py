@@ -48,7 +48,7 @@ _MAP = re.compile(r"(//|/\*)[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
 
 
 def inline(html: str) -> str:
-    """Put every script and style that the HTML points at into the HTML.
+    """Inline every script and style that the HTML points at.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ _FULL_PAGE_STYLES = ("css_style", "map_style")
 
 
 def page_map(spec: MapSpec) -> folium.Map:
-    """Make a folium map that shows the spec, ready for further folium layers.
+    """Return a folium map that shows the spec, ready for further folium layers.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ def rank_indicator(
 
 
 def moves(basis: pd.Series[int], other: pd.Series[int]) -> pd.DataFrame:
-    """Lay two rankings of the same areas side by side.
+    """Compare two rankings of the same areas.
 
     Parameters
     ----------

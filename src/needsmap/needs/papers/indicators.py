@@ -277,7 +277,7 @@ def _reason(cell: Cell) -> str:
 
 
 def _no_target(grid: Grid, aim: Cell | None, why: str) -> str:
-    """Name what stands for a target: words, or the targets of other periods."""
+    """Return what is given in place of a target: text, or the targets of other periods."""
     if aim is not None and aim.state not in {"value", "blank"}:
         return why.replace("no target", f"no target, as {aim.text[:40]!r} is not a number")
     others = [

@@ -275,7 +275,7 @@ def beside_need(
     top: int = 3,
     within: float = 20.0,
 ) -> pd.DataFrame:
-    """Set stated priorities beside measured need: both, residents only, data only, neither.
+    """Compare stated priorities with measured need: both, residents only, data only, neither.
 
     Parameters
     ----------

@@ -96,7 +96,7 @@ def by_group(ledger: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def allocate(ledger: pd.DataFrame, keys: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Lay spending out over areas: direct, else by activity, else by need, else by population.
+    """Allocate spending to areas: direct, else by activity, else by need, else by population.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def share_by_basis(allocated: pd.DataFrame) -> pd.DataFrame:
 def against_need(
     allocated: pd.DataFrame, population: pd.Series, in_need: pd.Series
 ) -> pd.DataFrame:
-    """Set each area's spending beside its people and its need.
+    """Compare each area's spending with its people and its need.
 
     Parameters
     ----------

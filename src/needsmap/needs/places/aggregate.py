@@ -133,7 +133,7 @@ def _rank(value: Floats) -> tuple[pd.Series[int], pd.Series[int]]:
 
 
 def _heads(banded: pd.DataFrame, membership: pd.DataFrame, place: NDArray[np.intp]) -> pd.DataFrame:
-    """Name the places, one row each, in the order of their numbers."""
+    """Return the names of the places, one row each, in the order of their numbers."""
     first = membership.drop_duplicates(Lookups.TO_CODE)
     return pd.DataFrame(
         {

@@ -33,7 +33,7 @@ SLIVER: Final = 0.01
 
 
 def _membership(frame: pd.DataFrame, small: str, large: str, fit: str) -> pd.DataFrame:
-    """Lay codes, names and shares out as a lookup frame, in a steady order."""
+    """Return codes, names and shares as a lookup frame, in a steady order."""
     out = frame.assign(
         **{Lookups.FROM_GEOGRAPHY: small, Lookups.TO_GEOGRAPHY: large, Lookups.FIT: fit}
     )
@@ -45,7 +45,7 @@ def _membership(frame: pd.DataFrame, small: str, large: str, fit: str) -> pd.Dat
 
 
 def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
-    """Take an official lookup as the membership: every small area whole in one place.
+    """Return an official lookup as the membership: every small area whole in one place.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def chain(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 def residents(
     counts: pd.DataFrame, centroids: gpd.GeoDataFrame, lookup: pd.DataFrame
 ) -> gpd.GeoDataFrame:
-    """Put residents at their output areas' centroids, each with the small area it nests in.
+    """Return residents at their output areas' centroids, each with the small area it nests in.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ LEAST_FOR_RATIO: Final = 10.0
 
 
 def compare_daytime(counts: pd.DataFrame, *, least: int = 5) -> pd.DataFrame:
-    """Set the people who work in each area beside those who live there.
+    """Compare the people who work in each area with those who live there.
 
     Parameters
     ----------

@@ -162,7 +162,7 @@ def _reported(
     within: Iterable[str] | None,
     alpha: float,
 ) -> pd.DataFrame:
-    """Lay the tested areas out with the islands, and control over those that are reported."""
+    """Return the tested areas with the islands, and control over those that are reported."""
     statistic, z, p, kind = found
     tested = pd.DataFrame(
         {Pattern.STATISTIC: statistic, Pattern.Z: z, Pattern.P: p, Pattern.KIND: kind},

@@ -77,7 +77,7 @@ class Neighbours(Protocol):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep esda's notices of its own next version from a user who can do nothing about them."""
+    """Hide esda's notices of its own next version: a user can do nothing about them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

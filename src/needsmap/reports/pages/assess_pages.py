@@ -34,7 +34,7 @@ MOST_ROWS = 20
 def counts_sentence(
     name: str, lead: str, n: int, within: Mapping[int, int], release: Release
 ) -> str:
-    """Return how many small areas stand in the first tenth and fifth of the ranking.
+    """Return how many small areas are in the first tenth and fifth of the ranking.
 
     ``lead`` says of what: "Overall", "On Crime".
 

@@ -89,7 +89,7 @@ def opening(profile: Profile) -> list[str]:
 
 
 def standing_lines(name: str, standing: Standing, *, touched: bool = False) -> list[str]:
-    """Return how many small areas stand near the most deprived end, and which one comes first.
+    """Return how many small areas are near the most deprived end, and which one comes first.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def standing_lines(name: str, standing: Standing, *, touched: bool = False) -> l
 
 
 def _inside(of_which: str, n: int, within: dict[int, int], *, end: str) -> list[str]:
-    """Return how many of n small areas stand in the first fifth and the first tenth."""
+    """Return how many of n small areas are in the first fifth and the first tenth."""
     in_20, in_10 = within[20], within[10]
     of = f"of the {number_word(n)} small areas {of_which}"
     if in_20 == 0:
@@ -203,7 +203,7 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
 
 
 def weighed_alike(standing: Standing) -> str:
-    """Return what must stand with a summary figure that no counts of people weigh."""
+    """Return the note on a summary figure that no counts of people weigh."""
     return "" if standing.weighted_by else ", every small area counted alike"
 
 
@@ -225,7 +225,7 @@ def measure_words(standing: Standing) -> dict[str, str]:
 def domain_lines(
     name: str, domains: tuple[DomainRow, ...], *, release: Release | None = None
 ) -> list[str]:
-    """Return on which domains the place stands lowest and highest among its peers.
+    """Return the domains on which the place ranks lowest and highest among its peers.
 
     Parameters
     ----------
