@@ -293,3 +293,47 @@ def test_fractions_under_a_heading_of_percent_are_reported(tmp_path: Path) -> No
     for cells, doubt in (("0.45", True), ("45", False)):
         path = _written(tmp_path, f"code,n (%)\nE01000001,{cells}\n")
         assert ("shares?" in read_indicator(path, "lsoa11").attrs["notices"][0]) == doubt
+
+
+@pytest.mark.parametrize(
+    ("headings", "residents", "workers"),
+    [("Residents,Workers,Workers (male)", 1, 2), ("Workers,Residents per hectare,Residents", 3, 1),
+     ("All usual residents,Residents aged 16-64,Workers 2011", 1, 3),
+     ("Workplace population density,Workplace population,Residents (2011)", 3, 2)],
+)  # fmt: skip
+def test_the_column_of_all_goes_before_those_of_a_part(
+    headings: str, residents: int, workers: int, tmp_path: Path
+) -> None:
+    found = read_daytime(_written(tmp_path, f"code,{headings}\nZ1,1,2,3\n"), "lsoa11")
+    assert found.iloc[0].tolist() == ["Z1", residents, workers]
+    assert any(", not " in notice for notice in found.attrs["notices"])
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Residents,Workers full-time,Workers part-time", "Resident workers,Workers,Other",
+     "Workers,Residents 2011,Residents 2021", "Residents,Workers (male),Other"],
+)  # fmt: skip
+def test_a_column_of_a_part_is_never_taken_for_all(headings: str, tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="may be those under"):
+        read_daytime(_written(tmp_path, f"code,{headings}\nZ1,1,2,3\n"), "lsoa11")
+
+
+def test_a_row_of_units_beneath_the_headings_counts(tmp_path: Path) -> None:
+    text = f"code,Events,People\n,number,thousands\n{BODY}"
+    people = read_indicator(_written(tmp_path, text), "lsoa11", column="People", counts=True)
+    assert people.tolist() == [100_000, 200_000]
+    assert any("line 2" in notice for notice in people.attrs["notices"])
+    for unit in ("per 1,000", "%"):
+        path = _written(tmp_path, text.replace("number", f'"{unit}"'))
+        with pytest.raises(FrameError, match="counts of people or events"):
+            read_indicator(path, "lsoa11", column="Events", counts=True)
+
+
+@pytest.mark.parametrize("again", ["code,People,Events", "Code,Deaths,People"])
+def test_a_second_table_with_other_headings_is_refused(again: str, tmp_path: Path) -> None:
+    text = f"code,Events,People\nE01000001,10,100\n{again}\nE01000002,20,200\n"
+    with pytest.raises(FrameError, match="line 3: headings"):
+        read_indicator(_written(tmp_path, text), "lsoa11", column="Events")
+    same = text.replace(again, "CODE,Events,People")
+    assert read_indicator(_written(tmp_path, same), "lsoa11", column="Events").tolist() == [10, 20]

@@ -52,6 +52,8 @@ class AreaTable:
         Names that stood beside the code in its cell.
     separator
         What parts the columns of a text file, "" for a worksheet.
+    units
+        What a row beneath the headings holds for each column ("per 1,000", "thousands").
     """
 
     path: Path
@@ -62,6 +64,7 @@ class AreaTable:
     heading: str
     names: dict[str, str]
     separator: str
+    units: dict[str, str]
 
 
 def read_area_table(path: Path, geography: str) -> AreaTable:
@@ -79,8 +82,8 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     FileFormatError
         A file that cannot be read.
     FrameError
-        No column of codes; a code twice, a row that may be a total, more rows of other kinds
-        of area than of this; each with its line.
+        No column of codes; a code twice, a row that may be a total or has other headings, more
+        rows of other kinds of area than of this; each with its line.
     """
     import pandas as pd
 
@@ -95,6 +98,7 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     found = sift_rows(rows, labels=[at], amounts=numeric, header=list(table.columns))
     notices += [f"left out, as not data: {aside}" for aside in found.left_out]
     faults = [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
+    faults += _other_headings(rows, at, list(table.columns))
     if not found.rows:
         raise FrameError(f"{path}: no row below the headings holds the figures of an area")
     kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
@@ -123,7 +127,34 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
         heading=heading,
         names=names,
         separator=separator,
+        units=_units(rows, at, list(table.columns)),
     )
+
+
+def _other_headings(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> list[str]:
+    """Return a fault for each row of headings that are not those of the table."""
+    plain = [" ".join(name.casefold().split()) for name in header]
+    again = [
+        (line, [" ".join(cell.casefold().split()) for cell in cells])
+        for line, cells in rows
+        if cells[at].strip().casefold() == plain[at]
+    ]
+    return [
+        f"line {line}: headings that are not those of the table: write each table to a file of "
+        "its own"
+        for line, cells in again
+        if cells != plain
+    ]
+
+
+def _units(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> dict[str, str]:
+    """Return the units in the rows between the headings and the first area."""
+    units: dict[str, str] = {}
+    for _, cells in rows:
+        if cells[at].strip().casefold() not in {"", "unit", "units", "measure"}:
+            break
+        units |= {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    return units
 
 
 def holds_numbers(cells: pd.Series) -> bool:

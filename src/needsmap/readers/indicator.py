@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.frames import Daytime
 from needsmap.io.cells import ERROR
-from needsmap.io.frames import find_column
+from needsmap.io.frames import matches
 from needsmap.io.numbers import (
     DAMAGED,
     UNCLEAR,
@@ -91,6 +91,7 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
     cells = table.frame[column].tolist()
     # "(m)" and "(p)" are men, metres and provisional as often as millions and pence
     heading = None if _LETTER.search(column) else unit_of_heading(column)
+    heading = heading or unit_of_heading(table.units.get(column, ""))
     whole = counts and (heading is None or heading.factor == 1)
     decimal = _decimal(table, cells, whole=whole)
     numbers = [read_number(cell, decimal=decimal) for cell in cells]
@@ -232,9 +233,14 @@ def _scaled(number: Number, heading: Unit | None) -> float:
 
 #: How the two counts are headed in censuses' and partners' tables.
 _HEADINGS: Final = {
-    Daytime.RESIDENTS: r"(all )?(usual )?(residents?|resident population|living here)( .*)?",
-    Daytime.WORKERS: r"(all )?(workers?|workplace population|workforce|working here)( .*)?",
+    Daytime.RESIDENTS: r"(all )?(usual )?(residents?|resident population|living here)",
+    Daytime.WORKERS: r"(all )?(workers?|workplace population|workforce|working here)",
 }
+#: What a heading of all of them may add: a year, a census, a unit.
+_OF_ALL: Final = (
+    r"([\s,:;()\[\]-]+(all|all ages|persons|people|count|number|total|usual|census|estimates?|in|of"
+    r"|at|on|the|mid|year|thousands?|000s?|\d{4}([/-]\d\d)?))*[)\]]*"
+)
 
 
 def read_daytime(
@@ -260,15 +266,17 @@ def read_daytime(
     Raises
     ------
     FileFormatError, FrameError
-        As for `read_indicator`; and where no column holds workers.
+        As for `read_indicator`; and where no column holds workers, or headings name a part of
+        them or several columns.
     """
     import pandas as pd
 
     table = read_area_table(path, geography)
     headings = [str(name) for name in table.frame.columns]
+    notices: list[str] = []
     found = {
-        Daytime.RESIDENTS: residents or find_column(_HEADINGS[Daytime.RESIDENTS], headings),
-        Daytime.WORKERS: workers or find_column(_HEADINGS[Daytime.WORKERS], headings),
+        Daytime.RESIDENTS: residents or _column_of(table, Daytime.RESIDENTS, notices),
+        Daytime.WORKERS: workers or _column_of(table, Daytime.WORKERS, notices),
     }
     if not found[Daytime.WORKERS]:
         raise FrameError(
@@ -280,7 +288,26 @@ def read_daytime(
     }
     out = pd.DataFrame(columns).rename_axis(Daytime.AREA_CODE).reset_index()
     out = out.reindex(columns=[Daytime.AREA_CODE, Daytime.RESIDENTS, Daytime.WORKERS])
-    notices = [notice for column in columns.values() for notice in column.attrs["notices"]]
+    notices += [notice for column in columns.values() for notice in column.attrs["notices"]]
     out.attrs["notices"] = tuple(dict.fromkeys(notices))
     out.attrs["heading"], out.attrs["names"] = table.heading, table.names
     return out
+
+
+def _column_of(table: AreaTable, what: str, notices: list[str]) -> str:
+    """Return the heading of one of the two counts, "" for none; one of a part of it is refused."""
+    pattern = _HEADINGS[what]
+    every = [str(name) for name in table.frame.columns]
+    named = [name for name in every if matches(rf"{pattern}(\W.*)?", name)]
+    whole = [name for name in named if matches(pattern + _OF_ALL, name)]
+    plain = [name for name in whole if matches(pattern, name)] or whole
+    others = [name for name in named if name not in plain]
+    if len(plain) > 1 or (others and not plain):
+        raise FrameError(
+            f"{table.path}: the {what} may be those under {' or '.join(map(repr, named))}; say "
+            f"which with --{what}"
+        )
+    if others:
+        shown = ", ".join(map(repr, others))
+        notices.append(f"{what} are those under {plain[0]!r}, not {shown}")
+    return plain[0] if plain else ""

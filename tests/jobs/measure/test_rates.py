@@ -88,13 +88,13 @@ def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> Non
 
 @pytest.mark.parametrize(
     ("seen", "people", "kind"), [(40, 0, "rate"), (40, 0, "proportion"), (3000, 1602, "proportion"),
-                                 (-3, 100, "rate"), (3, -100, "rate")],
+                                 (-3, 100, "rate"), (3, -100, "rate"), (12.5, 100, "rate")],
 )  # fmt: skip
 def test_counts_that_no_people_can_have_are_refused_by_line(
-    invented: Library, deciles: pd.Series, tmp_path: Path, seen: int, people: int, kind: str
+    invented: Library, deciles: pd.Series, tmp_path: Path, seen: float, people: int, kind: str
 ) -> None:
     path = tmp_path / "odd.csv"
-    table = pd.DataFrame({"LSOA11CD": deciles.index, "Seen": 5, "People": 1000})
+    table = pd.DataFrame({"LSOA11CD": deciles.index, "Seen": 5.0, "People": 1000})
     table.loc[2, ["Seen", "People"]] = seen, people
     table.to_csv(path, index=False)
     with pytest.raises(FrameError, match="line 4"):

@@ -189,17 +189,21 @@ def _counts(
 
 
 def _check_counts(table: pd.DataFrame, asked: RatesRequest, lines: dict[str, int]) -> None:
-    """Refuse counts that no people can have: below 0, of nobody, or more than there are."""
+    """Refuse counts that no people can have: below 0, of nobody, more than there are, or parts."""
     count, persons = table[Estimates.COUNT], table[Estimates.PERSONS]
     kinds = [
         (count < 0, "a count below 0"),
+        (
+            count % 1 != 0,
+            "a count with decimals: of a yearly average give the sums of events and people",
+        ),
         (persons < 0, "fewer than 0 people"),
         ((persons == 0) & (count > 0), "a count, but 0 people"),
     ]
     if asked.kind == "proportion":
         kinds.append(((count > persons) & (persons > 0), "more counted than there are people"))
     faults = [
-        f"line {lines[str(code)]}: {code} has {why} ({row[Estimates.COUNT]:,.0f} of "
+        f"line {lines[str(code)]}: {code} has {why} ({row[Estimates.COUNT]:,.6g} of "
         f"{row[Estimates.PERSONS]:,.0f})"
         for wrong, why in kinds
         for code, row in table[wrong].iterrows()
