@@ -57,7 +57,8 @@ def _leave_files_to_readers(command: Any) -> None:  # noqa: ANN401 - a class of 
     for parameter in getattr(command, "params", ()):
         # a parameter's type makes the check, or in newer versions of typer what describes it
         described = getattr(parameter, "type_descriptor", None)
-        for check in (parameter.type, getattr(described, "parameter_info", None)):
+        owner = getattr(parameter, "type", None)
+        for check in (owner, getattr(described, "parameter_info", None)):
             if hasattr(check, "readable"):
                 check.readable = False
 
