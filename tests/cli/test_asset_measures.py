@@ -177,7 +177,7 @@ def test_what_is_kept_or_apart_is_in_no_pair_and_hubs_join_three_sites(ask) -> N
         assert hub["n_partners"] >= 2
         assert hub["needs_area"] <= hub["spare_area"]
         assert 0 < hub["completeness"] <= 1
-    with pytest.raises(UnknownEntry, match="no asset has the use Casino"):
+    with pytest.raises(UnknownEntry, match="no placed asset has the use 'Casino'"):
         ask(*dated, "--apart", "Casino=Hospital")
 
 

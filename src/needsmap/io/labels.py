@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from needsmap.model import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +35,22 @@ def fold_label(text: str) -> str:
     return " ".join(words) or " ".join(text.split())
 
 
-def common_spellings(labels: Iterable[str], weights: Sequence[float] = ()) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def fold_plural(text: str) -> str:
+    """Fold a label as `fold_label` does, and its words to their singular.
+
+    Examples
+    --------
+    >>> fold_plural("Libraries"), fold_plural("CHURCHES & halls"), fold_plural("Business")
+    ('library', 'church and hall', 'business')
+    """
+    words = re.sub(r"(?<=[a-z]{2})ies\b", "y", fold_label(text))
+    return re.sub(r"(?<=ch|sh|ss)es\b|(?<=x)es\b|(?<=[^su\W])s\b", "", words)
+
+
+def common_spellings(
+    labels: Iterable[str], weights: Sequence[float] = (), *, fold: Callable[[str], str] = fold_label
+) -> dict[str, str]:
     """Return for each label the spelling that most wrote of all that fold to the same.
 
     Parameters
@@ -44,6 +59,8 @@ def common_spellings(labels: Iterable[str], weights: Sequence[float] = ()) -> di
         As typed, one for each row. "" is no label.
     weights
         How much each row counts (votes); empty for one each.
+    fold
+        Returns what all spellings of a label share.
 
     Returns
     -------
@@ -61,10 +78,10 @@ def common_spellings(labels: Iterable[str], weights: Sequence[float] = ()) -> di
         counts[label] = counts.get(label, 0.0) + weight
     best: dict[str, str] = {}
     for label, count in counts.items():
-        key = fold_label(label)
+        key = fold(label)
         if label.strip() and (key not in best or count > counts[best[key]]):
             best[key] = label
-    shown = {label: best.get(fold_label(label), label) for label in counts}
+    shown = {label: best.get(fold(label), label) for label in counts}
     return {label: " ".join(text.split()) for label, text in shown.items()}
 
 

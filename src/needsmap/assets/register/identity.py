@@ -10,7 +10,7 @@ import shapely
 
 from needsmap.frames import Assets
 from needsmap.io.identifiers import PLAIN_UPRN, read_uprn
-from needsmap.io.labels import common_spellings, folded_notice
+from needsmap.io.labels import common_spellings, fold_label, fold_plural, folded_notice
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,14 +36,16 @@ def fold_spellings(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str
     Returns
     -------
     GeoDataFrame
-        As many rows; spellings that differ only in case, space or punctuation are one.
+        As many rows; spellings that differ only in case, space or punctuation are one, and uses
+        that differ in number ("Library", "Libraries").
     list of str
         A sentence for each column in which spellings were folded.
     """
     notices: list[str] = []
     folded: dict[str, pd.Series] = {}
     for column in _LABELS:
-        shown = common_spellings(assets[column].tolist())
+        fold = fold_plural if column == Assets.USE else fold_label
+        shown = common_spellings(assets[column].tolist(), fold=fold)
         folded[column] = assets[column].map(shown).astype("str")
         notices.append(folded_notice(shown, column.replace("_", " ")))
     return assets.assign(**folded), [notice for notice in notices if notice]

@@ -9,7 +9,7 @@ import numpy as np
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Assets, People, WhatIf
-from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use
+from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, wider_uses
 from needsmap.jobs.estate.estate_people import areas_in
 from needsmap.model import counted, noun
 from needsmap.places import is_code
@@ -215,5 +215,6 @@ def suggest_closures(
             f"{counted(beyond, 'site')} outside {estate.ground.place.name} "
             f"{noun(beyond, 'stays and is', 'stay and are')} counted."
         ),
+        *wider_uses(estate.facilities, wish.use),
     )
     return tuple(ids[closes]), words

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Assets, Opportunities
-from needsmap.jobs.estate.estate import Answer
-from needsmap.model import counted, some
+from needsmap.jobs.estate.estate import Answer, named_use
+from needsmap.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,18 +88,11 @@ def _rules(estate: Estate, asked: Sharing) -> Rules:
     from needsmap.assets.decisions.opportunities import Rules
 
     assets = estate.review.assets
-    uses = {use.casefold(): use for use in assets[Assets.USE].unique() if use}
-    strange = sorted({use for pair in asked.apart for use in pair if use.casefold() not in uses})
-    if strange:
-        raise UnknownEntry(
-            f"no asset has the use {', '.join(strange)}; there are: "
-            f"{some(sorted(uses.values()), 20)}"
-        )
     return Rules(
         today=asked.as_of,
         reach=asked.reach,
         keep=frozenset(find_asset(assets, name) for name in asked.keep),
-        apart=frozenset(frozenset(uses[use.casefold()] for use in pair) for pair in asked.apart),
+        apart=frozenset(frozenset(named_use(assets, use) for use in pair) for pair in asked.apart),
     )
 
 

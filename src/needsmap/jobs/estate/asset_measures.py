@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
-from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, zones_of
+from needsmap.jobs.estate.estate import STRAIGHT, Answer, named_use, of_use, wider_uses, zones_of
 from needsmap.model import counted, noun
 from needsmap.needs.bands import end_words, less_words
 
@@ -91,6 +91,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
     """
     from needsmap.assets.decisions.provision import CLASS_WORDS, find_gaps
 
+    use = named_use(estate.facilities, use)
     ground, sites = estate.ground, of_use(estate, use)
     supply = _supply(estate, sites, radius)
     people = ground.people.assign(**{Access.SCORE: supply * ground.people[People.PERSONS]})
@@ -126,6 +127,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         ),
         "; ".join(f"{code} = {said}" for code, said in CLASS_WORDS.items()) + ".",
         _need_beside_access(estate, table),
+        *wider_uses(estate.facilities, use),
         NOT_NETTED,
         estate.beyond(sites, radius),
         STRAIGHT,

@@ -9,7 +9,7 @@ import shapely
 
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Assets, Counts, Zonal
-from needsmap.jobs.estate.estate import Zones, named_use, zones_of
+from needsmap.jobs.estate.estate import Zones, named_use, wider_uses, zones_of
 from needsmap.model import Grid, Population, counted, noun
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def make_surface(
     for column in table.columns.intersection(whole):
         table[column] = table[column].round().astype("Int64")
     words = [f"{use}: {surface.unit}, cells of {surface.cell:g} m.", *words, by, FRACTIONS]
+    words += wider_uses(every, use)
     return surface, table, tuple(words)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets
+from needsmap.io.labels import fold_plural
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.jobs.estate.estate_people import Ground, people_of
 from needsmap.model import some
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Zones = Literal["small areas", "wards"]
 
 STRAIGHT = "Distances are straight lines."
+#: So many uses are named in a message.
+_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +96,39 @@ def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
 
 
 def named_use(facilities: gpd.GeoDataFrame, use: str) -> str:
-    """Return a use as the registers write it.
+    """Return a use as the registers write it, whatever its case and number.
 
     Raises
     ------
     UnknownEntry
-        Naming the uses that there are.
+        Naming the uses that there are, those that share a word with it first.
     """
-    uses = sorted(facilities[Assets.USE].unique())
+    uses = sorted(filter(None, facilities[Assets.USE].unique()))
+    words = set(fold_plural(use).split())
     for known in uses:
-        if known.casefold() == use.casefold():
+        if fold_plural(known) == fold_plural(use):
             return str(known)
-    there = some(uses, 20) or "none"
-    raise UnknownEntry(f"no placed asset has the use {use!r}; there are: {there}")
+    uses.sort(key=lambda known: not words & set(fold_plural(known).split()))
+    there = some(uses, _LISTED) or "none"
+    raise UnknownEntry(f"no placed asset has the use {use[:60]!r}; there are: {there}")
+
+
+def wider_uses(facilities: gpd.GeoDataFrame, use: str) -> list[str]:
+    """Return a sentence on the uses that contain the words of another and are not counted in it.
+
+    Returns
+    -------
+    list of str
+        Empty where there are none: "Public library" is one beside "Library".
+    """
+    words = set(fold_plural(use).split())
+    counts = facilities[Assets.USE].value_counts()
+    wider = [
+        f"{name!r} ({n:,})"
+        for name, n in counts.items()
+        if words < set(fold_plural(str(name)).split())
+    ]
+    return [f"Not counted as {use!r}, being other uses: {some(wider, _LISTED)}."] if wider else []
 
 
 def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
