@@ -53,6 +53,16 @@ def test_rows_without_a_name_or_code_are_listed_by_line(tmp_path: Path) -> None:
         read_code_table(path)
 
 
+def test_a_code_that_appears_twice_in_an_area_counts_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("place,code\nMine,KT1 3AA\nOther,KT1 3AA\nMINE,kt13aa\nmine,KT1 3AB\n")
+    told: list[str] = []
+    found = read_code_table(path, tell=told.append)
+    assert found == {"Mine": ["KT1 3AA", "KT1 3AB"], "Other": ["KT1 3AA"]}
+    assert len(told) == 1
+    assert "line 4 " in told[0]
+
+
 @pytest.mark.parametrize(
     "text", ["KT1 3AA\nKT1 3AB\n", "KT1 3AA; KT1 3AB", "postcode,x\nKT1 3AA,1\nKT1 3AB,2\n"]
 )

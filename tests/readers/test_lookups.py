@@ -11,7 +11,8 @@ import pytest
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Lookups
-from needsmap.model import Lookup
+from needsmap.model import Fit, Lookup
+from needsmap.needs.places.assignment import from_lookup
 from needsmap.readers.lookups import read_lookup
 
 if TYPE_CHECKING:
@@ -65,6 +66,60 @@ def test_a_faulty_lookup_is_named_with_its_fault(
 ) -> None:
     with pytest.raises(FrameError, match=f"(?s){said}"):
         read_lookup(write(tmp_path, **changes), ENTRY)
+
+
+WARDS = Lookup(
+    id="lsoa21_wd26", title="own wards", from_geography="lsoa21", to_geography="wd26",
+    from_code="lsoa21cd", to_code="wd26cd", fit=Fit.BEST, n_areas=2, source=ENTRY.source,
+)  # fmt: skip
+
+
+def own(folder: Path, *rows: str, share: str = "") -> tuple[pd.DataFrame, list[str]]:
+    path = folder / "own.csv"
+    path.write_text("\n".join([f"LSOA21CD,WD26CD,note{',part' if share else ''}", *rows]))
+    told: list[str] = []
+    return read_lookup(path, replace(WARDS, share=share), tell=told.append), told
+
+
+def test_a_row_that_appears_twice_counts_once_and_its_line_is_listed(tmp_path: Path) -> None:
+    rows = ["E01000001,E05000001,", "E01000002,E05000001,", "e01000001 ,E05000001,"]
+    got, told = own(tmp_path, *rows)
+    assert got[Lookups.FROM_CODE].tolist() == ["E01000001", "E01000002"]
+    assert len(told) == 1
+    assert "line 4" in told[0]
+
+
+def test_a_file_that_serves_a_finer_lookup_repeats_pairs_without_a_notice(tmp_path: Path) -> None:
+    rows = [f"E0100000{n % 2},E05000001,part {n}" for n in range(4)]
+    got, told = own(tmp_path, *rows)
+    assert (len(got), told) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "share", "lines"),
+    [
+        (["E01000001,E05000001,", "E01000002,E05000001,", "E01000001,E05000002,"], "", "2, 4"),
+        (["E01000001,E05000001,,1", "E01000002,E05000001,,1", "E01000001,E05000002,,.5"], "part",
+         "2, 4"),
+        (["E01000001,E05000001,,", "E01000002,E05000001,,1", "E01000001,E05000002,,.5"], "part",
+         "line 2"),
+        (["E01000001,E05000001,,.5", "E01000002,E05000001,,1", "E01000001,E05000001,,.4"], "part",
+         "line 4"),
+    ],
+    ids=["no shares", "above 1", "a share missing", "one pair, two shares"],
+)  # fmt: skip
+def test_an_area_in_two_places_is_refused_with_its_lines(
+    rows: list[str], share: str, lines: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FrameError, match=lines):
+        own(tmp_path, *rows, share=share)
+
+
+def test_an_area_shared_by_two_places_counts_by_its_shares(tmp_path: Path) -> None:
+    rows = ["E01000001,E05000001,,.3", "E01000002,E05000001,,1", "E01000001,E05000002,,.7"]
+    got, told = own(tmp_path, *rows, share="part")
+    assert from_lookup(got)[Lookups.SHARE].tolist() == [0.3, 1.0, 0.7]
+    assert any("1 area is shared" in line for line in told)
 
 
 # METHODS 2.3, counted in the ONS lookups for England: pairs by change indicator

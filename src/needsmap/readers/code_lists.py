@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import HEADER_ROWS, find_column, matches, read_frame, tidy
 from needsmap.io.tables import open_table, open_tables
+from needsmap.model import line_ranges
 from needsmap.readers.area_codes import (
     CODE_HEADING,
     country_of,
@@ -19,7 +20,7 @@ from needsmap.readers.area_codes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 _CODE: Final = rf"post ?codes?|pcds?\d?|{CODE_HEADING}"
@@ -29,7 +30,9 @@ _AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
 _SMALL: Final = "lsoa21"
 
 
-def read_code_table(path: Path) -> dict[str, list[str]]:
+def read_code_table(
+    path: Path, *, tell: Callable[[str], None] | None = None
+) -> dict[str, list[str]]:
     """Read custom areas from a table of two columns: the area's name, and one code a row.
 
     Parameters
@@ -37,11 +40,13 @@ def read_code_table(path: Path) -> dict[str, list[str]]:
     path
         A table (see `needsmap.io.tables`). The codes stand under ``code``, ``postcode`` or a
         heading of ONS (``LSOA11CD``), the names under ``place``, ``name`` or the like.
+    tell
+        Told of lines that repeat a code of their area.
 
     Returns
     -------
     dict
-        Name of each area to its codes as written.
+        Name of each area to its codes as written, each once.
 
     Raises
     ------
@@ -59,18 +64,25 @@ def read_code_table(path: Path) -> dict[str, list[str]]:
         raise FrameError(
             f"{path}: no column names the areas (heading: place). Found:\n{listed(table.columns)}"
         )
-    found: dict[str, list[str]] = {}
-    faults = []
+    found: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
+    faults, again = [], []
     for line, area, cell in zip(
         table.index, table[name].fillna(""), table[code].fillna(""), strict=True
     ):
         if not area.strip() or not cell.strip():
             faults.append(f"line {line}: {'code' if area.strip() else 'place'} is empty")
             continue
-        found.setdefault(tidy(area), []).append(cell)
+        codes = found.setdefault(names.setdefault(tidy(area).casefold(), tidy(area)), {})
+        key = "".join(cell.split()).upper()
+        if key in codes:
+            again.append(line)
+        codes.setdefault(key, cell)
     if faults:
         raise FrameError(fault_list(path, faults))
-    return found
+    if again and tell:
+        tell(f"{path.name}: {line_ranges(again)} left out: the same code and area as a line above")
+    return {name: [*codes.values()] for name, codes in found.items()}
 
 
 def _heading(path: Path) -> str:

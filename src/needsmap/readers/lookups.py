@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.frames import Lookups, check_lookup
 from needsmap.io.frames import find_column, read_frame, readable
-from needsmap.model import ENGLAND
+from needsmap.model import ENGLAND, counted, kind_of, line_ranges, some
 from needsmap.readers.area_codes import tidy_codes
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.model import Lookup
+
+#: By how much the shares of an area may add up to more than 1.
+_ROUNDING: Final = 0.005
 
 
 def read_lookup(
@@ -31,7 +34,7 @@ def read_lookup(
     lookup
         The card.
     tell
-        Told in a sentence of what was left out (rows of other countries).
+        Told in a sentence of what was left out: rows of other countries, rows that appear twice.
 
     Returns
     -------
@@ -43,9 +46,10 @@ def read_lookup(
     ------
     FileFormatError, FrameError
         Naming the file and every fault: missing columns, empty codes, pairs that appear
-        twice, areas that the lookup should cover and does not.
+        twice with different shares, an area in two places without shares, areas that the
+        lookup should cover and does not.
     """
-    out = _pairs(path, lookup)
+    out, again = _pairs(path, lookup)
     out[Lookups.FROM_GEOGRAPHY] = lookup.from_geography
     out[Lookups.TO_GEOGRAPHY] = lookup.to_geography
     out[Lookups.FIT] = str(lookup.fit)
@@ -54,8 +58,9 @@ def read_lookup(
         if tell and not english.all():
             tell(f"{lookup.id}: left out {int((~english).sum()):,} rows outside England")
         out = out[english]
-    # a file that serves two lookups repeats the pairs of the coarser one
-    out = out.drop_duplicates([Lookups.FROM_CODE, Lookups.TO_CODE])
+    out = _each_pair_once(out, again, path, tell or (lambda _: None))
+    if kind_of(lookup.from_geography) != kind_of(lookup.to_geography):
+        _check_shared(out, path, tell or (lambda _: None))
     covered = out[Lookups.FROM_CODE].nunique()
     if covered != lookup.n_areas:
         raise FrameError(
@@ -65,8 +70,51 @@ def read_lookup(
     return check_lookup(out, what=str(path))
 
 
-def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
-    """Pick the card's columns out of the file."""
+def _each_pair_once(
+    out: pd.DataFrame, again: pd.Series[bool], path: Path, say: Callable[[str], None]
+) -> pd.DataFrame:
+    """Return the pairs without repeats; list the lines left out, refuse those that differ."""
+    pair = [Lookups.FROM_CODE, Lookups.TO_CODE]
+    repeats = out.duplicated(pair)
+    figures = [c for c in (Lookups.SHARE, Lookups.CHANGE) if c in out.columns]
+    differs = repeats & ~out.duplicated([*pair, *figures])
+    if differs.any():
+        raise FrameError(
+            f"{path}: {line_ranges(out.index[differs])}: the same area and place as a line above, "
+            "with another share or change; keep one of them"
+        )
+    # a file that serves two lookups repeats the pairs of the coarser one: that is no fault
+    twice = repeats & (again.reindex(out.index) | ~out.duplicated())
+    if twice.any():
+        say(f"{path.name}: {line_ranges(out.index[twice])} left out: the same area and place "
+            "as a line above")  # fmt: skip
+    return out[~repeats]
+
+
+def _check_shared(out: pd.DataFrame, path: Path, say: Callable[[str], None]) -> None:
+    """Refuse areas in several places, unless shares say how much of them is in each."""
+    area = out[Lookups.FROM_CODE]
+    several = area.duplicated(keep=False)
+    shares = Lookups.SHARE in out.columns
+    wrong = several
+    if shares:
+        total = out.groupby(Lookups.FROM_CODE)[Lookups.SHARE].transform("sum", min_count=1)
+        wrong = (total > 1 + _ROUNDING) | several & out[Lookups.SHARE].isna()
+    if wrong.any():
+        why = "and their shares are missing or above 1" if shares else "without shares"
+        raise FrameError(
+            f"{path}: {counted(int(area[wrong].nunique()), 'area is', 'areas are')} in several "
+            f"places {why} ({line_ranges(out.index[wrong])}): {some(area[wrong].unique())}. "
+            "Keep one line of each, or give the share in each place (share = the column)"
+        )
+    if several.any():
+        number = counted(int(area[several].nunique()), "area is", "areas are")
+        say(f"{path.name}: {number} shared between places: measures count each by its share, "
+            "lists and counts of areas take it whole in every place")  # fmt: skip
+
+
+def _pairs(path: Path, lookup: Lookup) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """Pick the card's columns out of the file, and mark rows that repeat another whole row."""
     import pandas as pd
 
     table = read_frame(path, lookup.from_code, member=lookup.source.member)
@@ -91,4 +139,4 @@ def _pairs(path: Path, lookup: Lookup) -> pd.DataFrame:
             out[text] = out[text].fillna("")
     if lookup.share:
         out[Lookups.SHARE] = pd.to_numeric(out[Lookups.SHARE], errors="coerce")
-    return out
+    return out, table.apply(lambda cells: cells.str.strip().str.casefold()).duplicated()

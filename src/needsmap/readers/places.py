@@ -102,7 +102,7 @@ def read_places(
     elif suffix in LISTS and (layer := read_wkt(path)):
         places = _from_layers([layer], path, crs, say)
     elif suffix in LISTS:
-        places = [from_codes(name, codes) for name, codes in read_code_table(path).items()]
+        places = [from_codes(*entry) for entry in read_code_table(path, tell=say).items()]
     elif suffix in SHAPES:
         places = read_shapes(path, crs=crs, tell=say)
     else:

@@ -45,7 +45,7 @@ def _membership(frame: pd.DataFrame, small: str, large: str, fit: str) -> pd.Dat
 
 
 def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
-    """Return an official lookup as the membership: every small area whole in one place.
+    """Return a lookup as the membership: every small area whole in one place, or by its shares.
 
     Parameters
     ----------
@@ -55,13 +55,15 @@ def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The membership, share 1 everywhere.
+        The membership; where the lookup gives no shares, share 1 everywhere.
 
     Raises
     ------
     FrameError
-        A small area in two places.
+        A small area in two places without shares.
     """
+    if lookup[Lookups.SHARE].notna().all():
+        return lookup
     twice = lookup.loc[lookup[Lookups.FROM_CODE].duplicated(), Lookups.FROM_CODE].unique()
     if len(twice):
         raise FrameError(
