@@ -46,7 +46,7 @@ def test_one_code_may_stand_once_for_each_area(tmp_path: Path) -> None:
     assert report.areas == ["X", "Y"]
     assert report.scores[Scorecard.TRAVEL].tolist() == ["improving", "declining"]
     again = rows + "Y,A,x,Higher is better,3,1,2,,\n"
-    with pytest.raises(FrameError, match="line 4: the code 'A' for Y stands on line 3 already"):
+    with pytest.raises(FrameError, match="line 4: the code 'A' for Y is on line 3 already"):
         score_kpis(table(tmp_path, again), tolerance="5%")
 
 

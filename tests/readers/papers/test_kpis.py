@@ -92,7 +92,7 @@ def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(FrameError) as caught:
         read_kpis(path)
     words = str(caught.value)
-    assert "line 3: the code 'A' stands on line 2 already" in words
+    assert "line 3: the code 'A' is on line 2 already" in words
     assert "line 4: neither a code nor a title" in words
     assert "line 5: 1 more cell than headings" in words
     assert "3 faults" in words
@@ -313,3 +313,14 @@ def test_lengths_of_time_are_compared_in_one_unit(
 def test_a_heading_may_name_the_unit_of_time(tmp_path: Path) -> None:
     path = table(tmp_path, "Code,Polarity,Target (weeks),Q1 (days)\nK1,Low,2,15\n")
     assert _values(path) == [("target", 14, "days"), ("actual", 15, "days")]
+
+
+def test_a_column_headed_cumulative_may_hold_figures(tmp_path: Path) -> None:
+    path = table(tmp_path, "Code,Polarity,Q1,Cumulative\nK1,High,40,85\nK2,High,0,0\n")
+    read = read_kpis(path)
+    assert read.cells.groupby(KpiCells.SPAN)[KpiCells.VALUE].sum().to_dict() == {
+        "quarter": 40, "to_date": 85,
+    }  # fmt: skip
+    assert not any(read.indicators[Kpis.CUMULATIVE])
+    said = read_kpis(table(tmp_path, "Code,Polarity,Q1,Cumulative\nK1,High,40,1\nK2,High,0,0\n"))
+    assert said.indicators[Kpis.CUMULATIVE].tolist() == ["yes", "no"]

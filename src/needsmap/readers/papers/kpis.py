@@ -16,6 +16,7 @@ from needsmap.io.summary_rows import SECTION
 from needsmap.io.units import find_unit, unit_of_heading
 from needsmap.readers.papers.periods import (
     ACTUAL,
+    TO_DATE,
     Period,
     is_cumulative,
     is_period,
@@ -149,6 +150,8 @@ def read_kpis(path: Path) -> KpiTable:
     labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
     keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
     sheet = sift(sheet, labels=labels, keys=keys, names_alone=False)
+    if _holds_figures(sheet, describing.get(Kpis.CUMULATIVE)):
+        del describing[Kpis.CUMULATIVE]
     taken = set(describing.values())
     periods = periods_of((i, h) for i, h in enumerate(sheet.headings) if i not in taken)
     faults, notices = list(sheet.faults), list(sheet.notices)
@@ -165,7 +168,8 @@ def read_kpis(path: Path) -> KpiTable:
         _themes_of_sections(indicators, sheet)
     _refuse_twice(indicators, faults)
     refuse(faults, sheet.name)
-    if any(is_cumulative(sheet.headings[i]) for i, p in periods.items() if p.role == ACTUAL):
+    dated = [i for i, p in periods.items() if p.role == ACTUAL and p.span != TO_DATE]
+    if any(is_cumulative(sheet.headings[i]) for i in dated):
         for indicator in indicators:
             indicator[Kpis.CUMULATIVE] = indicator[Kpis.CUMULATIVE] or "yes"
     cells = [
@@ -186,6 +190,14 @@ def read_kpis(path: Path) -> KpiTable:
         unused=unused,
         notices=tuple(notices),
     )
+
+
+def _holds_figures(sheet: Sheet, column: int | None) -> bool:
+    """Return whether a column holds numbers other than the 1 and 0 of yes and no."""
+    if column is None:
+        return False
+    numbers = [read_number(row.cells[column]) for row in sheet.rows]
+    return any(n.state == VALUE and n.value not in {0, 1} for n in numbers)
 
 
 def _unread_periods(sheet: Sheet, used: set[int]) -> list[str]:
@@ -312,7 +324,10 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
         key = code, area.casefold()
         if code and key in first:
             of = f" for {area}" if area else ""
-            faults.append(f"line {line}: the code {code!r}{of} stands on line {first[key]} already")
+            faults.append(
+                f"line {line}: the code {code!r}{of} is on line {first[key]} already; "
+                "give each indicator one row, with its targets in columns"
+            )
         first.setdefault(key, line)
 
 

@@ -46,6 +46,7 @@ _PATTERNS: Final = tuple(
         (rf"{_MONTH} target", TARGET, MONTH),
         (rf"target (?:for )?{_MONTH}", TARGET, MONTH),
         (rf"(?:{_WORDS} )?{_TO_DATE}(?: {_WORDS})?", ACTUAL, TO_DATE),
+        (r"cumulative|cum", ACTUAL, TO_DATE),
         (rf"{_FIN} {_WHOLE}target|{_WHOLE}target (?:for )?{_FIN2}", TARGET, YEAR),
         (r"(?:year[ -]end|annual|year) target(?: \(.*\))?", TARGET, YEAR),
         (r"target(?: value)?|current target", TARGET, CURRENT),
