@@ -357,10 +357,12 @@ def _fill_merged(
         title = first == 0 and last + 1 >= width
         below, beside = min(bottom, len(rows) - 1), min(last, width - 1)
         number = bool(re.fullmatch(r"[-£]?[\d,.]+%?", text))
-        if below > top and number:
+        across = beside > first and not re.fullmatch(r"(19|20)\d\d", text)  # a year heads columns
+        if number and (below > top or across):
+            where = f"lines {top + 1} to {below + 1}" if below > top else f"line {top + 1}"
+            what = "them" if below > top else f"{beside - first + 1} columns"
             notices.append(
-                f"lines {top + 1} to {below + 1}: one merged cell holds {text} for all of them; "
-                "it is kept on the first"
+                f"{where}: one merged cell holds {text} for all of {what}; it is kept on the first"
             )
             continue
         left -= (below - top + 1) * (beside - first + 1)

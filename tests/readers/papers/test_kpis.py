@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -324,3 +325,16 @@ def test_a_column_headed_cumulative_may_hold_figures(tmp_path: Path) -> None:
     assert not any(read.indicators[Kpis.CUMULATIVE])
     said = read_kpis(table(tmp_path, "Code,Polarity,Q1,Cumulative\nK1,High,40,1\nK2,High,0,0\n"))
     assert said.indicators[Kpis.CUMULATIVE].tolist() == ["yes", "no"]
+
+
+def test_a_figure_merged_over_two_periods_is_kept_on_the_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["", "", "2025", ""], ["Code", "Polarity", "Q1", "Q2"], ["K1", "High", 40, None]):
+        sheet.append(row)
+    sheet.merge_cells("C1:D1")
+    sheet.merge_cells("C3:D3")
+    book.save(tmp_path / "merged.xlsx")
+    read = read_kpis(tmp_path / "merged.xlsx")
+    assert read.cells[KpiCells.TEXT].tolist() == ["40", ""]
+    assert any("line 3: one merged cell holds 40" in notice for notice in read.notices)
