@@ -351,3 +351,13 @@ def test_a_total_within_each_issue_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match="line 4: 30 votes are the sum"):
         read_votes(write(tmp_path, text))
     assert read_votes(write(tmp_path, text.replace("11", "12"))).to_dict()["Housing"] == 60
+
+
+def test_a_choice_of_several_issues_spoils_the_ballot(tmp_path: Path) -> None:
+    text = (
+        "Respondent,First choice,Second choice\n1,Jobs,Homes\n2,Jobs; homes,\n3,Homes,Jobs; pay\n"
+    )
+    with pytest.raises(FrameError, match="line 3: 'Jobs; homes' names several issues"):
+        read_ballots(write(tmp_path, text))
+    read = read_ballots(write(tmp_path, text), leave_out_spoilt=True)
+    assert read.places.columns.tolist() == ["Jobs", "Homes", "Jobs; pay"]

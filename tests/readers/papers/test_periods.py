@@ -89,7 +89,8 @@ def test_a_word_that_begins_as_a_month_is_not_one(heading: str) -> None:
 @pytest.mark.parametrize(
     ("earlier", "later"),
     [("Apr 25 - Jun 25", "Jul 25 - Sep 25"), ("2025-04", "2025-05"), ("12/2024", "01/2025"),
-     ("Q1 YTD", "Q2 YTD"), ("Month 1", "Month 2"), ("Sept 2025", "October 2025")],
+     ("Q1 YTD", "Q2 YTD"), ("Month 1", "Month 2"), ("Sept 2025", "October 2025"),
+     ("04/30/2025", "05/31/2025")],
 )  # fmt: skip
 def test_further_notations_follow_each_other(earlier: str, later: str) -> None:
     got = placed(later, earlier)

@@ -232,14 +232,23 @@ def _by_choice(
     if none:
         notices.append(f"read as no choice: {none}")
     spelt = dict(zip(cells, folded(cells, "issue", notices), strict=True))
-    issues = list(dict.fromkeys(spelt.values()))
+    known = {fold_label(cell) for cell in cells}
+    several = {
+        cell
+        for cell in cells
+        if len(parts := re.split(r"\s*[;|\n]\s*", cell.strip(" ;"))) > 1
+        and known.issuperset(map(fold_label, parts))
+    }
+    issues = list(dict.fromkeys(issue for cell, issue in spelt.items() if cell not in several))
     cast: dict[int, tuple[list[float], str]] = {}
     for row in sheet.rows:
         places = dict.fromkeys(issues, math.nan)
         wrong = ""
         for i, place in sorted(choices.items(), key=lambda pair: pair[1]):
             issue = spelt.get(row.cells[i], "")
-            if issue and not math.isnan(places[issue]):
+            if row.cells[i] in several:
+                wrong = wrong or f"{row.cells[i][:40]!r} names several issues"
+            elif issue and not math.isnan(places[issue]):
                 wrong = wrong or f"{issue!r} is chosen more than once"
             elif issue:
                 places[issue] = float(place)

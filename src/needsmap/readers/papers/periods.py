@@ -74,9 +74,10 @@ _BESIDE: Final = re.compile(
 _CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
 _PART: Final = rf"\b(?:q ?[1-4]|quarter ?[1-4]|{_NAME})(?![a-z])"
 _LOOKS_LIKE_PERIOD: Final = re.compile(rf"{_PART}|\b(?:19|20)\d\d\b", re.IGNORECASE)
-#: A month by its first or its last day.
+#: A month by its first or its last day, the last also as Americans write it.
 _DAY: Final = re.compile(
-    r"(?:(\d{4})-(\d\d)-(?:01|28|29|30|31)|(?:0?1|28|29|30|31)/(\d{1,2})/(\d{4}))"
+    r"(?:(\d{4})-(\d\d)-(?:01|28|29|30|31)|(?:0?1|28|29|30|31)/(\d{1,2})/(\d{4})"
+    r"|(\d{1,2})/(?:28|29|30|31)/(\d{4}))"
     r"(?:[t ]00:00:00)?"
 )
 
@@ -223,7 +224,7 @@ def _find(heading: str) -> _Found | None:
     text = _plain(heading)
     day = _DAY.fullmatch(text)
     if day:
-        year, month = int(day[1] or day[4]), int(day[2] or day[3])
+        year, month = int(day[1] or day[4] or day[6]), int(day[2] or day[3] or day[5])
         if not 1 <= month <= 12:
             return None
         return _Found(ACTUAL, MONTH, (month - 4) % 12 + 1, year - (month < 4))
