@@ -58,7 +58,8 @@ def _leave_files_to_readers(command: Any) -> None:  # noqa: ANN401 - a class of 
         # a parameter's type makes the check, or in newer versions of typer what describes it
         described = getattr(parameter, "type_descriptor", None)
         owner = getattr(parameter, "type", None)
-        for check in (owner, getattr(described, "parameter_info", None)):
+        checks: tuple[Any, ...] = (owner, getattr(described, "parameter_info", None))
+        for check in checks:
             if hasattr(check, "readable"):
                 check.readable = False
 

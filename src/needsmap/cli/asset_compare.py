@@ -10,7 +10,7 @@ import typer
 
 from needsmap.cli.estate import ReadRegisters, app, titles
 from needsmap.cli.options import Format, FormatOption, grouped, tell
-from needsmap.cli.tables import show
+from needsmap.cli.tables import show, wrote
 from needsmap.cli.terminal import echo
 
 
@@ -82,7 +82,7 @@ def compare(
         show(rows_of(shown), columns=columns, form=form, head=found.sentences, whole=whole)
     tell(library)
     for path in paths:
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+        wrote(path, err=False)
 
 
 #: What of the table fits a terminal; CSV and JSON have all of it, and the unchanged rows.

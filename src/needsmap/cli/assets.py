@@ -28,7 +28,7 @@ from needsmap.cli.options import (
     grouped,
     tell,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import show, wrote
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -273,7 +273,7 @@ def assets_map(
     for line in review.sentences:
         echo(line)
     tell(library)
-    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    wrote(path, err=False)
 
 
 @app.command(
@@ -306,4 +306,4 @@ def pack(
     files = save_pack(library, asked, output, as_of=as_of.date())
     tell(library)
     for path in files:
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+        wrote(path, err=False)

@@ -17,10 +17,8 @@ from needsmap.cli.options import (
     Shelf,
     Vintage,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
-from needsmap.cli.terminal import echo
+from needsmap.cli.tables import foot, invented_lines, provenance, show
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -57,11 +55,7 @@ def bands(
     library = open_library(mirror, shelf)
     asked = BandRequest(place=place, release=release, domain=domain, vintage=vintage, file=file)
     result = place_bands(library, asked)
-    whole = _whole(result) | {
-        "notes": library.told,
-        "sources": library.attributions(),
-        "invented": library.invented,
-    }
+    whole = _whole(result) | provenance(library)
     rows = whole["list"] if areas else whole["bands"]
     if not areas:
         del whole["list"]
@@ -70,13 +64,10 @@ def bands(
         columns=AREA_COLUMNS if areas else _band_columns(result),
         form=form,
         output=output,
-        head=_head(result, invented=library.invented),
+        head=[*invented_lines(library), *_head(result)],
         whole=whole,
     )
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
-    tell(library)
+    foot(library, form)
 
 
 AREA_COLUMNS = {
@@ -136,7 +127,7 @@ def _band_columns(result: PlaceBands) -> dict[str, str]:
     return {"percent": f"{end.capitalize()} %", "areas": "LSOAs", "share": "Share of the place's"}
 
 
-def _head(result: PlaceBands, *, invented: bool) -> list[str]:
+def _head(result: PlaceBands) -> list[str]:
     from needsmap.model import vintage_of
     from needsmap.needs.bands import end_words, more_words
 
@@ -153,8 +144,6 @@ def _head(result: PlaceBands, *, invented: bool) -> list[str]:
         result.finding,
         f"Ranks are relative: they say which areas are {more_words(release)}, not by how much.",
     ]
-    if invented:
-        lines.insert(0, "INVENTED DATA: no real place.")
     if result.unranked:
         lines.append(
             f"{counted(result.unranked, 'LSOA has', 'LSOAs have')} no rank in this release and "

@@ -16,7 +16,7 @@ from needsmap.cli.options import (
     open_library,
     tell,
 )
-from needsmap.cli.terminal import echo
+from needsmap.cli.tables import wrote
 
 if TYPE_CHECKING:
     from needsmap.jobs.map_request import MapRequest
@@ -82,7 +82,7 @@ def borough_map(
     if place.endswith(".toml"):
         path = save_borough_map(library, _from_recipe(context, place), output or _page(place))
         tell(library)
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+        wrote(path, err=False)
         return
     request = MapRequest(
         place=place,
@@ -98,7 +98,7 @@ def borough_map(
     )
     path = save_borough_map(library, request, output)
     tell(library)
-    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    wrote(path, err=False)
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -16,10 +16,8 @@ from needsmap.cli.options import (
     Shelf,
     Vintage,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
-from needsmap.cli.terminal import echo
+from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
 from needsmap.model import Moved, counted
 
 if TYPE_CHECKING:
@@ -170,19 +168,6 @@ def files(*given: tuple[str, Path | None]) -> dict[str, Path]:
     return {release: path for release, path in given if path is not None}
 
 
-def wrote(path: Path) -> None:
-    """Print on the error stream what was saved."""
-    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
-
-
-def foot(library: Library, form: Format) -> None:
-    """Print sources under a table, and what was told on the way."""
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
-    tell(library)
-
-
 def _shortened(n: int) -> str:
     return (
         f"The {ENDS} largest moves either way, of {counted(n, 'area')}; --areas or --format csv "
@@ -274,9 +259,7 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
             "later_areas_lost": result.loss.lost_after,
             "earlier_areas_lost": result.loss.lost_before,
         },
-        "notes": library.told,
-        "sources": library.attributions(),
-        "invented": library.invented,
+        **provenance(library),
     }
 
 
@@ -325,6 +308,4 @@ def caveats(library: Library, result: PlaceChange) -> list[str]:
         *sorted(judged),
         result.loss.sentence,
     ]
-    if library.invented:
-        lines.insert(0, "INVENTED DATA: no real place.")
-    return [line for line in lines if line]
+    return [*invented_lines(library), *filter(None, lines)]

@@ -14,10 +14,8 @@ from needsmap.cli.options import (
     Output,
     Shelf,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
-from needsmap.cli.terminal import echo
+from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
@@ -79,9 +77,8 @@ def daytime(
             least=least,
         ),
     )
-    head = [result.finding, f"Residents: {result.residents_of}.", *CAVEATS]
-    if library.invented:
-        head.insert(0, "INVENTED DATA: no real place.")
+    residents_of = f"Residents: {result.residents_of}."
+    head = [*invented_lines(library), result.finding, residents_of, *CAVEATS]
     if result.without:
         head.append(
             f"{counted(result.without, 'LSOA')} of {result.place.name} "
@@ -94,20 +91,14 @@ def daytime(
         "workers": result.workers,
         "areas": rows,
         "caveats": list(CAVEATS),
-        "notes": library.told,
-        "sources": library.attributions(),
-        "invented": library.invented,
+        **provenance(library),
     }
     show(rows, columns=COLUMNS, form=form, output=output, head=head, whole=whole)
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
     if map_file is not None:
         from needsmap.jobs.map_files import save_spec
 
-        path = save_spec(daytime_map(library, result), map_file)
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
-    tell(library)
+        wrote(save_spec(daytime_map(library, result), map_file))
+    foot(library, form)
 
 
 COLUMNS = {

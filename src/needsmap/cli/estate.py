@@ -20,9 +20,8 @@ from needsmap.cli.options import (
     ReleaseOption,
     Shelf,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import foot, show
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -199,10 +198,7 @@ class Printed:
         self.head(review)
         show(rows, columns=titles(answer.table), form=self.form, output=self.output,
              head=notes, whole=whole)  # fmt: skip
-        if self.form is Format.TABLE:
-            for line in library.attributions():
-                echo(line)
-        tell(library)
+        foot(library, self.form)
 
     def head(self, review: Review) -> None:
         """Print what the files were read as where the table itself cannot say it."""

@@ -19,7 +19,7 @@ from needsmap.cli.options import (
     open_library,
     tell,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import invented_lines, provenance, show, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def spread(
         form=form,
         output=output,
         head=[
-            *_invented(library),
+            *invented_lines(library),
             f"What the average hides. {sentence(rule_of(result.release).words)}",
         ],
         whole=_whole(library, result),
@@ -247,10 +247,6 @@ def _own_places(
     return tuple(found)
 
 
-def _invented(library: Library) -> list[str]:
-    return ["INVENTED DATA: no real place."] if library.invented else []
-
-
 def _page(library: Library, result: Measured, code: str) -> None:
     """Print the page of one place."""
     from needsmap.jobs.measure.measure import area_names
@@ -264,7 +260,7 @@ def _page(library: Library, result: Measured, code: str) -> None:
         rows,
         columns=columns,
         form=Format.TABLE,
-        head=[*_invented(library), *head(result, code)],
+        head=[*invented_lines(library), *head(result, code)],
     )
     for line in [
         *basis(result, code),
@@ -290,7 +286,7 @@ def _pictures(
     if chart is not None:
         saved.append(save_chart(library, result, chart, measure=shown))
     for path in saved:
-        echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=True)
+        wrote(path)
 
 
 def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:
@@ -300,7 +296,7 @@ def _tables(library: Library, result: Measured, *, form: Format, output: Path | 
     if form is Format.TABLE:
         rows, columns = brief(result)
         head = [
-            *_invented(library),
+            *invented_lines(library),
             _subject(result),
         ]
         show(rows, columns=columns, form=form, output=output, head=head)
@@ -327,11 +323,7 @@ def _subject(result: Measured) -> str:
 def _whole(library: Library, result: Measured) -> dict[str, Any]:
     from needsmap.jobs.measure.measure_tables import whole
 
-    return whole(result) | {
-        "notes": library.told,
-        "sources": library.attributions(),
-        "invented": library.invented,
-    }
+    return whole(result) | provenance(library)
 
 
 def _foot(library: Library, result: Measured) -> None:

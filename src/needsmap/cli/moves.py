@@ -17,10 +17,8 @@ from needsmap.cli.change import (
     ToFile,
     caveats,
     files,
-    foot,
     plain,
     said,
-    wrote,
 )
 from needsmap.cli.options import (
     Format,
@@ -31,7 +29,7 @@ from needsmap.cli.options import (
     Vintage,
     open_library,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import foot, show, wrote
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_moves import PlaceMoves

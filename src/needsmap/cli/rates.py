@@ -18,10 +18,8 @@ from needsmap.cli.options import (
     Shelf,
     Vintage,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
-from needsmap.cli.terminal import echo
+from needsmap.cli.tables import foot, invented_lines, show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,7 +159,7 @@ def _say(
 
     rows = rows_of(table)
     titles = {str(c): str(c).replace("_", " ") for c in table.columns}
-    head = [*(["INVENTED DATA: no real place."] if library.invented else []), *words]
+    head = [*invented_lines(library), *words]
     whole = {
         **more,
         "notes": head,
@@ -171,7 +169,4 @@ def _say(
         "invented": library.invented,
     }
     show(rows, columns=titles, form=form, output=output, head=head, whole=whole)
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
-    tell(library)
+    foot(library, form)

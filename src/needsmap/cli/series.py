@@ -17,9 +17,8 @@ from needsmap.cli.options import (
     Shelf,
     Vintage,
     open_library,
-    tell,
 )
-from needsmap.cli.tables import show
+from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -95,16 +94,12 @@ def series(
         whole=_whole(library, result, rows),
     )
     if map_file:
-        saved = save_series_map(library, result, map_file)
-        echo(f"wrote {saved} ({saved.stat().st_size / 1000:,.0f} kB)", err=True)
+        wrote(save_series_map(library, result, map_file))
     if picture:
         from needsmap.maps.figures.slopes import save_slopes
 
         echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
-    tell(library)
+    foot(library, form)
 
 
 def _long(result: PlaceSeries) -> list[dict[str, Any]]:
@@ -168,9 +163,7 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
     ]
     if shown < count:
         lines.append(f"{shown} of {count:,}, {_end(result)} first; --format csv lists all.")
-    if library.invented:
-        lines.insert(0, "INVENTED DATA: no real place.")
-    return lines
+    return [*invented_lines(library), *lines]
 
 
 def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -201,7 +194,5 @@ def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) ->
         "relative": relative_words(result.releases[-1]),
         "allowed": list(result.lifted),
         "list": rows,
-        "notes": library.told,
-        "sources": library.attributions(),
-        "invented": library.invented,
+        **provenance(library),
     }

@@ -13,13 +13,15 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from needsmap.cli.options import Format
+from needsmap.cli.options import Format, tell
 from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
 from needsmap.io.output_text import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from needsmap.library import Library
 
 #: Cells of up to this many characters stay on one line.
 SHORT = 14
@@ -74,6 +76,33 @@ def save_text(text: str, path: Path, *, mark: bool = False) -> None:
     """Write a file whole or not at all, and say so."""
     write_text(path, text, encoding="utf-8-sig" if mark else "utf-8")
     echo(f"wrote {path}", err=True)
+
+
+def wrote(path: Path, *, err: bool = True) -> None:
+    """Print what was saved, and its size; on the error stream where tables go to the screen."""
+    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=err)
+
+
+def invented_lines(library: Library) -> list[str]:
+    """Return the line above every table of invented data."""
+    return ["INVENTED DATA: no real place."] if library.invented else []
+
+
+def provenance(library: Library) -> dict[str, Any]:
+    """Return what goes into every JSON: notes, sources, and whether the data is invented."""
+    return {
+        "notes": library.told,
+        "sources": library.attributions(),
+        "invented": library.invented,
+    }
+
+
+def foot(library: Library, form: Format) -> None:
+    """Print the sources under a table, and the notes on the error stream."""
+    if form is Format.TABLE:
+        for line in library.attributions():
+            echo(line)
+    tell(library)
 
 
 def _table(

@@ -345,8 +345,7 @@ def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
 
 
 def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
-    """Return a series, indexed by area code, in the order of the area set."""
-    """Return plain values in the order of the areas, None where there is none."""
+    """Return the plain values of a series in the order of the areas, None where there is none."""
     import pandas as pd
 
     aligned = values.reindex(list(areas.codes))
