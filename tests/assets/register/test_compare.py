@@ -294,3 +294,31 @@ def test_the_order_of_the_rows_and_which_is_old_change_nothing(
     assert plain == other
     mirrored = outcome(register(*new), register(*old), names=("disposed", "acquired"))
     assert plain == Counter({(kind, b, a): n for (kind, a, b), n in mirrored.items()})
+
+
+def test_a_row_that_repeats_another_is_neither_acquired_nor_disposed_of() -> None:
+    library = {"name": "Oak Library", "uprn": "100012345680", "at": (0, 0)}
+    hub = {"name": "Oak Library", "uprn": "100012345699", "at": (0, 0)}
+    one, three = register(library), register(library, library, hub)
+    doubtful = (Out.DOUBTFUL, "", "Oak Library"), (Out.DOUBTFUL, "Oak Library", "")
+    same = (Out.SAME, "Oak Library", "Oak Library")
+    acquired = (Out.ACQUIRED, "", "Oak Library")
+    assert sorted(kinds(one, three)) == sorted([same, doubtful[0], acquired])
+    assert (Out.DOUBTFUL, "Oak Library", "") in kinds(three, one)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("In use", "Occupied", False),
+        ("", "in use", False),
+        ("Void", "Vacant", False),
+        ("Occupied", "Vacant", True),
+        ("Let", "In use", True),
+    ],
+)
+def test_words_of_one_meaning_are_no_change(*, before: str, after: str, changed: bool) -> None:
+    old, new = register(HALL), register(HALL)
+    old[Assets.OCCUPATION], new[Assets.OCCUPATION] = before, after
+    _, fields = compare_assets(old, new)
+    assert fields[FieldChanges.FIELD].tolist() == (["occupation"] if changed else [])

@@ -149,20 +149,23 @@ def _field_changes(
             numbers = [frame[field].to_numpy(dtype="float64") for frame in (old, new)]
             differ &= ~_close(numbers[0][rows[0]], numbers[1][rows[1]], field)
         if field == Assets.PARTNER:
-            now = old[field].map(lambda name: partners.get(name, name)).to_numpy()[rows[0]]
-            differ &= now != new[field].to_numpy()[rows[1]]
+            called = old[field].map(lambda name: partners.get(name, name)).to_numpy()[rows[0]]
+            differ &= called != new[field].to_numpy()[rows[1]]
         at = np.flatnonzero(differ)
         shown = given if field == Assets.ASSET_ID else (old[field], new[field])
         part = pd.DataFrame({Out.OLD_ROW: rows[0][at], Out.NEW_ROW: rows[1][at]})
-        kinds = np.where(before[at] == "", FieldChanges.FILLED, FieldChanges.CHANGED)
-        kinds = np.where(after[at] == "", FieldChanges.EMPTIED, kinds)
+        was, now = (
+            _shown(side.iloc[row[at]], field) for side, row in zip(shown, rows, strict=True)
+        )
+        kinds = np.where(np.array(was) == "", FieldChanges.FILLED, FieldChanges.CHANGED)
+        kinds = np.where(np.array(now) == "", FieldChanges.EMPTIED, kinds)
         made.append(
             part.assign(
                 **{
                     FieldChanges.FIELD: field.replace("_", " "),
                     FieldChanges.KIND: kinds,
-                    FieldChanges.BEFORE: _shown(shown[0].iloc[rows[0][at]], field),
-                    FieldChanges.AFTER: _shown(shown[1].iloc[rows[1][at]], field),
+                    FieldChanges.BEFORE: was,
+                    FieldChanges.AFTER: now,
                     FieldChanges.OLD_ID: given[0].to_numpy()[rows[0][at]],
                     FieldChanges.NEW_ID: given[1].to_numpy()[rows[1][at]],
                     FieldChanges.NAME: names[1].to_numpy()[rows[1][at]],

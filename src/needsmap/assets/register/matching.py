@@ -67,9 +67,11 @@ def match_registers(
     same = pd.DataFrame([(*pair, _EQUAL, 0.0, "", False) for pair in equal], columns=_COLUMNS)
     pairs = pd.concat([same.astype(_TYPES), found.astype(_TYPES)])
     rest = [
-        _alone(column, np.setdiff1d(rows, pairs[column]))
-        for column, rows in ((Out.OLD_ROW, free[0]), (Out.NEW_ROW, free[1]))
-    ]
+        _alone(column, np.setdiff1d(rows, pairs[column]), side, _labels(name, frame))
+        for column, rows, side, name, frame in (
+            (Out.OLD_ROW, free[0], a, "old", old), (Out.NEW_ROW, free[1], b, "new", new),
+        )
+    ]  # fmt: skip
     return pd.concat([pairs, *rest], ignore_index=True)[list(_COLUMNS)]
 
 
@@ -80,11 +82,33 @@ _TYPES: Final = {
 _COLUMNS: Final = tuple(_TYPES)
 
 
-def _alone(column: str, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """List rows that have no partner."""
+def _alone(column: str, rows: NDArray[np.int64], side: RowKeys, labels: list[str]) -> pd.DataFrame:
+    """List rows that have no partner; one that repeats another row of its register is doubtful."""
     blank = {Out.OLD_ROW: -1, Out.NEW_ROW: -1, Out.MATCHED_BY: "", Out.METRES: np.nan}
-    filled = blank | {Out.NOTE: "", DOUBT: False, column: rows}
+    repeated = _repeated(side.keys, rows)
+    notes = [f"repeats {labels[of]}" if of >= 0 else "" for of in repeated]
+    filled = blank | {Out.NOTE: notes, DOUBT: repeated >= 0, column: rows}
     return pd.DataFrame(filled, index=range(len(rows))).astype(_TYPES)
+
+
+def _repeated(keys: pd.DataFrame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for some rows the other row of one name and place, -1 where there is none.
+
+    Rows whose UPRNs or ids differ are of two assets.
+    """
+    out = np.full(len(rows), -1)
+    alone = set(rows.tolist())
+    by_name = keys.index.to_series().groupby(keys["name"])
+    groups = {name: group.tolist() for name, group in by_name if name and len(group) > 1}
+    table = {column: keys[column].tolist() for column in ("uprn", "id_key", "postcode", "spot")}
+    for n, (row, name) in enumerate(zip(rows.tolist(), keys["name"].iloc[rows], strict=True)):
+        for other in groups.get(name, ()):
+            same = {c: bool(v[row]) and v[row] == v[other] for c, v in table.items()}
+            unlike = [c for c in ("uprn", "id_key") if table[c][row] and table[c][other]]
+            if other not in alone and any(same.values()) and all(same[c] for c in unlike):
+                out[n] = other
+                break
+    return out
 
 
 def _equal_content(old: NDArray[np.uint64], new: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -13,7 +13,8 @@ import pandas as pd
 from needsmap.assets.register.identity import normal_uprns
 from needsmap.assets.register.merging import name_words
 from needsmap.frames import Assets
-from needsmap.io.labels import fold_label
+from needsmap.io.labels import fold_label, fold_plural
+from needsmap.io.occupancy import fold_occupancy
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -148,5 +149,6 @@ def _comparable(column: pd.Series, field: str) -> pd.Series:
     plain = column.fillna("").astype("str")
     if field == Assets.POSTCODE:
         return plain.str.upper().str.replace(r"\s+", "", regex=True)
-    known = {text: fold_label(text) for text in plain.unique()}
+    fold = {Assets.OCCUPATION: fold_occupancy, Assets.USE: fold_plural}.get(field, fold_label)
+    known = {text: fold(text) for text in plain.unique()}
     return plain.map(known).astype("str")

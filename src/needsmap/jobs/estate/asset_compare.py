@@ -204,6 +204,8 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
     request = side if isinstance(side, ReviewRequest) else ReviewRequest(files=(Path(side),))
     review = review_assets(library, replace(request, partner=request.partner or NOT_STATED))
     columns = frozenset.intersection(*(frozenset(r.columns) for r in review.registers))
+    # a column of states says what is in use, too
+    columns |= {Assets.OCCUPATION} if Assets.STATUS in columns else set()
     # every row is live or closed, whether or not a column says so
     columns |= {Assets.STATUS}
     return _Side(

@@ -58,7 +58,9 @@ class Fitted:
         def heading(i: int) -> str:
             return (self.header[i] if i < len(self.header) else "") or f"column {i + 1}"
 
-        return {name: " + ".join(map(heading, columns)) for name, columns in self.at.items()}
+        states = tuple(status_columns(self))
+        columns = self.at | ({Assets.STATUS: states} if states else {})
+        return {name: " + ".join(map(heading, of)) for name, of in columns.items()}
 
     @property
     def unused(self) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needsmap.io.cells import state_of_text
 from needsmap.io.labels import fold_label
+from needsmap.io.occupancy import OCCUPANCY, STANDS
 from needsmap.readers.registers.layout import status_columns
 from needsmap.readers.registers.values import tidy_text
 
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
 LIVE, CLOSED = "live", "closed"
 
-#: Words of buildings that stand, used or not (folded). An empty building is not a closed one:
-#: it may be the best candidate for a move.
-_LIVE: Final = frozenset((
-    "live", "active", "open", "in use", "in service", "in operation", "operational", "current",
-    "visible", "occupied", "part occupied", "partly occupied", "partially occupied",
-    "owner occupied", "tenanted", "let", "sub let", "sublet", "leased", "leased in", "leased out",
-    "let out", "vacant", "part vacant", "void", "empty", "unoccupied", "surplus", "retained",
-    "under review", "for sale", "temporarily closed", "under refurbishment", "mothballed",
-    "open but proposed to close", "proposed to close",
-))  # fmt: skip
 _CLOSED: Final = re.compile(
     r"(?:(?:permanently |now )?closed(?: down)?|shut(?: down)?|demolished|disposed(?: of)?|sold"
     r"|inactive|dormant|ceased(?: trading)?|decommissioned|no longer (?:in use|operational|open)"
@@ -36,8 +27,8 @@ _CLOSED: Final = re.compile(
 )
 
 
-def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Series]:
-    """Read which rows are live and which are closed.
+def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Read which rows are live and which are closed, and what that says of their occupation.
 
     Parameters
     ----------
@@ -52,9 +43,12 @@ def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Seri
         ``"live"`` or ``"closed"``: closed where any of the columns says so.
     Series
         The word of each row that no table knows, "" where all are known.
+    Series
+        The word of each row that says how the building is occupied ("Vacant"), "" for none.
     """
     closed = pd.Series(data=False, index=table.index)
     unknown = pd.Series("", index=table.index, dtype="str")
+    occupation = unknown
     for i, (live, shut) in status_columns(fitted).items():
         if i not in table.columns:
             continue
@@ -63,7 +57,9 @@ def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Seri
         verdict = column.map(verdicts)
         closed |= verdict == CLOSED
         unknown = unknown.mask((verdict == "") & (unknown == ""), column)
-    return pd.Series(np.where(closed, CLOSED, LIVE), index=table.index, dtype="str"), unknown
+        occupation = occupation.mask(column.map(fold_label).isin(OCCUPANCY), column)
+    status = pd.Series(np.where(closed, CLOSED, LIVE), index=table.index, dtype="str")
+    return status, unknown, occupation
 
 
 def _verdict(cell: str, live: re.Pattern[str], closed: re.Pattern[str]) -> str:
@@ -73,6 +69,6 @@ def _verdict(cell: str, live: re.Pattern[str], closed: re.Pattern[str]) -> str:
     if closed.fullmatch(cell):
         return CLOSED
     word = fold_label(cell)
-    if word in _LIVE or state_of_text(cell):
+    if word in STANDS or state_of_text(cell):
         return LIVE
     return CLOSED if _CLOSED.fullmatch(word) else ""

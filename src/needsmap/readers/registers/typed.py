@@ -83,7 +83,9 @@ class TypedColumns:
             out[column] = pd.Series(pd.NaT, index=self._table.index, dtype="datetime64[s]")
             if column in present:
                 out[column], faults = read_dates(self._cells(column), faults, field=column)
-        out[Assets.STATUS], strange_words = read_status(self._table, self._fitted)
+        out[Assets.STATUS], strange_words, occupied = read_status(self._table, self._fitted)
+        if Assets.OCCUPATION not in present:
+            out[Assets.OCCUPATION] = occupied
         not_known = (strange_words != "").map({True: "is not known and changes nothing", False: ""})
         faults = with_cell_faults(faults, strange_words, not_known, field=Assets.STATUS)
         if (strange_words != "").any():
