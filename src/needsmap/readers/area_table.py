@@ -10,6 +10,7 @@ from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, frame_below, read_frame
 from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import sift_rows
+from needsmap.io.table_shape import shape_faults
 from needsmap.io.tables import open_tables
 from needsmap.model import UNIT_WORDS, counted, kind_of, line_ranges, noun, some
 from needsmap.readers.area_codes import (
@@ -97,8 +98,8 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     numeric = [i for i in range(text.shape[1]) if i != at and holds_numbers(text[i])]
     found = sift_rows(rows, labels=[at], amounts=numeric, header=list(table.columns))
     notices += [f"left out, as not data: {aside}" for aside in found.left_out]
-    faults = [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
-    faults += _other_headings(rows, at, list(table.columns))
+    faults = shape_faults(list(map(str, table.columns)), rows, separator=separator)
+    faults += [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
     if not found.rows:
         raise FrameError(f"{path}: no row below the headings holds the figures of an area")
     kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
@@ -129,22 +130,6 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
         separator=separator,
         units=_units(rows, at, list(table.columns)),
     )
-
-
-def _other_headings(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> list[str]:
-    """Return a fault for each row of headings that are not those of the table."""
-    plain = [" ".join(name.casefold().split()) for name in header]
-    again = [
-        (line, [" ".join(cell.casefold().split()) for cell in cells])
-        for line, cells in rows
-        if cells[at].strip().casefold() == plain[at]
-    ]
-    return [
-        f"line {line}: headings that are not those of the table: write each table to a file of "
-        "its own"
-        for line, cells in again
-        if cells != plain
-    ]
 
 
 def _units(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needsmap.catalogue import open_catalogue
+from needsmap.errors import FileFormatError
 from needsmap.frames import Assets
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
@@ -209,3 +210,23 @@ def test_every_row_comes_out_whatever_its_cells_hold(rows: list[list[str]]) -> N
     assert (got[Assets.FLOOR_AREA].dropna() >= 0).all()
     assert got[Assets.UPRN].str.fullmatch(r"([1-9]\d{0,11})?").all()
     assert set(got[Assets.STATUS]) <= {"live", "closed"}
+
+
+def test_a_number_cut_at_an_unquoted_comma_is_mended_and_flagged(tmp_path: Path) -> None:
+    head = "Name,Postcode,Use,Running cost,Notes\n"
+    rows = read(tmp_path, head + "Elm,KT1 3DH,Hall,12,500\nOak,KT2 5LB,Library,900,ok\n").rows
+    assert rows[Assets.RUNNING_COST].tolist() == [12_500, 900]
+    assert "12,500" in rows[Assets.FAULTS][0]
+    assert not rows[Assets.FAULTS][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Postcode,Use\nElm,KT1 3DH,Hall\nName,Use,Postcode\nOak,Library,KT2 5LB\n",
+        "Name,Use,,Name,Use\nElm,Hall,,Oak,Library\n",
+    ],
+)
+def test_a_second_table_in_one_file_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="file of its own"):
+        read(tmp_path, text)

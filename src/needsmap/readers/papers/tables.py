@@ -18,6 +18,7 @@ from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.labels import common_spellings, folded_notice
 from needsmap.io.numbers import decimal_mark, read_number
 from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
+from needsmap.io.table_shape import shape_faults
 from needsmap.io.tables import open_tables
 from needsmap.model import counted
 
@@ -123,15 +124,19 @@ def read_sheet(
     squared = _squared(path.name, headings, rows[at + 1 :])
     decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), taken.separator)
     others = ", ".join(repr(sheet) for sheet in fitting if sheet != taken.sheet)
+    above = tuple(cell for row in rows[:at] for cell in row.cells if cell)
+    below_them = [(row.line, list(row.cells)) for row in squared.rows]
+    shape = shape_faults(headings, below_them, separator=taken.separator, above=above)
     return replace(
         squared,
+        faults=(*squared.faults, *shape),
         notices=(
             *([f"worksheet {taken.sheet!r} was read, not {others}"] if others else []),
             *(taken.notices if taken.sheet else ()),
         ),
         decimal=decimal,
         separator=taken.separator,
-        above=tuple(cell for row in rows[:at] for cell in row.cells if cell),
+        above=above,
     )
 
 

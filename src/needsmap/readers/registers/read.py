@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from needsmap.errors import FileFormatError
+from needsmap.errors import FileFormatError, fault_list
 from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.crs import label_of, resolve_crs
+from needsmap.io.table_shape import cut_numbers, second_table_beside, second_tables_below
 from needsmap.model import some
 from needsmap.readers.registers.layout import (
     Fitted,
@@ -23,6 +24,7 @@ from needsmap.readers.registers.ragged import mend_line
 from needsmap.readers.registers.rows import Reading, Rows, open_rows
 from needsmap.readers.registers.summaries import AssetRows, keep_assets
 from needsmap.readers.registers.typed import TypedColumns
+from needsmap.readers.registers.values import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +120,7 @@ def read_register(
         head, layouts, layout_id=layout_id, header_row=how.header_row, what=path.name
     )
     mended, torn, blank = _data_rows(source, fitted)
+    mended = _one_table(path.name, mended, fitted, source, torn)
     # each feature of a map file is an asset
     kept = AssetRows(mended, (), {}) if source.crs else keep_assets(mended, fitted)
     if not kept.rows:
@@ -185,6 +188,29 @@ def _data_rows(source: Rows, fitted: Fitted) -> tuple[list[Row], dict[int, str],
             if fault:
                 torn[line] = fault
     return rows, torn, blank
+
+
+def _one_table(
+    name: str, rows: list[Row], fitted: Fitted, source: Rows, torn: dict[int, str]
+) -> list[Row]:
+    """Return rows with the numbers whole that an unquoted comma cut in two, adding to `torn`.
+
+    Raises
+    ------
+    FileFormatError
+        Where the file holds a second table, below the first or beside it.
+    """
+    if source.crs or not fitted.header:
+        return rows
+    beside = second_table_beside(fitted.header, rows)
+    faults = [*([beside] if beside else []), *second_tables_below(fitted.header, rows)]
+    if faults:
+        raise FileFormatError(fault_list(name, faults))
+    of = [i for field in MEASURES for i in fitted.at.get(field, ())]
+    cut = cut_numbers(fitted.header, rows, source.separator, of=of)
+    for line, (number, _) in cut.items():
+        torn[line] = f"mended: {number} was cut in two at a comma that is not in quotes"
+    return [(line, cut[line][1] if line in cut else cells) for line, cells in rows]
 
 
 def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
