@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Bands, Counts, Lookups, People, Ranks
-from needsmap.model import Lookup, Population, Release, counted
+from needsmap.model import Lookup, Population, Release, counted, kind_of
 from needsmap.needs.bands import add_bands
 
 if TYPE_CHECKING:
@@ -100,8 +100,9 @@ def people_in(library: Library, release: Release, place: Place, areas: gpd.GeoDa
     Notes
     -----
     *Method*: an output area belongs to the small area that official lookups name; of several
-    (the parts of one that was split), to the one its point lies in or nearest to. Where no
-    lookup is at hand, to the one that its point lies in, with a notice.
+    (the parts of one that was split), to the one its point lies in or nearest to. One
+    that no lookup names belongs to the area that its point lies in; where no lookup is at hand
+    all do, with a notice.
     """
     import geopandas as gpd
 
@@ -149,19 +150,19 @@ def _home_areas(
 
     from needsmap.assets.register.assign import areas_of_points
 
+    pairs = pd.DataFrame({"row": points.index, Areas.AREA_CODE: points[Areas.AREA_CODE]})
     steps = _steps(library, entry, release)
     if not steps:
+        pairs = pairs.iloc[:0]
         library.tell(
             f"people: no lookup from {entry.geography} to {release.geography} is at hand, so each "
             "point counts in the area it lies in; points beside a border may count next door"
         )
-        home = areas_of_points(points, areas)
-        return home[home.notna()]
-    pairs = pd.DataFrame({"row": points.index, Areas.AREA_CODE: points[Areas.AREA_CODE]})
-    for step in steps:
-        onward = library.load_lookup(step.id)[[Lookups.FROM_CODE, Lookups.TO_CODE]]
-        pairs = pairs.merge(onward, left_on=Areas.AREA_CODE, right_on=Lookups.FROM_CODE)
-        pairs = pd.DataFrame({"row": pairs["row"], Areas.AREA_CODE: pairs[Lookups.TO_CODE]})
+    for step, start, end in steps:
+        onward = library.load_lookup(step.id)[[start, end]]
+        pairs = pairs.merge(onward, left_on=Areas.AREA_CODE, right_on=start)
+        pairs = pd.DataFrame({"row": pairs["row"], Areas.AREA_CODE: pairs[end]})
+    elsewhere = areas_of_points(points.drop(index=pairs["row"]), areas)
     rows = pairs.loc[pairs[Areas.AREA_CODE].isin(areas[Areas.AREA_CODE]), "row"]
     pairs = pairs[pairs["row"].isin(rows)].drop_duplicates()
     several = pairs["row"].duplicated(keep=False)
@@ -173,24 +174,32 @@ def _home_areas(
             shapes.reindex(pairs[Areas.AREA_CODE]), align=False
         )
         pairs = pairs.iloc[away.to_numpy().argsort(kind="stable")].drop_duplicates("row")
-    home = pairs.set_index("row")[Areas.AREA_CODE].sort_index()
-    return home[home.isin(areas[Areas.AREA_CODE])]
+    named = pairs.set_index("row")[Areas.AREA_CODE]
+    named = named[named.isin(areas[Areas.AREA_CODE])]
+    home: pd.Series[str] = pd.concat([named, elsewhere[elsewhere.notna()]]).sort_index()
+    return home
 
 
-def _steps(library: Library, entry: Population, release: Release) -> list[Lookup]:
-    """Return the lookups at hand that lead from a table's areas to a release's; [] for none."""
-    known = [
-        lookup
-        for lookup in library.catalogue.of(Lookup, collection=release.collection)
-        if library.has(lookup.id)
-    ]
-    onward = {lookup.from_geography: lookup for lookup in reversed(known)
-              if lookup.to_geography == release.geography}  # fmt: skip
-    if entry.geography in onward:
-        return [onward[entry.geography]]
-    for lookup in known:
-        if lookup.from_geography == entry.geography and lookup.to_geography in onward:
-            return [lookup, onward[lookup.to_geography]]
+def _steps(library: Library, entry: Population, release: Release) -> list[tuple[Lookup, str, str]]:
+    """Return the lookups at hand that lead from a table's areas to a release's, if any do.
+
+    Each with the columns that it is read from and to: LSOAs of 2001 lead to those of 2011, and
+    are read backwards.
+    """
+    known: list[tuple[str, str, tuple[Lookup, str, str]]] = []
+    for one in library.catalogue.of(Lookup, collection=release.collection):
+        if library.has(one.id):
+            way = (one, Lookups.FROM_CODE, Lookups.TO_CODE)
+            known.append((one.from_geography, one.to_geography, way))
+            if kind_of(one.from_geography) == kind_of(one.to_geography):
+                back = (one, Lookups.TO_CODE, Lookups.FROM_CODE)
+                known.append((one.to_geography, one.from_geography, back))
+    first = {end: way for start, end, way in reversed(known) if start == entry.geography}
+    if release.geography in first:
+        return [first[release.geography]]
+    for start, end, way in known:
+        if start in first and end == release.geography:
+            return [first[start], way]
     return []
 
 
