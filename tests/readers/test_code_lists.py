@@ -82,3 +82,21 @@ def test_codes_beside_names(text: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text(text)
     assert sort_codes("Mine", read_code_list(path))[1] == ("E01002969", "E01002970")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [("Include", "Yes No"), ("In scope?", "x "), ("Excluded", "N Y"), ("To be removed", " yes")],
+)
+def test_a_list_that_says_which_rows_are_not_meant_is_refused(
+    heading: str, cells: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "places.csv"
+    first, second = cells.split(" ")
+    rows = f"Mine,E01002969,{first}\nMine,E01002970,{second}\n"
+    path.write_text(f"place,code,{heading}\n{rows}")
+    for read in (read_code_table, read_code_list):
+        with pytest.raises(FrameError, match="line 3"):
+            read(path)
+    path.write_text(f"place,code,{heading}\nMine,E01002969,{first}\n")
+    assert read_code_list(path) == ["E01002969"]

@@ -20,12 +20,21 @@ from needsmap.readers.area_codes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 _CODE: Final = rf"post ?codes?|pcds?\d?|{CODE_HEADING}"
 _NAME: Final = r"place|name|area|area[_ ]?name|neighbourhood|estate|locality|community|title|zone"
 _AREA_CODE: Final = re.compile(r"[A-Z]0[01]\d{6}")
+#: Headings of columns that say which rows are meant, and which are not.
+_MEANT: Final = re.compile(
+    r"(.*[ _])?(includ\w*|in[ _]?scope|select\w*|chosen|keep|member|active|in[ _](area|place))\??",
+    re.IGNORECASE,
+)
+_NOT_MEANT: Final = re.compile(
+    r"(.*[ _])?(exclu\w*|omit\w*|remov\w*|drop\w*|delet\w*|out of scope)\??", re.IGNORECASE
+)
+_NO: Final = frozenset(("n", "no", "false", "0", "f", "exclude", "excluded", "out"))
 #: The geography whose codes are looked for where no heading names them.
 _SMALL: Final = "lsoa21"
 
@@ -53,11 +62,13 @@ def read_code_table(
     FileFormatError
         Where it is not a table.
     FrameError
-        Where a column is missing; listing every row, with its line, without a name or code.
+        Where a column is missing, or says that rows are not meant; listing every row, with its
+        line, without a name or code.
     """
     heading = _heading(path)
     table = read_frame(path, heading, what="codes (a postcode, LSOA or output area a row)")
     code = str(find_column(heading, table.columns))
+    _check_all_meant(path, zip(table.index, table.fillna("").to_numpy(), strict=True), table)
     others = [column for column in table.columns if column != code]
     name = find_column(_NAME, others)
     if name is None:
@@ -115,10 +126,14 @@ def read_code_list(path: Path) -> list[str]:
     ------
     FileFormatError
         Where there is no such file, or it is not a table or text.
+    FrameError
+        Where a column says that rows are not meant.
     """
-    rows = [cells for _, cells in open_table(path).walk() if any(cell.strip() for cell in cells)]
+    lines = [(line, cells) for line, cells in open_table(path).walk() if any(map(tidy, cells))]
+    rows = [cells for _, cells in lines]
     heads = [tidy(cell) for cell in rows[0]] if rows else []
     code = find_column(_CODE, heads)
+    _check_all_meant(path, lines[1:], heads)
     if code is not None:
         at = heads.index(code)
         return [cells[at] for cells in rows[1:] if len(cells) > at]
@@ -128,6 +143,28 @@ def read_code_list(path: Path) -> list[str]:
     if len(coded) == 1 and width > 1:  # names or figures beside the codes
         return coded[0] if split_code(coded[0][0])[0] else coded[0][1:]
     return [code for cells in rows for cell in cells for code in re.split("[,;\t]", cell)]
+
+
+def _check_all_meant(
+    path: Path, rows: Iterable[tuple[int, Sequence[str]]], heads: Iterable[str]
+) -> None:
+    """Raise where a column such as "Include" says that some rows are not meant."""
+    heads = [tidy(head) for head in heads]
+    wanted = [i for i, head in enumerate(heads) if _MEANT.fullmatch(head)]
+    unwanted = [i for i, head in enumerate(heads) if _NOT_MEANT.fullmatch(head)]
+    cells = [(line, [tidy(cell).casefold() for cell in row]) for line, row in rows]
+    for i in (*wanted, *unwanted):
+        column = [(line, row[i] if i < len(row) else "") for line, row in cells]
+        if not any(cell for _, cell in column):
+            continue
+        # a column of crosses marks what is meant: a blank there is a no
+        no = _NO | {""}
+        lines = [int(line) for line, cell in column if (cell in no) == (i in wanted)]
+        if lines:
+            raise FrameError(
+                f"{path}: column {heads[i][:40]!r} says that some rows are not meant "
+                f"({line_ranges(lines)}). Remove these rows, or the column if they are"
+            )
 
 
 def sort_codes(name: str, codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
