@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.errors import FrameError
-from needsmap.io.table_shape import cut_numbers, second_table_beside, second_tables_below
+from needsmap.frames import Spend
+from needsmap.io.table_shape import (
+    cut_numbers,
+    labels_of_groups,
+    second_table_beside,
+    second_tables_below,
+)
+from needsmap.readers.papers.ledger import read_ledger
 from needsmap.readers.papers.tables import read_sheet, refuse
 
 if TYPE_CHECKING:
@@ -83,3 +90,38 @@ def test_papers_refuse_a_cut_number_with_its_line(tmp_path: Path) -> None:
     sheet = read_sheet(path, ["issue", "votes"])
     with pytest.raises(FrameError, match=r"line 2: 1,250 .* quote"):
         refuse(sheet.faults, sheet.name)
+
+
+@pytest.mark.parametrize(
+    ("texts", "filled", "faulty"),
+    [
+        (("A,x", ",y", "B,x", ",y"), {3: "A", 5: "B"}, False),
+        (("A,x", ",y", "B,x"), {}, True),
+        (("A,", ",y", "B,", ",y"), {}, True),
+        (("A,x", ",y", ",z"), {}, True),
+        (("A,x", ",y", "A,x", ",y"), {}, False),
+        ((",x", ",y", "A,x"), {}, False),
+        (("A,x", "B,y"), {}, False),
+    ],
+)
+def test_a_blank_is_the_label_above_only_in_the_shape_of_a_pivot_table(
+    texts: tuple[str, ...], filled: dict[int, str], *, faulty: bool
+) -> None:
+    heads = ["Theme", "Partner"]
+    _, found, fault = labels_of_groups(heads, _rows(*texts), [0], [0, 1])
+    assert found == filled
+    assert bool(fault) == faulty
+
+
+def test_a_ledger_from_a_pivot_table_keeps_its_themes(tmp_path: Path) -> None:
+    path = tmp_path / "pivot.csv"
+    path.write_text(
+        "Theme,Partner,Amount\nHousing,Council,1000\n,NHS,500\nHousing Total,,1500\n"
+        "Crime,Police,800\n,Council,200\nCrime Total,,1000\nGrand Total,,2500\n"
+    )
+    ledger = read_ledger(path)
+    assert ledger.groupby(Spend.THEME)[Spend.AMOUNT].sum().to_dict() == {
+        "Housing": 1500,
+        "Crime": 1000,
+    }
+    assert any("lines 3, 6" in notice for notice in ledger.attrs["notices"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import VALUE, WORDS, read_number
 from needsmap.io.sheet_formats import column_letters
-from needsmap.model import some
+from needsmap.model import line_ranges, some
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -250,3 +250,53 @@ def _own_labels(kinds: _Kinds, *blocks: Sequence[int]) -> bool:
     return all(
         block[0] in kinds.words and not kinds.numbers.isdisjoint(block[1:]) for block in blocks
     )
+
+
+def labels_of_groups(
+    header: Sequence[str], rows: Sequence[Row], groups: Collection[int], labels: Collection[int]
+) -> tuple[int, dict[int, str], str]:
+    """Find labels that stand in the first row of their group alone, as a pivot table has them.
+
+    Parameters
+    ----------
+    header, rows
+        The headings, and the rows of data, each as wide as the headings.
+    groups, labels
+        The columns that name groups, and all those that name rows.
+
+    Returns
+    -------
+    int
+        The first column, where it names groups and has blanks below labels; else -1.
+    dict
+        The label of each line with a blank: where every label stands once, at least as many
+        rows are without as with one, and another label is filled in every row.
+    str
+        The fault where that is not so, and a blank may belong to the label above it.
+
+    Examples
+    --------
+    >>> rows = [(i, cell.split(",")) for i, cell in enumerate(["A,x", ",y", "B,x", ",y"], 2)]
+    >>> labels_of_groups(["Theme", "Partner"], rows, [0], [0, 1])[1]
+    {3: 'A', 5: 'B'}
+    """
+    first = next((j for j, heading in enumerate(header) if heading.strip()), -1)
+    cells = {line: row[first].strip() for line, row in rows} if first in groups else {}
+    names = [cell for cell in cells.values() if cell]
+    blank = [line for line, cell in cells.items() if not cell]
+    once = len(set(map(fold_label, names))) == len(names)
+    if not names or not blank or not once or blank[0] == rows[0][0]:
+        return -1, {}, ""
+    filled = any(all(_filled(row, j) for _, row in rows) for j in labels if j != first)
+    if not filled or not 1 < len(names) <= len(blank):
+        return first, {}, (
+            f"{line_ranges(blank)}: {header[first]!r} is blank below another row's; write it on "
+            "every row that it belongs to"
+        )  # fmt: skip
+    found: dict[int, str] = {}
+    label = ""
+    for line, cell in cells.items():
+        label = cell or label
+        if not cell:
+            found[line] = label
+    return first, found, ""

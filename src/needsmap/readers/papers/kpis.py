@@ -149,7 +149,8 @@ def read_kpis(path: Path) -> KpiTable:
     units = columns_of(sheet.headings, {KpiCells.UNIT: _UNIT})
     labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
     keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
-    sheet = sift(sheet, labels=labels, keys=keys, names_alone=False)
+    groups = [describing[Kpis.THEME]] if Kpis.THEME in describing else []
+    sheet = sift(sheet, labels=labels, keys=keys, groups=groups, names_alone=False)
     if _holds_figures(sheet, describing.get(Kpis.CUMULATIVE)):
         del describing[Kpis.CUMULATIVE]
     taken = set(describing.values())

@@ -116,7 +116,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
     unread = _leave_types(sheet, columns)
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
     keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
-    sheet = sift(sheet, labels=names, amounts=[column.at], keys=keys)
+    groups = [columns[n] for n in (Spend.PARTNER, Spend.THEME) if n in columns]
+    sheet = sift(sheet, labels=names, amounts=[column.at], keys=keys, groups=groups)
     column = with_unit(column, sheet)
     amounts = read_amounts(sheet, column)
     take_off_credits(sheet, column, amounts)

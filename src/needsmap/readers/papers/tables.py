@@ -18,9 +18,9 @@ from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.labels import common_spellings, folded_notice
 from needsmap.io.numbers import decimal_mark, read_number
 from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
-from needsmap.io.table_shape import shape_faults
+from needsmap.io.table_shape import labels_of_groups, shape_faults
 from needsmap.io.tables import open_tables
-from needsmap.model import counted
+from needsmap.model import counted, line_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -186,6 +186,7 @@ def sift(
     labels: Sequence[int],
     amounts: Sequence[int] = (),
     keys: Sequence[int] = (),
+    groups: Sequence[int] = (),
     names_alone: bool = True,
 ) -> Sheet:
     """Leave out totals, headings of sections and footnotes, and report each by its line.
@@ -196,6 +197,8 @@ def sift(
         As read.
     labels, amounts, keys, names_alone
         See `needsmap.io.summary_rows.sift_rows`.
+    groups
+        Columns that name groups of rows, perhaps in the first row of each alone.
 
     Returns
     -------
@@ -222,12 +225,25 @@ def sift(
         "if it is data, move it above another"
         for aside in found.doubtful
     )
-    notice = f"left out, as not data: {'; '.join(map(str, found.left_out))}"
+    data = tuple(row for row in sheet.rows if row.line in kept)
+    notices = list(sheet.notices)
+    if found.left_out:
+        notices.append(f"left out, as not data: {'; '.join(map(str, found.left_out))}")
+    plain = [(row.line, list(row.cells)) for row in data]
+    at, above, unsure = labels_of_groups(sheet.headings, plain, groups, labels)
+    if above:
+        blanks = f"{sheet.headings[at]!r} is that of the row above: {line_ranges(above)}"
+        notices.append(f"where it is blank, {blanks}")
     return replace(
         sheet,
-        rows=tuple(row for row in sheet.rows if row.line in kept),
-        faults=(*sheet.faults, *doubts),
-        notices=(*sheet.notices, *([notice] if found.left_out else [])),
+        rows=tuple(
+            replace(row, cells=(*row.cells[:at], above[row.line], *row.cells[at + 1 :]))
+            if row.line in above
+            else row
+            for row in data
+        ),
+        faults=(*sheet.faults, *doubts, *([unsure] if unsure else [])),
+        notices=tuple(notices),
         asides=found.left_out,
     )
 
