@@ -47,7 +47,7 @@ def test_other_names_are_refused(name: str) -> None:
     ("point", "announced", "fault"),
     [
         (GRID, "BNG", ""), (DEGREES, "WGS84", ""), (MERCATOR, "3857", ""),
-        (GRID, "", ""), (DEGREES, None, ""), (MERCATOR, "", ""),
+        (GRID, "", ""), (DEGREES, None, ""), (MERCATOR, "", "Web Mercator"),
         (GRID, "WGS84", "metres of the National Grid"), (GRID, "3857", "National Grid"),
         (GRID, "ETRS89", "National Grid"), (DEGREES, "OSGB36", "are degrees, though EPSG:27700"),
         (DEGREES, "3857", "degrees"), (MERCATOR, "WGS84", "Web Mercator"),

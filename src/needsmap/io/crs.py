@@ -269,6 +269,8 @@ def _recognise(
         if announced is not None:
             name = label_of(announced) if announced.to_epsg() else announced.name
             out.fault[placed] = f"coordinates are {title}, though {name} is announced"
+        elif system == MERCATOR:
+            out.fault[placed] = f"coordinates are read as {title}"
 
 
 def _within(system: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -68,7 +68,9 @@ def read_code_table(
     heading = _heading(path)
     table = read_frame(path, heading, what="codes (a postcode, LSOA or output area a row)")
     code = str(find_column(heading, table.columns))
-    _check_all_meant(path, zip(table.index, table.fillna("").to_numpy(), strict=True), table)
+    _check_all_meant(
+        path, zip(table.index, table.fillna("").to_numpy(), strict=True), list(map(str, table))
+    )
     others = [column for column in table.columns if column != code]
     name = find_column(_NAME, others)
     if name is None:

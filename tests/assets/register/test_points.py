@@ -157,3 +157,30 @@ def test_a_location_that_is_prose_is_the_address() -> None:
     got = place({"location": "1 High Street, KT1 1AE"}, {"location": "51.409430, -0.294360"})
     assert got[Assets.PLACED_BY].tolist() == ["postcode", "point"]
     assert got[Assets.ADDRESS].tolist() == ["1 High Street, KT1 1AE", ""]
+
+
+def test_a_longitude_of_the_wrong_sign_is_not_placed_among_others() -> None:
+    others = [DEGREES, DEGREES | {"longitude": "-0.29"}, DEGREES | {"longitude": "-0.31"}]
+    got = place(*others, DEGREES | {"longitude": "0.3"})
+    assert got[Assets.PLACED_BY].tolist() == ["point"] * 3 + ["none"]
+    assert "sign of its longitude" in got[Assets.FAULTS].iloc[3]
+    # neighbours that reach across Greenwich, and points with nothing opposite, are true
+    chain = [DEGREES | {"longitude": f"{lon / 100:.4f}1"} for lon in range(-31, 20, 10)]
+    assert (place(*chain, *others)[Assets.PLACED_BY] == "point").all()
+    lone = place(*others, {"longitude": "0.30001", "latitude": "51.80001"})
+    assert (lone[Assets.PLACED_BY] == "point").all()
+
+
+def test_longitudes_that_are_all_east_and_cannot_be_checked_are_noted() -> None:
+    def notices(row: dict[str, object]) -> str:
+        return " ".join(place(row).attrs[NOTICES])
+
+    east = DEGREES | {"longitude": "0.294360"}
+    assert "minus sign" in notices(east)
+    assert "minus sign" not in notices(DEGREES)
+
+
+def test_web_mercator_that_is_not_announced_is_flagged() -> None:
+    got = place({"x": "-32961.7", "y": "6694150"}).iloc[0]
+    assert got[Assets.PLACED_BY] == "point"
+    assert "Web Mercator" in got[Assets.FAULTS]

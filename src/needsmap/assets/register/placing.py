@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NOTICES: Final = "notices"
 #: A postcode of worse quality than this is a mean of its neighbours, not of its addresses.
 _ROUGH: Final = 50
+#: An easting that is east of Greenwich at any latitude of England.
+_EAST: Final = 542_000
 #: Coordinates known to this size or worse (metres) say less than a postcode.
 _COARSE: Final = 1_000
 
@@ -113,7 +115,7 @@ def place_assets(
     geometry[~(has_point | has_postcode).to_numpy()] = None
     frame = gpd.GeoDataFrame(out, geometry=geometry, crs=BNG)
     frame = check_assets(frame, what=str(rows[Assets.REGISTER].iloc[0]))
-    frame.attrs[NOTICES] = _notices(points, offsets, land, shift=shift)
+    frame.attrs[NOTICES] = _notices(points, offsets, evidence, shift=shift)
     return frame
 
 
@@ -148,12 +150,18 @@ def _shifted(
 
 
 def _notices(
-    points: pd.DataFrame, offsets: list[Offset], land: gpd.GeoDataFrame | None, *, shift: bool
+    points: pd.DataFrame, offsets: list[Offset], evidence: Evidence, *, shift: bool
 ) -> list[str]:
     """Return what is to be known of a register's points as a whole."""
     out: list[str] = []
-    if land is None and points[X].notna().any():
+    if evidence.land is None and points[X].notna().any():
         out.append("points in the sea were not looked for: no district boundaries are at hand")
+    given = points[points[DEGREES] & points[X].notna()]
+    if len(given) and (given[X] > _EAST).all() and not evidence.east[given.index].notna().any():
+        out.append(
+            "every longitude is east of Greenwich and no row has a postcode to check it by: make "
+            "sure that no minus sign was lost"
+        )
     for offset in offsets:
         kind = "degrees" if offset.degrees else "metres"
         east = f"{abs(offset.east):.0f} m {'east' if offset.east > 0 else 'west'}"

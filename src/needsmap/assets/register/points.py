@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from needsmap.assets.register.coordinates import (
     DEGREES,
@@ -38,6 +41,9 @@ COARSEST: Final = 1_000
 _APART: Final = 150
 #: Coordinates known to this size or worse (metres) are flagged.
 _IMPRECISE: Final = 100
+#: Metres: a point this close to others is amid them; the side of squares that join neighbours.
+_AMID: Final = 5_000
+_STEP: Final = 10_000
 #: So many postcodes must show that easting and northing are swapped in a whole file.
 _VOTES: Final = 5
 #: The numbers as given, in their own system, longitude or easting first.
@@ -220,6 +226,10 @@ def _checked(way: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     fault = with_fault(fault, coarse, known)
     note = with_fault(note, way[SIZE] >= _IMPRECISE, known)
     x, y = x.mask(lost | coarse), y.mask(lost | coarse)
+    apart = _lacks_sign(way.assign(**{X: x, Y: y}), evidence)
+    lacks = "far from the others of the file, and amid them with the other sign of its longitude"
+    fault = with_fault(fault, apart, lacks)
+    x, y = x.mask(apart), y.mask(apart)
     return way.assign(**{X: x, Y: y, NOTE: note, FAULT: fault})
 
 
@@ -247,6 +257,42 @@ def _other_reading(
         x, y = x.mask(rest, rest_x), y.mask(rest, rest_y)
         right |= rest & x.notna()
     return right, x, y
+
+
+def _lacks_sign(way: pd.DataFrame, evidence: Evidence) -> pd.Series:
+    """Return which points are amid the others of a file only with the other sign of longitude.
+
+    Points that their postcode confirms are left; so are those whose neighbours, from one to the
+    next, reach the points of the sign that most rows have.
+    """
+    rows = way[DEGREES] & way[X].notna()
+    east = way[_GIVEN_X] > 0
+    few = rows & (east if int((rows & east).sum()) * 2 < int(rows.sum()) else ~east)
+    most = rows & ~few
+    near = evidence.distance(way[X], way[Y]) <= evidence.suspicious
+    doubtful = few & ~near
+    if not doubtful.any() or not most.any():
+        return pd.Series(data=False, index=way.index)
+    reached = _reached(way[rows], most[rows])
+    doubtful &= ~reached.reindex(way.index, fill_value=True)
+    x, y = _turned(way, doubtful)
+    tree = cKDTree(way.loc[most, [X, Y]].to_numpy())
+    spots = np.column_stack([x, y])[doubtful]
+    distance = np.full(len(spots), np.inf)
+    inside = np.isfinite(spots).all(axis=1)
+    distance[inside] = tree.query(spots[inside])[0]
+    doubtful[doubtful] = distance <= _AMID
+    return doubtful
+
+
+def _reached(points: pd.DataFrame, most: pd.Series) -> pd.Series:
+    """Return which points are joined to one of the most, over squares that touch."""
+    squares = (points[[X, Y]] // _STEP).astype("int64")
+    known, number = np.unique(squares.to_numpy(), axis=0, return_inverse=True)
+    pairs = cKDTree(known).query_pairs(1.5, output_type="ndarray")
+    graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(len(known), len(known)))
+    label = connected_components(graph, directed=False)[1][number.ravel()]
+    return pd.Series(np.isin(label, label[most.to_numpy()]), index=points.index)
 
 
 def _turned(way: pd.DataFrame, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
