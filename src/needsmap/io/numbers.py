@@ -30,9 +30,10 @@ VALUE, WORDS, UNCLEAR, DAMAGED = "value", "words", "unclear", "a date"
 
 _SPACE: Final = " \u00a0\u2009\u202f"
 _NUMBER: Final = re.compile(
-    rf"(?P<sign>[-+\u2212\u2013]?)\s*(?P<money>£|gbp)?\s*(?P<sign2>[-+\u2212\u2013]?)\s*"
+    rf"(?P<sign>[-+\u2012-\u2014\u2212]?)\s*(?P<money>£|gbp)?\s*"
+    rf"(?P<sign2>[-+\u2012-\u2014\u2212]?)\s*"
     rf"(?P<digits>(?:[0-9]|[.,](?=[0-9]))(?:[0-9.,'\u2019{_SPACE}]*[0-9.,])?(?:e[+-]?[0-9]+)?)"
-    rf"(?P<minus>-?)(?P<rest>(?:[^0-9+-].*)?)",
+    rf"(?P<minus>[-\u2012-\u2014\u2212]?)(?P<rest>(?:[^0-9+-].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,12}\.(?:[0-9]{1,2}|[0-9]{4,6})")

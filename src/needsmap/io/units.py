@@ -48,8 +48,9 @@ _YEARLY: Final = re.compile(
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(
-    r"(?<![a-z])(?:per\s*(?!cent|annum|year|yr)[a-z0-9]|/\s*(?!cent|annum|year|yr)[a-z])"
-    r"|(?<![a-z])p\.?c\.?m(?![a-z])|month|weekly",
+    r"(?<![a-z])(?:(?:per\s+|per(?=\d|sq|m2|month|week|day|head))(?!cent|annum|year|yr)[a-z0-9]"
+    r"|/\s*(?!cent|annum|year|yr)[a-z])"
+    r"|(?<![a-z])p\.?c\.?m(?![a-z])|monthly|weekly|[£\d]\W*(?:month|week)|\b(?:a|each) month",
     re.IGNORECASE,
 )
 #: Too short to be a unit in a heading, unless it stands in brackets.

@@ -395,3 +395,40 @@ def test_codes_of_types_that_may_be_credits_are_named(tmp_path: Path) -> None:
     assert spent == 131
     assert "'PC' under 'Transaction type'" in notices
     assert "PI" not in notices
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["—1,234", "–£1,234", "1,234.00 -", "1,234.00−", "CR 1,234", "1,234 CR", "£(1,234)"],  # noqa: RUF001 - dashes that people type
+)
+def test_a_credit_is_below_0_by_any_dash_or_cr(amount: str, tmp_path: Path) -> None:
+    ledger = read_ledger(write(tmp_path, f'partner,amount\nA,"{amount}"\nB,5000\n'))
+    assert ledger[Spend.AMOUNT].tolist() == [-1234, 5000]
+
+
+def test_restricted_money_is_ring_fenced(tmp_path: Path) -> None:
+    ledger = read_ledger(
+        write(tmp_path, "partner,amount,restricted\nA,1,No\nB,2,Yes\nC,3,capital\n")
+    )
+    assert ledger[Spend.RESTRICTION].tolist() == ["none", "ring_fenced", "capital"]
+
+
+@pytest.mark.parametrize("heading", ["Period", "Month", "Person responsible"])
+def test_a_column_of_periods_or_people_is_not_a_rate(heading: str, tmp_path: Path) -> None:
+    ledger = read_ledger(write(tmp_path, f"Partner,{heading},Amount\nA,4,1000\nB,5,500\n"))
+    assert ledger[Spend.AMOUNT].tolist() == [1000, 500]
+
+
+def test_a_cost_per_month_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="rate"):
+        read_ledger(write(tmp_path, "Partner,Cost per month\nA,1000\n"))
+
+
+def test_dates_in_a_worksheet_stay_dates(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Partner", "Date paid", "Amount"], ["A", "2025-13-01", 1], ["B", "2025-04-01", 2]):
+        sheet.append(row)
+    book.save(tmp_path / "return.xlsx")
+    ledger = read_ledger(tmp_path / "return.xlsx")
+    assert ledger[Spend.PERIOD].tolist() == ["2025-13-01", "2025-04-01"]

@@ -53,7 +53,8 @@ _LEDGER: Final = {
     Spend.AREA_CODE: r"area([ _]code)?|ward([ _]code)?|lsoa([ _]code)?",
     Spend.BASIS: r"basis|area[ _]basis|allocation([ _]basis)?",
     Spend.PERIOD: (
-        r"period|year|financial year|(payment|invoice|transaction|paid) date|date( paid)?"
+        r"period|month|quarter|(financial )?year|(payment|invoice|transaction|paid) date"
+        r"|date( paid)?"
     ),
     Spend.TOTAL_PLACE: r"total[ _]place|gap or overlap|tag",
     Spend.CONFIDENCE: r"confidence",
@@ -68,6 +69,11 @@ _SEEN: Final = (
 )
 _KINDS: Final = ("spent", "allocated", "match", "transfer")
 _RESTRICTIONS: Final = ("none", "ring_fenced", "capital")
+#: Other words for the restrictions, where the column is headed "Restricted".
+_SAME_RESTRICTION: Final = {
+    **dict.fromkeys(("yes", "y", "restricted"), "ring_fenced"),
+    **dict.fromkeys(("no", "n", "unrestricted"), "none"),
+}
 _BASES: Final = ("", "direct", "activity", "need", "population")
 #: Other words for the kinds, and the types of payments.
 _SAME_KIND: Final = {
@@ -238,7 +244,12 @@ def _ledger_row(
         Spend.KIND: kind,
         Spend.AREA_CODE: given[Spend.AREA_CODE].upper(),
         Spend.RESTRICTION: _one_of(
-            given[Spend.RESTRICTION] or "none", _RESTRICTIONS, "restriction", row, faults
+            _SAME_RESTRICTION.get(_plain(given[Spend.RESTRICTION]), given[Spend.RESTRICTION])
+            or "none",
+            _RESTRICTIONS,
+            "restriction",
+            row,
+            faults,
         ),
         Spend.DISCRETION: _share(given[Spend.DISCRETION], row, faults),
         Spend.BASIS: _one_of(given[Spend.BASIS], _BASES, "basis", row, faults),

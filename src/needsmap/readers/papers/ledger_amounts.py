@@ -36,7 +36,9 @@ _SCALE_WORDS: Final = re.compile(
     r"£|\bgbp\b|\bpounds\b|\b(?:figures|amounts|values|in (?:thousands|millions))\b", re.IGNORECASE
 )
 _SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
-_MARKED: Final = re.compile(r"(.*\d\W*?)\s*(cr|dr)\.?", re.IGNORECASE)
+_MARKED: Final = re.compile(r"(?:(cr|dr)\.?\s*)?(.*\d.*?)\s*(cr|dr)?\.?", re.IGNORECASE)
+#: A minus that a space parts from its number.
+_APART: Final = re.compile(r"(.*\d)\s+([-\u2012-\u2014\u2212])")
 _THREE_DECIMALS: Final = re.compile(r"[-(]?£?[1-9]\d{0,2}\.\d{3}\)?")
 _POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
 #: No line of a partnership's ledger is as much; from the second on it is reported.
@@ -91,8 +93,10 @@ def _words(heading: str) -> set[str]:
     """Return the words of a heading of money ("net" and "gross" for VAT), none for another."""
     if re.search(r"%|\b(?:percent(?:age)?|pct|share)\b", heading, re.IGNORECASE):
         return set()
-    if find_unit(heading, MONEY):
-        return {"amount"}  # a heading of "£000" alone
+    unit = find_unit(heading, MONEY)
+    named = set(re.findall("[a-z]+", heading.casefold()))
+    if unit and (unit.dimension == MONEY or named & (_SPENT | _SUM)):
+        return {"amount"}  # a heading of "£000" alone, or "Cost per month", which is refused
     plain = " ".join(re.sub(r"[_()\[\],.:]+", " ", without_unit(heading).casefold()).split())
     plain = _YEAR.sub(" ", plain)
     plain = _GROSS.sub(" gross ", _NET.sub(" net ", plain))
@@ -243,8 +247,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
     may_be_thousands = sheet.separator and column.decimal == "." and column.whole_pounds
     for row in sheet.rows:
         cell = row.cells[column.at]
-        marked = _MARKED.fullmatch(cell)
-        plain = marked[1] if marked else cell
+        plain, side = _without_side(cell)
         value, note = _amount(plain, column)
         if math.isnan(value) and state_of(cell) in {"", ERROR}:
             out.faults.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
@@ -255,7 +258,7 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
                 f"line {row.line}: the amount {cell[:40]!r} is read as £{value:g}; write "
                 f"{plain.replace('.', ',')} if it is thousands"
             )
-        if marked and marked[2].casefold() == "cr":
+        if side == "cr":
             value = -abs(value)
         factor = column.unit.factor if column.unit else 1.0
         own = read_number(plain, dimension=MONEY).unit
@@ -266,6 +269,15 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
     out.notices += _at_most(read_as)
     _check_scale(odd, column, out)
     return out
+
+
+def _without_side(cell: str) -> tuple[str, str]:
+    """Return an amount without the ``CR`` or ``DR`` before or behind it, and which it was."""
+    marked = _MARKED.fullmatch(_APART.sub(r"\1\2", cell))
+    if marked is None:
+        return cell, ""
+    sides = [side.casefold() for side in (marked[1], marked[3]) if side]
+    return (marked[2], sides[0]) if len(sides) < 2 and sides else (_APART.sub(r"\1\2", cell), "")
 
 
 def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:

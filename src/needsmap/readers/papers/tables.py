@@ -113,10 +113,10 @@ def read_sheet(
             f"{path.name}: no heading row was found in the first {HEADING_WITHIN} rows; "
             "the headings that are understood are listed in the documentation of this command"
         )
-    headings = list(rows[at].cells)
+    headings = list(map(_month, rows[at].cells))
     while headings and not headings[-1]:
         headings.pop()
-    below = rows[at + 1].cells if at + 1 < len(rows) else ()
+    below = tuple(map(_month, rows[at + 1].cells)) if at + 1 < len(rows) else ()
     if _is_second(headings, below, also):
         headings, at = _with_second(headings, below), at + 1
     elif at and len(set(headings)) < len(headings):
@@ -337,8 +337,7 @@ def _tables(path: Path) -> Iterator[tuple[Table, list[Row]]]:
             held += sum(len(cell) for cell in cells) + len(cells)
             _check_size(path, held)
             if any(cell.strip() for cell in cells):
-                tidied = (cell.strip() for cell in cells)
-                rows.append(Row(line, tuple(map(_month, tidied) if table.sheet else tidied)))
+                rows.append(Row(line, tuple(cell.strip() for cell in cells)))
         yield table, rows
 
 
@@ -350,11 +349,11 @@ def _check_size(path: Path, size: int) -> None:
         )
 
 
-def _month(cell: str) -> str:
-    """Write a worksheet's first of a month as the month: such tables head columns with them."""
-    if not re.fullmatch(r"\d{4}-\d\d-01", cell):
-        return cell.strip()
-    return f"{dt.date.fromisoformat(cell):%b-%y}"
+def _month(heading: str) -> str:
+    """Write a heading that is the first of a month as the month, as a worksheet shows it."""
+    if not re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-01", heading):
+        return heading
+    return f"{dt.date.fromisoformat(heading):%b-%y}"
 
 
 def columns_of(headings: Sequence[str], patterns: Mapping[str, str]) -> dict[str, int]:
