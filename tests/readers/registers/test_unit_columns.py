@@ -47,6 +47,13 @@ def test_money_in_another_currency_or_by_the_month_is_not_pounds_a_year(tmp_path
     assert got[Assets.RUNNING_COST].dropna().tolist() == [1200]
 
 
+def test_what_is_paid_each_month_is_not_a_yearly_cost(tmp_path: Path) -> None:
+    text = "Name,Postcode,Running cost,Per\nA,KT1 1AE,100,month\nB,KT1 1AF,900,year\n"
+    got = read(tmp_path, text).rows
+    assert got[Assets.RUNNING_COST].dropna().tolist() == [900]
+    assert "rate" in got[Assets.FAULTS][0]
+
+
 def test_numbers_of_premises_are_not_units(tmp_path: Path) -> None:
     text = "Name,Unit,Postcode,Floor area\nA,Unit 4,KT1 1AE,250\nB,Unit 5,KT1 1AF,300\n"
     got = read(tmp_path, text).rows

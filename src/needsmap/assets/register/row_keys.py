@@ -149,6 +149,8 @@ def _comparable(column: pd.Series, field: str) -> pd.Series:
     plain = column.fillna("").astype("str")
     if field == Assets.POSTCODE:
         return plain.str.upper().str.replace(r"\s+", "", regex=True)
-    fold = {Assets.OCCUPATION: fold_occupancy, Assets.USE: fold_plural}.get(field, fold_label)
+    fold = fold_label
+    if field in {Assets.OCCUPATION, Assets.USE}:
+        fold = fold_occupancy if field == Assets.OCCUPATION else fold_plural
     known = {text: fold(text) for text in plain.unique()}
     return plain.map(known).astype("str")

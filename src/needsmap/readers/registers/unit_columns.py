@@ -76,11 +76,19 @@ def with_units(cells: pd.Series, units: pd.Series, *, field: str) -> pd.Series:
     measure = MEASURES[field]
     base = find_unit(measure.unit, measure.dimension)
     units = tidy_text(units)
+    if measure.dimension == MONEY:
+        units = units.map({unit: _per(unit) for unit in units.unique()})
     known = {find_unit(unit, measure.dimension) for unit in units.unique() if unit}
     plain = all(unit and base and unit.factor == base.factor for unit in known)
     units = units.replace("", "" if plain else "(no unit)")
     bare = cells.str.fullmatch(r"[-(£]*\s*[\d.,\s]*\d\)?")
     return cells.mask(bare, cells + " " + units).str.strip()
+
+
+def _per(unit: str) -> str:
+    """Write how often money is paid as a unit: "month" is "per month"."""
+    bare = re.fullmatch(r"annum|year|quarter|month|week|day", unit, re.IGNORECASE)
+    return f"per {unit}" if bare else unit
 
 
 def _heading(fitted: Fitted, i: int) -> str:
@@ -92,6 +100,8 @@ def _are_units(cells: list[str], dimension: str, heading: str) -> bool:
     if dimension == MONEY and "currency" in heading:
         return bool(cells)
     wanted = {dimension, RATE} if dimension == MONEY else {dimension}
+    if dimension == MONEY and _PERIOD.fullmatch(heading):
+        cells = [_per(cell) for cell in cells]
     met = [cell for cell in cells if (u := find_unit(cell, dimension)) and u.dimension in wanted]
     if not met:
         return False
