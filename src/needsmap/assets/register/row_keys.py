@@ -18,7 +18,7 @@ from needsmap.io.occupancy import fold_occupancy
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -149,7 +149,7 @@ def _comparable(column: pd.Series, field: str) -> pd.Series:
     plain = column.fillna("").astype("str")
     if field == Assets.POSTCODE:
         return plain.str.upper().str.replace(r"\s+", "", regex=True)
-    fold = fold_label
+    fold: Callable[[str], str] = fold_label
     if field in {Assets.OCCUPATION, Assets.USE}:
         fold = fold_occupancy if field == Assets.OCCUPATION else fold_plural
     known = {text: fold(text) for text in plain.unique()}
