@@ -40,7 +40,7 @@ class VintageError(FrameError):
 
 
 class FetchError(NeedsmapError, OSError):
-    """A file could not be had from mirror, cache or network; nothing half-done is kept."""
+    """A file is not in the mirror or the cache, nor on the network; no partial file is kept."""
 
 
 class MissingExtra(NeedsmapError, ImportError):  # noqa: N818

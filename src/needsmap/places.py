@@ -58,7 +58,7 @@ class Gazetteer:
     Parameters
     ----------
     places
-        One a code; ``geographies`` lists every vintage it stands in.
+        One a code; ``geographies`` lists every vintage that has it.
     former
         Old codes (``00AXGG``) to today's.
     """
@@ -181,7 +181,7 @@ def places_from(
     Parameters
     ----------
     rows
-        In any order; a code may stand in several geographies. The newest name holds.
+        In any order; a code may be in several geographies. The newest name holds.
     parents
         District code to district name.
     collection

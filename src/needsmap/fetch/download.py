@@ -38,7 +38,7 @@ _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class Progress(Protocol):
-    """What a download reports to, in the manner of tqdm."""
+    """What a download reports to, as tqdm does."""
 
     total: int
 

@@ -197,7 +197,7 @@ class Neighbours:
     """Columns of the *neighbours* frame: the nearest asset of each other partner.
 
     ``row`` and ``other_row`` are positions in the frame of assets; ``metres`` is a straight
-    line. ``rough`` is true where either stands on its postcode's centroid.
+    line. ``rough`` is true where either is on its postcode's centroid.
     """
 
     ROW: Final = "row"

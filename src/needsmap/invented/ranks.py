@@ -230,7 +230,7 @@ def _as_published(name: str, value: Floats) -> Floats:
 
 
 def _of_borough(rank: dict[str, Integers], score: dict[str, Floats], n_here: int) -> Standing:
-    """Keep the borough's areas, which stand first."""
+    """Keep the borough's areas, which come first."""
     return Standing(
         rank={name: column[:n_here] for name, column in rank.items()},
         score={name: column[:n_here] for name, column in score.items()},

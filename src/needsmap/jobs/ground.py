@@ -1,4 +1,4 @@
-"""The ground that a map of a place stands on: its areas, its wards, its edge and their names."""
+"""The areas, wards and edge of a place on its map, and their names."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def read_map_recipe(path: Path) -> MapRequest:
     Parameters
     ----------
     path
-        A TOML file whose keys are those of `MapRequest`; ``place`` and ``release`` must stand.
+        A TOML file whose keys are those of `MapRequest`; ``place`` and ``release`` are required.
 
     Returns
     -------

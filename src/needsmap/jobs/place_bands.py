@@ -1,4 +1,4 @@
-"""How a place's small areas stand in the national ranking of one release and domain."""
+"""How a place's small areas rank nationally in one release and domain."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlaceBands:
-    """A place's areas with their bands, and how many stand inside each cut.
+    """A place's areas with their bands, and how many are inside each cut.
 
     Attributes
     ----------

@@ -28,7 +28,7 @@ def postcode_areas(
     areas
         An *areas* frame (EPSG:27700).
     collection
-        Which collection the list is to be of.
+        Which collection the list belongs to.
 
     Returns
     -------

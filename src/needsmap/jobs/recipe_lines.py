@@ -1,4 +1,4 @@
-"""Where in a recipe something stands, and what was probably meant."""
+"""Where in a recipe something is, and what was probably meant."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _LIVE = "lad_live"
 
 
 def find_recoded(library: Desk, gazetteer: Gazetteer, code: str, collection: str) -> Place | None:
-    """Find the district that a code not at hand stands for.
+    """Find the district of a code that is not at hand.
 
     Parameters
     ----------

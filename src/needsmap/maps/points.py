@@ -97,7 +97,7 @@ def asset_points(
     Parameters
     ----------
     assets
-        An *assets* frame (EPSG:27700); with ``area_name``, where each stands.
+        An *assets* frame (EPSG:27700); with ``area_name``, where each is.
     title
         What the points are.
     near

@@ -142,7 +142,7 @@ class Place:
     code, name
         Its GSS code and name.
     geographies
-        The vintages in which this code stands, oldest first: ``("wd22", "wd24", "wd25")``.
+        The vintages that have this code, oldest first: ``("wd22", "wd24", "wd25")``.
     parent_code, parent_name
         The district of a ward, where it is known.
     """
@@ -166,7 +166,7 @@ class Place:
 
     @property
     def years(self) -> str:
-        """The years of the boundaries that its code stands in, in words: ``2022 to 2025``."""
+        """The years of the boundaries that have its code, in words: ``2022 to 2025``."""
         years = [year for g in self.geographies if (year := vintage_of(g))]
         if not years:
             return ""

@@ -66,7 +66,7 @@ class Release:
     n_rows
         How many of them the file holds (a county's cut holds fewer); None means all.
     direction
-        Which end rank 1 stands at.
+        Which end rank 1 is at.
     measures
         What a high position means, in words: ``"deprivation"`` or ``"low child well-being"``.
     ranked_in
@@ -74,7 +74,7 @@ class Release:
     code
         Pattern of the area code column.
     rank_header, score_header, decile_header
-        Patterns of a domain's columns, with ``{}`` where the domain's ``header`` stands.
+        Patterns of a domain's columns, with ``{}`` in place of the domain's ``header``.
     sheet
         Pattern of the worksheet's name, for workbooks.
     data_dates

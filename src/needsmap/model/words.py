@@ -8,7 +8,7 @@ ENGLAND = "england"
 
 
 class Direction(StrEnum):
-    """Which end rank 1 stands at.
+    """Which end rank 1 is at.
 
     The Indices of Deprivation give rank 1 to the most deprived area; the Child Well-being
     Index 2009 gives rank 1 to the area with the highest well-being.

@@ -37,7 +37,7 @@ def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) ->
     n_areas
         N of the release: a number, or one an area.
     direction
-        Which end rank 1 stands at.
+        Which end rank 1 is at.
 
     Returns
     -------
@@ -224,7 +224,7 @@ def top_percent(position: int, n_areas: int) -> int:
 
 
 def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
-    """Describe where an area stands, with the population that it is ranked in.
+    """Describe where an area ranks, with the population that it is ranked in.
 
     Parameters
     ----------

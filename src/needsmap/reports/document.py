@@ -147,9 +147,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quadrants:
-    """Two by two: four boxes, each a heading, what it means, and what stands in it.
+    """Two by two: four boxes, each a heading, what it means, and its items.
 
-    Left to right, top row first. ``note`` stands beneath.
+    Left to right, top row first. ``note`` goes beneath.
     """
 
     title: str

@@ -36,7 +36,7 @@ def facilities(assets: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) 
     Notes
     -----
     *CRS*: EPSG:27700. A facility and another at one postcode are then at distance 0 only
-    because both stand on its centroid.
+    because both are on its centroid.
     """
     use = placed(assets)
     use = use[use[Assets.USE] != ""]

@@ -29,7 +29,7 @@ def find_hubs(
     """Fill each host with guests in the order of their scores, while its known room lasts.
 
     It is a start for a meeting: neither the only way to fill a building nor shown to be the
-    best. Each hub is looked at alone, so that a guest can stand in several.
+    best. Each hub is looked at alone, so that a guest can appear in several.
 
     Parameters
     ----------

@@ -157,7 +157,7 @@ def overlapping_pairs(
     radius
         Metres.
     here
-        Which facilities stand in the place: one of a pair must. None for all.
+        Which facilities are in the place: one of a pair must be. None for all.
     """
     spots = check_points(facilities, "facilities")
     near = within_reach(spots, spots, radius).tocoo()

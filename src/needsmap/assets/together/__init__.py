@@ -1,1 +1,1 @@
-"""What stands together, and whether by more than chance."""
+"""Which assets are close together, and whether by more than chance."""

@@ -48,7 +48,7 @@ def local_colocation(
     k: int = NEIGHBOURS,
     permutations: int = PERMUTATIONS,
 ) -> pd.DataFrame:
-    """Find the sites of a use that stand among more of another than chance has it.
+    """Find the sites of a use that are among more of another than expected by chance.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Some LSOAs of 2011, and the groups of cells that stood there in another census.
+    """Some LSOAs of 2011, and the groups of cells that were there in another census.
 
     ``kind`` is the ONS change code (S, M, X) seen from the earlier census to the later one,
     or ``"orphan"``: a split of which the lookup names one child only.

@@ -146,7 +146,7 @@ def invented_comparability(card: Comparability, held: Collection[str]) -> Compar
 
 
 def card_text(entry: Entry | Comparability) -> str:
-    """Write an entry as a card in TOML, leaving out what stands at its default.
+    """Write an entry as a card in TOML, leaving out what has its default.
 
     Examples
     --------

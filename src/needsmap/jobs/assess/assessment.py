@@ -59,7 +59,7 @@ class Assessment:
     recipe
         What the site holds.
     folder
-        Where the recipe's own files stand.
+        Where the recipe's own files are.
 
     Attributes
     ----------

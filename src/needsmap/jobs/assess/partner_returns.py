@@ -146,7 +146,7 @@ def score_kpis(
     path
         See `needsmap.readers.papers.kpis.read_kpis`.
     tolerance
-        "5%" of the target, or "2 points"; a row's own tolerance goes before it.
+        "5%" of the target, or "2 points"; a row's own tolerance overrules it.
     steady
         A move up to this is none.
     inside
@@ -189,7 +189,7 @@ def score_kpis(
 
 @dataclass(frozen=True)
 class PriorityReport:
-    """Ranked issues, how many people stand behind them, and how far they agree.
+    """Ranked issues, how many people named them, and how far they agree.
 
     ``agreement`` is None for counts of votes; ``spoilt`` names ballots that were left out,
     ``notices`` the rows that were, and spellings that were put together.

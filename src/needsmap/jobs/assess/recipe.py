@@ -113,7 +113,7 @@ def override(recipe: Recipe, library: Library, folder: Path, **said: str | Files
 
 
 def _validated(raw: dict[str, Any], lines: Where) -> tuple[Recipe | None, list[str]]:
-    """Check the keys; give the recipe with those that are wrong left out or stood in for."""
+    """Check the keys; give the recipe with those that are wrong left out or replaced."""
     checker = TypeAdapter(Recipe)
     try:
         return checker.validate_python(raw), []
@@ -143,7 +143,7 @@ def _drop(raw: Any, path: tuple[int | str, ...]) -> None:  # noqa: ANN401 - what
 
 
 def _fill(raw: dict[str, Any]) -> None:
-    """Stand in for what must be there and is not, so that the rest can be checked."""
+    """Fill in what must be there and is not, so that the rest can be checked."""
     for key in ("title", "place", "release"):
         raw.setdefault(key, "")
     raw.setdefault("themes", [{}])

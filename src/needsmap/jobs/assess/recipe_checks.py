@@ -45,7 +45,7 @@ def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -
     recipe
         What was read.
     folder
-        Where its files stand.
+        Where its files are.
     library
         Whose shelves hold the releases and places.
     where

@@ -1,4 +1,4 @@
-"""The form of an assessment recipe: its tables, each with what may stand in it."""
+"""The form of an assessment recipe: its tables, each with its keys."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Recipe:
     files, links
         See `Files` and `Link`.
     date
-        What stands on the cover. The clock is not asked.
+        The date on the cover; never today's by itself.
     allow
         Named overrides of what the statistics forbid; printed on the site.
     """

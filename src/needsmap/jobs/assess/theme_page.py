@@ -1,4 +1,4 @@
-"""A theme's page: how its domains stand, and how their ranks moved."""
+"""A theme's page: how its domains rank, and how their ranks moved."""
 
 from __future__ import annotations
 

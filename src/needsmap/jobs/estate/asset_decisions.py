@@ -1,6 +1,6 @@
 """What could be decided of the estate: who could share, what comes when, who compares.
 
-Each function answers one question with a table and the sentences that must stand beside it.
+Each function answers one question with a table and its notes.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review
 
 
 def _with_areas(assets: gpd.GeoDataFrame, areas: AreaSet) -> gpd.GeoDataFrame:
-    """Add the name of the small area that each asset stands in; "" outside the place."""
+    """Add the name of the small area that each asset is in; "" outside the place."""
     import geopandas as gpd
 
     from needsmap.assets.register.assign import areas_of_points

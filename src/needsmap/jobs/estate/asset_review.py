@@ -55,7 +55,7 @@ class ReviewRequest:
     near
         Metres within which assets of like names are one site.
     apart
-        Ids of assets that are to be joined to no other.
+        Ids of assets to be joined to no other.
     shift_datum
         True applies the OSGB36 datum shift to registers whose points lack it.
     """
@@ -89,9 +89,9 @@ class Review:
     report
         What is there and what is missing.
     sites, site_of, merges
-        The places that the assets stand at, the site of each asset, and why assets were joined.
+        The places that the assets are at, the site of each asset, and why assets were joined.
     notices
-        What is to be known of the points of a register as a whole.
+        Notices on the points of a register as a whole.
     place
         The place whose surroundings `assets` was cut to; "" where it was not.
     """

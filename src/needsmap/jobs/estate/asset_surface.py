@@ -68,7 +68,7 @@ def make_surface(
     DataFrame
         The columns of `needsmap.frames.Zonal`, one row an area.
     tuple of str
-        What must stand beside it.
+        Its notes.
 
     Raises
     ------

@@ -28,7 +28,7 @@ _LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A table, and the sentences that must stand beside it."""
+    """A table, and its notes."""
 
     table: pd.DataFrame
     words: tuple[str, ...]
@@ -61,7 +61,7 @@ class Estate:
         return frame[frame.geometry.within(self.shape)]
 
     def beyond(self, sites: gpd.GeoDataFrame, reach: float) -> str:
-        """Return how many of the facilities within reach of the place stand outside it."""
+        """Return how many of the facilities within reach of the place are outside it."""
         place, name = self.shape, self.ground.place.name
         near = sites[sites.geometry.dwithin(place, reach)]
         outside = len(near) - int(near.geometry.within(place).sum())

@@ -22,7 +22,7 @@ def areas_at_hand(
     groups: Iterable[str],
     release: Release,
 ) -> set[str] | None:
-    """Find the small areas that stand in every domain and are counted in every group.
+    """Find the small areas that are in every domain and counted in every group.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def check_complete(membership: pd.DataFrame, at_hand: set[str], release: Release
     Parameters
     ----------
     membership
-        A *lookup* frame from small areas to the places that are to be measured.
+        A *lookup* frame from small areas to the places to measure.
     at_hand
         See `areas_at_hand`.
     release

@@ -217,7 +217,7 @@ def _indicator(
 
 
 def _weights(asked: ComposeRequest, official: Mapping[str, float]) -> dict[str, float]:
-    """Work out the weights that are asked for: published ones stand as they are."""
+    """Compute the weights asked for: published ones are used as they are."""
     if asked.weights:
         weights = normalised(check_weights(asked.weights, official))
     elif asked.equal:

@@ -117,7 +117,7 @@ class Measured:
     population_words, weights
         What weighs a place's small areas; ``"people"`` or ``"equal"``.
     near_cut
-        Place code to how many of its small areas stand within half a point of the 10% line.
+        Place code to how many of its small areas are within half a point of the 10% line.
     outside
         Place code to the part of it that is not counted, for places that have one.
     caveats

@@ -156,7 +156,7 @@ class Desk:
     # ---------------------------------------------------------------- one place
 
     def standing(self, where: Where) -> facts.Standing:
-        """Describe how a place stands.
+        """Describe how a place ranks.
 
         Parameters
         ----------

@@ -94,7 +94,7 @@ def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES)
 
 
 def photos_in(folder: Path) -> tuple[Picture, ...]:
-    """Read a folder of photographs, ready to stand in a document."""
+    """Read a folder of photographs for a document."""
     return tuple(
         Picture(
             alt=photo.alt,

@@ -101,7 +101,7 @@ def services_map(
     Returns
     -------
     MapSpec or None
-        None where nothing stands within `SHOWN` metres.
+        None where nothing is within `SHOWN` metres.
     """
     from needsmap.assets.register.sites import placed
 

@@ -47,7 +47,7 @@ class Services:
     Parameters
     ----------
     library, release, district
-        Where people live and how small areas stand.
+        Where people live and how small areas rank.
     review
         The registers.
     areas

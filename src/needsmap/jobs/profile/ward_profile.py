@@ -83,7 +83,7 @@ class ProfileRequest:
     pictures
         A folder of photographs with its list: see `needsmap.readers.papers.pictures`.
     date
-        What stands on the cover; "" for none. The clock is not asked, so that the same
+        What is on the cover; "" for none, never today's date by itself, so that the same
         request gives the same bytes.
     """
 
@@ -304,7 +304,7 @@ class Profiler:
         self._told, self._lent = list(self.library.told), list(self.library.ledger)
 
     def standing(self) -> facts.Standing:
-        """Describe how the place asked for stands, without a map or its past."""
+        """Describe how the place asked for ranks, without a map or its past."""
         return self._desk(self.place).standing(self.where)
 
     def make(self, place: Place | None = None) -> Made:

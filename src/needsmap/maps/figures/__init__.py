@@ -1,1 +1,1 @@
-"""Pictures that stand still: PNG and SVG."""
+"""Still pictures: PNG and SVG."""

@@ -68,7 +68,7 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
     path
         From `check_kind`; its folder is made if need be.
     title, alt
-        Stand inside the file: SVG title and description, PNG text, PDF title and subject.
+        Written into the file: SVG title and description, PNG text, PDF title and subject.
 
     Returns
     -------

@@ -48,7 +48,7 @@ class SlopeChart:
     title, finding
         The heading, and one sentence under it.
     releases
-        What stands under each place of the x axis: name and data date.
+        The label of each place of the x axis: name and data date.
     lines
         Unnamed ones are drawn thin and grey, named ones strong.
     ends

@@ -64,7 +64,7 @@ def save_figure(
     Returns
     -------
     Path
-        The file; its alt text stands inside it (SVG title and description, PNG description).
+        The file; its alt text is inside it (SVG title and description, PNG description).
 
     Raises
     ------

@@ -48,7 +48,7 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
     Returns
     -------
     Path
-        The file. ``NAME.datapackage.json`` stands beside it.
+        The file. ``NAME.datapackage.json`` is beside it.
 
     Raises
     ------

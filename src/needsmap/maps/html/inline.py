@@ -21,7 +21,7 @@ from needsmap.errors import UnknownEntry
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A file of an installed package: the module whose ``BASE_DIR`` it stands under."""
+    """A file of an installed package: the module whose ``BASE_DIR`` it is under."""
 
     module: str
     file: str
@@ -71,7 +71,7 @@ def inline(html: str) -> str:
 
 @cache
 def script(address: str) -> str:
-    """Return the script that answers an address, safe to stand in a page."""
+    """Return the script of an address, safe inside a page."""
     text = _path(address).read_text(encoding="utf-8")
     return _MAP.sub("", text).replace("</script", "<\\/script").strip()
 

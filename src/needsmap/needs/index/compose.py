@@ -197,12 +197,12 @@ def compose(
     scores
         From `domain_scores` (columns may be added: an added indicator).
     weights
-        Domain id to weight, used as they stand. The published weights of the release rebuild
+        Domain id to weight, used as they are. The published weights of the release rebuild
         its index, or a domain from its sub-domains.
     like
         A *ranks* frame of the release, for its id and vintage.
     direction
-        The end that rank 1 is to stand at: the release's own, so that a rebuilt index can be
+        The end for rank 1: the release's own, so that a rebuilt index can be
         laid beside the published one.
     domain
         Id of the result.

@@ -44,7 +44,7 @@ _REASONS: Final = {
 
 
 class Status(StrEnum):
-    """Where an indicator stands against its target: the four states of a partnership's key."""
+    """How an indicator compares with its target: the four states of a partnership's key."""
 
     ON_TARGET = "on or above target"
     NEAR = "within tolerance"
@@ -111,7 +111,7 @@ class Tolerance:
 def status_of(
     value: float, target: float, *, polarity: str, tolerance: Tolerance
 ) -> tuple[Status, float, str]:
-    """Describe where a value stands against its target.
+    """Describe how a value compares with its target.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ class Grid(dict[tuple[str, str, int], Cell]):
 
 
 def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
-    """Return the grid of each indicator, by the line that it stands on."""
+    """Return the grid of each indicator, by its line."""
     grids: dict[int, Grid] = {}
     for row in cells.to_dict("records"):
         if row[KpiCells.GROUP]:

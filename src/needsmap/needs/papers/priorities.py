@@ -1,4 +1,4 @@
-"""What residents put first, and how that stands beside measured need.
+"""What residents put first, compared with measured need.
 
 Ballots (each person ranks the issues) or counts (each person chose some). Ties are shown as
 ties, and every figure goes with the number of people behind it.

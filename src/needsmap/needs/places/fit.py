@@ -97,7 +97,7 @@ def misfit(
     Parameters
     ----------
     membership
-        What is to be judged.
+        What to judge.
     points
         Residents at centroids, from `residents`.
     places

@@ -57,7 +57,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainRow:
-    """How the place stands on one domain.
+    """How the place ranks on one domain.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class DomainRow:
         Among the places of its kind by average rank; 1 = most deprived.
     percentile
         ``100 * rank / peers``: low = relatively deprived. Of a place without a rank, the
-        percent of the others that stand nearer the most deprived end.
+        percent of the others that are nearer the most deprived end.
     worst
         The small area nearest the most deprived end, and its "top X%".
     in_worst_20
@@ -84,7 +84,7 @@ class DomainRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a place stands in one release.
+    """How a place ranks in one release.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Standing:
     unranked
         Small areas of the place without a rank.
     within
-        Percent (10, 20) to how many small areas stand among the most deprived.
+        Percent (10, 20) to how many small areas are among the most deprived.
     measures
         In the order of the department's summaries.
     weighted_by
@@ -259,7 +259,7 @@ class Near:
     metres
         Straight line from the middle of where the people live.
     inside
-        Whether it stands in the place.
+        Whether it is in the place.
     within
         Percent of the people within each radius of any such service.
     mean

@@ -1,7 +1,7 @@
 """What was left out, mended or chosen on the way, in plain English: what, why, does it matter here.
 
 The rooms below tell an analyst what they did, by ids. A reader of a profile is told the same by
-rule. What no rule knows is passed on as it stands: nothing that was told is lost.
+rule. What no rule matches is passed on unchanged: no notice is lost.
 """
 
 from __future__ import annotations
