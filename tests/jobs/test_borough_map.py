@@ -65,7 +65,7 @@ def test_a_part_of_a_release_maps_its_own_district_alone(library: Library, mirro
 
 @pytest.mark.real
 def test_a_domain_without_ranks_is_refused_and_left_out_of_all(library: Library) -> None:
-    with pytest.raises(UnknownEntry, match="not the published ones"):
+    with pytest.raises(FrameError, match="not the published ones"):
         borough_map(library, MapRequest(place="Ealing", release="imd2007", domains=("education",)))
     spec = borough_map(library, MapRequest(place="Ealing", release="imd2007", domains=ALL))
     assert [layer.title for layer in spec.layers] == ["Index of Multiple Deprivation"]

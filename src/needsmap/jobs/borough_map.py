@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FileFormatError, FrameError, UnknownEntry
+from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
 from needsmap.jobs.map_files import kind_of_map, save_spec
 from needsmap.jobs.map_request import ALL, MapRequest
-from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import (
     INVENTED,
     caveats,
@@ -20,10 +19,10 @@ from needsmap.jobs.wording import (
     release_note,
     source_lines,
 )
+from needsmap.library import ReleaseData
 from needsmap.model import Direction, Release, counted, noun
 from needsmap.needs.bands import (
     PERCENTS,
-    add_bands,
     add_local_bands,
     band_words,
     count_within,
@@ -176,11 +175,11 @@ class _Scene:
 
 def _scene(library: Library, release: Release, asked: MapRequest, number: int) -> _Scene:
     geography, collection = release.geography, release.collection
-    place = library.find_place(
-        asked.place, geography=asked.vintage or geography, collection=collection
-    )
+    data = ReleaseData(library, release)
+    place = data.find_place(asked.place, vintage=asked.vintage)
     ground = Ground(library, release, place)
-    banded = _banded(library, release, asked, place=place, file=asked.file if number == 0 else None)
+    file = asked.file if number == 0 else None
+    banded = data.bands(None if asked.domains == ALL else asked.domains, file=file, place=place)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
     if here[Ranks.RANK].isna().all():
         raise FrameError(
@@ -210,23 +209,6 @@ def _scene(library: Library, release: Release, asked: MapRequest, number: int) -
             else ()
         ),
     )
-
-
-def _banded(
-    library: Library, release: Release, asked: MapRequest, *, place: Place, file: Path | None
-) -> pd.DataFrame:
-    """Load and band the domains asked for, those without ranks left out."""
-    every = asked.domains == ALL
-    ids = None if every else [choose_domain(release, d).id for d in asked.domains or (None,)]
-    ranks = library.load_ranks(release.id, domains=ids, file=file, place=place)
-    ranked = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
-    bare = ranks.loc[~ranked, Ranks.DOMAIN].unique()
-    if len(bare):
-        said = f"the file of {release.id} holds scores but no ranks of {', '.join(bare)}"
-        if not every:
-            raise UnknownEntry(f"{said}; ranks made from scores are not the published ones")
-        library.tell(f"{said}: they are not mapped")
-    return add_bands(ranks[ranked].reset_index(drop=True), release.direction)
 
 
 def _layers(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Lookups
 from needsmap.jobs.postcode_areas import postcode_areas
-from needsmap.model import BoundarySet, Lookup, kind_of
+from needsmap.library import ReleaseData
+from needsmap.model import BoundarySet, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,10 +40,9 @@ class Ground:
 
     def __init__(self, library: Library, release: Release, place: Place) -> None:
         self._library, self._release, self._place = library, release, place
-        self.codes = library.codes_in(place, release.geography)
-        boundaries = library.boundaries_for(release.geography, collection=release.collection)
-        every = library.load_areas(boundaries.id)
-        self.areas: gpd.GeoDataFrame = every[every[Areas.AREA_CODE].isin(self.codes)]
+        self._data = ReleaseData(library, release)
+        self.codes = self._data.codes(place)
+        self.areas: gpd.GeoDataFrame = self._data.areas(self.codes)
         self.wards, self._ward_codes = self._best_fit("wd")
 
     def parents(self) -> tuple[dict[str, str], str]:
@@ -60,14 +60,11 @@ class Ground:
         return area_set(self.areas, parents=parents, parent_title=title, postcodes=found)
 
     def _best_fit(self, kind: str) -> tuple[dict[str, str], list[str]]:
-        for entry in self._library.catalogue.of(Lookup, collection=self._release.collection):
-            wanted = kind_of(entry.to_geography) == kind
-            if entry.from_geography == self._release.geography and wanted:
-                lookup = self._library.load_lookup(entry.id)
-                inside = lookup[lookup[Lookups.FROM_CODE].isin(self.codes)]
-                names = zip(inside[Lookups.FROM_CODE], inside[Lookups.TO_NAME], strict=True)
-                return dict(names), sorted(inside[Lookups.TO_CODE].unique())
-        return {}, []
+        inside = self._data.parents(kind, self.codes)
+        if inside is None:
+            return {}, []
+        names = zip(inside[Lookups.FROM_CODE], inside[Lookups.TO_NAME], strict=True)
+        return dict(names), sorted(inside[Lookups.TO_CODE].unique())
 
     def _shapes_of(self, codes: Sequence[str], kind: str) -> gpd.GeoDataFrame | None:
         """Return the polygons of wards or districts from the boundary set that holds most."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, UnknownEntry
+from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Ranks
-from needsmap.model import Direction, Release, counted
+from needsmap.library import open_release
+from needsmap.model import Direction, counted
 from needsmap.needs.bands import (
     PERCENTS,
-    add_bands,
     add_local_bands,
     count_within,
     most_deprived,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from needsmap.library import Library
-    from needsmap.model import Domain, Place
+    from needsmap.model import Domain, Place, Release
 
 
 @dataclass(frozen=True)
@@ -72,23 +72,6 @@ class PlaceBands:
         )
 
 
-def choose_domain(release: Release, domain_id: str | None) -> Domain:
-    """Return a release's domain, or the index itself where none is named.
-
-    Raises
-    ------
-    UnknownEntry
-        With the release's domains.
-    """
-    if domain_id is None:
-        return release.domains[0]
-    domain = release.domain(domain_id)
-    if domain is None:
-        known = ", ".join(d.id for d in release.domains)
-        raise UnknownEntry(f"{release.id} has no domain {domain_id!r}. It has: {known}")
-    return domain
-
-
 @dataclass(frozen=True, kw_only=True)
 class BandRequest:
     """What to band.
@@ -123,39 +106,24 @@ def place_bands(library: Library, asked: BandRequest) -> PlaceBands:
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
         Each saying what to do.
     """
-    release = library.catalogue.find(asked.release, Release)
-    domain = choose_domain(release, asked.domain)
-    place = library.find_place(
-        asked.place, geography=asked.vintage or release.geography, collection=release.collection
-    )
-    codes = library.codes_in(place, release.geography)
-    ranks = library.load_ranks(release.id, domains=(domain.id,), file=asked.file, place=place)
-    if ranks[Ranks.RANK].isna().all():
-        raise FrameError(
-            f"the file of {release.id} at hand holds scores of {domain.title} but no ranks; ranks "
-            "made from scores are not the published ones"
-        )
-    # positions are worked out in the whole ranking: ties need every area that shares the rank
-    banded = add_bands(ranks, release.direction)
+    data = open_release(asked.release, library=library)
+    release = data.release
+    domain = release.find_domain(asked.domain)
+    place = data.find_place(asked.place, vintage=asked.vintage)
+    codes = data.codes(place)
+    banded = data.bands((domain.id,), file=asked.file, place=place)
     ranked = banded[banded[Ranks.AREA_CODE].isin(codes) & banded[Ranks.RANK].notna()]
     if ranked.empty:
         raise FrameError(
             f"{release.id} ranks none of the {counted(len(codes), 'area')} of {place.label}"
         )
-    ordered = _named(library, add_local_bands(ranked), release)
+    local = add_local_bands(ranked)
+    named = local.assign(**{Areas.AREA_NAME: local[Ranks.AREA_CODE].map(data.names).fillna("")})
     return PlaceBands(
         place=place,
         release=release,
         domain=domain,
-        areas=ordered,
-        counts=count_within(ordered, asked.percents, n_areas=release.n_areas),
+        areas=named.sort_values([Bands.POSITION, Ranks.AREA_CODE]).reset_index(drop=True),
+        counts=count_within(named, asked.percents, n_areas=release.n_areas),
         unranked=len(codes) - len(ranked),
     )
-
-
-def _named(library: Library, banded: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """Add the areas' names and put them in the order of their positions."""
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
-    out = banded.assign(**{Areas.AREA_NAME: banded[Ranks.AREA_CODE].map(names).fillna("")})
-    return out.sort_values([Bands.POSITION, Ranks.AREA_CODE]).reset_index(drop=True)

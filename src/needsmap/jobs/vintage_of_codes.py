@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
-from needsmap.frames import Areas, Lookups, Ranks
+from needsmap.frames import Lookups, Ranks
 from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, some, vintage_of
 from needsmap.places import fold
 from needsmap.readers.area_codes import vintage_in
@@ -109,8 +109,7 @@ def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> 
     if not named:
         return []
     try:
-        entry = library.boundaries_for(release.geography, collection=release.collection)
-        names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+        names = library.names_of(release.geography, collection=release.collection)
     except (FetchError, UnknownEntry):
         return []  # a check that needs what is not at hand
     odd = [

@@ -1,6 +1,7 @@
 """Ids and names in, checked frames out: where shelves, files and readers meet."""
 
-from needsmap.library.library import Library
+from needsmap.library.library import Library, default_library
+from needsmap.library.release_data import ReleaseData, open_release
 from needsmap.library.store import Loan
 
-__all__ = ["Library", "Loan"]
+__all__ = ["Library", "Loan", "ReleaseData", "default_library", "open_release"]

@@ -5,11 +5,12 @@ Joins the catalogue, the files and the readers. It computes no measure.
 
 from __future__ import annotations
 
-from functools import cached_property
+from copy import copy
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
-from needsmap.frames import Counts
+from needsmap.frames import Areas, Counts
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
 from needsmap.library.store import Store
@@ -26,7 +27,7 @@ from needsmap.model import (
 from needsmap.places import Gazetteer, is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -69,6 +70,16 @@ class Library(Store):
     @cached_property
     def _gazetteers(self) -> dict[str, Gazetteer]:
         return {}
+
+    def fresh(self) -> Library:
+        """Return a library that shares files and frames, with notices and sources of its own.
+
+        A result can so name what it rests on, whatever was loaded before.
+        """
+        _ = self._gazetteers  # made once, shared by every copy
+        other = copy(self)
+        other.ledger, other.told = [], []
+        return other
 
     # ------------------------------------------------------------------ ids to frames
 
@@ -199,6 +210,22 @@ class Library(Store):
         entry = self.catalogue.find(boundary_id, BoundarySet)
         return self._load(entry, lambda path, _: read_names(path, entry), key=("names",))
 
+    def areas_of(
+        self,
+        geography: str,
+        *,
+        collection: str = ENGLAND,
+        codes: Collection[str] | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Load the polygons of a geography's areas (an *areas* frame), all or some by code."""
+        every = self.load_areas(self.boundaries_for(geography, collection=collection).id)
+        return every if codes is None else every[every[Areas.AREA_CODE].isin(codes)]
+
+    def names_of(self, geography: str, *, collection: str = ENGLAND) -> pd.Series:
+        """Load the names of a geography's areas by code."""
+        names = self.load_names(self.boundaries_for(geography, collection=collection).id)
+        return names.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+
     def load_lookup(self, lookup_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
         """Load a lookup (a *lookup* frame)."""
         from needsmap.readers.lookups import read_lookup
@@ -327,3 +354,9 @@ class Library(Store):
             if (entry.from_geography, entry.to_geography) == (start, end):
                 return entry
         return None
+
+
+@cache
+def default_library() -> Library:
+    """Return the library of the built-in cards, ``NEEDSMAP_MIRROR`` and the user's cache."""
+    return Library()

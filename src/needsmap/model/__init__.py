@@ -16,6 +16,7 @@ from needsmap.model.register import (
     RegisterLayout,
 )
 from needsmap.model.release import (
+    ALL_DOMAINS,
     Comparability,
     Denominator,
     Domain,
@@ -48,6 +49,7 @@ from needsmap.model.words import (
 Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout | Grid
 
 __all__ = [
+    "ALL_DOMAINS",
     "ENGLAND",
     "FORBID_UNKNOWN",
     "UNIT_WORDS",

@@ -1,11 +1,16 @@
 """Releases of an index, their domains, and how two of them compare."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from needsmap.errors import UnknownEntry
 from needsmap.model.source import FORBID_UNKNOWN, Source
 from needsmap.model.words import ENGLAND, Direction, Level, Rounding
+
+#: What stands for every domain of a release but its sub-domains.
+ALL_DOMAINS: Final = ("all",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +135,37 @@ class Release:
     def domain(self, domain_id: str) -> Domain | None:
         """Return the domain of that id, or None."""
         return next((d for d in self.domains if d.id == domain_id), None)
+
+    def find_domain(self, domain_id: str | None = None) -> Domain:
+        """Return the domain of that id, or the index itself where none is named.
+
+        Raises
+        ------
+        UnknownEntry
+            With the release's domains.
+        """
+        found = self.domain(domain_id) if domain_id else self.domains[0]
+        if found is None:
+            known = ", ".join(domain.id for domain in self.domains)
+            raise UnknownEntry(f"{self.id} has no domain {domain_id!r}. It has: {known}")
+        return found
+
+    def find_domains(self, wanted: Sequence[str] = ()) -> tuple[Domain, ...]:
+        """Return domains in the order they are named.
+
+        Parameters
+        ----------
+        wanted
+            Their ids; none for the index itself, ``("all",)`` for all but sub-domains.
+
+        Raises
+        ------
+        UnknownEntry
+            With the release's domains.
+        """
+        if tuple(wanted) == ALL_DOMAINS:
+            return tuple(domain for domain in self.domains if domain.kind != "subdomain")
+        return tuple(map(self.find_domain, dict.fromkeys(wanted or (None,))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

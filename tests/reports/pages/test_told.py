@@ -38,7 +38,7 @@ TOLD = {
     "Estate: 1 of 9 postcodes lie outside England and are left out: CF1 1AA": "left out of Estate",
     "estate.geojson: Estate crosses itself and was repaired": "The outline of Estate crossed",
     "estate.geojson: left out, because there is no polygon: P1, P2": "have no outline: P1, P2",
-    "the file of imd2004 holds scores but no ranks of crime: they are not mapped": (
+    "the file of imd2004 holds scores but no ranks of crime: they are left out": (
         "holds no ranks of crime"
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
-from needsmap.frames import Areas, Carried, Counts, Groups, Links, Ranks
+from needsmap.frames import Carried, Counts, Groups, Links, Ranks
 from needsmap.jobs.change.timeline import VintageLinks, load_people
 from needsmap.model import counted
 from needsmap.needs.time.common_geography import COMMON, find_common_geography, link_groups
@@ -179,8 +179,7 @@ def _persons(library: Library, release: Release, groups: pd.DataFrame) -> pd.Ser
     points = load_people(library, release.collection)
     if points is None or codes.empty:
         return pd.Series(dtype="float64")
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    shapes = library.load_areas(entry.id)
-    home = areas_of_points(points, shapes[shapes[Areas.AREA_CODE].isin(codes)])
+    shapes = library.areas_of(release.geography, collection=release.collection, codes=codes)
+    home = areas_of_points(points, shapes)
     persons: pd.Series = points[Counts.PERSONS].groupby(home.to_numpy()).sum()
     return persons

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.change.line_up import LinedUp, line_up
-from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import Moved, Release, counted
 from needsmap.needs.bands import less_words, more_words
 from needsmap.needs.time.change import (
@@ -245,7 +244,7 @@ def _load_pair(
     if every:
         wanted = [d for d in after.domains if d.kind == "domain" and before.domain(d.id)]
     else:
-        wanted = [choose_domain(after, d) for d in asked.domains or (None,)]
+        wanted = list(after.find_domains(asked.domains))
     sides, lifted, remedy = [], [], ""
     for release in (before, after):
         own = {(d if release is after else _counterpart(before, d)).id: d.id for d in wanted}
@@ -287,12 +286,11 @@ def _counterpart(before: Release, domain: Domain) -> Domain:
         found = next((d for d in before.domains if d.kind == "index"), None)
         if found is not None:
             return found
-    return choose_domain(before, domain.id)
+    return before.find_domain(domain.id)
 
 
 def _named(library: Library, change: pd.DataFrame, geography: str, collection: str) -> pd.DataFrame:
     """Add the areas' names; the largest move towards more deprived comes first."""
-    entry = library.boundaries_for(geography, collection=collection)
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    names = library.names_of(geography, collection=collection)
     out = change.assign(**{Areas.AREA_NAME: change[Change.AREA_CODE].map(names).fillna("")})
     return out.sort_values([Change.POINTS, Change.AREA_CODE]).reset_index(drop=True)

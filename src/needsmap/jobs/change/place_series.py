@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
 from needsmap.frames import Areas, Ranks, Series
 from needsmap.jobs.change.timeline import VintageLinks
-from needsmap.jobs.place_bands import choose_domain
 from needsmap.model import ENGLAND, Place, Release, vintage_of
 from needsmap.needs.time.comparability import Judgement, Override, judge, permit
 from needsmap.needs.time.derived import derive_ranks, find_derivable
@@ -105,7 +104,7 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
     """
     releases = choose_releases(library, asked)
     last = releases[-1]
-    domain = choose_domain(last, asked.domain)
+    domain = last.find_domain(asked.domain)
     geography = asked.geography or max(
         (r.geography for r in releases), key=lambda g: vintage_of(g) or 0
     )
@@ -223,6 +222,5 @@ def _point(
 def _named(library: Library, series: pd.DataFrame, last: Release) -> pd.DataFrame:
     """Add the areas' names."""
     geography = str(series[Series.GEOGRAPHY].iloc[0])
-    entry = library.boundaries_for(geography, collection=last.collection)
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    names = library.names_of(geography, collection=last.collection)
     return series.assign(**{Areas.AREA_NAME: series[Series.AREA_CODE].map(names).fillna("")})

@@ -127,9 +127,7 @@ def _load_overlaps(
 def _load_shapes(
     library: Library, geography: str, codes: set[str], collection: str
 ) -> gpd.GeoDataFrame:
-    boundaries = library.boundaries_for(geography, collection=collection)
-    areas = library.load_areas(boundaries.id)
-    return areas.loc[areas[Areas.AREA_CODE].isin(codes)]
+    return library.areas_of(geography, collection=collection, codes=codes)
 
 
 def load_people(library: Library, collection: str) -> gpd.GeoDataFrame | None:

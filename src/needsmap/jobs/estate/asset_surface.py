@@ -168,8 +168,7 @@ def _shared_out(library: Library, estate: Estate, asked: SurfaceRequest) -> tupl
     counts = library.load_counts(table.id)
     first = next(iter(table.groups))
     totals = counts[counts[Counts.GROUP] == first].set_index(Counts.AREA_CODE)[Counts.PERSONS]
-    boundaries = library.boundaries_for(table.geography, collection=table.collection)
-    every = library.load_areas(boundaries.id)
+    every = library.areas_of(table.geography, collection=table.collection)
     west, south, east, north = estate.ground.areas.total_bounds
     # areas beyond the border too: a cell that it cuts holds people of both sides
     near = every.cx[west:east, south:north]

@@ -206,10 +206,7 @@ def _steps(library: Library, entry: Population, release: Release) -> list[tuple[
 def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:
     """Return the small areas that a place is made of: an *areas* frame of the release's kind."""
     codes = library.codes_in(place, release.geography)
-    every = library.load_areas(
-        library.boundaries_for(release.geography, collection=release.collection).id
-    )
-    return every[every[Areas.AREA_CODE].isin(codes)]
+    return library.areas_of(release.geography, collection=release.collection, codes=codes)
 
 
 def _index(release: Release) -> str:

@@ -176,8 +176,7 @@ def _with_residents(
 
 
 def _names(library: Library, release: Release, table: pd.DataFrame) -> pd.Series:
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    names = library.names_of(release.geography, collection=release.collection)
     return table[Daytime.AREA_CODE].map(names).fillna("")
 
 

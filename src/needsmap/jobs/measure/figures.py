@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from needsmap.errors import FrameError, NeedsmapError, UnknownEntry
-from needsmap.frames import Counts, Ranks
-from needsmap.needs.bands import add_bands
+from needsmap.errors import NeedsmapError, UnknownEntry
+from needsmap.frames import Counts
+from needsmap.library import ReleaseData
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,40 +29,18 @@ class Figures:
     words: str
 
 
-def find_domains(release: Release, wanted: tuple[str, ...]) -> tuple[Domain, ...]:
-    """Find the release's domains by id; none named means the index, ``all`` all but sub-domains."""
-    if wanted == ("all",):
-        return tuple(d for d in release.domains if d.kind != "subdomain")
-    if not wanted:
-        return (release.domains[0],)
-    lost = [d for d in wanted if release.domain(d) is None]
-    if lost:
-        known = ", ".join(d.id for d in release.domains)
-        raise UnknownEntry(f"{release.id} has no domain {lost[0]!r}. It has: {known}")
-    return tuple(d for name in dict.fromkeys(wanted) if (d := release.domain(name)))
-
-
 def _banded(
     library: Library, release: Release, domains: tuple[Domain, ...], file: Path | None
 ) -> pd.DataFrame:
-    ids = [d.id for d in domains]
+    data = ReleaseData(library, release)
+    ids = [domain.id for domain in domains]
     try:
-        ranks = library.load_ranks(release.id, domains=ids, file=file)
+        return data.bands(ids, file=file, skip_missing=True)
     except UnknownEntry:
         if file is None or library.load_denominators(release.id, file=file).empty:
             raise
         library.tell(f"{file.name} holds people but not these ranks: they are the release's own")
-        ranks = library.load_ranks(release.id, domains=ids)
-    held = ranks.groupby(Ranks.DOMAIN, sort=False)[Ranks.RANK].transform("count") > 0
-    if not held.any():
-        raise FrameError(
-            f"the file of {release.id} at hand holds scores but no ranks; ranks made from scores "
-            "are not the published ones"
-        )
-    lost = sorted(set(ranks.loc[~held, Ranks.DOMAIN]))
-    if lost:
-        library.tell(f"{release.id}: no ranks are held of {', '.join(lost)}; they are left out")
-    return add_bands(ranks.loc[held].reset_index(drop=True), release.direction)
+        return data.bands(ids, skip_missing=True)
 
 
 def load_figures(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from needsmap.errors import UnknownEntry, fault_list
-from needsmap.frames import Areas, Assignment, Bands, Lookups, Ranks, Spread, Summary
+from needsmap.frames import Assignment, Bands, Lookups, Ranks, Spread, Summary
 from needsmap.jobs.measure.complete import areas_at_hand, check_complete, why_unranked
-from needsmap.jobs.measure.figures import find_domains, load_figures
+from needsmap.jobs.measure.figures import load_figures
 from needsmap.jobs.measure.measure_caveats import (
     OVERRIDES,
     allowed,
@@ -162,7 +162,7 @@ def measure(library: Library, asked: MeasureRequest) -> Measured:
     """
     _check(asked)
     release = library.catalogue.find(asked.release, Release)
-    domains = find_domains(release, asked.domains)
+    domains = release.find_domains(asked.domains)
     figures = load_figures(library, release, domains, weights=asked.weights, file=asked.file)
     placed = _placed(library, release, asked)
     assignment = placed.assignment
@@ -380,8 +380,7 @@ def _tell_gaps(library: Library, result: Measured) -> None:
 def area_names(library: Library, result: Measured) -> dict[str, str]:
     """Return the names of the places' small areas, by code."""
     release = result.release
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    names = library.names_of(release.geography, collection=release.collection)
     wanted = {str(c) for c in result.areas[Ranks.AREA_CODE]}
     wanted |= {str(c) for c in result.spread[Spread.MOST_CODE]}
     return {code: str(names.get(code, "")) for code in sorted(wanted)}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
-from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.wording import INVENTED, plain_notes, release_note, source_lines
 from needsmap.model import BoundarySet, Release, counted, kind_of, some
 from needsmap.needs.bands import end_words, ordinal
@@ -109,7 +108,7 @@ def map_of_peers(library: Library, asked: MapRequest) -> MapSpec:
     release = library.catalogue.find(asked.release, Release)
     every = asked.domains == ("all",)
     ids = [d.id for d in release.domains] if every else [
-        choose_domain(release, d).id for d in asked.domains or (None,)
+        d.id for d in release.find_domains(asked.domains)
     ]  # fmt: skip
     held = not library.load_denominators(release.id, file=asked.file).empty
     wanted = MeasureRequest(
@@ -156,8 +155,8 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     known = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
     listed = [code for code in measured.codes if code not in known]
     if listed:
-        small = library.boundaries_for(measured.release.geography, collection=collection)
-        areas = library.load_areas(small.id).set_index(Areas.AREA_CODE).geometry
+        every = library.areas_of(measured.release.geography, collection=collection)
+        areas = every.set_index(Areas.AREA_CODE).geometry
         parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
         made = {
             code: areas.loc[parts.loc[parts[Lookups.TO_CODE] == code, Ranks.AREA_CODE]].union_all()

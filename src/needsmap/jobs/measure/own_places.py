@@ -181,8 +181,7 @@ def _nearest(lost: Sequence[str], known: Iterable[str]) -> str:
 
 
 def _small_areas(library: Library, release: Release) -> gpd.GeoDataFrame:
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    return library.load_areas(entry.id)
+    return library.areas_of(release.geography, collection=release.collection)
 
 
 def _postcodes(library: Library, release: Release) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
-from needsmap.jobs.place_bands import choose_domain
+from needsmap.library import ReleaseData
 from needsmap.model import Release, Verdict, counted, noun
-from needsmap.needs.bands import add_bands, more_words, share_words
+from needsmap.needs.bands import more_words, share_words
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
 from needsmap.needs.statistics.pattern import moran, neighbours
@@ -78,8 +78,8 @@ def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
         asked.place, geography=asked.vintage or release.geography, collection=release.collection
     )
     codes = library.codes_in(place, release.geography)
-    boundaries = library.boundaries_for(release.geography, collection=release.collection)
-    field = _field(library.load_areas(boundaries.id), codes)
+    every = library.areas_of(release.geography, collection=release.collection)
+    field = _field(every, codes)
     values, what, caveats = _values(library, asked, release, field)
     graph = neighbours(field)
     own = graph.subgraph([code for code in graph.unique_ids if code in set(codes)])
@@ -119,11 +119,10 @@ def _values(
     library: Library, asked: PatternRequest, release: Release, field: gpd.GeoDataFrame
 ) -> tuple[pd.Series, str, list[str]]:
     """Return the figure of each area of the field, what it is, and what must be said of it."""
-    domain = choose_domain(release, asked.domain)
+    domain = release.find_domain(asked.domain)
     codes = field[Areas.AREA_CODE].tolist()
     if not asked.since:
-        ranks = library.load_ranks(release.id, domains=[domain.id]).dropna(subset=[Ranks.RANK])
-        banded = add_bands(ranks, release.direction).set_index(Ranks.AREA_CODE)
+        banded = ReleaseData(library, release).bands([domain.id]).set_index(Ranks.AREA_CODE)
         values: pd.Series = banded[Bands.PERCENTILE].astype(float).reindex(codes)
         return values, f"The percentile position in {release.short_title}, {domain.title}", []
     from needsmap.jobs.change.timeline import carry_releases

@@ -179,8 +179,8 @@ def find_peers(
     outlines = _outlines(library, release, kind, known.to_geography if known else vintage)
     places = library.load_areas(outlines.id)
     if chosen == "area":
-        small = library.boundaries_for(release.geography, collection=release.collection)
-        frame = by_area(library.load_areas(small.id), places)
+        small = library.areas_of(release.geography, collection=release.collection)
+        frame = by_area(small, places)
         return Peers(
             geography=outlines.geography, membership=frame, method="area", homes=None, year=None
         )

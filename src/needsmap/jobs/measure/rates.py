@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import FrameError, fault_list
 from needsmap.frames import Counts, Estimates, Ranks
-from needsmap.jobs.place_bands import choose_domain
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import not_people
 from needsmap.model import Direction, Release, counted
@@ -98,7 +97,7 @@ def measure_rates(library: Library, asked: RatesRequest) -> Rates:
         Each saying what to do.
     """
     release = library.catalogue.find(asked.release, Release)
-    domain = choose_domain(release, asked.domain)
+    domain = release.find_domain(asked.domain)
     ranks = library.load_ranks(release.id, domains=[domain.id])
     positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
     counts, left, whose = _counts(library, asked, release)

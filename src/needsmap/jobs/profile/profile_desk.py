@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from needsmap.frames import Areas, Bands, Counts, Lookups, Ranks, Spread, Summary
+from needsmap.frames import Bands, Counts, Lookups, Ranks, Spread, Summary
 from needsmap.model import UNIT_WORDS
 from needsmap.needs.bands import add_bands, count_within
 from needsmap.needs.places.aggregate import summarise
@@ -95,11 +95,9 @@ class Desk:
     @cached_property
     def names(self) -> dict[str, str]:
         """The small areas' names by code."""
-        entry = self.library.boundaries_for(
-            self.release.geography, collection=self.release.collection
-        )
-        names = self.library.load_names(entry.id)
-        return dict(zip(names[Areas.AREA_CODE], names[Areas.AREA_NAME], strict=True))
+        release = self.release
+        names = self.library.names_of(release.geography, collection=release.collection)
+        return {str(code): str(name) for code, name in names.items()}
 
     @cached_property
     def weights(self) -> pd.DataFrame | None:

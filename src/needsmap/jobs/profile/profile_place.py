@@ -206,8 +206,7 @@ def _edges(library: Library, release: Release, shape: BaseGeometry | None, insid
     """Count the small areas that an outline cuts into where nobody is counted inside it."""
     if shape is None:
         return 0
-    entry = library.boundaries_for(release.geography, collection=release.collection)
-    areas = library.load_areas(entry.id)
+    areas = library.areas_of(release.geography, collection=release.collection)
     met = areas[areas.geometry.intersects(shape)]
     cut = met[met.geometry.intersection(shape).area >= EDGE * met.geometry.area]
     return len(set(cut[Areas.AREA_CODE]) - inside)

@@ -35,6 +35,7 @@ from needsmap.jobs.profile.profile_place import (
 )
 from needsmap.jobs.profile.profile_services import Services
 from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
+from needsmap.library import ReleaseData
 from needsmap.model import Place, Release
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
@@ -161,14 +162,10 @@ class Profiler:
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
         """The polygons of the district's small areas."""
-        entry = self.library.boundaries_for(
-            self.release.geography, collection=self.release.collection
-        )
-        whole = self.library.load_areas(entry.id)
         codes = set(self.where.codes)
         if self.district.kind != OWN:
             codes |= set(self.library.codes_in(self.district, self.release.geography))
-        return whole[whole[Areas.AREA_CODE].isin(codes)]
+        return ReleaseData(self.library, self.release).areas(codes)
 
     @cached_property
     def district_map(self) -> MapSpec | None:

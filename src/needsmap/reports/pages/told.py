@@ -124,7 +124,7 @@ _RULES: Final[dict[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
         ),
         r"(.+): (.+) crosses itself and was repaired": _mended,
         r"(.+): left out, because there is no polygon: (.+)": _no_shape,
-        r"the file of \w+ holds scores but no ranks of (.+): they are not mapped": _no_ranks,
+        r"the file of \w+ holds scores but no ranks of (.+): they are left out": _no_ranks,
         r"merged and redrawn areas are weighed equally: .*": _alike,
     }.items()
 }
