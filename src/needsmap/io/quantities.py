@@ -10,7 +10,7 @@ from needsmap.io.numbers import DAMAGED, UNCLEAR, VALUE, WORDS, Number, read_num
 from needsmap.io.units import AREA, MONEY, RATE, SHARE, Unit, find_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _ARTICLES: Final = {
     "area": "an area", "money": "money", "share": "a share", "count": "a count", "rate": "a rate",
@@ -126,6 +126,33 @@ def _flagged(number: Number, unit: Unit | None, heading: Unit | None, shown: str
     return " and ".join(faults)
 
 
+def doubt_pounds(read: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return the amounts of a column of thousands or millions that may be whole pounds, flagged.
+
+    Parameters
+    ----------
+    read
+        The column's cells, each with what `read_quantity` made of it.
+
+    Returns
+    -------
+    dict
+        Those with a £ sign in a column where others have none: ``£40`` under ``Cost £k``.
+    """
+    signed = {
+        cell: found
+        for cell, found in read.items()
+        if found.number.unit is not None and found.number.unit.factor == 1 and not found.fault
+    }
+    bare = any(q.number.unit is None and not math.isnan(q.value) for q in read.values())
+    shown = Measure(MONEY, "£")
+    return {
+        cell: found._replace(fault=f"is read as {_shown(found.value, shown)}")
+        for cell, found in signed.items()
+        if bare
+    }
+
+
 def _not_a_number(state: str) -> str:
     if state == WORDS:
         return "is not a number"
@@ -134,7 +161,7 @@ def _not_a_number(state: str) -> str:
 
 def _shown(value: float, measure: Measure) -> str:
     if measure.dimension == "money":
-        return f"{'-' if value < 0 else ''}£{abs(value):,.12g}"
+        return f"{'-' if value < 0 else ''}£{abs(value):,.2f}".removesuffix(".00")
     return f"{float(f'{value:.6g}'):,.12g} {measure.unit}".strip()
 
 

@@ -49,6 +49,15 @@ def test_a_second_column_in_another_unit_fills_blanks_and_is_compared(tmp_path: 
     assert not got.unused
 
 
+def test_a_pound_sign_beside_bare_thousands_is_flagged(tmp_path: Path) -> None:
+    head = "Name,Postcode,Running costs £k\n"
+    mixed = read(tmp_path, f"{head}A,KT1 1AE,12.5\nB,KT1 1AF,£40\n")
+    assert mixed.rows[Assets.RUNNING_COST].tolist() == [12_500, 40_000]
+    assert (faults(mixed, 0), "£40,000" in faults(mixed, 1)) == ("", True)
+    alike = read(tmp_path, f"{head}A,KT1 1AE,£12.5\nB,KT1 1AF,£40\n")
+    assert faults(alike, 0) == faults(alike, 1) == ""
+
+
 def test_units_of_cells_and_headings_are_converted_and_reported(tmp_path: Path) -> None:
     text = (
         "Name,Postcode,GIA (sq ft),Site area (acres),Running costs £k,Market value (£m)\n"

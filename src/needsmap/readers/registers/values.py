@@ -17,7 +17,7 @@ from needsmap.io.cells import PLAIN_TEXT, Plain, mend_garbled, no_value, state_o
 from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
 from needsmap.io.identifiers import PLAIN_ID, PLAIN_UPRN, read_id, read_uprn
 from needsmap.io.numbers import PLAIN_NUMBER, decimal_mark
-from needsmap.io.quantities import Measure, Quantity, read_quantity, read_shares
+from needsmap.io.quantities import Measure, Quantity, doubt_pounds, read_quantity, read_shares
 from needsmap.io.units import MONEY, find_unit
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ def read_numbers(
             cell: read_quantity(cell, MEASURES[field], heading=heading, decimal=decimal)
             for cell in odd.unique()
         }
+        if heading is not None and heading.dimension == MONEY and heading.factor > 1:
+            known |= doubt_pounds(known)
     values[odd.index] = np.array([known[cell].value for cell in odd], dtype="float64")
     flags = {cell: _flag(quantity) for cell, quantity in known.items()}
     said = odd.map(flags).astype("str").reindex(column.index, fill_value="")
