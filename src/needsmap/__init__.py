@@ -5,9 +5,9 @@ first used, so that ``import needsmap`` costs nothing.
 
 Examples
 --------
->>> import needsmap
->>> needsmap.Library().catalogue.find("iod2019").n_areas
-32844
+>>> import needsmap as nm
+>>> nm.open_release("iod2019")
+<ReleaseData iod2019: 32,844 areas, lsoa11>
 """
 
 from importlib import import_module
@@ -15,20 +15,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from needsmap.invented import open_shelf, write_shelf
+    from needsmap.jobs.area_frames import find_place, load, releases
     from needsmap.jobs.borough_map import borough_map, save_borough_map
     from needsmap.jobs.estate.asset_compare import compare_registers
     from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.place_bands import BandRequest, place_bands
-    from needsmap.library import Library
+    from needsmap.library import Library, ReleaseData, open_release
 
 __all__ = [
     "BandRequest",
     "Library",
     "MapRequest",
+    "ReleaseData",
     "borough_map",
     "compare_registers",
+    "find_place",
+    "load",
+    "open_release",
     "open_shelf",
     "place_bands",
+    "releases",
     "save_borough_map",
     "write_shelf",
 ]
@@ -37,10 +43,15 @@ _ROOMS = {
     "BandRequest": "jobs.place_bands",
     "Library": "library",
     "MapRequest": "jobs.map_request",
+    "ReleaseData": "library",
     "borough_map": "jobs.borough_map",
     "compare_registers": "jobs.estate.asset_compare",
+    "find_place": "jobs.area_frames",
+    "load": "jobs.area_frames",
+    "open_release": "library",
     "open_shelf": "invented",
     "place_bands": "jobs.place_bands",
+    "releases": "jobs.area_frames",
     "save_borough_map": "jobs.borough_map",
     "write_shelf": "invented",
 }
