@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,14 @@ def test_a_table_says_what_a_change_is_and_how_far_it_can_be_trusted(pair: list[
         "10 largest moves either way",
     ):  # fmt: skip
         assert words in done.output
+
+
+def test_the_counts_of_the_headlines_add_up_to_all_areas(pair: list[str]) -> None:
+    lines = typed("change", *pair).stdout.splitlines()
+    deciles = next(line for line in lines if line.startswith("By decile: ")).split(". ")[0]
+    assert sum(map(int, re.findall(r"\d+", deciles))) == 124
+    moved = next(line for line in lines if "of 124 LSOAs" in line).split("of Alderwick, ")[1]
+    assert sum(map(int, re.findall(r"\d+", moved))) == 124
 
 
 def test_csv_has_every_area_and_json_every_figure(pair: list[str]) -> None:

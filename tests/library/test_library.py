@@ -127,6 +127,19 @@ def test_a_card_of_ones_own_that_mistakes_a_release_is_refused(
 
 
 @pytest.mark.real
+def test_a_card_ranked_in_a_district_leaves_the_districts_name(
+    mirror: Path, tmp_path: Path
+) -> None:
+    card = (Path(__file__).parents[2] / "indices/iod2019.toml").read_text(encoding="utf-8")
+    keep = [x for x in card.splitlines() if not x.startswith(("ranked_in", "known_ranks"))]
+    own = "\n".join(keep).replace('id = "iod2019"', 'id = "own"\nranked_in = "Lewisham"', 1)
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    found = Library(shelves=[tmp_path], mirror=mirror)
+    assert found.find_place("Lewisham").code == "E09000023"
+    assert found.find_place("England").code == "E92000001"
+
+
+@pytest.mark.real
 def test_areas_carried_from_another_vintage_are_told(mirror: Path) -> None:
     fresh = Library(mirror=mirror)
     fresh.codes_in(fresh.find_place("E05013941"), "lsoa01")

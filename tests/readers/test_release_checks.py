@@ -261,6 +261,15 @@ def test_a_part_is_read_where_it_may_be_and_noted(tmp_path: Path) -> None:
     read_ranks(path, IOD2019, whole=False, others=ENGLISH, notify=notices.append)
     assert any("5 of 32,844" in n for n in notices)
     assert any("which release" in n for n in notices)
+    assert not any("share a rank" in n for n in notices)
+
+
+def test_a_part_of_a_ranking_from_the_best_notes_ties_outside_it(tmp_path: Path) -> None:
+    path = write(tmp_path, code=codes(5), rank=[5, 90, 31000, 7, 4000])
+    notices: list[str] = []
+    best = replace(IOD2019, direction=Direction.BEST, known_ranks={})
+    read_ranks(path, best, whole=False, notify=notices.append)
+    assert any("share a rank" in n for n in notices)
 
 
 # ------------------------------------------------------------------ people

@@ -265,16 +265,15 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
     """Return the lines above the table: the finding, its figures and what must be said of them."""
-    from needsmap.needs.bands import end_words, less_words, more_words
+    from needsmap.needs.bands import end_words
 
     domain = result.domains[0]
     figures = result.summary(domain.id)
     persists = figures["persistence"]
     after = result.after
     deciles = (
-        f"By decile: {figures['worse']:,} {more_words(after)}, {figures['better']:,} "
-        f"{less_words(after)}, {figures['same']:,} the same; {figures['material']:,} moves of 5 "
-        "points or more into another decile."
+        f"{result.decile_sentence(domain.id)} {figures['material']:,} moves of 5 points or more "
+        "into another decile."
     )
     lines = [result.finding(domain.id), *result.lined_up.words, deciles]
     if persists is not None:

@@ -142,7 +142,10 @@ def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.Da
     """Read every source of names into a frame of places."""
     import pandas as pd
 
-    rows = list(_named_places(library, collection))
+    rows = [*_named_places(library, collection)]
+    known = {fold(name) for _, name, _, _ in rows}
+    countries = [row for row in _countries(library, collection) if fold(row[1]) not in known]
+    rows = [*countries, *rows]
     if failed and not any(kind_of(g) == "lad" for _, _, g, _ in rows):
         raise failed[0]
     districts = {code: name for code, name, g, _ in rows if kind_of(g) == "lad" and name}
@@ -161,12 +164,18 @@ def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.Da
     return pd.DataFrame(dict(zip(_PLACE, columns, strict=True)), dtype="str")
 
 
-def _named_places(library: Desk, collection: str) -> Iterator[Row]:
-    """Return (code, name, geography, parent code) of every place."""
+def _countries(library: Desk, collection: str) -> Iterator[Row]:
+    """Return the countries of a collection; what a user's own release ranks is not one."""
+    if collection == ENGLAND:
+        yield ENGLAND_CODE, "England", "ctry", ""
+        return
     countries = {r.ranked_in for r in library.catalogue.of(Release, collection=collection)}
     for number, name in enumerate(sorted(countries)):
-        code = ENGLAND_CODE if collection == ENGLAND else f"{collection}-{number}"
-        yield code, name, "ctry", ""
+        yield f"{collection}-{number}", name, "ctry", ""
+
+
+def _named_places(library: Desk, collection: str) -> Iterator[Row]:
+    """Return (code, name, geography, parent code) of every ward, district and region."""
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
         if kind_of(boundaries.geography) in {"wd", "lad", "rgn"} and library.has(boundaries.id):
             names = library.load_names(boundaries.id)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The folder within the cache.
 FOLDER: Final = "read"
 #: The rooms whose code makes a frame of a file.
-_READING: Final = ("readers", "frames", "model")
+_READING: Final = ("readers", "frames", "model", "library")
 #: How many digits of a digest name a copy.
 _DIGITS: Final = 24
 

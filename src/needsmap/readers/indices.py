@@ -10,7 +10,7 @@ from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
 from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
-from needsmap.model import ENGLAND, counted, some
+from needsmap.model import ENGLAND, Direction, counted, some
 from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.release_checks import (
     Findings,
@@ -358,5 +358,12 @@ def _check_codes(
             f"{release.short_title}: the file holds {count:,} of {expected:,} areas; figures "
             "can be had only for places whose areas are all in it"
         )
+        if release.direction is Direction.BEST:
+            # a position from the other end needs the number of areas that share the rank
+            notify(
+                f"{release.short_title}: rank 1 is the best, so where areas outside the file share "
+                "a rank with areas in it, these stand nearer the other end than is shown; the "
+                "whole file gives their positions exactly"
+            )
     if faults:
         raise FrameError(fault_list(path, faults))

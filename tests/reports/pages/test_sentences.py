@@ -204,3 +204,12 @@ def test_the_reading_age_tells_council_speak() -> None:
     )
     assert reading_age(hard) > 20
     assert reading_age("The cat sat on the mat. It was happy.") < 7
+
+
+def test_the_moves_of_a_place_add_up_to_its_small_areas() -> None:
+    within = replace(move(3.0), within=True)
+    moves = (move(-7.5), move(1.0), move(0.0), within, within, move(None))
+    counts = change(*moves)
+    assert [counts.count(sign) for sign in (-1, 1, 0)] == [1, 1, 1]
+    said = " ".join(say.change_lines(counts, RELEASE))
+    assert "Two small areas stayed within the range of the areas merged into them." in said

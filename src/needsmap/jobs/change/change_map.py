@@ -9,7 +9,7 @@ from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
-from needsmap.needs.bands import band_words, less_words, more_words, towards_words
+from needsmap.needs.bands import band_words, towards_words
 from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.reports.pages.moved import LEVELS
 
@@ -181,9 +181,7 @@ def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:
     figures = result.summary(domain.id)
     yield (
         f"{result.finding(domain.id)} {figures['material']:,} moved by at least "
-        f"5 percentile points and into another decile; {figures['worse']:,} are in a decile that "
-        f"is {more_words(result.after)} than before, {figures['better']:,} in one that is "
-        f"{less_words(result.after)}, {figures['same']:,} in the same."
+        f"5 percentile points and into another decile. {result.decile_sentence(domain.id)}"
     )
     frame = result.of(domain.id)
     known = frame[frame[Change.POINTS].notna()]

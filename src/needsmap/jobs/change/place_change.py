@@ -147,15 +147,41 @@ class PlaceChange:
     def finding(self, domain_id: str) -> str:
         """Describe in one sentence how many areas moved which way."""
         counts = count_moved(self.of(domain_id))
-        known = sum(counts.values()) - counts[Moved.UNKNOWN.value]
         title = next(d.title for d in self.domains if d.id == domain_id)
         these = "groups of LSOAs" if self.lined_up.geography == COMMON else "LSOAs"
+        parts = [
+            f"{counts[Moved.MORE]:,} became relatively {more_words(self.after)}",
+            f"{counts[Moved.LESS]:,} relatively {less_words(self.after)}",
+            *_others(counts[Moved.SAME], "did not move"),
+            *_within(counts[Moved.WITHIN], "stayed"),
+            *_others(counts[Moved.UNKNOWN], "cannot be compared"),
+        ]
         return (
-            f"{title}, {self.before.short_title} to {self.after.short_title}: of {known:,} {these} "
-            f"of {self.place.name} with a figure in both, {counts[Moved.MORE.value]:,} became "
-            f"relatively {more_words(self.after)} and {counts[Moved.LESS.value]:,} relatively "
-            f"{less_words(self.after)}."
+            f"{title}, {self.before.short_title} to {self.after.short_title}: of "
+            f"{sum(counts.values()):,} {these} of {self.place.name}, {', '.join(parts[:-1])} and "
+            f"{parts[-1]}."
         )
+
+    def decile_sentence(self, domain_id: str) -> str:
+        """Describe in one sentence how many areas are in another decile; it adds up to all."""
+        counts = count_decile_moves(self.of(domain_id))
+        parts = [
+            f"{counts['worse']:,} {more_words(self.after)}",
+            f"{counts['better']:,} {less_words(self.after)}",
+            f"{counts['same']:,} the same",
+            *_within(counts["within_parents_range"], "in another but"),
+            *_others(counts["not_comparable"], "not comparable"),
+        ]
+        return f"By decile: {', '.join(parts)}."
+
+
+def _others(count: int, words: str) -> list[str]:
+    return [f"{count:,} {words}"] if count else []
+
+
+def _within(count: int, words: str) -> list[str]:
+    into = "it" if count == 1 else "them"
+    return _others(count, f"{words} within the range of the areas merged into {into}")
 
 
 def _figure(value: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -10,13 +10,17 @@ from needsmap.errors import NeedsmapError, NotComparable
 from needsmap.frames import Carried
 from needsmap.frames import Change as ChangeColumns
 from needsmap.jobs.change.timeline import carry_releases
-from needsmap.model import Release
+from needsmap.model import Moved, Release
 from needsmap.needs.time.change import compare
 from needsmap.needs.time.comparability import judge
 from needsmap.reports.pages import facts
 
 if TYPE_CHECKING:
     from needsmap.library import Library
+
+
+#: What releases must share to be put in one series.
+_SAME: Final = ("measures", "direction", "ranked_in")
 
 
 class Past:
@@ -45,7 +49,7 @@ class Past:
         same = [
             r
             for r in self.library.catalogue.of(Release, collection=self.release.collection)
-            if (r.measures, r.direction) == (self.release.measures, self.release.direction)
+            if all(getattr(r, n) == getattr(self.release, n) for n in _SAME)
             and r.published <= self.release.published
         ]  # fmt: skip
         return sorted(same, key=lambda r: (r.published, r.id))
@@ -145,6 +149,7 @@ def _move(code: str, names: dict[str, str], row: dict[Any, Any]) -> facts.Move:
         verdict=str(row[ChangeColumns.VERDICT]),
         decile_before=_int(row[ChangeColumns.DECILE_BEFORE]),
         decile_after=_int(row[ChangeColumns.DECILE_AFTER]),
+        within=row[ChangeColumns.MOVED] == Moved.WITHIN.value,
         material=row[ChangeColumns.MATERIAL] is True or bool(row[ChangeColumns.MATERIAL] == 1),
         boundary_effect=bool(row[ChangeColumns.BOUNDARY_EFFECT] == 1),
     )

@@ -172,7 +172,10 @@ class MadeUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """How one small area moved between two releases; points below 0 = towards more deprived."""
+    """How one small area moved between two releases; points below 0 = towards more deprived.
+
+    ``within``: the move stays within the range of the areas that it was merged from.
+    """
 
     code: str
     name: str
@@ -184,6 +187,7 @@ class Move:
     decile_after: int | None
     material: bool
     boundary_effect: bool
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +207,7 @@ class Change:
 
     def count(self, sign: int) -> int:
         """Count the small areas that moved towards more (-1), less (+1) deprived, or not (0)."""
-        known = [m.points for m in self.moves if m.points is not None]
+        known = [m.points for m in self.moves if m.points is not None and not m.within]
         return sum(1 for p in known if (p > 0) - (p < 0) == sign)
 
 

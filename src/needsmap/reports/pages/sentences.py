@@ -258,16 +258,21 @@ def domain_lines(
 def change_lines(change: Change, release: Release) -> list[str]:
     """Return which way the small areas moved, relative to all others."""
     more, less, level = (change.count(s) for s in (-1, 1, 0))
-    known = more + less + level
-    lost = len(change.moves) - known
+    within = sum(m.within for m in change.moves)
+    lost = len(change.moves) - more - less - level - within
     lines = [f"We compare {change.before} with {change.after}."]
-    if known == 0:
+    if lost == len(change.moves):
         return [*lines, "None of the small areas can be compared."]
     end = end_words(release)
     lines.append(f"{_capital(counted(more, *AREA))} moved towards the {end} end.")
     lines.append(f"{_capital(counted(less, *AREA))} moved away from it.")
     if level:
         lines.append(f"{_capital(counted(level, *AREA))} stayed in the same place.")
+    if within:
+        lines.append(
+            f"{_capital(counted(within, *AREA))} stayed within the range of the areas merged into "
+            f"{'it' if within == 1 else 'them'}."
+        )
     large = [m for m in change.moves if m.material]
     if large:
         biggest = min(large, key=lambda m: (-abs(m.points or 0), m.code))
