@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import read_number
+from needsmap.io.summary_groups import DOUBTFUL, repeated_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +39,8 @@ _TOTAL: Final = re.compile(
     rf"|{_STATISTIC}( (of|for|across|over|per|all) .*"
     r"| (value|cost|amount|score|rank|rate|figure|spend|vote|total)s?)?"
     r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
-    r"|(balance )?(carried|brought) forward|(balance )?[bc] f|(opening|closing) balance"
+    r"|(balance )?(carried|brought) forward( (from|to|at) .*)?|(balance )?[bc] f"
+    r"|(opening|closing) balances?( (at|as at|on|from|for) .*)?"
     r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
     r"|variance|difference|end of (report|data|file|list)"
 )
@@ -141,6 +143,8 @@ def sift_rows(
     (2, ["line 4: total 'Total'"])
     """
     filled = [row for row in rows if any(cell.strip() for cell in row[1])]
+    repeats = repeated_lines(filled, labels, amounts)
+    filled = [row for row in filled if row[0] not in repeats]
     usual = _usual_labels(filled, labels)
     columns = _Columns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
     every = [_facts(row, columns) for row in filled]
@@ -149,13 +153,20 @@ def sift_rows(
     if above:
         lines = {aside.line for aside in above}
         rest = [facts for facts in every if facts.line not in lines]
-        again = _Sieve(rest, columns, names_alone=names_alone).sift()
-        left_out = sorted((*again.left_out, *above), key=lambda aside: aside.line)
-        found = _Found(again.data, left_out, again.doubtful)
+        rested = _Sieve(rest, columns, names_alone=names_alone).sift()
+        found = rested._replace(left_out=[*rested.left_out, *above])
     wrong = _wrong_totals(found.data)
     lines = {aside.line for aside in wrong}
     data = [(facts.line, facts.cells) for facts in found.data if facts.line not in lines]
-    return Sifted(data, tuple(found.left_out), (*found.doubtful, *wrong))
+    again = [Aside(line, *what) for line, what in repeats.items()]
+    left_out = [*found.left_out, *(aside for aside in again if aside.kind != DOUBTFUL)]
+    left_out.sort(key=lambda aside: aside.line)
+    odd = (
+        Aside(aside.line, TOTAL, aside.text, "others called so are sums, and it is not")
+        for aside in again
+        if aside.kind == DOUBTFUL
+    )
+    return Sifted(data, tuple(left_out), (*found.doubtful, *wrong, *odd))
 
 
 class _Columns(NamedTuple):

@@ -346,11 +346,15 @@ def test_issues_that_begin_as_notes_and_statistics_do(tmp_path: Path) -> None:
 
 
 def test_a_total_within_each_issue_is_refused(tmp_path: Path) -> None:
-    head = "Issue,Age group,Votes\nHousing,16-24,10\nHousing,25+,20\nHousing,Everyone,30\n"
-    text = head + "Jobs,16-24,5\nJobs,25+,6\nJobs,Everyone,11\n"
+    head = "Issue,Age group,Votes\nHousing,16-24,10\nHousing,25+,20\nHousing,Town,30\n"
+    text = head + "Jobs,16-24,5\nJobs,25+,6\nJobs,Town,11\n"
     with pytest.raises(FrameError, match="line 4: 30 votes are the sum"):
         read_votes(write(tmp_path, text))
     assert read_votes(write(tmp_path, text.replace("11", "12"))).to_dict()["Housing"] == 60
+    called = text.replace("Town", "Everyone")
+    assert read_votes(write(tmp_path, called)).to_dict() == {"Housing": 30, "Jobs": 11}
+    with pytest.raises(FrameError, match="line 7: 'Everyone' may be a total"):
+        read_votes(write(tmp_path, called.replace("11", "12")))
 
 
 def test_a_choice_of_several_issues_spoils_the_ballot(tmp_path: Path) -> None:

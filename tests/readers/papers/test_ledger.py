@@ -367,7 +367,7 @@ def test_net_alone_is_not_taken_for_what_was_spent(tmp_path: Path) -> None:
 
 
 def test_money_of_another_currency_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FrameError, match="line 2: the currency"):
+    with pytest.raises(FrameError, match="line 2: 'Currency'"):
         read_ledger(write(tmp_path, "Partner,Amount,Currency\nA,100,EUR\nB,5,GBP\n"))
 
 

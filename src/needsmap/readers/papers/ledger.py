@@ -20,7 +20,22 @@ from needsmap.readers.papers.ledger_amounts import (
     with_unit,
     with_units_row,
 )
-from needsmap.readers.papers.ledger_credits import credit_state, repeated_rows, take_off_credits
+from needsmap.readers.papers.ledger_columns import (
+    ALLOCATED,
+    SPENT,
+    cumulative_fault,
+    find_kind,
+    meaning,
+    not_spend,
+    unit_columns,
+    unread_columns,
+)
+from needsmap.readers.papers.ledger_credits import (
+    credit_columns,
+    credit_state,
+    repeated_rows,
+    take_off_credits,
+)
 from needsmap.readers.papers.tables import (
     Row,
     Sheet,
@@ -119,7 +134,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
     column, sheet = with_units_row(choose_amount(sheet), sheet)
     headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
     columns = columns_of(headings, _LEDGER)
-    unread = _leave_types(sheet, columns)
+    _leave_types(sheet, columns)
+    faults = [*find_kind(sheet, columns), *cumulative_fault(sheet, column.at)]
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
     keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
     groups = [columns[n] for n in (Spend.PARTNER, Spend.THEME) if n in columns]
@@ -127,8 +143,11 @@ def read_ledger(path: Path) -> pd.DataFrame:
     column = with_unit(column, sheet)
     amounts = read_amounts(sheet, column)
     take_off_credits(sheet, column, amounts)
-    notices = [*sheet.notices, *column.notices, *unread, *amounts.notices]
-    faults = [*sheet.faults, *amounts.faults]
+    money = {column.at, *column.beside, *unit_columns(sheet)}
+    notices = [*sheet.notices, *column.notices, *amounts.notices]
+    notices += unread_columns(sheet, {*columns.values(), *money, *credit_columns(sheet)})
+    faults = [*sheet.faults, *faults, *amounts.faults]
+    faults += not_spend(sheet, amounts.by_line, money)
     if Spend.PARTNER not in columns and (names or keys):
         notices.append(f"no column names the partner: all is counted under {_NOT_NAMED!r}")
     elif Spend.PARTNER not in columns:
@@ -256,17 +275,15 @@ def _ledger_row(
     }
 
 
-def _leave_types(sheet: Sheet, columns: dict[str, int]) -> list[str]:
-    """Drop a column of types or states that names no kind of money, and report it."""
+def _leave_types(sheet: Sheet, columns: dict[str, int]) -> None:
+    """Drop a column of types or states that names no kind of money."""
     at = columns.get(Spend.KIND)
     if at is None or sheet.headings[at].casefold() == "kind":
-        return []
+        return
     cells = {row.cells[at] for row in sheet.rows}
     known = {_plain(cell) for cell in cells} & {*_KINDS, *_SAME_KIND}
-    if known or not any(cells) or any(map(credit_state, cells)):
-        return []
-    del columns[Spend.KIND]
-    return [f"the column {sheet.headings[at]!r} names no kind of money and is not read"]
+    if not known and any(cells) and not any(map(credit_state, cells)):
+        del columns[Spend.KIND]
 
 
 def _plain(text: str) -> str:
@@ -276,7 +293,10 @@ def _plain(text: str) -> str:
 def _kind(text: str, default: str, row: Row, faults: list[str]) -> str:
     if credit_state(text) == "credit":
         return "spent"
-    return _one_of(_SAME_KIND.get(_plain(text), text) or default, _KINDS, "kind", row, faults)
+    known = _SAME_KIND.get(_plain(text), text)
+    if meaning(text, "") in {SPENT, ALLOCATED}:
+        known = meaning(text, "")
+    return _one_of(known or default, _KINDS, "kind", row, faults)
 
 
 def _one_of(text: str, known: tuple[str, ...], what: str, row: Row, faults: list[str]) -> str:

@@ -13,6 +13,7 @@ from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
 from needsmap.io.summary_rows import NOTE
 from needsmap.io.units import MONEY, Unit, find_unit, unit_of_heading, without_unit
+from needsmap.readers.papers.ledger_columns import is_cumulative, row_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ _FILLERS: Final = {"invoice", "transaction", "payment", "line", "item", "of", "t
 _NET: Final = re.compile(r"\b(?:ex|exc|excl|excluding|net of|without|before)\.? (?:\w+ )?vat\b")
 _GROSS: Final = re.compile(r"\b(?:inc|incl|including|with|plus|gross of)\.? (?:\w+ )?vat\b")
 _YEAR: Final = re.compile(
-    r"\b(?:19|20)\d\d(?: ?[/-] ?\d{2,4})?\b|\b(?:year )?to date\b|\bytd\b|\bfy\b"
+    r"\b(?:19|20)\d\d(?: ?[/-] ?\d{2,4})?\b|\b(?:year )?to date\b|\b(?:ytd|fy|cum|cumulative)\b"
 )
 _SCALE_WORDS: Final = re.compile(
     r"£|\bgbp\b|\bpounds\b|\b(?:figures|amounts|values|in (?:thousands|millions))\b", re.IGNORECASE
@@ -44,7 +45,6 @@ _POUNDS: Final = Measure(MONEY, "£", low=-math.inf)
 #: No line of a partnership's ledger is as much; from the second on it is reported.
 _IMPOSSIBLE: Final = 1e10
 _ODD: Final = 1e8
-_STERLING: Final = {"", "gbp", "£", "pound", "pounds", "sterling", "pounds sterling", "uk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,13 @@ def choose_amount(sheet: Sheet) -> AmountColumn:
     if not any("gross" in held[i] for i in pool):  # "net" alone may be income less spending
         pool = [i for i in pool if held[i] != {"net"}] or pool
     ranks = {
-        i: ("gross" in held[i], "net" not in held[i], not held[i] & _SPENT, held[i] == {"total"})
+        i: (
+            is_cumulative(sheet.headings[i]),
+            "gross" in held[i],
+            "net" not in held[i],
+            not held[i] & _SPENT,
+            held[i] == {"total"},
+        )
         for i in pool
     }
     best = [i for i in pool if ranks[i] == min(ranks.values())]
@@ -244,9 +250,12 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
     out = Amounts()
     read_as: list[str] = []
     odd: list[tuple[int, float, str]] = []
-    may_be_thousands = sheet.separator and column.decimal == "." and column.whole_pounds
+    units, out.notices, out.faults = row_units(sheet, column.unit)
+    by_heading = column
     for row in sheet.rows:
         cell = row.cells[column.at]
+        column = replace(by_heading, unit=units.get(row.line, by_heading.unit))
+        may_be_thousands = sheet.separator and column.decimal == "." and column.whole_pounds
         plain, side = _without_side(cell)
         value, note = _amount(plain, column)
         if math.isnan(value) and state_of(cell) in {"", ERROR}:
@@ -265,9 +274,8 @@ def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
         if factor > 1 and (own is None or own.factor == 1):
             odd.append((row.line, value, cell))
         out.by_line[row.line] = value
-    _check_currency(sheet, out)
     out.notices += _at_most(read_as)
-    _check_scale(odd, column, out)
+    _check_scale(odd, by_heading, out)
     return out
 
 
@@ -289,17 +297,6 @@ def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
         return found.value, f"is read as £{found.value:,.0f}, as pounds have two decimals"
     words = found.number.state == WORDS
     return found.value, "is not a sum of money" if words else found.fault
-
-
-def _check_currency(sheet: Sheet, out: Amounts) -> None:
-    """Refuse rows whose currency is not the pound."""
-    for i, heading in enumerate(sheet.headings):
-        if re.fullmatch(r"currency( code)?", heading.casefold()):
-            out.faults += [
-                f"line {row.line}: the currency is {row.cells[i][:20]!r}; convert it to pounds"
-                for row in sheet.rows
-                if row.cells[i].casefold() not in _STERLING
-            ]
 
 
 def _check_scale(scaled: list[tuple[int, float, str]], column: AmountColumn, out: Amounts) -> None:

@@ -35,6 +35,23 @@ _PAID_BY: Final = re.compile(
 _UNCLEAR_CREDIT: Final = re.compile(r"\bcr\b|credit(?!ors?\b| ?card)|refund|reversal|rebate")
 
 
+def credit_columns(sheet: Sheet) -> list[int]:
+    """Return the columns that say which rows are credits, and do so of at least one."""
+    return [
+        i
+        for i, heading in enumerate(sheet.headings)
+        if _is_type(heading) and any(credit_state(row.cells[i]) for row in sheet.rows)
+    ]
+
+
+def _is_type(heading: str) -> bool:
+    return bool(_SIDE.fullmatch(_plain(heading)) or _TYPE.fullmatch(_plain(heading)))
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.casefold().split())
+
+
 def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> None:
     """Turn the amounts of rows whose type says that they are credits below 0, and report them.
 
@@ -46,10 +63,9 @@ def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> No
         Changed: its amounts, notices and faults. A type that is perhaps a credit is a fault.
     """
     for i, heading in enumerate(sheet.headings):
-        plain = " ".join(heading.casefold().split())
-        side = bool(_SIDE.fullmatch(plain))
-        if i == column.at or not (side or _TYPE.fullmatch(plain)):
+        if i == column.at or not _is_type(heading):
             continue
+        side = bool(_SIDE.fullmatch(_plain(heading)))
         rows = {row.line: row for row in sheet.rows if not math.isnan(amounts.by_line[row.line])}
         kinds = {line: credit_state(row.cells[i], side=side) for line, row in rows.items()}
         amounts.faults += [

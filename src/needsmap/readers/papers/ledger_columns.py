@@ -1,0 +1,253 @@
+"""Columns of a ledger that say, row by row, what an amount is: its unit, its kind, its state."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from needsmap.frames import Spend
+from needsmap.io.units import MONEY, Unit, find_unit
+from needsmap.model import line_ranges, some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from needsmap.readers.papers.tables import Sheet
+
+_CURRENCY: Final = re.compile(r"currency( (code|unit))?")
+_UNITS: Final = re.compile(r"(.* )?(units?|uom|scale|multiplier|denomination)( of .*)?")
+_STERLING: Final = {"", "gbp", "£", "pound", "pounds", "sterling", "pounds sterling", "uk"}
+SPENT, ALLOCATED = "spent", "allocated"
+_PART_OF_YEAR: Final = "is paid several times; give the sum of the year and leave the cell blank"
+_LESS_FAULT: Final = "is taken off; write its amount below 0"
+#: What a cell says of its row, by its words, and the remedy for rows that are not to be added.
+#: Under a heading of states the first that is found counts ("Payment failed").
+_WORDS: Final = {
+    "is income; remove it, or write it below 0 to take it off": (
+        r"(grant |fees? |rental |rent |other |sales )?incomes?|receipts?"
+    ),
+    "was not paid; remove it": (
+        r"cancell?ed|void(ed)?|rejected|declined|withdrawn|failed|stopped|unpaid|not (yet )?paid"
+        r"|to be paid|pending|outstanding|on hold|draft|disputed|duplicate|awaiting( \w+)?"
+    ),
+    "is neither spent nor allocated; remove it": (
+        r"forecast|project(ed|ion)|variance|difference|committed|commitments?"
+    ),
+    "is cumulative; remove it": r"ytd|year to date|to date|cumulative",
+    _PART_OF_YEAR: (
+        r"(half |four )?(daily|weekly|fortnightly|monthly|quarterly|termly|yearly(?<=half yearly))"
+        r"|(per|a|each|/) ?(day|week|month|quarter|term)|pcm|pw"
+    ),
+    ALLOCATED: r"budget(ed)?|plan(ned)?|allocat(ed|ion)",
+    SPENT: r"actuals?|outturn|spend|spent|expenditure|paid|payments?|invoices?|debit|dr|costs?",
+}
+_MEANINGS: Final = {what: re.compile(words) for what, words in _WORDS.items()}
+_STATES: Final = {what: re.compile(rf"\b({words})\b") for what, words in _WORDS.items()}
+#: Words beside those of a kind that do not change it.
+_BESIDE: Final = re.compile(
+    r"\b(original|revised|current|latest|approved|full|annual|net|gross|total|final|provisional"
+    r"|year|(19|20)\d\d( +\d\d)?)\b"
+)
+#: Headings under which the first word counts ("Cancelled - duplicate").
+_STATE_HEADING: Final = re.compile(r"\b(status|scenario|version|stage|frequency|income)\b")
+_SCENARIO: Final = re.compile(r"\b(scenario|version|measure|actual|budget)\b")
+_PERIOD_HEADING: Final = re.compile(r"\b(month|period|quarter|week|date|as at)\b", re.IGNORECASE)
+_CUMULATIVE: Final = re.compile(r"\bto date\b|\bytd\b|\bcum(ulative)?\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(fy ?)?\d{4}( ?[/-] ?\d{2,4})?", re.IGNORECASE)
+#: Columns that say what a row is; a theme or programme called "Income" is data.
+_SAYS_WHAT: Final = re.compile(
+    r"\b(type|kind|status|state|scenario|version|measure|stage|frequency|income|expenditure"
+    r"|subjective|payment|transaction|period|actual|budget|description|line|recurrence)\b"
+)
+_LESS: Final = re.compile(
+    r"less ?[:-].*|less:? (incomes?|grants?|fees|receipts|contributions?|recharges)\b.*",
+    re.IGNORECASE,
+)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+|/|£", text.casefold()))
+
+
+def is_cumulative(heading: str) -> bool:
+    """Return whether a heading is that of sums to date ("Spend to date", "YTD actual")."""
+    return bool(_CUMULATIVE.search(heading))
+
+
+def row_units(sheet: Sheet, own: Unit | None) -> tuple[dict[int, Unit], list[str], list[str]]:
+    """Find the unit of each row's amount in a column of units or currencies.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    own
+        The unit of the heading of the amounts.
+
+    Returns
+    -------
+    tuple
+        Units by line, a notice of those that are not pounds, and the faults: a unit that is not
+        of money, that contradicts the heading, or is missing where other rows have thousands.
+    """
+    units: dict[int, Unit] = {}
+    faults: list[str] = []
+    for i in unit_columns(sheet):
+        heading = sheet.headings[i]
+        for row in sheet.rows:
+            cell = row.cells[i]
+            unit = find_unit(cell, MONEY)
+            if unit is not None:
+                units[row.line] = unit
+                if own is not None and own.factor != unit.factor:
+                    faults.append(
+                        f"line {row.line}: {heading!r} is {cell[:20]!r}, and the heading of the "
+                        f"amount says {own.name}; correct one of them"
+                    )
+            elif cell.casefold() not in _STERLING:
+                faults.append(
+                    f"line {row.line}: {heading!r} is {cell[:20]!r}; convert it to pounds"
+                )
+    notices = [
+        f"multiplied by {factor:,.12g}, as the row gives its unit: "
+        + line_ranges(line for line, unit in units.items() if unit.factor == factor)
+        for factor in sorted({unit.factor for unit in units.values()} - {1.0})
+    ]
+    bare = [row.line for row in sheet.rows if row.line not in units]
+    if notices and bare:
+        faults.append(f"{line_ranges(bare)}: no unit is given, and other rows have one; add it")
+    return units, notices, faults
+
+
+def unit_columns(sheet: Sheet) -> list[int]:
+    """Return the columns of currencies, and those headed as units that hold units of money."""
+    return [
+        i
+        for i, heading in enumerate(sheet.headings)
+        if _CURRENCY.fullmatch(_plain(heading))
+        or (
+            _UNITS.fullmatch(_plain(heading)) and any(_is_money(row.cells[i]) for row in sheet.rows)
+        )
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _is_money(cell: str) -> bool:
+    unit = find_unit(cell, MONEY)
+    return unit is not None and (unit.dimension == MONEY) and len(cell) + ("£" in cell) > 1
+
+
+def find_kind(sheet: Sheet, columns: dict[str, int]) -> list[str]:
+    """Take the column that says which rows are budgets ("Scenario") as that of the kinds.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    columns
+        Changed: the kind's column is added where there was none.
+
+    Returns
+    -------
+    list of str
+        A fault where two columns say it.
+    """
+    found = []
+    for i, heading in enumerate(sheet.headings):
+        if i in columns.values():
+            continue
+        means = [meaning(cell, heading) for row in sheet.rows if (cell := row.cells[i])]
+        scenario = bool(_SCENARIO.search(_plain(heading)))
+        if (scenario and any(means)) or (ALLOCATED in means and all(means)):
+            found.append(i)
+    kinds = [*([columns[Spend.KIND]] if Spend.KIND in columns else []), *found]
+    if not kinds or not found:
+        return []
+    columns[Spend.KIND] = kinds[0]
+    named = " or ".join(repr(sheet.headings[i]) for i in kinds)
+    return [f"the kind may be that under {named}; remove one of them"] if kinds[1:] else []
+
+
+def not_spend(sheet: Sheet, amounts: Mapping[int, float], money: set[int]) -> list[str]:
+    """Find rows that a cell calls income, cancelled, a forecast or a sum of part of the year.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    amounts
+        In pounds, by line.
+    money
+        Columns that are not looked at: those of money.
+
+    Returns
+    -------
+    list of str
+        Faults that name the lines, the column and the remedy.
+    """
+    faults = []
+    for i, heading in enumerate(sheet.headings):
+        if i in money:
+            continue
+        says_what = bool(_SAYS_WHAT.search(_plain(heading)))
+        lines: dict[tuple[str, str], list[int]] = {}
+        for row in sheet.rows:
+            cell, amount = row.cells[i], amounts[row.line]
+            what = _LESS_FAULT if _LESS.fullmatch(cell) else ""
+            what = what or (meaning(cell, heading) if says_what else "")
+            counts = amount > 0 if "below 0" in what else not (math.isnan(amount) or amount == 0)
+            if what not in {"", SPENT, ALLOCATED} and counts:
+                lines.setdefault((cell[:40], what), []).append(row.line)
+        faults += [
+            f"{line_ranges(at)}: {cell!r} under {heading!r} {what}"
+            for (cell, what), at in lines.items()
+        ]
+    return faults
+
+
+@lru_cache(maxsize=4096)
+def meaning(cell: str, heading: str) -> str:
+    """Return what a cell says of its amount: spent, allocated, why it is neither, or "".
+
+    Examples
+    --------
+    >>> meaning("Revised budget 2024/25", "Scenario"), meaning("Youth work", "Service")
+    ('allocated', '')
+    >>> meaning("Cancelled - duplicate", "Payment status")
+    'was not paid; remove it'
+    """
+    plain = _plain(cell)
+    bare = " ".join(_BESIDE.sub(" ", plain.replace("/", " ")).split())
+    if _STATE_HEADING.search(_plain(heading)):
+        found = [what for what, words in _STATES.items() if words.search(plain)]
+    else:
+        found = [
+            what
+            for what, words in _MEANINGS.items()
+            if words.fullmatch(plain) or words.fullmatch(bare)
+        ]
+    return found[0] if found else ""
+
+
+def cumulative_fault(sheet: Sheet, at: int) -> list[str]:
+    """Return a fault where sums to date stand in rows of several periods: they are not added."""
+    if not is_cumulative(sheet.headings[at]):
+        return []
+    for i, heading in enumerate(sheet.headings):
+        cells = {row.cells[i] for row in sheet.rows} - {""}
+        if _PERIOD_HEADING.search(heading) and len(cells) > 1 and not all(
+            map(_YEAR.fullmatch, cells)
+        ):  # fmt: skip
+            several = f"{heading!r} has {len(cells)} values"
+            return [
+                f"{sheet.headings[at]!r} is cumulative, and {several}; keep the rows of the last"
+            ]
+    return []
+
+
+def unread_columns(sheet: Sheet, read: set[int]) -> list[str]:
+    """Name the columns of a ledger that were not read."""
+    others = [repr(h[:40]) for i, h in enumerate(sheet.headings) if h and i not in read]
+    return [f"columns that were not read: {some(others, 12)}"] if others else []

@@ -1,0 +1,95 @@
+"""What the columns of a ledger say of each row, and rows that repeat others."""
+
+from pathlib import Path
+
+import pytest
+
+from needsmap.errors import FrameError
+from needsmap.frames import Spend
+from needsmap.readers.papers.ledger import read_ledger
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "return.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_column_of_units_counts_row_by_row(tmp_path: Path) -> None:
+    text = "Partner,Amount,Unit\nNHS,250,£000\nCouncil,1.2,£m\nVoluntary Action,4500,£\n"
+    ledger = read_ledger(write(tmp_path, text))
+    assert ledger[Spend.AMOUNT].tolist() == [250_000, 1_200_000, 4500]
+    assert any("multiplied by 1,000," in notice for notice in ledger.attrs["notices"])
+    with pytest.raises(FrameError, match="line 4: no unit"):
+        read_ledger(write(tmp_path, text.replace("4500,£", "4500,")))
+    with pytest.raises(FrameError, match="line 2: 'Unit' is '£000', and the heading"):
+        read_ledger(write(tmp_path, text.replace("Amount", "Amount (£)")))
+
+
+@pytest.mark.parametrize("actual", ["Actual", "Final outturn 2024/25"])
+def test_a_scenario_parts_budgets_from_spending(tmp_path: Path, actual: str) -> None:
+    text = f"Partner,Scenario,Amount\nNHS,Original budget,1000\nNHS,{actual},900\n"
+    ledger = read_ledger(write(tmp_path, text))
+    assert ledger[Spend.KIND].tolist() == ["allocated", "spent"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Income/Expenditure", "Income"),
+        ("Transaction type", "Rental income"),
+        ("Payment status", "Payment failed"),
+        ("Payment status", "Cancelled - duplicate"),
+        ("Payment status", "Not yet paid"),
+        ("Frequency", "Monthly"),
+        ("Scenario", "Forecast"),
+        ("Programme", "Less: grants"),
+    ],
+)
+def test_a_row_that_is_not_spending_is_refused(tmp_path: Path, heading: str, cell: str) -> None:
+    text = f"Partner,{heading},Amount\nNHS,,1000\nCouncil,{cell},400\n"
+    with pytest.raises(FrameError, match=f"line 3: '{cell}' under '{heading}'"):
+        read_ledger(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("heading", ["Theme", "Programme", "Domain", "Supplier"])
+def test_a_theme_called_income_is_data(tmp_path: Path, heading: str) -> None:
+    text = f"Partner,{heading},Amount\nNHS,Income,1000\nCouncil,Duplicate,400\n"
+    assert read_ledger(write(tmp_path, text))[Spend.AMOUNT].sum() == 1400
+
+
+def test_sums_to_date_are_not_added_over_periods(tmp_path: Path) -> None:
+    text = "Partner,Month,Spend to date\nNHS,Apr,100\nNHS,May,250\n"
+    with pytest.raises(FrameError, match="'Spend to date' is cumulative"):
+        read_ledger(write(tmp_path, text))
+    assert (
+        read_ledger(write(tmp_path, text.replace("Apr,100\nNHS,", "")))[Spend.AMOUNT].sum() == 250
+    )
+
+
+def test_columns_that_were_not_read_are_named(tmp_path: Path) -> None:
+    ledger = read_ledger(write(tmp_path, "Partner,Mood,Amount\nNHS,good,100\n"))
+    assert ledger.attrs["notices"] == ("columns that were not read: 'Mood'",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "left_out"),
+    [
+        ("Council,1,Youth,500\nCouncil,2,of which: staff,300\nNHS,3,Clinic,40", 540, 3),
+        ("Council,1,Care,500\nCouncil,1.1,Homes,300\nCouncil,1.2,Nurses,200", 500, 2),
+        ("Council,a,Opening balance at 1 April 2024,500\nCouncil,b,Grants,300", 300, 2),
+        ("Council,Young,Care,10\nCouncil,Old,Care,20\nCouncil,All ages,Care,30", 30, 4),
+    ],
+)
+def test_rows_that_repeat_others_are_left_out(
+    tmp_path: Path, rows: str, total: int, left_out: int
+) -> None:
+    ledger = read_ledger(write(tmp_path, f"Partner,Ref,Programme,Amount\n{rows}\n"))
+    assert ledger[Spend.AMOUNT].sum() == total
+    assert any(f"left out, as not data: line {left_out}" in n for n in ledger.attrs["notices"])
+
+
+def test_a_service_for_all_ages_is_data(tmp_path: Path) -> None:
+    rows = "NHS,Key worker housing,Young,10\nNHS,Key worker housing,Old,20\nNHS,Clinic,All ages,30"
+    ledger = read_ledger(write(tmp_path, f"Partner,Programme,Age,Amount\n{rows}\n"))
+    assert ledger[Spend.AMOUNT].sum() == 60
