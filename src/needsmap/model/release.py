@@ -132,6 +132,11 @@ class Release:
         found = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
         return int(found[0]) if found else None
 
+    @property
+    def index(self) -> Domain | None:
+        """The overall index; None where the release has none."""
+        return next((d for d in self.domains if d.kind == "index"), None)
+
     def domain(self, domain_id: str) -> Domain | None:
         """Return the domain of that id, or None."""
         return next((d for d in self.domains if d.id == domain_id), None)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from needsmap.errors import FrameError, NotComparable, UnknownEntry
 from needsmap.frames import Series
-from needsmap.jobs.change.place_series import SeriesRequest, place_series
+from needsmap.jobs.change.place_series import SeriesRequest, choose_releases, place_series
 from needsmap.jobs.change.series_map import save_series_map, series_map, slope_chart
+from needsmap.library import Library
 from needsmap.maps.figures.slopes import save_slopes
+from needsmap.model import Release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page
-
-    from needsmap.library import Library
 
 ASKED = SeriesRequest(place="Alderwick", collection="invented")
 
@@ -39,6 +41,24 @@ def test_well_being_is_in_a_series_only_by_name(invented: Library) -> None:
     )
     with pytest.raises(NotComparable, match="across-measures"):
         place_series(invented, asked)
+
+
+def test_an_index_of_ones_own_is_left_out_of_the_national_series(
+    shelf: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "shelf"
+    shutil.copytree(shelf, both)
+    card = (both / "indices" / "invented_iod2019.toml").read_text("utf-8")
+    own = card.replace("invented_iod2019", "invented_own").replace('id = "imd"', 'id = "lone"')
+    (both / "indices" / "invented_own.toml").write_text(own, "utf-8")
+    (both / "indices" / "invented_own.csv").write_bytes(
+        (both / "indices" / "invented_iod2019.csv").read_bytes()
+    )
+    library = Library(shelves=[both])
+    assert "invented_own" in {r.id for r in library.catalogue.of(Release, collection="invented")}
+    assert "invented_own" not in {r.id for r in choose_releases(library, ASKED)}
+    only = replace(ASKED, domain="lone")
+    assert {r.id for r in choose_releases(library, only)} == {"invented_own"}
 
 
 def test_a_series_on_an_earlier_vintage_is_refused_for_later_releases(invented: Library) -> None:

@@ -74,6 +74,15 @@ def test_child_well_being_is_never_set_off_against_deprivation(after: str) -> No
     assert told.lifted[0].endswith("(across-measures).")
 
 
+def test_an_index_of_ones_own_is_another_measure_though_its_card_names_none() -> None:
+    national = release("iod2019")
+    index = replace(national.domains[0], id="loneliness")
+    own = replace(national, id="own", domains=(index, *national.domains[1:]), published="2020")
+    with pytest.raises(NotComparable, match="--allow across-measures"):
+        judge(national, own, CARDS)
+    assert len(judge(national, own, CARDS, allow=["across-measures"]).lifted) == 1
+
+
 def test_a_welsh_rank_is_never_set_off_against_an_english_one() -> None:
     wales = replace(release("iod2015"), id="wimd2014", short_title="WIMD 2014", ranked_in="Wales")
     with pytest.raises(NotComparable, match=r"WIMD 2014 against IMD 2019: .* different countries"):

@@ -308,10 +308,8 @@ def _load_pair(
 
 def _counterpart(before: Release, domain: Domain) -> Domain:
     """Return the earlier release's domain of that id, or its index for an index."""
-    if domain.kind == "index":
-        found = next((d for d in before.domains if d.kind == "index"), None)
-        if found is not None:
-            return found
+    if domain.kind == "index" and before.index:
+        return before.index
     return before.find_domain(domain.id)
 
 

@@ -159,6 +159,11 @@ def choose_releases(library: Library, asked: SeriesRequest) -> tuple[Release, ..
     else:
         every = list(library.catalogue.of(Release, collection=asked.collection))
         every = [r for r in every if r.measures == "deprivation"]
+        # a user's own index may be on a shelf beside the national one
+        ids = [r.index.id for r in every if r.index and r.domain(asked.domain or r.index.id)]
+        if ids:
+            usual = max(ids, key=ids.count)
+            every = [r for r in every if r.index and r.index.id == usual]
         # a county's cut stands beside the whole; an invented country is all cuts
         whole = [r for r in every if r.n_rows is None] or every
         chosen = [r for r in whole if r.ranked_in == whole[-1].ranked_in]
@@ -190,7 +195,7 @@ def _point(
     links, codes, lifted, place = ready
     own = release.domain(domain.id)
     if own is None and domain.kind == "index":
-        own = next((d for d in release.domains if d.kind == "index"), None)
+        own = release.index
     if own is None:
         return Point(release, gap=f"{release.short_title} has no {domain.title}")
     try:

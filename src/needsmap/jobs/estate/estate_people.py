@@ -210,7 +210,7 @@ def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFra
 
 
 def _index(release: Release) -> str:
-    return next((d.id for d in release.domains if d.kind == "index"), release.domains[0].id)
+    return (release.index or release.domains[0]).id
 
 
 def _points_entry(library: Library, release: Release) -> Population:

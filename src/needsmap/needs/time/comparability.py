@@ -196,7 +196,8 @@ def judge(
     Raises
     ------
     NotComparable
-        For one release twice, the wrong order, two collections, two measures, two countries,
+        For one release twice, the wrong order, two collections, two measures or overall indices,
+        two countries,
         or a pair that the shelf refuses.
     UnknownEntry
         For an override that there is not.
@@ -207,7 +208,7 @@ def judge(
     lifted = []
     if before.ranked_in != after.ranked_in:
         lifted.append(permit(Override.NATIONS, allow, what=what))
-    if before.measures != after.measures:
+    if before.measures != after.measures or _other_index(before, after):
         lifted.append(permit(Override.MEASURES, allow, what=what))
     pair = frozenset((before.id, after.id))
     card = next((entry for entry in entries if pair in entry.pairs), None)
@@ -219,6 +220,11 @@ def judge(
     if level is Level.NO and not lifted:
         lifted.append(permit(Override.LEVEL, allow, what=what))
     return Judgement(level=level, reasons=reasons, lifted=tuple(lifted))
+
+
+def _other_index(before: Release, after: Release) -> bool:
+    """Return whether both releases have an overall index, and not the same one, by its id."""
+    return bool(before.index and after.index and before.index.id != after.index.id)
 
 
 def _check_order(before: Release, after: Release) -> None:
