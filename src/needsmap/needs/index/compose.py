@@ -158,7 +158,7 @@ def check_weights(weights: Mapping[str, float], domains: Iterable[str]) -> dict[
     >>> check_weights({"income": 2, "crime": -1}, ["income", "crime"])
     Traceback (most recent call last):
     ...
-    needsmap.errors.FrameError: weights:
+    needsmap.errors.FrameError: weights: 1 fault
       - crime: -1 is below zero; to count a domain the other way, turn its ranks round
     """
     held = list(domains)
