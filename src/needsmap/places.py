@@ -98,6 +98,8 @@ class Gazetteer:
         AmbiguousPlace
             With every candidate, its code, district and years.
         """
+        if not isinstance(text, str):
+            raise UnknownPlace(f"a place is a name or a code in quotes, not {text!r}")
         wanted = text.strip()
         if is_code(wanted):
             code = self._former.get(wanted.upper(), wanted.upper())

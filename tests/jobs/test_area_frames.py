@@ -70,6 +70,8 @@ def test_a_place_by_name_by_outline_and_by_codes_is_the_same(
         ([], UnknownPlace),
         (["E01999999"], UnknownPlace),
         ("Atlantis", UnknownPlace),
+        (None, UnknownPlace),
+        ([5], UnknownPlace),
         (gpd.GeoSeries([box(0, 0, 1, 1)]), FrameError),
         (box(-0.3, 51.4, -0.2, 51.5), FrameError),
         (Point(520_000, 170_000), FrameError),

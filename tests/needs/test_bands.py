@@ -156,3 +156,12 @@ def test_two_releases_in_one_frame_are_refused() -> None:
 
 def test_ordinals() -> None:
     assert [ordinal(n) for n in (1, 12, 22, 103, 111)] == ["1st", "12th", "22nd", "103rd", "111th"]
+
+
+def test_a_direction_given_as_text_is_not_taken_for_the_other_end() -> None:
+    ranks = pd.Series([1, 2, 3])
+    assert position(ranks, 3, "most deprived").tolist() == [1, 2, 3]  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="upwards"):
+        position(ranks, 3, "upwards")  # type: ignore[arg-type]
+    card = open_catalogue().find("iod2019", Release)
+    assert replace(card, direction="most deprived").direction is Direction.MOST_DEPRIVED  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ from needsmap.places import is_code
 from needsmap.readers.places import OwnPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -203,6 +204,10 @@ def _codes(
     if isinstance(place, BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame):
         own = OwnPlace(name="the outline", shape=_outline(place))
         return own.name, _inside(data, own), None
+    if not isinstance(place, Collection):
+        raise UnknownPlace(
+            f"a place is a name, a list of names or codes, or a shape: not {place!r}"
+        )
     texts = list(dict.fromkeys(map(str, place)))
     if not texts:
         raise UnknownPlace("no place is named: the list is empty")

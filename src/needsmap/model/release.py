@@ -126,6 +126,10 @@ class Release:
     district_year: int | None = None
     known_ranks: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
 
+    def __post_init__(self) -> None:
+        """Take a direction that is given as text for what it names, and refuse any other."""
+        object.__setattr__(self, "direction", Direction(self.direction))
+
     @property
     def year(self) -> int | None:
         """The year that the release is called by: 2010 for the one published in March 2011."""
@@ -168,7 +172,8 @@ class Release:
         UnknownEntry
             With the release's domains.
         """
-        if tuple(wanted) == ALL_DOMAINS:
+        wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        if wanted == ALL_DOMAINS:
             return tuple(domain for domain in self.domains if domain.kind != "subdomain")
         return tuple(map(self.find_domain, dict.fromkeys(wanted or (None,))))
 

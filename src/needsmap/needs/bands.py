@@ -45,6 +45,11 @@ def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) ->
         Int64, on the index of `rank`; 1 = most deprived (lowest well-being). Tied areas
         share the position nearest the most deprived end.
 
+    Raises
+    ------
+    ValueError
+        For a direction that is not one.
+
     Notes
     -----
     *Direction*: unchanged where rank 1 is the most deprived. Where rank 1 is best, tied areas
@@ -58,7 +63,8 @@ def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) ->
     [577]
     """
     whole = rank.astype("Int64")
-    if direction is Direction.MOST_DEPRIVED:
+    # a direction given as text must not fall through to the other end
+    if Direction(direction) is Direction.MOST_DEPRIVED:
         return whole.rename(Bands.POSITION)
     ties = whole.groupby(whole).transform("size").astype("Int64")
     return (n_areas - (whole + ties - 1) + 1).rename(Bands.POSITION)

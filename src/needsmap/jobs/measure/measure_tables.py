@@ -122,7 +122,7 @@ def wide(measured: Measured) -> pd.DataFrame:
     out[f"{far} {small_code}"] = hidden[Spread.LEAST_CODE]
     out[f"{far} rank"] = hidden[Spread.LEAST_RANK]
     out["Pocket"] = hidden[Spread.POCKET]
-    out["Share of people in the pocket"] = hidden[Spread.POCKET_SHARE].round(4)
+    out[f"Share of {_weighed(measured)} in the pocket"] = hidden[Spread.POCKET_SHARE].round(4)
     out["Small areas within 0.5 points of the 10% line"] = out.index.map(
         lambda place: measured.near_cut.get(str(place), 0)
     )
@@ -199,6 +199,11 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     return table, columns
 
 
+def _weighed(measured: Measured) -> str:
+    """Return what a share is of: people, or areas where each counts alike."""
+    return "people" if measured.weights == "people" else "areas"
+
+
 def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return what each place's average hides, as one row a place and domain.
 
@@ -214,7 +219,7 @@ def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, st
         "name": "Place", "domain": "Domain", "areas": "Areas", "most": f"{first} {small}",
         "most_rank": "Rank", "least": f"{last} {small}", "least_rank": "Rank",
         "average": "Average %", "range": "Range", "deviation": "Deviation", "pocket": "Pocket",
-        "pocket_areas": "Areas in it", "pocket_share": "Share of people",
+        "pocket_areas": "Areas in it", "pocket_share": f"Share of {_weighed(measured)}",
     }  # fmt: skip
     if len(measured.domains) == 1:
         del columns["domain"]

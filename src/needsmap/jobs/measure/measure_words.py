@@ -38,8 +38,9 @@ def head(measured: Measured, code: str) -> list[str]:
     name = _one(measured.assignment, Assignment.AREA_CODE, code)[Assignment.AREA_NAME]
     shown = name if measured.geography == "own" else f"{name} ({code})"
     end = end_words(release)
+    alike = "" if measured.weights == "people" else ", every small area counted alike"
     return [
-        f"{shown}, {kind_words(measured)}: {release.short_title}",
+        f"{shown}, {kind_words(measured)}: {release.short_title}{alike}",
         f"Every measure: high = {end}. {_among(measured, end)}",
     ]
 
