@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from needsmap.jobs.borough_map import borough_map, save_borough_map
     from needsmap.jobs.estate.asset_compare import compare_registers
     from needsmap.jobs.map_request import MapRequest
+    from needsmap.jobs.measure.summary_frame import summarise
     from needsmap.jobs.place_bands import BandRequest, place_bands
     from needsmap.library import Library, ReleaseData, open_release
 
@@ -36,6 +37,7 @@ __all__ = [
     "place_bands",
     "releases",
     "save_borough_map",
+    "summarise",
     "write_shelf",
 ]
 
@@ -53,6 +55,7 @@ _ROOMS = {
     "place_bands": "jobs.place_bands",
     "releases": "jobs.area_frames",
     "save_borough_map": "jobs.borough_map",
+    "summarise": "jobs.measure.summary_frame",
     "write_shelf": "invented",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
@@ -11,10 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from needsmap.errors import FrameError, UnknownPlace, VintageError
 from needsmap.frames import BNG, Areas, Bands, Lookups, Ranks, export_names
 from needsmap.jobs.measure.own_places import make_up
-from needsmap.jobs.wording import caveats, plain_notes, source_lines
+from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, ReleaseData, default_library, open_release
 from needsmap.model import ENGLAND, Place, Release, counted
-from needsmap.needs.bands import end_words
 from needsmap.places import is_code
 from needsmap.readers.places import OwnPlace
 
@@ -108,8 +107,9 @@ def load(
         data.library.tell(
             f"{data.release.short_title} does not rank {bare:,} of {counted(len(out), 'area')}"
         )
-    made = gpd.GeoDataFrame(out, geometry=areas.geometry, crs=areas.crs).reset_index(drop=True)
-    made.attrs = _attrs(data, title)
+    made = gpd.GeoDataFrame(out, geometry=areas.geometry.array.copy()).reset_index(drop=True)
+    made = made.set_crs(BNG, allow_override=True)
+    made.attrs = attrs_of(data.library, data.release, title)
     return made
 
 
@@ -261,17 +261,3 @@ def _figures(release: Release, banded: pd.DataFrame) -> Iterator[tuple[str, pd.S
         yield f"{domain.id}_decile", rows[Bands.DECILE].astype("Int64")
         if rows[Ranks.SCORE].notna().any():
             yield f"{domain.id}_score", rows[Ranks.SCORE].astype("float64")
-
-
-def _attrs(data: ReleaseData, title: str) -> dict[str, Any]:
-    """Return what has to stand beside the figures, as plain lists and text."""
-    release = data.release
-    invented = ["Invented data: no real place."] if release.invented else []
-    return {
-        "place": title,
-        "release": release.id,
-        "decile_1": end_words(release),
-        "sources": list(source_lines(data.library)),
-        "notices": [*invented, *plain_notes(data.library)],
-        "caveats": list(caveats(release)),
-    }

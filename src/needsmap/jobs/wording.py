@@ -5,7 +5,7 @@ They say what the publishers ask to be said; none is printed as a quotation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from needsmap.model import Direction, vintage_of
 from needsmap.needs.bands import end_words
@@ -82,3 +82,16 @@ def source_lines(library: Library) -> tuple[str, ...]:
     for loan in library.ledger:
         lines.setdefault(loan.attribution, []).append(loan.title)
     return tuple(f"{'; '.join(titles)}. {line}" for line, titles in lines.items())
+
+
+def attrs_of(library: Library, release: Release, place: str) -> dict[str, Any]:
+    """Return what has to stand beside a frame's figures, as plain text and lists for ``attrs``."""
+    invented = ["Invented data: no real place."] if release.invented else []
+    return {
+        "place": place,
+        "release": release.id,
+        "decile_1": end_words(release),
+        "sources": list(source_lines(library)),
+        "notices": [*invented, *plain_notes(library)],
+        "caveats": list(caveats(release)),
+    }
