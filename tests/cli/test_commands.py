@@ -190,3 +190,12 @@ def test_kingston_in_2007_is_what_its_report_said(
     ward = json.loads(CliRunner().invoke(app, words, catch_exceptions=False).stdout)
     assert sorted(a["code"] for a in ward["list"]) == [f"E0100{n}" for n in range(2969, 2975)]
     assert any("taken as the ward of" in note for note in ward["notes"])
+
+
+@pytest.mark.real
+def test_shares_of_bands_are_rounded_as_the_release_rounds() -> None:
+    # File 10 of the Indices of Deprivation 2019 gives Gravesham .0313 and Calderdale .1563
+    for place, share in (("Gravesham", 0.0313), ("Calderdale", 0.1563)):
+        found = CliRunner().invoke(app, ["bands", place, "-r", "iod2019", "--format", "json"])
+        ten = next(row for row in json.loads(found.stdout)["bands"] if row["percent"] == 10)
+        assert ten["share"] == share

@@ -74,3 +74,17 @@ def test_areas_of_another_year_are_refused(run: Run, tmp_path: Path) -> None:
     wrong.write_text("code,residents,workers\nE01002969,1500,300\n", encoding="utf-8")
     with pytest.raises(FrameError, match="not ranked by invented_iod2019"):
         run(str(wrong), "--place", "Alderwick")
+
+
+def test_an_area_without_workers_keeps_its_residents(run: Run, shelf: Path, tmp_path: Path) -> None:
+    rows = (shelf / "papers" / "invented_daytime.csv").read_text(encoding="utf-8-sig").splitlines()
+    codes = [row.split(",")[0] for row in rows[1:4]]
+    lines = ["LSOA11CD,Residents,Workers", f"{codes[0]},1500,300"]
+    lines += [f"{codes[1]},1500,*", f"{codes[2]},1500,600"]
+    table = tmp_path / "hidden.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    found = json.loads(run(str(table), "--place", "Alderwick", "--format", "json").stdout)
+    assert (found["residents"], found["workers"]) == (4500, 900)
+    printed = run(str(table), "--place", "Alderwick").stdout
+    assert "4,500 live there" in printed
+    assert "(1 is not)" in printed

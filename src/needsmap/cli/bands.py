@@ -80,6 +80,7 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
     from pandas import NA
 
     from needsmap.frames import Areas, Bands, Ranks
+    from needsmap.needs.places.measures import as_published
 
     rows = [
         {
@@ -98,7 +99,7 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
         {
             "percent": int(row[Bands.PERCENT]),
             "areas": int(row[Bands.AREAS]),
-            "share": round(float(row[Bands.SHARE]), 4),
+            "share": as_published(float(row[Bands.SHARE]), 4, result.release.rounding),
         }
         for _, row in result.counts.iterrows()
     ]

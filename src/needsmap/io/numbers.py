@@ -30,7 +30,7 @@ VALUE, WORDS, UNCLEAR, DAMAGED = "value", "words", "unclear", "a date"
 
 _SPACE: Final = " \u00a0\u2009\u202f"
 _NUMBER: Final = re.compile(
-    rf"(?P<sign>[-+\u2012-\u2014\u2212]?)\s*(?P<money>£|gbp)?\s*"
+    rf"(?P<sign>[-+\u2012-\u2014\u2212]?)\s*(?P<money>Â?£|gbp)?\s*"
     rf"(?P<sign2>[-+\u2012-\u2014\u2212]?)\s*"
     rf"(?P<digits>(?:[0-9]|[.,](?=[0-9]))(?:[0-9.,'\u2019{_SPACE}]*[0-9.,])?(?:e[+-]?[0-9]+)?)"
     rf"(?P<minus>[-\u2012-\u2014\u2212]?)(?P<rest>(?:[^0-9+-].*)?)",
@@ -226,7 +226,7 @@ def _unit_and_mark(money: str, rest: str, dimension: str) -> tuple[Unit | None, 
     marks: list[str] = []
     rest = rest.strip()
     while True:
-        text = (money + rest).strip()
+        text = (money.removeprefix("Â") + rest).strip()
         if not text:
             return None, ", ".join(marks), True
         match = _MARK.fullmatch(rest)

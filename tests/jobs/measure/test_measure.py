@@ -343,3 +343,12 @@ def test_a_release_cut_to_a_county_is_refused_beyond_it(library: Library) -> Non
         pytest.skip("no card of the West Sussex cut")
     with pytest.raises((NotComparable, NeedsmapError)):
         measure(library, MeasureRequest(release=ids[0], places=("Ealing",), weights="equal"))
+
+
+def test_no_scale_without_people(invented: Library) -> None:
+    for weights, held in (("people", True), ("equal", False)):
+        request = MeasureRequest(
+            places=("Alderwick",), release="invented_iod2019", domains=("income",), weights=weights
+        )
+        summary = measure(invented, request).summary
+        assert summary[Summary.MEASURE].eq("scale").any() == held

@@ -239,3 +239,8 @@ def test_a_number_cut_at_an_unquoted_comma_is_mended_and_flagged(tmp_path: Path)
 def test_a_second_table_in_one_file_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="file of its own"):
         read(tmp_path, text)
+
+
+def test_a_pound_sign_encoded_twice_is_read(tmp_path: Path) -> None:
+    got = read(tmp_path, 'Name,Postcode,Running cost\nA,KT1 1AE,"Â£1,200"\nB,KT1 1AF,Â£900\n')
+    assert got.rows[Assets.RUNNING_COST].tolist() == [1200, 900]

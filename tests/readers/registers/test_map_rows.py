@@ -5,7 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from shapely import Point, Polygon, box
+from shapely import MultiPoint, Point, Polygon, box
 
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import NeedsmapError
@@ -128,3 +128,11 @@ def test_a_map_without_a_feature_is_one_error(tmp_path: Path) -> None:
     gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs="EPSG:4326").to_file(path)
     with pytest.raises(NeedsmapError):
         read(path)
+
+
+def test_a_feature_of_several_points_is_flagged(tmp_path: Path) -> None:
+    frame = sites().set_geometry(gpd.GeoSeries([MultiPoint([HALL, HUB]), HALL], crs="EPSG:27700"))
+    frame.to_file(tmp_path / "a.gpkg")
+    got = read(tmp_path / "a.gpkg")
+    assert "2 points within 608 m" in got.rows[Assets.FAULTS].iloc[0]
+    assert got.rows[Assets.FAULTS].iloc[1] == ""

@@ -83,7 +83,11 @@ class PlaceDaytime:
         A *daytime* frame with ``area_name``, one row a small area of the place, most workers
         to a resident first.
     residents, workers
-        Persons, of the areas that have both counts.
+        Persons, of the areas that have each count.
+    ratio
+        Workers to residents, of the areas that have both; None where nobody lives there.
+    unpaired
+        How many areas have only one of the counts, and are not in the ratio.
     residents_of
         Where and when the residents were counted, in words.
     without
@@ -95,6 +99,8 @@ class PlaceDaytime:
     table: pd.DataFrame
     residents: float
     workers: float
+    ratio: float | None
+    unpaired: int
     residents_of: str
     without: int
 
@@ -102,8 +108,15 @@ class PlaceDaytime:
     def finding(self) -> str:
         """The place as a whole in a sentence."""
         where = f"{self.workers:,.0f} people work in {self.place.name} and {self.residents:,.0f}"
-        ratio = ratio_words(self.workers / self.residents) if self.residents else ""
-        return f"{where} live there" + (f": workers to residents are {ratio}." if ratio else ".")
+        if self.ratio is None:
+            return f"{where} live there."
+        of = (
+            " in the areas where both are counted "
+            f"({self.unpaired:,} {noun(self.unpaired, 'is', 'are')} not)"
+            if self.unpaired
+            else ""
+        )
+        return f"{where} live there: workers to residents are {ratio_words(self.ratio)}{of}."
 
 
 def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
@@ -144,6 +157,7 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     if here[Daytime.RESIDENTS].isna().all():
         here, residents_of = _with_residents(library, release, here, asked.file)
     both = here.dropna(subset=[Daytime.RESIDENTS, Daytime.WORKERS])
+    lived = both[Daytime.RESIDENTS].sum()
     table = compare_daytime(here, least=asked.least)
     named = table.assign(**{Areas.AREA_NAME: _names(library, release, table)})
     return PlaceDaytime(
@@ -152,8 +166,10 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
         table=named.sort_values(
             [Daytime.RATIO, Daytime.AREA_CODE], ascending=[False, True], ignore_index=True
         ),
-        residents=float(both[Daytime.RESIDENTS].sum()),
-        workers=float(both[Daytime.WORKERS].sum()),
+        residents=float(here[Daytime.RESIDENTS].sum()),
+        workers=float(here[Daytime.WORKERS].sum()),
+        ratio=float(both[Daytime.WORKERS].sum() / lived) if lived else None,
+        unpaired=len(here) - len(both),
         residents_of=residents_of,
         without=len(set(codes) - set(here[Daytime.AREA_CODE])),
     )

@@ -370,6 +370,8 @@ def _tell_gaps(library: Library, result: Measured) -> None:
             f"no {MEASURES[name].title.lower()} for {', '.join(domains)}: the file at hand holds "
             "no scores of it"
         )
+    if result.weights == "equal":
+        return
     if any(d.id in SCALE_DOMAINS for d in result.domains):
         library.tell(
             "scale is estimated from the published rate and people (within 1.4% of the published "

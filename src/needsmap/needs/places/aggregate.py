@@ -192,7 +192,8 @@ def summarise(
         Domain id to the group of people that weighs it; a domain that is not named takes
         ``"all"``. Working-age people weigh employment, children IDACI, older people IDAOPI.
     measures
-        Ids from `MEASURES`. ``scale`` is given for income and employment alone.
+        Ids from `MEASURES`. ``scale`` is given for income and employment alone, and not
+        without counts of people.
     least_coverage
         A value resting on a smaller share of the place's people is left missing and unranked.
 
@@ -241,7 +242,8 @@ def summarise(
         members = _members(part, membership, people, place)
         every = members.total(people * members.share)
         for measure in measures:
-            if measure == "scale" and domain not in SCALE_DOMAINS:
+            # a scale counts people: there is none where every small area counts alike
+            if measure == "scale" and (domain not in SCALE_DOMAINS or counts is None):
                 continue
             rows = _rows(measure, members, every, least_coverage)
             frames.append(pd.concat([heads.assign(**{Summary.DOMAIN: domain}), rows], axis=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -105,12 +106,28 @@ def _points(out: MapRows, layer: Layer, *, what: str, crs: str) -> list[tuple[st
         out.notices.append(f"{int(rows.sum())} of {len(frame)} features: {fault}")
         for i in rows.nonzero()[0]:
             out.faults[len(out.rows) + 1 + int(i)] = fault
+    for at, fault in _several_points(placed).items():
+        row = len(out.rows) + 1 + at
+        out.faults[row] = f"{out.faults[row]}; {fault}" if row in out.faults else fault
     refuse_tangles(placed.geometry, what)
     points = shapely.point_on_surface(shapely.make_valid(placed.geometry.to_numpy()))
     return [
         (f"{x:.2f}", f"{y:.2f}") if x == x else ("", "")  # noqa: PLR0124 - NaN for no point
         for x, y in zip(shapely.get_x(points), shapely.get_y(points), strict=True)
     ]
+
+
+def _several_points(placed: gpd.GeoDataFrame) -> dict[int, str]:
+    """Return a fault for each feature that has several points, of which one is used."""
+    several = (placed.geom_type == "MultiPoint").to_numpy().nonzero()[0]
+    found = {}
+    for i in several:
+        west, south, east, north = placed.geometry.iloc[i].bounds
+        apart = math.hypot(east - west, north - south)
+        if apart > 0:
+            count = len(placed.geometry.iloc[i].geoms)
+            found[int(i)] = f"it has {count:,} points within {apart:,.0f} m; one of them is used"
+    return found
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
