@@ -1,5 +1,7 @@
 """Shapes that cross themselves: mended, or refused where that would not end."""
 
+import math
+
 import numpy as np
 import pytest
 import shapely
@@ -112,3 +114,11 @@ def test_a_long_coast_that_crosses_itself_once_passes() -> None:
 )
 def test_an_invalid_shape_without_rings_passes(shape: shapely.Geometry) -> None:
     refuse_tangles([shape], "f.geojson")
+
+
+def test_a_hole_in_other_units_is_refused() -> None:
+    """A ring in degrees with a hole in metres has corners at infinity once it is on the grid."""
+    shell = [(0, 0), (9, 0), (9, 9), (0, 0)]
+    hole = [(math.inf, math.inf), (math.inf, 2), (3, 2), (math.inf, math.inf)]
+    with pytest.raises(FrameError, match="metres"):
+        refuse_tangles([shapely.Polygon(shell, [hole])], "a.geojson")

@@ -29,7 +29,7 @@ _AT_ONCE: Final = 5
 
 
 def refuse_tangles(shapes: Iterable[BaseGeometry | None], what: str) -> None:
-    """Refuse shapes whose edges cross one another so often that mending them would not end.
+    """Refuse shapes that cannot be mended: with endless crossings, or corners that are nowhere.
 
     Parameters
     ----------
@@ -42,12 +42,20 @@ def refuse_tangles(shapes: Iterable[BaseGeometry | None], what: str) -> None:
     ------
     FrameError
         Where edges of these shapes cross thousands of times, estimated from the longest and from
-        a sample of all. Those of a coastline cross a few times.
+        a sample of all (those of a coastline cross a few times); where a corner has no position.
     """
+    import shapely
+
     crossings = 0.0
     for shape in shapes:
-        if shape is not None and not shape.is_valid:
-            crossings += _crossings(shape)
+        if shape is None or shape.is_valid:
+            continue
+        if _polygons(shape) and not np.isfinite(shapely.get_coordinates(shape)).all():
+            raise FrameError(
+                f"{what}: a shape has corners that are nowhere in its coordinate system: are some "
+                "of them in metres and some in degrees? Draw it again"
+            )
+        crossings += _crossings(shape)
         if crossings > _MOST_CROSSINGS:
             raise FrameError(
                 f"{what}: its shapes cross themselves thousands of times: their corners are in the "
