@@ -206,3 +206,45 @@ def test_a_row_named_as_a_statistic_is_judged_by_its_amount() -> None:
     assert len(sifted(f"{above}Average speed cameras,30\nAsh,25").rows) == 4
     assert [aside.line for aside in sifted(f"{above}Average stay,30").doubtful] == [4]
     assert kinds(sifted(f"{above}Average cost,30")) == [(4, TOTAL)]
+
+
+def labelled(body: str) -> Sifted:
+    rows: list[Row] = list(enumerate(csv.reader(io.StringIO(body)), start=2))
+    return sift_rows(rows, labels=[0, 1], amounts=[2])
+
+
+@pytest.mark.parametrize(
+    "body", ["NHS,A,1000\nC,B,2000\nGLA,,3000", "GLA,,3000\nNHS,A,1000\nC,B,2000"]
+)
+def test_a_name_of_its_own_that_sums_the_rows_beside_it_is_doubtful(body: str) -> None:
+    found = labelled(body)
+    assert [aside.text for aside in found.doubtful] == ["GLA"]
+    assert len(found.rows) == 2
+
+
+def test_a_part_is_left_out_if_it_is_within_the_row_above() -> None:
+    found = labelled("C,Youth,500\nC,of which: staff,300\nN,Clinic,40\nN,Of which agency,90")
+    assert [aside.line for aside in found.left_out] == [3]
+    assert [aside.line for aside in found.doubtful] == [5]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "lines"),
+    [
+        ((500, 300, 200, 400, 250, 150), [2, 5]),
+        ((300, 200, 500, 250, 150, 400), [4, 7]),
+        ((500, 300, 200, 400, 250, 151), []),
+        ((500, 300, 200, 50), []),
+        ((3, 2, 1, 4, 3, 1), []),
+    ],
+)
+def test_a_table_of_sums_and_their_parts_is_doubtful(
+    amounts: tuple[int, ...], lines: list[int]
+) -> None:
+    body = "\n".join(f"C,Item {i},{amount}" for i, amount in enumerate(amounts))
+    assert [aside.line for aside in labelled(body).doubtful] == lines
+
+
+def test_an_opening_balance_with_a_date_is_not_data() -> None:
+    text = "what,amount,date\nOpening balance,5000,1 April\nGrants,200,2 April\nClinic,300,3 April"
+    assert kinds(sifted(text, keys=(2,))) == [(2, TOTAL)]

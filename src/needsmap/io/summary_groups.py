@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from needsmap.io.tables import Row
 
 SUM_OF_GROUP: Final = "sum of lines that share its other cells"
-DOUBTFUL: Final = "doubtful"
+UNLIKE: Final = "others called so are sums, and it is not"
+TOO_LARGE: Final = "its amount is not within that of the row above: put it below its whole"
+SUM_OF_RUN: Final = "its amount is the sum of the rows that follow or precede it"
+#: Why a row is doubtful: it is neither data nor certainly a repetition.
+DOUBTS: Final = (UNLIKE, TOO_LARGE, SUM_OF_RUN)
+#: Sums of smaller amounts than this agree by chance.
+_LEAST: Final = 100
 #: What the sum of a group is called; churches and clubs that begin so are not.
 _ALL: Final = re.compile(r"all(?! (saints|souls|hallows|stars?)\b)( .*)?|both( .*)?|everyone")
 #: A word of every such name: only a cell that has one is looked at closely.
@@ -43,8 +49,8 @@ def repeated_lines(
     dict
         By line what the row is and its name: "of which" rows; rows of "All ages" whose amounts
         are the sums of the rows that share their other cells; rows coded 1 whose amounts are
-        the sums of those coded 1.1, 1.2 and so on. `DOUBTFUL` are rows of "All ages" that do not
-        agree with their parts where others do.
+        the sums of those coded 1.1, 1.2 and so on. Of `DOUBTS` are rows of "All ages" that do
+        not agree with their parts where others do, and "of which" rows larger than their whole.
 
     Examples
     --------
@@ -58,12 +64,15 @@ def repeated_lines(
     width = max((len(cells) for _, cells in rows), default=0)
     squared = [(line, [c.strip() for c in cells] + [""] * (width - len(cells)))
                for line, cells in rows]  # fmt: skip
-    found = {
-        line: ("part of a line above", cells[k])
-        for line, cells in squared
-        for k in labels
-        if _PART.match(cells[k])
-    }
+    found: dict[int, tuple[str, str]] = {}
+    whole: list[str] = []
+    for line, cells in squared:
+        part = next((cells[k] for k in labels if _PART.match(cells[k])), "")
+        if part:
+            within = bool(whole) and _is_within(cells, whole, amounts)
+            found[line] = ("part of a line above" if within else TOO_LARGE, part)
+        else:
+            whole = cells
     rest = [row for row in squared if row[0] not in found]
     others = [k for k in range(width) if k not in amounts]
     for k in others:
@@ -105,9 +114,66 @@ def _sums_of_groups(
         its_parts = parts.get(group, [])
         if any(group) and len(its_parts) > 1:
             agrees = _is_sum(row, its_parts, amounts)
-            found[row[0]] = (SUM_OF_GROUP if agrees else DOUBTFUL, row[1][k])
+            found[row[0]] = (SUM_OF_GROUP if agrees else UNLIKE, row[1][k])
     # where none agrees, they are data: a service for all ages
     return found if any(what == SUM_OF_GROUP for what, _ in found.values()) else {}
+
+
+def sums_of_runs(amounts: Sequence[Sequence[float]]) -> list[int]:
+    """Find rows of a table that consists of sums and their parts, without codes or words.
+
+    Parameters
+    ----------
+    amounts
+        Those of each row.
+
+    Returns
+    -------
+    list of int
+        Positions of the sums; none unless each row is a sum of two or more neighbours or one of
+        these, throughout the table: a single sum may agree by chance.
+
+    Examples
+    --------
+    >>> sums_of_runs([(500,), (300,), (200,), (400,), (250,), (150,)])
+    [0, 3]
+    >>> sums_of_runs([(500,), (300,), (200,), (400,)])
+    []
+    """
+    if sums := _sums_before_parts(amounts):
+        return sums
+    return [len(amounts) - 1 - i for i in _sums_before_parts(amounts[::-1])][::-1]
+
+
+def _sums_before_parts(amounts: Sequence[Sequence[float]]) -> list[int]:
+    sums: list[int] = []
+    at = 0
+    while at < len(amounts):
+        whole = amounts[at]
+        if not whole or not whole[0] >= _LEAST:
+            return []
+        sums.append(at)
+        end, first = at + 1, 0.0
+        while end < len(amounts) and amounts[end] and first < whole[0] - 0.011:
+            first += amounts[end][0]
+            end += 1
+        parts = amounts[at + 1 : end]
+        if len(parts) < 2 or min(map(min, parts)) < 0:
+            return []
+        if not all(map(_is_close, whole, map(math.fsum, zip(*parts, strict=True)))):
+            return []
+        at = end
+    return sums if len(sums) > 1 else []
+
+
+def _is_close(value: float, total: float) -> bool:
+    return math.isclose(value, total, rel_tol=1e-6, abs_tol=0.011)
+
+
+def _is_within(cells: list[str], whole: list[str], amounts: Sequence[int]) -> bool:
+    """Check that no amount of a part is larger than that of its whole."""
+    pairs = [(read_number(cells[k]).value, read_number(whole[k]).value) for k in amounts]
+    return not any(abs(part) > abs(value) + 0.011 for part, value in pairs)
 
 
 def _sums_of_codes(rows: list[Row], k: int, amounts: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -131,5 +197,5 @@ def _is_sum(row: Row, parts: list[Row], amounts: Sequence[int]) -> bool:
               for k in amounts]  # fmt: skip
     known = [(value, terms) for value, terms in values if not math.isnan(value)]
     return len(parts) > 1 and any(value for value, _ in known) and all(
-        math.isclose(value, math.fsum(terms), rel_tol=1e-6, abs_tol=0.011) for value, terms in known
+        _is_close(value, math.fsum(terms)) for value, terms in known
     )  # fmt: skip

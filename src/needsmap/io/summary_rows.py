@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import read_number
-from needsmap.io.summary_groups import DOUBTFUL, repeated_lines
+from needsmap.io.summary_groups import DOUBTS, SUM_OF_RUN, repeated_lines, sums_of_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,11 @@ TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "not
 _STATISTIC: Final = "(average|mean|median|minimum|maximum|min|max|avg)"
 #: A statistic of its rows, if its amounts are between the least and the greatest of them.
 _LOOSE_STATISTIC: Final = re.compile(f"{_STATISTIC} .+")
+_OPENING: Final = r"(opening|closing) balances?( (at|as at|on|from|for) .*)?"
+#: What an account begins or ends with, which its payments have a date beside.
+_BALANCE: Final = re.compile(
+    rf"{_OPENING}|balance (brought|carried) (forward|down)( .*)?|balance [bc] f"
+)
 #: Nothing but a total is called so.
 _TOTAL: Final = re.compile(
     r"(grand |overall |sub ?|column |running |report |page |net |combined )?totals?"
@@ -40,7 +45,7 @@ _TOTAL: Final = re.compile(
     r"| (value|cost|amount|score|rank|rate|figure|spend|vote|total)s?)?"
     r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
     r"|(balance )?(carried|brought) forward( (from|to|at) .*)?|(balance )?[bc] f"
-    r"|(opening|closing) balances?( (at|as at|on|from|for) .*)?"
+    rf"|{_OPENING}"
     r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
     r"|variance|difference|end of (report|data|file|list)"
 )
@@ -149,23 +154,22 @@ def sift_rows(
     columns = _Columns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
     every = [_facts(row, columns) for row in filled]
     found = _Sieve(every, columns, names_alone=names_alone).sift()
-    above = _totals_above(every, found, columns)
-    if above:
-        lines = {aside.line for aside in above}
+    above, unsure = _totals_above(every, found, columns)
+    if above or unsure:
+        lines = {aside.line for aside in (*above, *unsure)}
         rest = [facts for facts in every if facts.line not in lines]
         rested = _Sieve(rest, columns, names_alone=names_alone).sift()
-        found = rested._replace(left_out=[*rested.left_out, *above])
-    wrong = _wrong_totals(found.data)
+        found = _Found(rested.data, [*rested.left_out, *above], [*rested.doubtful, *unsure])
+    wrong = _wrong_totals(found.data) or [
+        Aside(found.data[i].line, TOTAL, found.data[i].label, SUM_OF_RUN)
+        for i in sums_of_runs([facts.amounts for facts in found.data])
+    ]
     lines = {aside.line for aside in wrong}
     data = [(facts.line, facts.cells) for facts in found.data if facts.line not in lines]
     again = [Aside(line, *what) for line, what in repeats.items()]
-    left_out = [*found.left_out, *(aside for aside in again if aside.kind != DOUBTFUL)]
+    left_out = [*found.left_out, *(aside for aside in again if aside.kind not in DOUBTS)]
     left_out.sort(key=lambda aside: aside.line)
-    odd = (
-        Aside(aside.line, TOTAL, aside.text, "others called so are sums, and it is not")
-        for aside in again
-        if aside.kind == DOUBTFUL
-    )
+    odd = (Aside(a.line, TOTAL, a.text, a.kind) for a in again if a.kind in DOUBTS)
     return Sifted(data, tuple(left_out), (*found.doubtful, *wrong, *odd))
 
 
@@ -281,8 +285,10 @@ def _wrong_totals(rows: list[_Facts]) -> list[Aside]:
     return called if 2 * len(called) < len(rows) else []
 
 
-def _totals_above(every: list[_Facts], found: _Found, columns: _Columns) -> list[Aside]:
-    """Find totals that stand above their rows: read from below, they are ordinary ones."""
+def _totals_above(
+    every: list[_Facts], found: _Found, columns: _Columns
+) -> tuple[list[Aside], list[Aside]]:
+    """Find totals above their rows, and those in doubt: read from below, they are ordinary."""
     maybe = {
         row.line
         for row in found.data
@@ -291,9 +297,10 @@ def _totals_above(every: list[_Facts], found: _Found, columns: _Columns) -> list
         or (row.hinted and _LOOSE.fullmatch(fold_label(row.label)))
     }
     if not maybe:
-        return []
-    below = _Sieve(every[::-1], columns._replace(header=())).sift().left_out
-    return [aside for aside in below if aside.line in maybe and aside.kind in {TOTAL, SUB_TOTAL}]
+        return [], []
+    below = _Sieve(every[::-1], columns._replace(header=())).sift()
+    sure = [a for a in below.left_out if a.line in maybe and a.kind in {TOTAL, SUB_TOTAL}]
+    return sure, [aside for aside in below.doubtful if aside.line in maybe]
 
 
 def rejoin_note(cells: Sequence[str]) -> str:
@@ -368,7 +375,8 @@ class _Sieve:
             return None
         folded = fold_label(text)
         exact = _BARE if row.keyed and not sums else _TOTAL
-        if exact.fullmatch(folded) and not (row.keyed and sums is False):
+        balance = row.amounts and _BALANCE.fullmatch(folded)  # whatever its date
+        if balance or (exact.fullmatch(folded) and not (row.keyed and sums is False)):
             kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
             odd = sums is False and bool(re.search("total|sum", folded))
             problem = "it is not the sum of the rows above" if odd else ""
@@ -377,12 +385,20 @@ class _Sieve:
         fewest = 1 if one_row else _FEWEST
         if row.keyed or not self._agrees(row.amounts, fewest):
             return None
-        if _LOOSE.fullmatch(folded) or not folded or self.columns.lack_label(row.cells):
+        if _LOOSE.fullmatch(folded) or not folded or self._sums_its_group(row):
             return Aside(row.line, TOTAL, text)
         last = not any(below.amounts for below in self.rows[i + 1 :])
-        if last and self.n_whole >= _DOUBTFUL_FROM:
-            return Aside(row.line, "doubtful", text, "its amounts are the sums of all rows above")
+        if self.columns.lack_label(row.cells) or (last and self.n_whole >= _DOUBTFUL_FROM):
+            return Aside(row.line, "doubtful", text, "its amounts are the sums of rows beside it")
         return None
+
+    def _sums_its_group(self, row: _Facts) -> bool:
+        """Check whether a row lacks a label and shares its name with a row that it sums."""
+        if not self.columns.lack_label(row.cells):
+            return False
+        k = next(k for k in self.columns.labels if k < len(row.cells) and row.cells[k].strip())
+        name = fold_label(row.cells[k])
+        return any(k < len(r.cells) and fold_label(r.cells[k]) == name for r in self.found.data)
 
     def _agrees(self, given: Sequence[float], fewest: int) -> bool | None:
         """Return whether a row's amounts are the sums above it; None where nothing can be told."""

@@ -93,3 +93,10 @@ def test_a_service_for_all_ages_is_data(tmp_path: Path) -> None:
     rows = "NHS,Key worker housing,Young,10\nNHS,Key worker housing,Old,20\nNHS,Clinic,All ages,30"
     ledger = read_ledger(write(tmp_path, f"Partner,Programme,Age,Amount\n{rows}\n"))
     assert ledger[Spend.AMOUNT].sum() == 60
+
+
+def test_a_comment_that_a_payment_was_cancelled_counts(tmp_path: Path) -> None:
+    path = tmp_path / "return.csv"
+    path.write_text("Partner,Comments,Amount\nA,Cancelled,10\nB,Paid in May,20\n", encoding="utf-8")
+    with pytest.raises(FrameError, match="line 2: 'Cancelled' under 'Comments'"):
+        read_ledger(path)

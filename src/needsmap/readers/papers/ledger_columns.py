@@ -59,7 +59,7 @@ _YEAR: Final = re.compile(r"(fy ?)?\d{4}( ?[/-] ?\d{2,4})?", re.IGNORECASE)
 #: Columns that say what a row is; a theme or programme called "Income" is data.
 _SAYS_WHAT: Final = re.compile(
     r"\b(type|kind|status|state|scenario|version|measure|stage|frequency|income|expenditure"
-    r"|subjective|payment|transaction|period|actual|budget|description|line|recurrence)\b"
+    r"|subjective|payment|transaction|period|actual|budget|description|line|recurrence|notes?|comments?|remarks?)\b"
 )
 _LESS: Final = re.compile(
     r"less ?[:-].*|less:? (incomes?|grants?|fees|receipts|contributions?|recharges)\b.*",
