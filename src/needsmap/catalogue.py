@@ -60,6 +60,16 @@ _DEEP_KEY: Final = re.compile(
 SHELVES = ("indices", "boundaries", "maps")
 
 
+#: A ranking of a population holds at least this share of its areas.
+_LEAST_RANKED: Final = 0.9
+
+#: The line to add for keys that are easily taken for granted.
+_TO_ADD: Final = {
+    "measures": '; what a high position means: add measures = "deprivation", or what it measures',
+    "ranked_in": '; the population of the ranking: add ranked_in = "England", or its district',
+}
+
+
 def built_in_shelves() -> list[Path]:
     """Find the shelves that ship with needsmap, in a wheel or in a checkout.
 
@@ -229,6 +239,7 @@ def read_card(path: Path) -> Entry | Comparability | None:
     except ValidationError as error:
         faults = [
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
+            + (_TO_ADD.get(str(fault["loc"][-1]), "") if fault["type"] == "missing" else "")
             for fault in error.errors()
         ]
         raise CardError(fault_list(path, faults)) from None
@@ -269,7 +280,22 @@ def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
                 entries[entry.id] = entry
     catalogue = Catalogue(entries, cards, tuple(pairs))
     _check_pairs(catalogue)
+    _check_populations(catalogue)
     return catalogue
+
+
+def _check_populations(catalogue: Catalogue) -> None:
+    """Refuse a release that ranks far fewer areas than another one of the same population."""
+    most: dict[tuple[str, str, str], Release] = {}
+    for release in sorted(catalogue.of(Release), key=lambda r: -r.n_areas):
+        population = (release.collection, release.geography, release.ranked_in)
+        largest = most.setdefault(population, release)
+        if release.n_areas < _LEAST_RANKED * largest.n_areas:
+            fault = (
+                f"n_areas = {release.n_areas:,}, but {largest.id} ranks {largest.n_areas:,} areas "
+                f"in {release.ranked_in}: ranked_in should name what these are ranked in"
+            )
+            raise CardError(fault_list(catalogue.cards[release.id], [fault]))
 
 
 def _check_pairs(catalogue: Catalogue) -> None:

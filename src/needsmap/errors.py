@@ -27,6 +27,10 @@ class CardError(NeedsmapError, ValueError):
     """A card or recipe breaks the rules of its shelf; the message lists every fault."""
 
 
+class ArgumentError(NeedsmapError, TypeError):
+    """Python code gave a value of the wrong type; the message names each and what it should be."""
+
+
 class FrameError(NeedsmapError, ValueError):
     """A table does not hold what it must; the message lists every fault."""
 

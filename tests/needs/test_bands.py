@@ -120,7 +120,7 @@ def test_the_words_of_the_bands() -> None:
 
 @pytest.mark.parametrize("k", [0, 11])
 def test_a_position_outside_the_ranking_is_refused(k: int) -> None:
-    with pytest.raises(ValueError, match=r"outside 1\.\.10"):
+    with pytest.raises(ValueError, match="1 to 10:"):
         top_percent(k, 10)
 
 
@@ -165,3 +165,15 @@ def test_a_direction_given_as_text_is_not_taken_for_the_other_end() -> None:
         position(ranks, 3, "upwards")  # type: ignore[arg-type]
     card = open_catalogue().find("iod2019", Release)
     assert replace(card, direction="most deprived").direction is Direction.MOST_DEPRIVED  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [0, -3, 32845, 1.5, "5", "first"])
+def test_what_is_not_a_position_has_no_band(wrong: int) -> None:
+    with pytest.raises(FrameError, match="whole numbers"):
+        band(pd.Series([wrong]), 32844, 10)
+
+
+@pytest.mark.parametrize("wrong", [0, 32845, 1.5])
+def test_what_is_not_a_position_is_not_in_words(wrong: int) -> None:
+    with pytest.raises(FrameError, match="whole number"):
+        top_percent(wrong, 32844)

@@ -14,6 +14,7 @@ from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, ReleaseData, default_library, open_release
 from needsmap.model import ENGLAND, Place, Release, counted
+from needsmap.model.arguments import check_arguments
 from needsmap.places import is_code
 from needsmap.readers.places import OwnPlace
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    #: What `load` takes for a place.
-    Where: TypeAlias = str | Collection[str] | BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame
+#: What `load` takes for a place.
+Where: TypeAlias = str | Collection[str] | BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame
 
 #: An area belongs to an outline where at least this share of its people live inside.
 _MOST = 0.5
@@ -32,6 +33,7 @@ _MOST = 0.5
 _WIDE = 700_000
 
 
+@check_arguments
 def load(
     place: Where,
     release: str,
@@ -113,6 +115,7 @@ def load(
     return made
 
 
+@check_arguments
 def releases(*, library: Library | None = None, collection: str = ENGLAND) -> pd.DataFrame:
     """Return the releases that there are cards for, oldest first.
 
@@ -153,6 +156,7 @@ def releases(*, library: Library | None = None, collection: str = ENGLAND) -> pd
     return pd.DataFrame(rows).set_index("id")
 
 
+@check_arguments
 def find_place(
     text: str,
     *,

@@ -21,6 +21,7 @@ from needsmap.jobs.wording import (
 )
 from needsmap.library import ReleaseData
 from needsmap.model import Direction, Release, counted, noun
+from needsmap.model.arguments import check_arguments
 from needsmap.needs.bands import (
     PERCENTS,
     add_local_bands,
@@ -47,6 +48,7 @@ SIDE_BY_SIDE = (
 )
 
 
+@check_arguments
 def save_borough_map(library: Library, asked: MapRequest, path: str | Path | None = None) -> Path:
     """Make the map and save it; the end of the file's name chooses what it is.
 
@@ -96,6 +98,7 @@ def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float
     return float(west - room), float(south - room), float(east + room), float(north + room)
 
 
+@check_arguments
 def borough_map(library: Library, asked: MapRequest) -> MapSpec:
     """Describe the map of a place; see `MapRequest`.
 
@@ -153,7 +156,7 @@ def _releases(library: Library, asked: MapRequest) -> list[Release]:
     ]
     for said in asked.years:
         same = [r for r in whole if r.id.endswith(said)] if said.isdigit() else []
-        chosen = next((r for r in same if r.direction is first.direction), None)
+        chosen = next((r for r in same if r.family == first.family), None)
         release = chosen or library.catalogue.find(said, Release)
         found.setdefault(release.id, release)
     later = sorted(list(found.values())[1:], key=lambda r: r.published, reverse=True)

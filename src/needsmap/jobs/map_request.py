@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - a recipe's checker asks for a field's type when it runs
 
+from needsmap.model.arguments import Request
+
 #: Every domain that has ranks.
 ALL = ("all",)
 
 
 @dataclass(frozen=True, kw_only=True)
-class MapRequest:
+class MapRequest(Request):
     """What to map.
 
     Attributes

@@ -9,6 +9,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Ranks
 from needsmap.library import open_release
 from needsmap.model import Direction, counted
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import (
     PERCENTS,
     add_local_bands,
@@ -73,7 +74,7 @@ class PlaceBands:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BandRequest:
+class BandRequest(Request):
     """What to band.
 
     Attributes
@@ -98,6 +99,7 @@ class BandRequest:
     percents: tuple[int, ...] = PERCENTS
 
 
+@check_arguments
 def place_bands(library: Library, asked: BandRequest) -> PlaceBands:
     """Band the small areas of a place.
 

@@ -40,7 +40,7 @@ class Library(Store):
     Parameters
     ----------
     shelves
-        Folders of a user's own cards, beside the built-in ones.
+        A folder of a user's own cards, or several, beside the built-in ones.
     mirror
         A folder with a ``manifest.csv`` to take files from before any network; None for the
         folder that ``NEEDSMAP_MIRROR`` names, if it names one.

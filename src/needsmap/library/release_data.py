@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FrameError
 from needsmap.frames import Lookups, Ranks
 from needsmap.model import Lookup, Place, Release, kind_of
+from needsmap.model.arguments import check_arguments
 from needsmap.needs.bands import add_bands
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class ReleaseData:
         return lookup[lookup[Lookups.FROM_CODE].isin(codes)]
 
 
+@check_arguments
 def open_release(release: str, *, library: Library | None = None) -> ReleaseData:
     """Open a release: its ranks, areas, names, wards and people.
 

@@ -13,6 +13,7 @@ from needsmap.errors import FileFormatError, FrameError
 from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.io.file_names import check_file
 from needsmap.library.kept import Kept
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,16 +45,18 @@ class Loan:
 class Store:
     """Finds, fetches and reads the files of entries; see `needsmap.library.Library`."""
 
+    @check_arguments
     def __init__(
         self,
         *,
-        shelves: Iterable[str | Path] = (),
+        shelves: str | Path | Iterable[str | Path] = (),
         mirror: str | Path | None = None,
         cache: str | Path | None = None,
         progress: Callable[[str], Progress] | None = None,
     ) -> None:
         named = mirror or os.environ.get("NEEDSMAP_MIRROR")
-        self.shelves = tuple(Path(shelf) for shelf in shelves)
+        folders = (shelves,) if isinstance(shelves, str | Path) else shelves
+        self.shelves = tuple(Path(folder) for folder in folders)
         self.catalogue = open_catalogue(self.shelves)
         self.mirror = Path(named).expanduser() if named else None
         self.cache = Path(cache).expanduser() if cache else default_cache()

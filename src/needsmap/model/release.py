@@ -107,6 +107,8 @@ class Release:
     geography: str
     n_areas: int
     direction: Direction
+    measures: str
+    ranked_in: str
     code: str
     rank_header: str
     source: Source
@@ -114,8 +116,6 @@ class Release:
     score_header: str = ""
     decile_header: str = ""
     n_rows: int | None = None
-    measures: str = "deprivation"
-    ranked_in: str = "England"
     sheet: str = ""
     data_dates: str = ""
     rounding: Rounding = Rounding.HALF_UP
@@ -135,6 +135,11 @@ class Release:
         """The year that the release is called by: 2010 for the one published in March 2011."""
         found = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
         return int(found[0]) if found else None
+
+    @property
+    def family(self) -> tuple[str, Direction, str]:
+        """What compared releases share: what they measure, which end is 1, and the population."""
+        return self.measures, self.direction, self.ranked_in
 
     @property
     def index(self) -> Domain | None:

@@ -87,6 +87,11 @@ def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series
     Series
         Int64 in 1..parts, 1 = most deprived; missing where the position is.
 
+    Raises
+    ------
+    FrameError
+        For positions that are not whole numbers in 1..N.
+
     Notes
     -----
     *Method*: ``ceil(parts * position / N)`` in whole numbers, as the department bands its
@@ -98,7 +103,16 @@ def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series
     >>> band(pd.Series([3284, 3285, 32844]), 32844, 10).tolist()
     [1, 2, 10]
     """
-    whole = position.astype("Int64")
+    import pandas as pd
+
+    try:
+        whole = position.astype("Int64")
+    except (TypeError, ValueError):
+        raise FrameError("positions are whole numbers, 1 to N") from None
+    outside = ((whole < 1) | (whole > n_areas)).fillna(value=False)
+    if pd.api.types.is_string_dtype(position.dtype) or outside.any():
+        shown = position[outside].iloc[0] if outside.any() else position.iloc[0]
+        raise FrameError(f"positions are whole numbers, 1 to N: {shown} is not one")
     return -((-parts * whole) // n_areas)
 
 
@@ -224,8 +238,8 @@ def top_percent(position: int, n_areas: int) -> int:
     >>> [top_percent(k, 32482) for k in (577, 967, 1826)]
     [2, 3, 6]
     """
-    if not 1 <= position <= n_areas:
-        raise ValueError(f"position {position} is outside 1..{n_areas}")
+    if not 1 <= position <= n_areas or int(position) != position:
+        raise FrameError(f"a position is a whole number, 1 to {n_areas:,}: {position} is not one")
     return -(-100 * position // n_areas)
 
 

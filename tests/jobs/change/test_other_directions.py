@@ -39,8 +39,8 @@ def well_being(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (EARLIER, LATER):
         card = turned / "indices" / f"{name}.toml"
         text = card.read_text("utf-8").replace("Index of Multiple Deprivation", "Well-being Index")
-        named = 'direction = "best"\nmeasures = "child well-being"'
-        card.write_text(text.replace('direction = "most deprived"', named), "utf-8")
+        text = text.replace('measures = "deprivation"', 'measures = "child well-being"')
+        card.write_text(text.replace('direction = "most deprived"', 'direction = "best"'), "utf-8")
         table = pd.read_csv(card.with_suffix(".csv"))
         table = table[[name for name in table if " Score" not in name and " Decile" not in name]]
         table.columns = table.columns.str.replace(" (where 1 is most deprived)", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -59,6 +60,31 @@ def test_an_index_of_ones_own_is_left_out_of_the_national_series(
     assert "invented_own" not in {r.id for r in choose_releases(library, ASKED)}
     only = replace(ASKED, domain="lone")
     assert {r.id for r in choose_releases(library, only)} == {"invented_own"}
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        (r"ranked_in = .*", 'ranked_in = "Larkrise"'),
+        (r"direction = .*", 'direction = "best"'),
+        (r"measures = .*", 'measures = "vulnerability"'),
+    ],
+)
+def test_the_published_series_is_shown_though_a_newer_ranking_has_its_ids(
+    shelf: Path, tmp_path: Path, line: str, other: str
+) -> None:
+    both = tmp_path / "shelf"
+    shutil.copytree(shelf, both)
+    card = (both / "indices" / "invented_iod2025.toml").read_text("utf-8")
+    own = card.replace("invented_iod2025", "invented_own")
+    own = re.sub(r"published = .*", 'published = "2026"', own)
+    own = re.sub(r"short_title = .*", 'short_title = "Own 2026"', own)
+    (both / "indices" / "invented_own.toml").write_text(re.sub(line, other, own), "utf-8")
+    library = Library(shelves=[both])
+    assert [r.id[-7:] for r in choose_releases(library, ASKED)] == [
+        "imd2004", "imd2007", "imd2010", "iod2015", "iod2019", "iod2025",
+    ]  # fmt: skip
+    assert any("Own 2026" in note for note in library.told)
 
 
 def test_a_series_on_an_earlier_vintage_is_refused_for_later_releases(invented: Library) -> None:

@@ -34,6 +34,8 @@ published = "2020-01-01"
 geography = "lsoa11"
 n_areas = 60
 direction = "most deprived"
+measures = "deprivation"
+ranked_in = "England"
 code = 'code'
 rank_header = '{} rank'
 score_header = '{} score'
@@ -147,7 +149,7 @@ def test_what_cannot_be_composed(toys: Library, asked: dict[str, object], words:
 
 
 def test_bad_weights_and_indicators(toys: Library, tmp_path: Path) -> None:
-    with pytest.raises(FrameError, match="air: -1 is below zero"):
+    with pytest.raises(FrameError, match=r"air: -1\.0 is below zero"):
         compose_index(toys, ComposeRequest(release="toy", weights={"work": 1, "air": -1}))
     file = tmp_path / "bad.csv"
     for text, words in (

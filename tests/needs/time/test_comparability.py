@@ -85,9 +85,23 @@ def test_an_index_of_ones_own_is_another_measure_though_its_card_names_none() ->
 
 def test_a_welsh_rank_is_never_set_off_against_an_english_one() -> None:
     wales = replace(release("iod2015"), id="wimd2014", short_title="WIMD 2014", ranked_in="Wales")
-    with pytest.raises(NotComparable, match=r"WIMD 2014 against IMD 2019: .* different countries"):
+    with pytest.raises(
+        NotComparable, match=r"WIMD 2014 against IMD 2019: .* different populations"
+    ):
         judge(wales, release("iod2019"), CARDS)
     assert judge(wales, release("iod2019"), CARDS, allow=["across-nations"]).lifted
+
+
+def test_a_ranking_of_a_district_is_not_set_off_against_one_of_the_country() -> None:
+    own = replace(release("iod2015"), id="own", ranked_in="Kingston upon Thames")
+    with pytest.raises(NotComparable, match="--allow across-nations"):
+        judge(own, release("iod2019"), CARDS)
+
+
+def test_the_two_ends_are_two_measures() -> None:
+    best = replace(release("iod2015"), id="own", direction=Direction.BEST)
+    with pytest.raises(NotComparable, match="--allow across-measures"):
+        judge(best, release("iod2019"), CARDS)
 
 
 def test_the_wrong_order_says_what_to_do() -> None:

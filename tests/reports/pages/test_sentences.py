@@ -15,7 +15,7 @@ from reports.reading import reading_age
 RELEASE = Release(
     id="r", title="Index 2019", short_title="IMD 2019", published="2019-09-26",
     geography="lsoa11", n_areas=32844, direction=Direction.MOST_DEPRIVED, code="x",
-    rank_header="{} rank",
+    measures="deprivation", ranked_in="England", rank_header="{} rank",
     source=Source(publisher="p", page="x", licence="l", attribution="a"),
     domains=(Domain(id="imd", title="IMD", header="imd", kind="index"),),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from needsmap.invented.shelf.layouts import release_columns
 from needsmap.invented.shelf.recipe import NAME, RECIPE
 from needsmap.io.atomic import atomic_folder
 from needsmap.model import Release
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     from needsmap.catalogue import Catalogue
@@ -42,6 +43,7 @@ _ABOUT: Final = (
 )
 
 
+@check_arguments
 def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
     """Write the invented borough as a shelf: cards, data files, registers and papers.
 
@@ -92,6 +94,7 @@ def _write_files(shelf: Path, borough: Borough, seed: int) -> None:
         save_csv(shelf / "papers" / f"invented_{name}.csv", rows[0], rows[1:])
 
 
+@check_arguments
 def open_shelf(cache_folder: str | Path | None = None) -> Path:
     """Return the shelf of the usual invented borough, writing it once into a cache.
 

@@ -9,6 +9,7 @@ from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.change.line_up import LinedUp, line_up
 from needsmap.model import Moved, Release, counted
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import less_words, more_words
 from needsmap.needs.time.change import (
     compare,
@@ -45,7 +46,7 @@ ALL = ("all",)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeRequest:
+class ChangeRequest(Request):
     """What to compare.
 
     Attributes
@@ -189,6 +190,7 @@ def _figure(value: float) -> float | None:
     return None if value != value else round(float(value), 6)  # noqa: PLR0124 - not-a-number is unequal to itself
 
 
+@check_arguments
 def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
     """Compare two releases in a place, on the areas of the later one.
 

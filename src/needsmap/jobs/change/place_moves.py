@@ -10,6 +10,7 @@ from needsmap.frames import Areas, Change, Moves
 from needsmap.jobs.change.change_map import change_map
 from needsmap.jobs.change.place_change import ALL, ChangeRequest, PlaceChange, place_change
 from needsmap.model import Moved, counted
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import towards_words
 from needsmap.needs.time.moves import find_moves
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MovesRequest:
+class MovesRequest(Request):
     """What to look for.
 
     Attributes
@@ -66,6 +67,7 @@ class PlaceMoves:
         )
 
 
+@check_arguments
 def place_moves(library: Library, asked: MovesRequest) -> PlaceMoves:
     """Find the areas of a place that moved one way on several domains.
 

@@ -10,6 +10,7 @@ from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
 from needsmap.frames import Areas, Ranks, Series
 from needsmap.jobs.change.timeline import VintageLinks
 from needsmap.model import ENGLAND, Place, Release, vintage_of
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.time.comparability import Judgement, Override, judge, permit
 from needsmap.needs.time.derived import derive_ranks, find_derivable
 from needsmap.needs.time.join_loss import JoinLoss, count_join_loss
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeriesRequest:
+class SeriesRequest(Request):
     """What to line up.
 
     Attributes
@@ -37,7 +38,8 @@ class SeriesRequest:
     domain
         A domain's id; None for the index itself.
     releases
-        Ids; empty for every release that ranks the whole country on the same thing.
+        Ids; empty for the published series of the collection: the releases that measure the same,
+        from the same end, in the same population, as most of its releases do.
     geography
         The vintage to show it on; None for that of the latest release.
     vintage, allow, files, collection
@@ -92,6 +94,7 @@ class PlaceSeries:
         return {str(name): int(count) for name, count in counts.items()}
 
 
+@check_arguments
 def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
     """Line up the releases of a place.
 
@@ -146,8 +149,9 @@ def place_series(library: Library, asked: SeriesRequest) -> PlaceSeries:
     )
 
 
+@check_arguments
 def choose_releases(library: Library, asked: SeriesRequest) -> tuple[Release, ...]:
-    """Return the releases asked for, or every one that ranks the same thing in all the country.
+    """Return the releases asked for, or those of the published series.
 
     Raises
     ------
@@ -157,19 +161,31 @@ def choose_releases(library: Library, asked: SeriesRequest) -> tuple[Release, ..
     if asked.releases:
         chosen = [library.catalogue.find(name, Release) for name in asked.releases]
     else:
-        every = list(library.catalogue.of(Release, collection=asked.collection))
-        every = [r for r in every if r.measures == "deprivation"]
-        # a user's own index may be on a shelf beside the national one
-        ids = [r.index.id for r in every if r.index and r.domain(asked.domain or r.index.id)]
-        if ids:
-            usual = max(ids, key=ids.count)
-            every = [r for r in every if r.index and r.index.id == usual]
-        # a county's cut stands beside the whole; an invented country is all cuts
-        whole = [r for r in every if r.n_rows is None] or every
-        chosen = [r for r in whole if r.ranked_in == whole[-1].ranked_in]
+        chosen = _published_series(library, asked)
     if not chosen:
         raise UnknownEntry(f"no release of {asked.collection!r} is on any shelf")
     return tuple(sorted(dict.fromkeys(chosen), key=lambda r: (r.published, r.id)))
+
+
+def _published_series(library: Library, asked: SeriesRequest) -> list[Release]:
+    """Return the releases of the collection's usual ranking: the one that most of them share."""
+    every = sorted(
+        library.catalogue.of(Release, collection=asked.collection), key=lambda r: r.published
+    )
+    every = [r for r in every if asked.domain is None or r.domain(asked.domain)] or every
+    # a county's cut stands beside the whole; an invented country is all cuts
+    whole = [r for r in every if r.n_rows is None] or every
+    kinds = [(r.family, r.index.id if r.index else "") for r in whole]
+    usual = max(kinds, key=kinds.count, default=None)
+    chosen = [r for r, kind in zip(whole, kinds, strict=True) if kind == usual]
+    for other in whole:
+        if other not in chosen and other.domain(asked.domain or chosen[0].domains[0].id):
+            library.tell(
+                f"{other.short_title} ({other.measures}, ranked in {other.ranked_in}) is not in "
+                f"the series, which is of {chosen[0].measures} ranked in {chosen[0].ranked_in}; "
+                "--releases shows others"
+            )
+    return chosen
 
 
 def _judge_steps(

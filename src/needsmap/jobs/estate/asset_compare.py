@@ -22,6 +22,7 @@ from needsmap.jobs.estate.asset_review import (
     source_lines_of,
 )
 from needsmap.model import ENGLAND
+from needsmap.model.arguments import check_arguments
 from needsmap.reports.pages.register_changes import (
     ChangedRegisters,
     changes_document,
@@ -125,6 +126,7 @@ class RegisterComparison:
         return html.render(self.document(most=ON_PAGE), drawn)
 
 
+@check_arguments
 def compare_registers(
     old: str | Path | ReviewRequest | gpd.GeoDataFrame,
     new: str | Path | ReviewRequest | gpd.GeoDataFrame,

@@ -18,6 +18,7 @@ from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.table_rows import rows_of
 from needsmap.model import Release, counted
+from needsmap.model.arguments import Request, check_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ NO_STANDARD = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssetMapRequest:
+class AssetMapRequest(Request):
     """What to map: the registers, the place beneath, and the diameter of a cluster.
 
     Attributes
@@ -61,6 +62,7 @@ class AssetMapRequest:
     partners: int = 2
 
 
+@check_arguments
 def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tuple[Path, Review]:
     """Make the co-location map and save it.
 
@@ -94,6 +96,7 @@ def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tupl
     return save_spec(spec, path), review
 
 
+@check_arguments
 def asset_map(library: Library, asked: AssetMapRequest) -> tuple[MapSpec, Review]:
     """Describe the co-location map; see `AssetMapRequest`."""
     from shapely import union_all

@@ -14,6 +14,7 @@ from needsmap.jobs.estate.asset_review import Review, cleaned_rows
 from needsmap.jobs.estate.estate import Estate
 from needsmap.jobs.estate.estate_people import people_of
 from needsmap.jobs.table_rows import rows_of
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from needsmap.reports.document import Document, Kind, Section, Table
 
 
+@check_arguments
 def save_pack(library: Library, asked: AssetMapRequest, folder: Path, *, as_of: date) -> list[Path]:
     """Write the page, the workbook and the GeoPackage of a partnership's registers.
 

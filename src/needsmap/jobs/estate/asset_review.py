@@ -18,6 +18,7 @@ from needsmap.model import (
     kind_of,
     some,
 )
+from needsmap.model.arguments import Request, check_arguments
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRequest:
+class ReviewRequest(Request):
     """Which registers to read, and how.
 
     Attributes
@@ -175,6 +176,7 @@ def _read_as(register: Register) -> str:
     )
 
 
+@check_arguments
 def review_assets(library: Library, asked: ReviewRequest) -> Review:
     """Read registers and place their rows; nothing is dropped.
 

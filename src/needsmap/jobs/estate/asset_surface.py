@@ -11,6 +11,7 @@ from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Assets, Counts, Zonal
 from needsmap.jobs.estate.estate import Zones, named_use, wider_uses, zones_of
 from needsmap.model import Grid, Population, counted, noun
+from needsmap.model.arguments import Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ Surface = Literal["density", "distance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SurfaceRequest:
+class SurfaceRequest(Request):
     """Which surface, and over which areas its means are taken.
 
     Attributes

@@ -11,6 +11,7 @@ from needsmap.io.labels import fold_plural
 from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.jobs.estate.estate_people import Ground, people_of
 from needsmap.model import some
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,6 +77,7 @@ class Estate:
         )
 
 
+@check_arguments
 def open_estate(library: Library, asked: ReviewRequest, place: str, release: str) -> Estate:
     """Read registers and load the people of a place.
 

@@ -9,6 +9,7 @@ from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets, RegisterRows
 from needsmap.io.atomic import write_text
 from needsmap.model import RegisterLayout
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 OWN = "your columns"
 
 
+@check_arguments
 def layouts_for(library: Library, asked: ReviewRequest) -> list[RegisterLayout]:
     """Return the layouts on the shelves, with the columns that the user named.
 

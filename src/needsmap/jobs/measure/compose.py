@@ -11,6 +11,7 @@ from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.frames import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.model import Release
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import add_bands, end_words
 from needsmap.needs.index.compose import OWN, check_weights, compose, domain_scores, places
 from needsmap.needs.index.reweigh import (
@@ -44,7 +45,7 @@ REBUILT: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComposeRequest:
+class ComposeRequest(Request):
     """How to weigh an index.
 
     Attributes
@@ -118,6 +119,7 @@ class ComposedIndex:
     label: str
 
 
+@check_arguments
 def compose_index(library: Library, asked: ComposeRequest) -> ComposedIndex:
     """Compose an index and compare it with the published one.
 

@@ -13,6 +13,7 @@ from needsmap.jobs.ground import Ground
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
 from needsmap.model import Release, counted, noun, vintage_of
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _HECTARE: Final = 10_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class DaytimeRequest:
+class DaytimeRequest(Request):
     """Whose days and nights to compare.
 
     Attributes
@@ -119,6 +120,7 @@ class PlaceDaytime:
         return f"{where} live there: workers to residents are {ratio_words(self.ratio)}{of}."
 
 
+@check_arguments
 def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     """Compare who lives and who works in a place.
 

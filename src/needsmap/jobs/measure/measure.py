@@ -21,6 +21,7 @@ from needsmap.jobs.measure.measure_caveats import (
 from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.measure.peers import KINDS, choose, find_peers, judge, official
 from needsmap.model import Release
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import end_words
 from needsmap.needs.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.needs.places.measures import MEASURES, SCALE_DOMAINS
@@ -47,7 +48,7 @@ NEAR: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureRequest:
+class MeasureRequest(Request):
     """What to measure.
 
     Attributes
@@ -150,6 +151,7 @@ class Measured:
         return [str(code) for code in self.assignment[Assignment.AREA_CODE]]
 
 
+@check_arguments
 def measure(library: Library, asked: MeasureRequest) -> Measured:
     """Measure places by every summary measure.
 

@@ -10,6 +10,7 @@ from needsmap.frames import Areas, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
 from needsmap.jobs.wording import INVENTED, plain_notes, release_note, source_lines
 from needsmap.model import BoundarySet, Release, counted, kind_of, some
+from needsmap.model.arguments import check_arguments
 from needsmap.needs.bands import end_words, ordinal
 from needsmap.needs.places.measures import MEASURES, UNWEIGHTED
 
@@ -82,6 +83,7 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
     )
 
 
+@check_arguments
 def map_of_peers(library: Library, asked: MapRequest) -> MapSpec:
     """Describe the map that a `MapRequest` asks for by ward, district or region.
 

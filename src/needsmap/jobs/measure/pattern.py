@@ -9,6 +9,7 @@ from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Change, Pattern, Ranks
 from needsmap.library import ReleaseData
 from needsmap.model import Release, Verdict, counted, noun
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import more_words, share_words
 from needsmap.needs.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.needs.statistics.joins import join_counts, local_join_counts
@@ -30,7 +31,7 @@ MARKED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatternRequest:
+class PatternRequest(Request):
     """Whose pattern, and of what.
 
     Attributes
@@ -63,6 +64,7 @@ class PatternFound:
     words: tuple[str, ...]
 
 
+@check_arguments
 def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
     """Return whether low and high positions cluster, and where, with neighbours beyond the place.
 

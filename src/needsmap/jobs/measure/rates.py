@@ -10,6 +10,7 @@ from needsmap.frames import Counts, Estimates, Ranks
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import not_people
 from needsmap.model import Direction, Release, counted
+from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import add_bands, end_words, far_end_words, more_words
 from needsmap.needs.statistics.inequality import (
     concentration_index,
@@ -31,7 +32,7 @@ Kind = Literal["proportion", "rate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatesRequest:
+class RatesRequest(Request):
     """Which counts, and by which deprivation.
 
     Attributes
@@ -88,6 +89,7 @@ class Rates:
     words: tuple[str, ...]
 
 
+@check_arguments
 def measure_rates(library: Library, asked: RatesRequest) -> Rates:
     """Add a user's counts up by deprivation group, and measure how unequally they fall.
 

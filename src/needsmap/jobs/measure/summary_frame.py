@@ -12,11 +12,13 @@ from needsmap.jobs.measure.measure_map import outlines_of
 from needsmap.jobs.measure.measure_tables import code_columns, rows
 from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, default_library
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+@check_arguments
 def summarise(  # noqa: PLR0913 - options of a public function, all by name
     places: str | Sequence[str],
     release: str,

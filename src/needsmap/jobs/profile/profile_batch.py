@@ -23,6 +23,7 @@ from needsmap.jobs.profile.profile_files import (
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
 from needsmap.library import Library
 from needsmap.model import counted, noun
+from needsmap.model.arguments import Request
 from needsmap.needs.bands import end_words, share_words
 from needsmap.reports import document as d
 from needsmap.reports import html
@@ -43,7 +44,7 @@ WORTH_A_PROCESS = {"html": 8, "other": 4}
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchRequest:
+class BatchRequest(Request):
     """Every ward of the district of a place.
 
     Attributes

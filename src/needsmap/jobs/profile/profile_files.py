@@ -13,6 +13,7 @@ from needsmap.io.file_names import slug
 from needsmap.jobs.profile.ward_profile import Profiler
 from needsmap.maps.figures.static import save_figure
 from needsmap.maps.html.page import render_page
+from needsmap.model.arguments import check_arguments
 from needsmap.reports import document as d
 from needsmap.reports import html, pdf, word, workbook
 from needsmap.reports.manifest import save_manifest
@@ -149,6 +150,7 @@ def check_formats(formats: tuple[str, ...]) -> list[str]:
     return faults
 
 
+@check_arguments
 def save_one(
     library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
 ) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,10 +17,6 @@ from needsmap.reports.pages import facts
 
 if TYPE_CHECKING:
     from needsmap.library import Library
-
-
-#: What releases must share to be put in one series.
-_SAME: Final = ("measures", "direction", "ranked_in")
 
 
 class Past:
@@ -49,8 +45,7 @@ class Past:
         same = [
             r
             for r in self.library.catalogue.of(Release, collection=self.release.collection)
-            if all(getattr(r, n) == getattr(self.release, n) for n in _SAME)
-            and r.published <= self.release.published
+            if r.family == self.release.family and r.published <= self.release.published
         ]  # fmt: skip
         return sorted(same, key=lambda r: (r.published, r.id))
 

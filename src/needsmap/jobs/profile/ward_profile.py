@@ -37,6 +37,7 @@ from needsmap.jobs.profile.profile_services import Services
 from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
 from needsmap.library import ReleaseData
 from needsmap.model import Place, Release
+from needsmap.model.arguments import Request
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
 
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileRequest:
+class ProfileRequest(Request):
     """What to profile.
 
     Attributes

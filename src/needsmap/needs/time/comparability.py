@@ -69,8 +69,8 @@ _BANS: Final = {
         "show them side by side instead",
     ),
     Override.NATIONS: (
-        "the ranks are within different countries",
-        "show each within its own country instead",
+        "the ranks are within different populations",
+        "show each within its own population instead",
     ),
     Override.LEVEL: (
         "the shelf says that these two releases do not compare",
@@ -196,9 +196,8 @@ def judge(
     Raises
     ------
     NotComparable
-        For one release twice, the wrong order, two collections, two measures or overall indices,
-        two countries,
-        or a pair that the shelf refuses.
+        For one release twice, the wrong order, two collections, two measures, directions, overall
+        indices or populations, or a pair that the shelf refuses.
     UnknownEntry
         For an override that there is not.
     """
@@ -208,7 +207,7 @@ def judge(
     lifted = []
     if before.ranked_in != after.ranked_in:
         lifted.append(permit(Override.NATIONS, allow, what=what))
-    if before.measures != after.measures or _other_index(before, after):
+    if before.family[:2] != after.family[:2] or _other_index(before, after):
         lifted.append(permit(Override.MEASURES, allow, what=what))
     pair = frozenset((before.id, after.id))
     card = next((entry for entry in entries if pair in entry.pairs), None)

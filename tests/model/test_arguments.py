@@ -1,0 +1,92 @@
+"""Wrong types are refused by name; what can be read in one way is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import needsmap as nm
+from needsmap.errors import ArgumentError, NeedsmapError
+from needsmap.jobs.change.place_change import ChangeRequest
+from needsmap.jobs.change.place_moves import MovesRequest
+from needsmap.jobs.measure.measure import MeasureRequest
+from needsmap.jobs.measure.pattern import PatternRequest
+from needsmap.model import Moved
+
+PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}
+PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2019"}
+
+
+@pytest.mark.parametrize(
+    ("request_class", "fields", "name"),
+    [
+        (nm.BandRequest, PLACE | {"place": None}, "place"),
+        (nm.BandRequest, PLACE | {"release": 2019}, "release"),
+        (nm.BandRequest, PLACE | {"domain": ["imd"]}, "domain"),
+        (nm.BandRequest, PLACE | {"file": 3}, "file"),
+        (nm.BandRequest, PLACE | {"percents": "10"}, "percents"),
+        (nm.BandRequest, PLACE | {"percents": (10.5,)}, "percents"),
+        (nm.MapRequest, PLACE | {"years": (2015,)}, "years"),
+        (nm.MapRequest, PLACE | {"domains": {"imd": 1}}, "domains"),
+        (MeasureRequest, {"release": "iod2019", "own": ("outline",)}, "own"),
+        (ChangeRequest, PAIR | {"rerank": "no"}, "rerank"),
+        (ChangeRequest, PAIR | {"rerank": 1}, "rerank"),
+        (ChangeRequest, PAIR | {"files": "a.csv"}, "files"),
+        (ChangeRequest, PAIR | {"rag": "5"}, "rag"),
+        (MovesRequest, {"change": PAIR}, "change"),
+        (PatternRequest, PLACE | {"statistic": "cold spots"}, "statistic"),
+    ],
+)
+def test_a_field_of_a_wrong_type_is_named(
+    request_class: type[Any], fields: dict[str, Any], name: str
+) -> None:
+    with pytest.raises(ArgumentError, match=rf"{request_class.__name__}: 1 fault\n  - {name} "):
+        request_class(**fields)
+
+
+def test_every_fault_is_in_one_message() -> None:
+    with pytest.raises(ArgumentError, match=r"3 faults[^z]*place[^z]*release[^z]*vintage"):
+        nm.BandRequest(place=None, release=2019, vintage=19)  # type: ignore[arg-type]
+
+
+def test_what_can_be_read_in_one_way_is_taken() -> None:
+    request = nm.MapRequest(**PLACE, domains="crime", file="ranks.csv", years=["2015"])  # type: ignore[arg-type]
+    assert request.domains == ("crime",)
+    assert request.file == Path("ranks.csv")
+    assert request.years == ("2015",)
+    change = ChangeRequest(**PAIR, rag=5, files={"iod2019": "ranks.csv"})  # type: ignore[dict-item]
+    assert change.rag == 5.0
+    assert change.files == {"iod2019": Path("ranks.csv")}
+    assert MovesRequest(change=change, towards="towards less deprived").towards is Moved.LESS  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("argument", ["mirror", "cache", "shelves", "progress"])
+def test_a_library_names_the_argument_that_is_wrong(argument: str) -> None:
+    with pytest.raises(ArgumentError, match=rf"Library: 1 fault\n  - {argument} "):
+        nm.Library(**{argument: 3})
+
+
+def test_a_single_folder_is_a_shelf(tmp_path: Path) -> None:
+    assert nm.Library(shelves=str(tmp_path)).shelves == (tmp_path,)
+    assert nm.Library(shelves=tmp_path).shelves == (tmp_path,)
+
+
+def test_functions_name_what_they_are_given_wrongly() -> None:
+    request = nm.BandRequest(**PLACE)
+    with pytest.raises(ArgumentError, match="library should be a Library"):
+        nm.place_bands("library", request)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="asked should be a BandRequest"):
+        nm.place_bands(nm.Library(), PLACE)  # type: ignore[arg-type]
+    for wrong in (
+        lambda: nm.load("Norbiton", 2019),  # type: ignore[arg-type]
+        lambda: nm.load(None, "iod2019"),  # type: ignore[arg-type]
+        lambda: nm.find_place(3),  # type: ignore[arg-type]
+        lambda: nm.open_release(None),  # type: ignore[arg-type]
+        lambda: nm.summarise("Norbiton", "iod2019", by=3),  # type: ignore[arg-type]
+        lambda: nm.compare_registers(1, 2),  # type: ignore[arg-type]
+        lambda: nm.write_shelf(None),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(NeedsmapError):
+            wrong()
