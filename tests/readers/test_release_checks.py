@@ -20,6 +20,7 @@ from needsmap.readers.indices import read_denominators, read_ranks
 from needsmap.readers.release_checks import (
     check_deciles,
     check_headings,
+    check_order,
     check_people,
     check_published,
     check_ranking,
@@ -225,7 +226,7 @@ def test_deciles_must_be_those_of_the_ranks() -> None:
         ({"rank": [(10 * r + N - 1) // N for r in shuffled()]}, "before them"),
         ({"rank": shuffled(), "score": shuffled()}, "other way"),
         ({"rank": shuffled(), "decile": [1] * N}, "deciles are not those"),
-        ({"rank": [r / 7 for r in shuffled()]}, r"not a \(whole\) number|outside"),
+        ({"rank": [r / 7 for r in shuffled()]}, "whole numbers from 1 to"),
         ({"rank": shuffled(), "Local Authority District code (2013)": ["E0"] * N}, "2013"),
     ],
 )
@@ -391,13 +392,73 @@ def test_no_release_is_another_through_a_card_of_ones_own(name: str, mirror: Pat
 
 def test_a_part_with_other_ranks_than_published_is_a_fault() -> None:
     columns = {Ranks.DOMAIN: "imd", Ranks.AREA_CODE: codes(3)}
-    published = pd.DataFrame({**columns, Ranks.RANK: [7, 20, 33]})
+    published = pd.DataFrame({**columns, Ranks.RANK: [7, 20, 33], Ranks.SCORE: float("nan")})
     same = check_published(published.head(2), published, TOY)
     assert same.decided
     assert same.faults == []
     other = check_published(published.assign(**{Ranks.RANK: [7, 21, 33]}), published, TOY)
     assert "1 of 3 areas" in other.faults[0]
     assert codes()[1] in other.faults[0]
+
+
+def test_ranks_are_compared_with_published_scores_where_no_ranks_are_at_hand() -> None:
+    areas = codes()
+    scores = pd.DataFrame({Ranks.DOMAIN: "imd", Ranks.AREA_CODE: areas, Ranks.RANK: pd.NA})
+    published = scores.assign(**{Ranks.SCORE: [float(N - i) for i in range(N)]})
+    own = scores.assign(**{Ranks.RANK: range(1, N + 1)})
+    assert check_published(own, published, TOY).faults == []
+    swapped = own.assign(**{Ranks.RANK: [2, 1, *range(3, N + 1)]})
+    assert len(check_published(swapped, published, TOY).faults) == 1
+
+
+def test_two_swapped_ranks_of_a_whole_release_are_a_fault() -> None:
+    scores = by_code([50.0, 40.0, 40.0, *range(N - 3, 0, -1)])
+    assert check_order(by_code(range(1, N + 1)), scores, TOY) == []
+    assert check_order(by_code([1, 3, 2, *range(4, N + 1)]), scores, TOY) == []
+    faults = check_order(by_code([3, 2, 1, *range(4, N + 1)]), scores, TOY)
+    assert len(faults) == 1
+    assert "E01000001 (rank 3, 1 by score)" in faults[0]
+    best = replace(TOY, direction=Direction.BEST)
+    assert check_order(by_code(range(1, N + 1)), scores, best) != []
+    assert check_order(by_code(range(1, N + 1)), -scores, best) == []
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("domain", ["imd", "income"])
+def test_twenty_swapped_ranks_of_a_whole_file_are_refused(
+    domain: str, library: Library, tmp_path: Path
+) -> None:
+    ranks = library.load_ranks("iod2019", domains=[domain])
+    values = ranks[Ranks.RANK].tolist()
+    for i in range(20):
+        values[100 + i], values[30000 - i] = values[30000 - i], values[100 + i]
+    heads = {"imd": "Index of Multiple Deprivation (IMD)", "income": "Income"}
+    table = {"LSOA code (2011)": ranks[Ranks.AREA_CODE], f"{heads[domain]} Rank": values}
+    pd.DataFrame(table).to_csv(tmp_path / "file.csv", index=False)
+    with pytest.raises(FrameError, match="40 of 32,844 areas have another rank"):
+        library.fresh().load_ranks("iod2019", domains=[domain], file=tmp_path / "file.csv")
+
+
+@pytest.mark.parametrize(
+    ("cells", "line", "remedy"),
+    [
+        ([5.5, 7.25, *range(3, N + 1)], "line 2: '5.5'", "Correct these cells"),
+        ([*range(1, N), 99], f"line {N + 1}: '99", "Correct these cells"),
+        ([0, *range(2, N + 1)], "line 2: '0", "Correct these cells"),
+        ([i + 0.5 for i in range(N)], "line 2: '0.5'", "scores or percentiles"),
+    ],
+)
+def test_what_is_not_a_rank_is_named_with_column_line_and_remedy(
+    cells: list[float], line: str, remedy: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, code=codes(), rank=cells)
+    with pytest.raises(FrameError) as fault:
+        read_ranks(path, TOY, domains=("imd",))
+    message = str(fault.value)
+    assert "column 'Index of Multiple Deprivation (IMD) Rank'" in message
+    assert line in message
+    assert remedy in message
+    assert "NA" not in message
 
 
 def test_totals_and_notes_are_left_out_and_listed(tmp_path: Path) -> None:

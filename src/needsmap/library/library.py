@@ -5,12 +5,13 @@ Joins the catalogue, the files and the readers. It computes no measure.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
-from needsmap.frames import Areas, Counts
+from needsmap.frames import Areas, Counts, Ranks
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
 from needsmap.library.store import Store
@@ -144,12 +145,22 @@ class Library(Store):
         return ranks
 
     def _published(self, release: Release) -> pd.DataFrame | None:
-        """Return the ranks of a release's own file where it is at hand; it is not a source."""
+        """Return the ranks of a release's own files that are at hand; they are no source."""
+        import pandas as pd
+
+        from needsmap.readers.release_checks import same_edition
+
         beside = Library(shelves=self.shelves, mirror=self.mirror, cache=self.cache)
-        try:
-            return beside.load_ranks(release.id) if beside.has(release.id) else None
-        except (FileFormatError, FrameError, UnknownEntry):
+        others = self.catalogue.of(Release, collection=release.collection)
+        frames = []
+        for one in (release, *(r for r in others if r != release and same_edition(r, release))):
+            with suppress(FileFormatError, FrameError, UnknownEntry):
+                frames += [beside.load_ranks(one.id)] if beside.has(one.id) else []
+        if not frames:
             return None
+        every = pd.concat(frames, ignore_index=True)
+        first = every.sort_values(Ranks.RANK, kind="stable", na_position="last")
+        return first.drop_duplicates([Ranks.DOMAIN, Ranks.AREA_CODE])
 
     def load_denominators(
         self, release_id: str, *, file: str | Path | None = None, whole: bool = True

@@ -16,6 +16,7 @@ from needsmap.readers.release_checks import (
     Findings,
     check_deciles,
     check_headings,
+    check_order,
     check_people,
     check_ranking,
     check_scores,
@@ -236,7 +237,7 @@ def _check_release(
     for domain, rows in ranks.groupby(Ranks.DOMAIN, sort=False):
         entry = _named(release, str(domain))
         decile = _numbers(table, "decile", entry, release, path=path)
-        found.add(_check_domain(rows, decile, release).of(entry.id))
+        found.add(_check_domain(rows, decile, release, kind=entry.kind).of(entry.id))
     if not found.decided and any(r.known_ranks for r in (release, *others)):
         found.notices.append(
             "nothing in the file shows which release it is of (no year in a heading or a "
@@ -245,12 +246,16 @@ def _check_release(
     return found
 
 
-def _check_domain(rows: pd.DataFrame, deciles: pd.Series, release: Release) -> Findings:
+def _check_domain(
+    rows: pd.DataFrame, deciles: pd.Series, release: Release, *, kind: str
+) -> Findings:
     """Check one column of ranks against itself and against the scores and deciles beside it."""
     by_area = rows.set_index(Ranks.AREA_CODE)
     rank = by_area[Ranks.RANK].astype("float64")
     found = check_scores(rank, by_area[Ranks.SCORE], release)
     found.faults[:0] = check_ranking(rank, release)
+    if kind != "supplement" and not found.faults:  # some scores of these were revised after ranking
+        found.faults += check_order(rank, by_area[Ranks.SCORE], release)
     found.faults += check_deciles(rank, deciles.set_axis(rank.index), release.n_areas)
     absent = list(rank.index[rank.isna()])
     if 0 < len(absent) < len(rank):
@@ -301,7 +306,33 @@ def _numbers(
     column = find_figures(table, kind, domain, release, notify)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
-    return as_numbers(table[column], path, gaps=True)
+    numbers = as_numbers(table[column], path, gaps=True)
+    if kind == "rank":
+        _check_whole_numbers(numbers, table[column], release, path)
+    return numbers
+
+
+def _check_whole_numbers(
+    numbers: pd.Series, cells: pd.Series, release: Release, path: Path
+) -> None:
+    """Refuse a column of ranks that holds anything but whole numbers in 1..N, with its lines."""
+    n = release.n_areas
+    odd = numbers.notna() & ~(numbers.between(1, n) & (numbers % 1 == 0))
+    if not odd.any():
+        return
+    fractions = (numbers % 1 > 0).sum() > numbers.count() / 2
+    remedy = (
+        "It looks like a column of scores or percentiles: give it that heading, and add the ranks "
+        if fractions
+        else "Correct these cells from the ranks "
+    )
+    count = counted(int(odd.sum()), "cell that is not a rank", "cells that are not ranks")
+    raise FrameError(
+        f"{path}: column {str(cells.name)[:80]!r} should hold ranks, whole numbers from 1 to "
+        f"{n:,}, and holds {count}:\n"
+        f"{listed((f'line {line}: {cell[:40]!r}' for line, cell in cells[odd].items()), most=5)}\n"
+        f"{remedy}of {release.short_title}'s own file"
+    )
 
 
 def as_numbers(cells: pd.Series, path: Path, *, gaps: bool = False) -> pd.Series:

@@ -186,9 +186,9 @@ def identify(ranks: pd.DataFrame, release: Release, others: Sequence[Release]) -
     keys = zip(few[Ranks.DOMAIN], few[Ranks.AREA_CODE], strict=True)
     held = dict(zip(keys, few[Ranks.RANK].astype(int), strict=True))
     own = _agreement(held, release)
-    rivals = [r for r in others if not _same_edition(r, release)]
+    rivals = [r for r in others if not same_edition(r, release)]
     fitting = [r for r in rivals if _fits(_agreement(held, r))]
-    siblings = [r for r in others if _same_edition(r, release) and r.id != release.id]
+    siblings = [r for r in others if same_edition(r, release) and r.id != release.id]
     mine = _fits(own) or any(_fits(_agreement(held, r)) for r in siblings)
     wrong = [pair for pair, agrees in own if not agrees]
     if wrong:
@@ -211,10 +211,15 @@ def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Relea
     """
     keys = [Ranks.DOMAIN, Ranks.AREA_CODE]
     both = ranks[[*keys, Ranks.RANK]].merge(
-        published[[*keys, Ranks.RANK]], on=keys, suffixes=("", "_published")
+        published[[*keys, Ranks.RANK, Ranks.SCORE]], on=keys, suffixes=("", "_published")
     )
-    both = both.dropna()
+    scored = both[both[f"{Ranks.RANK}_published"].isna()]
+    both = both.dropna(subset=[Ranks.RANK, f"{Ranks.RANK}_published"])
     found = Findings(decided=bool(len(both)))
+    for domain, part in scored.groupby(Ranks.DOMAIN, sort=False):
+        by_area = part.set_index(Ranks.AREA_CODE)
+        faults = check_order(by_area[Ranks.RANK].astype("float64"), by_area[Ranks.SCORE], release)
+        found.faults += [f"{domain}: {fault}, as published" for fault in faults]
     for domain, part in both.groupby(Ranks.DOMAIN, sort=False):
         other = part[part[Ranks.RANK] != part[f"{Ranks.RANK}_published"]]
         if len(other):
@@ -268,7 +273,8 @@ def check_covers(
         )
 
 
-def _same_edition(one: Release, other: Release) -> bool:
+def same_edition(one: Release, other: Release) -> bool:
+    """Return whether two cards are of one release: the whole, and a county's cut of it."""
     return (one.year, one.domains[0].id) == (other.year, other.domains[0].id)
 
 
@@ -362,6 +368,28 @@ def _check_whole(ranks: pd.Series[float]) -> list[str]:
             f"{int(ranks.max()):,}"
         )
     ]
+
+
+def check_order(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> list[str]:
+    """Check that each rank of a whole release is the rank of its score; return the faults.
+
+    Published scores that are rounded to the same figure share the ranks between them. No area of
+    any whole file since 2004 is outside of these.
+    """
+    held = ranks.notna() & scores.notna()
+    if int(held.sum()) != release.n_areas:
+        return []
+    by_score = scores.rank(method="min", ascending=release.direction is Direction.BEST)
+    last = scores.rank(method="max", ascending=release.direction is Direction.BEST)
+    own = ranks.rank(method="min")
+    off = ranks[(own < by_score) | (own > last)]
+    if not len(off):
+        return []
+    first = ", ".join(
+        f"{code} (rank {int(rank):,}, {int(by_score[str(code)]):,} by score)"
+        for code, rank in off.head(3).items()
+    )
+    return [f"{len(off):,} areas have another rank than by their scores: {first}"]
 
 
 def check_scores(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> Findings:

@@ -35,14 +35,13 @@ geography = "lsoa11"
 n_areas = 60
 direction = "most deprived"
 measures = "deprivation"
-ranked_in = "England"
+ranked_in = "Toyland"
 code = 'code'
 rank_header = '{} rank'
 score_header = '{} score'
 decile_header = '{} decile'
 invented = true
 collection = "toys"
-ranked_in = "Toyland"
 domains = [
   { id = "whole", title = "Whole", header = 'whole', kind = "index" },
   { id = "work", title = "Work", header = 'work', parent = "whole", weight = 0.6 },
