@@ -28,8 +28,7 @@ RELEASE = "invented_iod2019"
 @pytest.fixture
 def run(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command on the shared library of the invented borough: its frames are read once."""
-    for room in ("measure", "compose"):
-        monkeypatch.setattr(f"needsmap.cli.{room}.open_library", lambda *_: invented)
+    monkeypatch.setattr("needsmap.cli.options.open_library", lambda *_: invented)
 
     def act(*words: str) -> Result:
         result = CliRunner().invoke(app, [*words, "-r", RELEASE])

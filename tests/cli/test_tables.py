@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.cli.options import Format
-from needsmap.cli.tables import show
+from needsmap.cli.tables import TableOutput
 
 if TYPE_CHECKING:
     import pytest
@@ -17,7 +16,7 @@ def test_a_table_wider_than_the_screen_loses_nothing(
     monkeypatch.setenv("COLUMNS", "80")
     keys = [f"k{number}" for number in range(12)]
     row = {key: f"inherited {key}" for key in keys}
-    show([row], columns={key: f"Notwithstanding {key}" for key in keys}, form=Format.TABLE)
+    TableOutput().show([row], columns={key: f"Notwithstanding {key}" for key in keys})
     printed = capsys.readouterr().out
     assert [f"inherited {key}" in printed for key in keys] == [True] * 12
     # a heading may stand on two lines, but its words are whole, to the last column
@@ -31,15 +30,13 @@ def test_a_narrow_table_keeps_to_the_screen(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     long = "a note that runs on and on, " * 8
-    show(
-        [{"code": "Z01", "note": long}], columns={"code": "Code", "note": "Note"}, form=Format.TABLE
-    )
+    TableOutput().show([{"code": "Z01", "note": long}], columns={"code": "Code", "note": "Note"})
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_a_column_is_written_alike(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [{"a": 16000.0, "b": 1.5}, {"a": 0.0, "b": 2.0}, {"a": None, "b": float("nan")}]
-    show(rows, columns={"a": "A", "b": "B"}, form=Format.TABLE)
+    TableOutput().show(rows, columns={"a": "A", "b": "B"})
     printed = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["16,000", "1.5"] in printed
     assert ["0", "2.0"] in printed

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from needsmap.cli import terminal
 from needsmap.cli.options import Format
-from needsmap.cli.tables import json_text, show
+from needsmap.cli.tables import TableOutput, json_text
 from needsmap.cli.terminal import describe_os_error, plain
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_plain_text_stays() -> None:
 def test_tables_pass_no_escape_and_read_no_markup(
     capsys: pytest.CaptureFixture[str], form: Format
 ) -> None:
-    show([{"name": EVIL}], columns={"name": "Name"}, form=form, head=[EVIL])
+    TableOutput(form=form).show([{"name": EVIL}], columns={"name": "Name"}, head=[EVIL])
     text = capsys.readouterr().out
     assert "[bold]x[/]" in text
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]", text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Mirror, Shelf, open_library, tell
+from needsmap.cli.options import Sources, grouped, tell
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -26,6 +26,7 @@ def join(app: typer.Typer) -> None:
     app.command("diff", epilog="Example: needsmap diff last_year this_year")(diff)
 
 
+@grouped
 def assess(
     recipe: Annotated[str, typer.Argument(help="A recipe's file, or its name on a shelf.")],
     output: Annotated[
@@ -53,14 +54,14 @@ def assess(
         Path | None,
         typer.Option("--against", metavar="DIR", help="An earlier run, for what changed."),
     ] = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    sources: Sources,
 ) -> None:
     """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
     from needsmap.jobs.assess.assessment_site import save_assessment
     from needsmap.jobs.assess.recipe import find_recipe, override, read_recipe
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     path = find_recipe(recipe, library.shelves)
     whole = read_recipe(path, library)
     if place or kpis or tolerance or assets:

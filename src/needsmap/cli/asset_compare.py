@@ -10,7 +10,7 @@ import typer
 
 from needsmap.cli.estate import ReadRegisters, app, titles
 from needsmap.cli.options import Format, FormatOption, grouped, tell
-from needsmap.cli.tables import show, wrote
+from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 
 
@@ -79,7 +79,9 @@ def compare(
             "rows": rows_of(frame),
             "fields": rows_of(found.fields.drop(columns=["old_row", "new_row"])),
         }
-        show(rows_of(shown), columns=columns, form=form, head=found.sentences, whole=whole)
+        TableOutput(form=form).show(
+            rows_of(shown), columns=columns, head=found.sentences, whole=whole
+        )
     tell(library)
     for path in paths:
         wrote(path, err=False)

@@ -28,7 +28,7 @@ from needsmap.cli.options import (
     grouped,
     tell,
 )
-from needsmap.cli.tables import show, wrote
+from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -84,8 +84,7 @@ def check(
         columns = {c: columns[c] for c in NARROW[table]}
     printed.head(review)
     head = [review.read_as, *review.told, "", *review.sentences[1:]]
-    show(rows, columns=columns, form=printed.form, output=printed.output, head=head,
-         whole=_whole(review))  # fmt: skip
+    printed.show(rows, columns=columns, head=head, whole=_whole(review))
     tell(library)
 
 
@@ -167,7 +166,7 @@ def clean(
     rows = cleaned_rows(review.assets, review.site_of)
     head, *counts = review.sentences[: 1 + len(review.registers)]
     echo(head, err=True)
-    show(rows, columns={c: c for c in rows[0]}, form=form, output=output)
+    TableOutput(form=form, output=output).show(rows, columns={c: c for c in rows[0]})
     for line in counts:
         echo(line, err=True)
     echo(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out", err=True)
@@ -225,12 +224,13 @@ def clusters(
     if not sensitivity:
         wide = titles(found)
         columns = wide if printed.form is not Format.TABLE else {c: wide[c] for c in CLUSTER}
-        show(rows_of(found), columns=columns, form=printed.form, output=printed.output,
-             head=head, whole=whole)  # fmt: skip
+        printed.show(rows_of(found), columns=columns, head=head, whole=whole)
         head = []
     if sensitivity or (printed.form is Format.TABLE and printed.output is None):
-        show(rows_of(by_diameter), columns=titles(by_diameter), form=printed.form,
-             output=printed.output, head=[*head, NO_STANDARD], whole=whole)  # fmt: skip
+        printed.show(
+            rows_of(by_diameter), columns=titles(by_diameter), head=[*head, NO_STANDARD],
+            whole=whole,
+        )  # fmt: skip
     tell(library)
 
 

@@ -6,19 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    DomainOption,
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    OwnFile,
-    ReleaseOption,
-    Shelf,
-    Vintage,
-    open_library,
-)
-from needsmap.cli.tables import foot, invented_lines, provenance, show
+from needsmap.cli.options import DomainOption, OwnFile, ReleaseOption, Sources, Vintage, grouped
+from needsmap.cli.tables import TableOutput, invented_lines, provenance
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -35,6 +24,7 @@ def join(app: typer.Typer) -> None:
     )(bands)
 
 
+@grouped
 def bands(
     place: Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')],
     release: ReleaseOption = "iod2025",
@@ -43,31 +33,28 @@ def bands(
         bool, typer.Option("--areas", help="List every area with its rank and bands.")
     ] = False,
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     file: OwnFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Count a place's LSOAs in the most deprived 1, 5, 10, 20 and 30% of England."""
     from needsmap.jobs.place_bands import BandRequest, place_bands
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     asked = BandRequest(place=place, release=release, domain=domain, vintage=vintage, file=file)
     result = place_bands(library, asked)
     whole = _whole(result) | provenance(library)
     rows = whole["list"] if areas else whole["bands"]
     if not areas:
         del whole["list"]
-    show(
+    out.show(
         rows,
         columns=AREA_COLUMNS if areas else _band_columns(result),
-        form=form,
-        output=output,
         head=[*invented_lines(library), *_head(result)],
         whole=whole,
     )
-    foot(library, form)
+    out.foot(library)
 
 
 AREA_COLUMNS = {

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import (
-    Mirror,
-    OwnFile,
-    ReleaseOption,
-    Shelf,
-    Vintage,
-    open_library,
-    tell,
-)
+from needsmap.cli.options import OwnFile, ReleaseOption, Sources, Vintage, grouped, tell
 from needsmap.cli.tables import wrote
 
 if TYPE_CHECKING:
@@ -31,6 +23,7 @@ def join(app: typer.Typer) -> None:
     )(borough_map)
 
 
+@grouped
 def borough_map(
     context: typer.Context,
     place: Annotated[
@@ -71,14 +64,14 @@ def borough_map(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
     ] = None,
     file: OwnFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    sources: Sources,
 ) -> None:
     """Map a place's LSOAs by national decile: a page that opens anywhere, a figure, or data."""
     from needsmap.jobs.borough_map import save_borough_map
     from needsmap.jobs.map_request import MapRequest
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     if place.endswith(".toml"):
         path = save_borough_map(library, _from_recipe(context, place), output or _page(place))
         tell(library)

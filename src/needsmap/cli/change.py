@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    DomainOption,
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    Shelf,
-    Vintage,
-    open_library,
-)
-from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
+from needsmap.cli.options import DomainOption, Format, Sources, Vintage, grouped
+from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import Moved, counted
 
 if TYPE_CHECKING:
@@ -57,6 +48,7 @@ def join(app: typer.Typer) -> None:
     )(change)
 
 
+@grouped
 def change(
     place: PlaceArgument,
     before: From = "iod2019",
@@ -91,21 +83,20 @@ def change(
     ] = False,
     allow: Allow = None,
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     map_file: MapFile = None,
     pair: Annotated[
         bool, typer.Option("--pair", help="Open the map with both releases in step.")
     ] = False,
     from_file: FromFile = None,
     to_file: ToFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Show how a place's LSOAs moved among all areas between two releases."""
     from needsmap.jobs.change.place_change import ChangeRequest, place_change
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     asked = ChangeRequest(
         place=place,
         before=before,
@@ -123,13 +114,11 @@ def change(
     result = place_change(library, asked)
     rows = _rows(result)
     whole = _whole(library, result, rows if areas else None)
-    short = form is Format.TABLE and not areas and len(rows) > 2 * ENDS
+    short = out.form is Format.TABLE and not areas and len(rows) > 2 * ENDS
     tabled = [*rows[:ENDS], *rows[-ENDS:]] if short else rows
-    show(
-        _for_people(result, tabled) if form is Format.TABLE else rows,
-        columns=_headings(rows) if form is Format.TABLE else {key: key for key in rows[0]},
-        form=form,
-        output=output,
+    out.show(
+        _for_people(result, tabled) if out.form is Format.TABLE else rows,
+        columns=_headings(rows) if out.form is Format.TABLE else {key: key for key in rows[0]},
         head=[*_head(library, result), *([_shortened(len(rows))] if short else [])],
         whole=whole,
     )
@@ -137,7 +126,7 @@ def change(
         from needsmap.jobs.change.change_map import save_change_map
 
         wrote(save_change_map(library, result, map_file, pair=pair))
-    foot(library, form)
+    out.foot(library)
 
 
 def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:

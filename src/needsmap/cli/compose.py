@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    OwnFile,
-    ReleaseOption,
-    Shelf,
-    open_library,
-    tell,
-)
-from needsmap.cli.tables import show
+from needsmap.cli.options import Format, OwnFile, ReleaseOption, Sources, grouped, tell
+from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
@@ -36,6 +26,7 @@ def join(app: typer.Typer) -> None:
     )(compose)
 
 
+@grouped
 def compose(
     release: ReleaseOption = "iod2025",
     of: Annotated[
@@ -73,11 +64,10 @@ def compose(
     areas: Annotated[
         bool, typer.Option("--areas", help="List every area, not the table of scenarios.")
     ] = False,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     file: OwnFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Rebuild an index from its domains' ranks, or weigh them otherwise, and see what moves."""
     from needsmap.jobs.measure.compose import (
@@ -88,7 +78,7 @@ def compose(
     )
     from needsmap.jobs.measure.measure_tables import plain
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     result = compose_index(
         library,
         ComposeRequest(
@@ -110,24 +100,22 @@ def compose(
     if areas or place is not None:
         rows = plain(table)
         columns = {str(c): str(c) for c in table.columns}
-        if form is Format.TABLE:
+        if out.form is Format.TABLE:
             columns |= _short(list(columns))
     else:
         rows, columns = plain(result.table), SCENARIOS
-        if form is Format.TABLE:
+        if out.form is Format.TABLE:
             rows = [_written(row) for row in rows]
-    show(
+    out.show(
         rows,
         columns=columns,
-        form=form,
-        output=output,
         head=head,
         whole=_whole(result, plain(table) if areas or place else []) | {"notes": library.told},
     )
-    if form is Format.TABLE:
+    if out.form is Format.TABLE:
         for line in library.attributions():
             echo(line)
-    elif output is not None or form is Format.CSV:
+    elif out.output is not None or out.form is Format.CSV:
         echo(result.label, err=True)
     tell(library)
 

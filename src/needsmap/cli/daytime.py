@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    Shelf,
-    open_library,
-)
-from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
+from needsmap.cli.options import Sources, grouped
+from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
@@ -31,6 +24,7 @@ def join(app: typer.Typer) -> None:
     )(daytime)
 
 
+@grouped
 def daytime(
     file: Annotated[
         Path,
@@ -57,15 +51,14 @@ def daytime(
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Save a map as one HTML file, too.")
     ] = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Compare the people who work in each LSOA of a place with those who live there."""
     from needsmap.jobs.measure.daytime import CAVEATS, DaytimeRequest, daytime_map, place_daytime
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     result = place_daytime(
         library,
         DaytimeRequest(
@@ -93,12 +86,12 @@ def daytime(
         "caveats": list(CAVEATS),
         **provenance(library),
     }
-    show(rows, columns=COLUMNS, form=form, output=output, head=head, whole=whole)
+    out.show(rows, columns=COLUMNS, head=head, whole=whole)
     if map_file is not None:
         from needsmap.jobs.map_files import save_spec
 
         wrote(save_spec(daytime_map(library, result), map_file))
-    foot(library, form)
+    out.foot(library)
 
 
 COLUMNS = {

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    ReleaseOption,
-    Shelf,
-    open_library,
-)
-from needsmap.cli.tables import foot, show
+from needsmap.cli.options import Format, Mirror, ReleaseOption, Shelf, open_library
+from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -176,11 +168,8 @@ class AtPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """How and where a table is printed."""
-
-    form: FormatOption = Format.TABLE
-    output: Output = None
+class Printed(TableOutput):
+    """How and where an answer is printed."""
 
     def say(
         self,
@@ -196,9 +185,8 @@ class Printed:
         notes = [review.read_as, *answer.words]
         whole = {"notes": notes, "rows": rows, **more}
         self.head(review)
-        show(rows, columns=titles(answer.table), form=self.form, output=self.output,
-             head=notes, whole=whole)  # fmt: skip
-        foot(library, self.form)
+        self.show(rows, columns=titles(answer.table), head=notes, whole=whole)
+        self.foot(library)
 
     def head(self, review: Review) -> None:
         """Print what the files were read as where the table itself cannot say it."""

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    ReleaseOption,
-    Shelf,
-    open_library,
-)
-from needsmap.cli.tables import records, show
+from needsmap.cli.options import ReleaseOption, Sources, grouped
+from needsmap.cli.tables import TableOutput, records
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -50,6 +42,7 @@ def join(app: typer.Typer) -> None:
     )(kpi)
 
 
+@grouped
 def kpi(
     file: Annotated[Path, typer.Argument(help="The partner's table: csv or workbook.")],
     tolerance: Annotated[
@@ -74,22 +67,19 @@ def kpi(
         ),
     ] = None,
     release: ReleaseOption = "iod2025",
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Score a performance table: status, direction of travel, and what contradicts itself."""
     from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
 
-    inside = inside_of(open_library(mirror, shelf), place, release) if place else None
+    inside = inside_of(sources.open(), place, release) if place else None
     report = score_kpis(file, tolerance=tolerance, steady=steady, inside=inside)
     rows = records(report.findings) if audit else _kpi_rows(report)
-    show(
+    out.show(
         rows,
         columns=AUDIT_COLUMNS if audit else _columns(report),
-        form=form,
-        output=output,
         head=list(_head(report)),
         whole={
             "file": report.name,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Format, FormatOption, Mirror, Output, Shelf, open_library
-from needsmap.cli.tables import show as show_table
+from needsmap.cli.options import Format, Shelf, Sources, grouped
+from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ def join(app: typer.Typer) -> None:
     app.command("fetch", epilog="Example: needsmap fetch iod2019 lsoa11_bgc")(fetch_entries)
 
 
+@grouped
 def list_entries(
     kind: Annotated[
         str | None,
         typer.Option("--kind", help="Only: release, boundaries, lookup, postcodes, population..."),
     ] = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     shelf: Shelf = None,
 ) -> None:
     """List every release, boundary set, lookup and other entry on the shelves."""
@@ -38,7 +39,7 @@ def list_entries(
 
     if kind is not None and kind not in KINDS:
         raise UnknownEntry(f"no kind {kind!r}; there are {', '.join(KINDS)}")
-    library = open_library(shelf=shelf)
+    library = Sources(shelf=shelf).open()
     words = {cls: word for word, cls in KINDS.items()}
     rows = [
         {
@@ -55,9 +56,9 @@ def list_entries(
     columns = {
         "id": "Id", "kind": "Kind", "geography": "Geography", "areas": "Areas", "title": "Title",
     }  # fmt: skip
-    if form is not Format.TABLE:
+    if out.form is not Format.TABLE:
         columns["publisher"] = "Publisher"
-    show_table(rows, columns=columns, form=form, output=output)
+    out.show(rows, columns=columns)
 
 
 def _geography(entry: Entry) -> str:
@@ -67,16 +68,17 @@ def _geography(entry: Entry) -> str:
     return str(getattr(entry, "geography", ""))
 
 
+@grouped
 def show_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="Such as iod2019.")],
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     shelf: Shelf = None,
 ) -> None:
     """Show one entry's card: publisher, page, licence, direction, domains."""
     from dataclasses import asdict
 
-    entry: Entry = open_library(shelf=shelf).catalogue.find(entry_id)
+    entry: Entry = Sources(shelf=shelf).open().catalogue.find(entry_id)
     card = asdict(entry)
     source = card.pop("source")
     rows = [
@@ -84,9 +86,7 @@ def show_entry(
         for key, value in (card | source).items()
         if value not in ("", (), {}, None)
     ]
-    show_table(
-        rows, columns={"what": "", "value": ""}, form=form, output=output, whole=asdict(entry)
-    )
+    out.show(rows, columns={"what": "", "value": ""}, whole=asdict(entry))
 
 
 def _words(value: Any) -> str:  # noqa: ANN401 - a card's value of any kind
@@ -101,13 +101,14 @@ def _words(value: Any) -> str:  # noqa: ANN401 - a card's value of any kind
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+@grouped
 def fetch_entries(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as iod2019 lsoa11_bgc.")],
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    sources: Sources,
 ) -> None:
     """Fetch files into the cache, checked, and say where each is."""
-    library = open_library(mirror, shelf)
+    library = sources.open()
     for entry_id in ids:
         fetched = library.fetch(entry_id)
         echo(f"{entry_id}: {fetched.path} (from {fetched.origin})")

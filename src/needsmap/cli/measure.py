@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    OwnFile,
-    ReleaseOption,
-    Shelf,
-    Vintage,
-    open_library,
-    tell,
-)
-from needsmap.cli.tables import invented_lines, provenance, show, wrote
+from needsmap.cli.options import Format, OwnFile, ReleaseOption, Sources, Vintage, grouped, tell
+from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -127,6 +116,7 @@ def join(app: typer.Typer) -> None:
     )(spread)
 
 
+@grouped
 def measure(
     places: Places = None,
     release: ReleaseOption = "iod2025",
@@ -144,14 +134,13 @@ def measure(
     chart: ChartFile = None,
     shown: Shown = "average_rank",
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     file: OwnFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Measure places as the department does: average score and rank, proportion, extent ..."""
-    library = open_library(mirror, shelf)
+    library = sources.open()
     mine = _own_places(library, own=own, postcodes=postcodes, circle=circle, name=name, crs=crs)
     from needsmap.jobs.measure.measure import MeasureRequest
     from needsmap.jobs.measure.measure import measure as run
@@ -170,16 +159,17 @@ def measure(
     )
     result = run(library, asked)
     _pictures(library, result, map_file, chart, shown)
-    if form is not Format.TABLE or output is not None or len(result.codes) > PAGES:
-        _tables(library, result, form=form, output=output)
+    if out.form is not Format.TABLE or out.output is not None or len(result.codes) > PAGES:
+        _tables(library, result, out)
     else:
         for code in result.codes:
             _page(library, result, code)
-    if form is Format.TABLE:
+    if out.form is Format.TABLE:
         _foot(library, result)
     tell(library)
 
 
+@grouped
 def spread(
     places: Places = None,
     release: ReleaseOption = "iod2025",
@@ -189,11 +179,10 @@ def spread(
     crs: Crs = "",
     weights: Weights = "people",
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     file: OwnFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Describe what each place's average hides: its extremes, its spread, and pockets of need."""
     from needsmap.jobs.measure.measure import MeasureRequest, rule_of
@@ -201,7 +190,7 @@ def spread(
     from needsmap.jobs.measure.measure_tables import spread_table
     from needsmap.reports.pages.told import sentence
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
     asked = MeasureRequest(
         release=release,
@@ -215,18 +204,16 @@ def spread(
     )
     result = run(library, asked)
     rows, columns = spread_table(result)
-    show(
+    out.show(
         rows,
         columns=columns,
-        form=form,
-        output=output,
         head=[
             *invented_lines(library),
             f"What the average hides. {sentence(rule_of(result.release).words)}",
         ],
         whole=_whole(library, result),
     )
-    if form is Format.TABLE:
+    if out.form is Format.TABLE:
         _foot(library, result)
     tell(library)
 
@@ -256,12 +243,7 @@ def _page(library: Library, result: Measured, code: str) -> None:
     columns = {"measure": "Measure", "shown": "Value", "standing": "Rank"}
     if len(result.domains) > 1:
         columns = {"domain": "Domain", **columns}
-    show(
-        rows,
-        columns=columns,
-        form=Format.TABLE,
-        head=[*invented_lines(library), *head(result, code)],
-    )
+    TableOutput().show(rows, columns=columns, head=[*invented_lines(library), *head(result, code)])
     for line in [
         *basis(result, code),
         "",
@@ -289,24 +271,19 @@ def _pictures(
         wrote(path)
 
 
-def _tables(library: Library, result: Measured, *, form: Format, output: Path | None) -> None:
+def _tables(library: Library, result: Measured, out: TableOutput) -> None:
     """Print or write one row a place, as the department's District Summaries are laid out."""
     from needsmap.jobs.measure.measure_tables import brief, plain, wide
 
-    if form is Format.TABLE:
+    if out.form is Format.TABLE:
         rows, columns = brief(result)
-        head = [
-            *invented_lines(library),
-            _subject(result),
-        ]
-        show(rows, columns=columns, form=form, output=output, head=head)
+        head = [*invented_lines(library), _subject(result)]
+        out.show(rows, columns=columns, head=head)
         return
     table = wide(result)
-    show(
+    out.show(
         plain(table),
         columns={str(c): str(c) for c in table.columns},
-        form=form,
-        output=output,
         whole=_whole(library, result),
     )
 

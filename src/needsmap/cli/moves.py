@@ -20,16 +20,8 @@ from needsmap.cli.change import (
     plain,
     said,
 )
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    Shelf,
-    Vintage,
-    open_library,
-)
-from needsmap.cli.tables import foot, show, wrote
+from needsmap.cli.options import Format, Sources, Vintage, grouped
+from needsmap.cli.tables import TableOutput, wrote
 
 if TYPE_CHECKING:
     from needsmap.jobs.change.place_moves import PlaceMoves
@@ -51,6 +43,7 @@ def join(app: typer.Typer) -> None:
     )(moves)
 
 
+@grouped
 def moves(
     place: PlaceArgument,
     before: From = "iod2019",
@@ -69,13 +62,12 @@ def moves(
     ] = 1.0,
     allow: Allow = None,
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     map_file: MapFile = None,
     from_file: FromFile = None,
     to_file: ToFile = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """List LSOAs that moved the same way on several domains at once."""
     from needsmap.jobs.change.place_change import ChangeRequest
@@ -87,7 +79,7 @@ def moves(
     )
     from needsmap.model import Moved
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     asked = ChangeRequest(
         place=place,
         before=before,
@@ -118,17 +110,15 @@ def moves(
         **said(library, result),
     }
     people = [row | {"which": titled(result, row["which"])} for row in rows]
-    show(
-        people if form is Format.TABLE else rows,
+    out.show(
+        people if out.form is Format.TABLE else rows,
         columns=MOVE_COLUMNS,
-        form=form,
-        output=output,
         head=[found.finding, *caveats(library, result)],
         whole=whole,
     )
     if map_file:
         wrote(save_moves_map(library, found, map_file))
-    foot(library, form)
+    out.foot(library)
 
 
 MOVE_COLUMNS = {

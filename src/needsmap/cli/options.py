@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -127,6 +127,18 @@ def open_library(mirror: Path | None = None, shelf: list[Path] | None = None) ->
 
     named = [Path(p) for p in os.environ.get("NEEDSMAP_SHELF", "").split(os.pathsep) if p]
     return Library(shelves=[*named, *(shelf or [])], mirror=mirror, progress=_Bar)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where cards and published files come from."""
+
+    mirror: Mirror = None
+    shelf: Shelf = None
+
+    def open(self) -> Library:
+        """Open the library."""
+        return open_library(self.mirror, self.shelf)
 
 
 def pair(text: str, between: str) -> tuple[str, str]:

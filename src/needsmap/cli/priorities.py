@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    ReleaseOption,
-    Shelf,
-    open_library,
-    pair,
-    tell,
-)
-from needsmap.cli.tables import records, show
+from needsmap.cli.options import ReleaseOption, Sources, grouped, pair, tell
+from needsmap.cli.tables import TableOutput, records
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -51,6 +41,7 @@ def join(app: typer.Typer) -> None:
     )(priorities)
 
 
+@grouped
 def priorities(
     file: Annotated[Path, typer.Argument(help="Ballots (places 1, 2, 3 ...) or counts of votes.")],
     top: Annotated[int, typer.Option("--top", min=1, help="Places that count as the top.")] = 3,
@@ -76,10 +67,9 @@ def priorities(
         ),
     ] = None,
     release: ReleaseOption = "iod2025",
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Rank what residents put first, with ties, people and agreement; and beside measured need."""
     from needsmap.jobs.assess.partner_returns import rank_priorities
@@ -94,16 +84,14 @@ def priorities(
     if place:
         from needsmap.jobs.assess.stated_need import beside_place
 
-        library = open_library(mirror, shelf)
+        library = sources.open()
         need = beside_place(library, report, pairs, place=place, release=release)
         tell(library)
     agreement = report.agreement
     columns = BALLOT_COLUMNS if agreement else VOTE_COLUMNS
-    show(
+    out.show(
         records(need.frame if need else report.ranked),
         columns=columns | (NEED_COLUMNS if need else {}),
-        form=form,
-        output=output,
         head=[*_priority_head(report), *(_groups(need) if need else ())],
         whole={
             "people": report.people,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Mirror, ReleaseOption, Shelf, Vintage, open_library, pair, tell
+from needsmap.cli.options import ReleaseOption, Sources, Vintage, grouped, pair, tell
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from needsmap.jobs.profile.profile_batch import Ward
     from needsmap.jobs.profile.ward_profile import ProfileRequest
+    from needsmap.library import Library
 
 
 def join(app: typer.Typer) -> None:
@@ -27,6 +28,7 @@ def join(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: needsmap verify profiles")(verify)
 
 
+@grouped
 def profile(
     place: Annotated[
         str,
@@ -120,8 +122,8 @@ def profile(
             "--output", "-o", metavar="DIR", help="The folder; by default named for both."
         ),
     ] = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    sources: Sources,
 ) -> None:
     """Write a plain-English profile of a ward, a district or a place of your own."""
     from needsmap.io.file_names import slug
@@ -154,41 +156,29 @@ def profile(
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))
     folder = output or Path(f"{slug(place)}-{slug(release)}")
     if all_wards:
-        _every_ward(asked, folder, wanted, mirror=mirror, shelf=shelf)
+        _every_ward(sources.open(), asked, folder, wanted)
     else:
-        _one_place(asked, folder, wanted, mirror=mirror, shelf=shelf)
+        _one_place(sources.open(), asked, folder, wanted)
 
 
 def _one_place(
-    asked: ProfileRequest,
-    folder: Path,
-    formats: tuple[str, ...],
-    *,
-    mirror: Path | None,
-    shelf: list[Path] | None,
+    library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
 ) -> None:
     from needsmap.jobs.profile.profile_files import save_one
 
-    library = open_library(mirror, shelf)
     for path in save_one(library, asked, folder, formats):
         echo(f"wrote {path}", err=True)
     tell(library)
 
 
 def _every_ward(
-    asked: ProfileRequest,
-    folder: Path,
-    formats: tuple[str, ...],
-    *,
-    mirror: Path | None,
-    shelf: list[Path] | None,
+    library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
 ) -> None:
     from needsmap.jobs.profile.profile_batch import BatchRequest, save_all_wards
 
     def say(done: int, every: int, ward: Ward) -> None:
         echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
 
-    library = open_library(mirror, shelf)
     batch = BatchRequest(
         asked=asked,
         folder=folder,

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    DomainOption,
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    ReleaseOption,
-    Shelf,
-    Vintage,
-    open_library,
-)
-from needsmap.cli.tables import foot, invented_lines, show
+from needsmap.cli.options import DomainOption, Format, ReleaseOption, Sources, Vintage, grouped
+from needsmap.cli.tables import TableOutput, invented_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +47,7 @@ def join(app: typer.Typer) -> None:
     )(pattern)
 
 
+@grouped
 def rates(
     file: Annotated[
         Path, typer.Argument(help="Your counts by LSOA: csv, xlsx, xls or ods, codes in a column.")
@@ -79,15 +70,14 @@ def rates(
         int, typer.Option("--least", help="Counts from 1 to one below this are hidden.")
     ] = 5,
     domain: DomainOption = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Rate your own counts by deprivation: intervals, slope and relative index, concentration."""
     from needsmap.jobs.measure.rates import RatesRequest, measure_rates
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     found = measure_rates(
         library,
         RatesRequest(
@@ -103,9 +93,10 @@ def rates(
             least=least,
         ),
     )
-    _say(library, found.table, found.words, form=form, output=output, **found.figures)
+    _say(library, found.table, found.words, out, **found.figures)
 
 
+@grouped
 def pattern(
     place: Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')],
     release: ReleaseOption = "iod2025",
@@ -118,15 +109,14 @@ def pattern(
     ] = Statistic.HOT_SPOTS,
     domain: DomainOption = None,
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Test whether deprivation, or a move since a release, clusters in a place, and where."""
     from needsmap.jobs.measure.pattern import PatternRequest, find_pattern
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     found = find_pattern(
         library,
         PatternRequest(
@@ -139,19 +129,17 @@ def pattern(
         ),
     )
     table, words = found.table, found.words
-    if form is Format.TABLE:
+    if out.form is Format.TABLE:
         table = table[table["significant"]]
         words += (f"Only these {len(table)} are listed; --format csv lists every area.",)
-    _say(library, table, words, form=form, output=output)
+    _say(library, table, words, out)
 
 
 def _say(
     library: Library,
     table: pd.DataFrame,
     words: tuple[str, ...],
-    *,
-    form: Format,
-    output: Path | None,
+    out: TableOutput,
     **more: Any,  # noqa: ANN401 - goes into the JSON as it is
 ) -> None:
     """Print a table with the sentences that must stand beside it, and the sources."""
@@ -168,5 +156,5 @@ def _say(
         "sources": library.attributions(),
         "invented": library.invented,
     }
-    show(rows, columns=titles, form=form, output=output, head=head, whole=whole)
-    foot(library, form)
+    out.show(rows, columns=titles, head=head, whole=whole)
+    out.foot(library)

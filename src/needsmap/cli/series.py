@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from needsmap.cli.change import Allow, MapFile, PlaceArgument, plain
-from needsmap.cli.options import (
-    DomainOption,
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    Shelf,
-    Vintage,
-    open_library,
-)
-from needsmap.cli.tables import foot, invented_lines, provenance, show, wrote
+from needsmap.cli.options import DomainOption, Format, Sources, Vintage, grouped
+from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -38,6 +29,7 @@ def join(app: typer.Typer) -> None:
     )(series)
 
 
+@grouped
 def series(
     place: PlaceArgument,
     domain: DomainOption = None,
@@ -53,8 +45,8 @@ def series(
     ] = "england",
     allow: Allow = None,
     vintage: Vintage = None,
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
+    *,
+    out: TableOutput,
     map_file: MapFile = None,
     picture: Annotated[
         Path | None,
@@ -62,14 +54,13 @@ def series(
             "--picture", metavar="FILE", help="Save slope lines as .svg, .png or .pdf, too."
         ),
     ] = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    sources: Sources,
 ) -> None:
     """Line up the releases of a place's LSOAs, one figure an area and release."""
     from needsmap.jobs.change.place_series import SeriesRequest, place_series
     from needsmap.jobs.change.series_map import save_series_map, slope_chart
 
-    library = open_library(mirror, shelf)
+    library = sources.open()
     result = place_series(
         library,
         SeriesRequest(
@@ -84,12 +75,10 @@ def series(
     )
     rows = _long(result)
     wide = _wide(result)
-    tabled = wide if output else wide[:MOST]
-    show(
-        tabled if form is Format.TABLE else rows,
-        columns=_headings(result) if form is Format.TABLE else {key: key for key in rows[0]},
-        form=form,
-        output=output,
+    tabled = wide if out.output else wide[:MOST]
+    out.show(
+        tabled if out.form is Format.TABLE else rows,
+        columns=_headings(result) if out.form is Format.TABLE else {key: key for key in rows[0]},
         head=_head(library, result, shown=len(tabled)),
         whole=_whole(library, result, rows),
     )
@@ -99,7 +88,7 @@ def series(
         from needsmap.maps.figures.slopes import save_slopes
 
         echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
-    foot(library, form)
+    out.foot(library)
 
 
 def _long(result: PlaceSeries) -> list[dict[str, Any]]:

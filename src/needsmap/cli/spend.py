@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import (
-    Format,
-    FormatOption,
-    Mirror,
-    Output,
-    ReleaseOption,
-    Shelf,
-    open_library,
-    tell,
-)
-from needsmap.cli.tables import records, show
+from needsmap.cli.options import Format, ReleaseOption, Sources, grouped, tell
+from needsmap.cli.tables import TableOutput, records
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -49,6 +40,7 @@ def join(app: typer.Typer) -> None:
     )(spend)
 
 
+@grouped
 def spend(
     file: Annotated[Path, typer.Argument(help="The ledger: csv or workbook.")],
     by: Annotated[
@@ -70,10 +62,9 @@ def spend(
         typer.Option("--leanings", help="With --place: which themes each ward's money leans to."),
     ] = False,
     release: ReleaseOption = "iod2019",
-    form: FormatOption = Format.TABLE,
-    output: Output = None,
-    mirror: Mirror = None,
-    shelf: Shelf = None,
+    *,
+    out: TableOutput,
+    sources: Sources,
 ) -> None:
     """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
     from needsmap.jobs.assess.partner_returns import add_up_spend
@@ -81,9 +72,9 @@ def spend(
     if place:
         from needsmap.jobs.assess.spend_by_ward import spend_by_ward
 
-        library = open_library(mirror, shelf)
+        library = sources.open()
         made = spend_by_ward(library, file, place=place, release=release, activity=activity)
-        _show_wards(made, form, output, leanings=leanings)
+        _show_wards(made, out, leanings=leanings)
         tell(library)
         return
     if activity or leanings:
@@ -91,16 +82,14 @@ def spend(
     report = add_up_spend(file, by=by)
     rows = records(report.groups)
     kinds = [c for c in report.groups.columns if c != by]
-    show(
+    out.show(
         rows,
         columns={by: by.replace("_", " ").capitalize()}
         | {kind: f"{kind.capitalize()}, £" for kind in kinds},
-        form=form,
-        output=output,
         head=_spend_head(report),
         whole={"totals": records(report.totals), "groups": rows, "notices": list(report.notices)},
     )
-    _note(report.notices, form)
+    _note(report.notices, out.form)
 
 
 def _note(notices: Iterable[str], form: Format) -> None:
@@ -110,18 +99,16 @@ def _note(notices: Iterable[str], form: Format) -> None:
             echo(f"note: {notice}", err=True)
 
 
-def _show_wards(made: WardSpend, form: Format, output: Path | None, *, leanings: bool) -> None:
+def _show_wards(made: WardSpend, out: TableOutput, *, leanings: bool) -> None:
     wards, bases, themes = (records(f) for f in (made.wards, made.bases, made.leanings))
     what = (
         "Location quotient: 1 is a theme's share as everywhere; 2 is twice that."
         if leanings
         else "Alignment: share of spending over share of need; 1 is in step."
     )
-    show(
+    out.show(
         themes if leanings else wards,
         columns=LEANING_COLUMNS if leanings else WARD_COLUMNS,
-        form=form,
-        output=output,
         head=[*(_basis_line(row) for row in bases), *made.words, made.concentration_words, what],
         whole={
             "wards": wards,
@@ -131,7 +118,7 @@ def _show_wards(made: WardSpend, form: Format, output: Path | None, *, leanings:
             "keys": list(made.words),
         },
     )
-    _note(made.words, form)
+    _note(made.words, out.form)
 
 
 def _basis_line(row: dict[str, Any]) -> str:

@@ -10,10 +10,11 @@ import csv
 import io
 import json
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from needsmap.cli.options import Format, tell
+from needsmap.cli.options import Format, FormatOption, Output, tell
 from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
 from needsmap.io.output_text import csv_cell
@@ -34,42 +35,52 @@ _GAP = 3
 _EDGES = 2
 
 
-def show(
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    columns: Mapping[str, str],
-    form: Format,
-    output: Path | None = None,
-    head: Iterable[str] = (),
-    whole: Mapping[str, Any] | None = None,
-) -> None:
-    """Print or write a table.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOutput:
+    """How and where a command prints its table."""
 
-    Parameters
-    ----------
-    rows
-        One mapping a row.
-    columns
-        Key to heading, in order. CSV and JSON use the keys.
-    form
-        Table, CSV or JSON.
-    output
-        A file to write instead of the screen. CSV gets a byte order mark, for Excel.
-    head
-        Lines above the table on the screen.
-    whole
-        What JSON prints, where it is more than the rows.
-    """
-    if form is Format.TABLE:
-        text = _table(rows, columns, head)
-    elif form is Format.CSV:
-        text = _csv(rows, columns)
-    else:
-        text = json_text(whole if whole is not None else list(rows))
-    if output is None:
-        echo(text, nl=False)
-        return
-    save_text(text, output, mark=form is Format.CSV)
+    form: FormatOption = Format.TABLE
+    output: Output = None
+
+    def show(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        columns: Mapping[str, str],
+        head: Iterable[str] = (),
+        whole: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Print or write a table.
+
+        Parameters
+        ----------
+        rows
+            One mapping a row.
+        columns
+            Key to heading, in order. CSV and JSON use the keys. A CSV file gets a byte order
+            mark, for Excel.
+        head
+            Lines above the table on the screen.
+        whole
+            What JSON prints, where it is more than the rows.
+        """
+        if self.form is Format.TABLE:
+            text = _table(rows, columns, head)
+        elif self.form is Format.CSV:
+            text = _csv(rows, columns)
+        else:
+            text = json_text(whole if whole is not None else list(rows))
+        if self.output is None:
+            echo(text, nl=False)
+            return
+        save_text(text, self.output, mark=self.form is Format.CSV)
+
+    def foot(self, library: Library) -> None:
+        """Print the sources under a table, and the notes on the error stream."""
+        if self.form is Format.TABLE:
+            for line in library.attributions():
+                echo(line)
+        tell(library)
 
 
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:
@@ -95,14 +106,6 @@ def provenance(library: Library) -> dict[str, Any]:
         "sources": library.attributions(),
         "invented": library.invented,
     }
-
-
-def foot(library: Library, form: Format) -> None:
-    """Print the sources under a table, and the notes on the error stream."""
-    if form is Format.TABLE:
-        for line in library.attributions():
-            echo(line)
-    tell(library)
 
 
 def _table(
