@@ -74,6 +74,9 @@ class Unit(NamedTuple):
     factor: float
 
 
+_POUNDS: Final = Unit(MONEY, "£", 1.0)
+
+
 @lru_cache(maxsize=4096)
 def find_unit(text: str, dimension: str = "") -> Unit | None:
     """Find the unit that a spelling means.
@@ -103,7 +106,7 @@ def find_unit(text: str, dimension: str = "") -> Unit | None:
     plain = _YEARLY.sub("", text.replace("\u00b2", "2").replace("^2", "2").strip())
     key = re.sub(r"[\s.'\u2018\u2019()\[\]]+", "", plain).casefold()
     if not key:
-        return Unit(MONEY, "£", 1.0) if _YEARLY.fullmatch(text) else None
+        return _POUNDS if _YEARLY.fullmatch(text) else None
     for name in [dimension] if dimension else _TABLES:
         if key in _TABLES[name]:
             return Unit(name, *_TABLES[name][key])
@@ -124,9 +127,16 @@ def units_of_heading(heading: str, *, dimension: str = "") -> list[Unit]:
     --------
     >>> [unit.name for unit in units_of_heading("Size (m2 or sq ft)")]
     ['m2', 'sq ft']
+    >>> [unit.name for unit in units_of_heading("Annual running cost (£k)")]
+    ['£ thousand']
     """
     wanted = {dimension, RATE} if dimension else {*_TABLES, RATE}
-    return [unit for unit, _ in _found(heading, dimension) if unit.dimension in wanted]
+    # "annual" says how often, not in what
+    return [
+        unit
+        for unit, written in _found(heading, dimension)
+        if unit.dimension in wanted and not _YEARLY.fullmatch(written)
+    ]
 
 
 def unit_of_heading(heading: str, *, group: str = "", dimension: str = "") -> Unit | None:
@@ -157,6 +167,8 @@ def unit_of_heading(heading: str, *, group: str = "", dimension: str = "") -> Un
     """
     for text in (heading, group):
         found = list(dict.fromkeys(units_of_heading(text, dimension=dimension)))
+        if len(found) > 1 and not re.search(r"\bor\b|/", text):  # "£,000", "thousands of pounds"
+            found = [unit for unit in found if unit != _POUNDS]
         if len({unit.factor for unit in found}) == 1 or any(u.dimension == RATE for u in found):
             return next((u for u in found if u.dimension == RATE), found[0])
         if found:
