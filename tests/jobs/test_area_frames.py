@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
-from shapely import Point, box
+from geopandas.testing import assert_geodataframe_equal
+from shapely import MultiPolygon, Point, box
 
 import needsmap as nm
 from needsmap.errors import FrameError, UnknownEntry, UnknownPlace
@@ -62,6 +63,26 @@ def test_a_place_by_name_by_outline_and_by_codes_is_the_same(
     assert 1 < len(codes) < len(alderwick)
     for place in (outline, degrees, degrees.to_frame("geometry"), set(codes), ["Larkrise"]):
         assert nm.load(place, RELEASE, library=invented)["LSOA11CD"].tolist() == codes
+
+
+def test_an_outline_that_crosses_itself_is_mended(
+    alderwick: gpd.GeoDataFrame, invented: Library
+) -> None:
+    west, south, east, north = alderwick.total_bounds
+    twice = MultiPolygon([box(west, south, east, north), box(west, south, east, north + 1)])
+    frame = nm.load(twice, RELEASE, library=invented)
+    assert frame["LSOA11CD"].tolist() == alderwick["LSOA11CD"].tolist()
+
+
+def test_what_a_caller_does_to_a_frame_changes_no_later_one(invented: Library) -> None:
+    before = nm.load("Larkrise", RELEASE, library=invented)
+    data = nm.open_release(RELEASE, library=invented)
+    areas, ranks = data.areas(), invented.load_ranks(RELEASE)
+    areas.to_crs(4326, inplace=True)
+    areas.loc[:, "area_name"] = "X"
+    ranks["rank"] = 1
+    after = nm.load("Larkrise", RELEASE, library=invented)
+    assert_geodataframe_equal(after, before)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
+from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
 from needsmap.errors import FrameError, UnknownPlace, VintageError
 from needsmap.frames import BNG, Areas, Bands, Lookups, Ranks, export_names
+from needsmap.io.repair import mend, refuse_tangles
 from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, ReleaseData, default_library, open_release
@@ -38,7 +40,7 @@ def load(
     place: Where,
     release: str,
     *,
-    domains: Sequence[str] = (),
+    domains: str | Sequence[str] = (),
     vintage: str | None = None,
     file: str | Path | None = None,
     library: Library | None = None,
@@ -238,14 +240,15 @@ def _inside(data: ReleaseData, own: OwnPlace) -> list[str]:
 
 
 def _outline(place: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> BaseGeometry:
-    """Return one polygon in EPSG:27700."""
-    if not isinstance(place, BaseGeometry):
-        if place.crs is None:
+    """Return one polygon in EPSG:27700, mended where it crosses or overlaps itself."""
+    drawn = place
+    if not isinstance(drawn, BaseGeometry):
+        if drawn.crs is None:
             raise FrameError("the outline has no CRS: set one with .set_crs(...)")
-        shape: BaseGeometry = place.geometry.to_crs(BNG).union_all()
-    else:
-        shape = place
-    if shape.is_empty or shape.area == 0:
+        drawn = GeometryCollection(list(drawn.geometry.to_crs(BNG).dropna()))
+    refuse_tangles([drawn], "the outline")
+    shape = mend(drawn)
+    if shape is None:
         raise FrameError("the outline has no area: give a polygon")
     west, south, east, north = shape.bounds
     if max(abs(west), abs(south), abs(east), abs(north)) <= 400 or not -_WIDE < west < _WIDE:

@@ -65,7 +65,7 @@ class Store:
         self._progress = progress
         self.kept = Kept(self.cache)
         self._files: dict[str, Fetched] = {}
-        self._lent: dict[tuple[object, ...], tuple[object, Loan, list[str]]] = {}
+        self._lent: dict[tuple[object, ...], tuple[pd.DataFrame, Loan, list[str]]] = {}
 
     def fetch(self, entry_id: str) -> Fetched:
         """Get an entry's file without reading it."""
@@ -142,7 +142,8 @@ class Store:
             self.ledger.append(loan)
         for sentence in said:
             self.tell(sentence)
-        return cast("T", lent)
+        # a frame of its own for each caller, sharing the values until one of them writes
+        return cast("T", lent.copy(deep=False))
 
     def _read(
         self,

@@ -70,3 +70,20 @@ def test_published_proportions_of_2019(library: Library) -> None:
         "Gravesham": 0.0313,
         "Calderdale": 0.1563,
     }
+
+
+def test_people_are_everyone_whatever_is_asked_for_first(invented: Library) -> None:
+    adults = nm.summarise("Alderwick", RELEASE, domains=("employment", "imd"), library=invented)
+    everyone = nm.summarise("Alderwick", RELEASE, library=invented)
+    assert adults["people"].tolist() == everyone["people"].tolist()
+    older = nm.summarise("Alderwick", RELEASE, domains="idaopi", library=invented)
+    assert "people" not in older
+    assert older["people_at_risk"].iloc[0] < everyone["people"].iloc[0]
+
+
+@pytest.mark.real
+def test_a_district_without_boundaries_is_drawn_as_its_small_areas(library: Library) -> None:
+    frame = nm.summarise("Gateshead", "imd2007", weights="equal", library=library)
+    areas = nm.load("Gateshead", "imd2007", library=library)
+    assert frame.geometry.area.iloc[0] == pytest.approx(areas.geometry.area.sum())
+    assert any("lad11" in notice for notice in frame.attrs["notices"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.frames import Areas, Lookups, Ranks, Summary
+from needsmap.frames import Areas, Assignment, Lookups, Ranks, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, rows
 from needsmap.jobs.wording import INVENTED, plain_notes, release_note, source_lines
 from needsmap.model import BoundarySet, Release, counted, kind_of, some
@@ -139,37 +139,44 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        An *areas* frame in EPSG:27700; a custom place that was listed by postcodes or
-        codes is shown as the small areas that it touches.
-
-    Raises
-    ------
-    FrameError
-        Where no boundaries of the places are on the shelves.
+        An *areas* frame in EPSG:27700. A place without a boundary at hand, or a custom place
+        that was listed by postcodes or codes, is drawn as the small areas that it touches.
     """
     import geopandas as gpd
     import pandas as pd
 
     collection = measured.release.collection
-    if measured.geography != "own":
-        return _published(library, measured)
-    held = [] if measured.shapes is None else [measured.shapes]
-    known = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
+    custom = measured.geography == "own"
+    shapes = measured.shapes if custom else _published(library, measured)
+    known = set() if shapes is None else set(shapes[Areas.AREA_CODE])
     listed = [code for code in measured.codes if code not in known]
-    if listed:
-        every = library.areas_of(measured.release.geography, collection=collection)
-        areas = every.set_index(Areas.AREA_CODE).geometry
-        parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
-        made = {
-            code: areas.loc[parts.loc[parts[Lookups.TO_CODE] == code, Ranks.AREA_CODE]].union_all()
-            for code in listed
-        }
-        columns = {Areas.GEOGRAPHY: "own", Areas.AREA_CODE: listed, Areas.AREA_NAME: listed}
-        held.append(gpd.GeoDataFrame(columns, geometry=list(made.values()), crs=areas.crs))
-    return gpd.GeoDataFrame(pd.concat(held, ignore_index=True), crs=held[0].crs)
+    if not listed and shapes is not None:
+        return shapes
+    if not custom:
+        library.tell(
+            f"no boundaries of {measured.geography} are at hand for "
+            f"{counted(len(listed), 'place')}: drawn as the small areas that make them up"
+        )
+    every = library.areas_of(measured.release.geography, collection=collection)
+    areas = every.set_index(Areas.AREA_CODE).geometry
+    parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
+    inside = parts.groupby(Lookups.TO_CODE)[Ranks.AREA_CODE]
+    names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
+    made = gpd.GeoDataFrame(
+        {
+            Areas.GEOGRAPHY: measured.geography,
+            Areas.AREA_CODE: listed,
+            Areas.AREA_NAME: names.loc[listed].to_numpy(),
+        },
+        geometry=[areas.loc[inside.get_group(code)].union_all() for code in listed],
+        crs=areas.crs,
+    )
+    if shapes is None:
+        return made
+    return gpd.GeoDataFrame(pd.concat([shapes, made], ignore_index=True), crs=areas.crs)
 
 
-def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
+def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
     """Return the boundaries of the places' own year, or of another that holds every one's code."""
     kind = kind_of(measured.geography)
     entries = library.catalogue.of(BoundarySet, collection=measured.release.collection)
@@ -177,15 +184,15 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     sets.sort(key=lambda entry: entry.geography != measured.geography)
     for entry in sets:
         own = entry.geography == measured.geography
+        if not own and not library.has(entry.id):
+            continue
         held = set(library.load_names(entry.id)[Areas.AREA_CODE])
         if own or held.issuperset(measured.codes):
             if not own:
                 library.tell(f"drawn with the boundaries of {entry.geography}: the codes are alike")
             every = library.load_areas(entry.id)
             return every.loc[every[Areas.AREA_CODE].isin(measured.codes)]
-    raise FrameError(
-        f"no boundaries of {measured.geography} are on the shelves, nor others with the same codes"
-    )
+    return None
 
 
 def _how_drawn(measured: Measured) -> list[str]:

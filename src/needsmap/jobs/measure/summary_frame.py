@@ -24,7 +24,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     release: str,
     *,
     by: str = "",
-    domains: Sequence[str] = (),
+    domains: str | Sequence[str] = (),
     weights: str = "people",
     vintage: str | None = None,
     library: Library | None = None,
@@ -53,7 +53,8 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     -------
     GeoDataFrame
         EPSG:27700, with the ONS names of code and name (``WD19CD``, ``WD19NM``), ``areas``,
-        ``people`` and ``coverage`` (share of people with data), and for each domain and
+        ``people`` (``people_at_risk``, such as children, where only domains of these are asked
+        for) and ``coverage`` (share of people with data), and for each domain and
         measure ``imd_average_score`` and ``imd_average_score_rank`` (1 = most deprived, among
         ``attrs["ranked_among"]``). Values are rounded as published; a measure that nobody has
         is left out. ``attrs`` holds sources, notices and caveats too.
@@ -64,8 +65,8 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
         Where a place, release or domain is not known.
     NotComparable
         Where less than 95% of a place's people have data.
-    NeedsmapError, FrameError
-        Where people or boundaries are not at hand.
+    NeedsmapError
+        Where people are not at hand.
 
     Examples
     --------
@@ -88,13 +89,18 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     long = rows(measured).set_index(Summary.AREA_CODE)
     shapes = outlines_of(own, measured).set_index(Areas.AREA_CODE).geometry
     code, name = code_columns(measured.geography)
-    first = long[~long.index.duplicated()].loc[measured.codes]
+    every = {domain.id for domain in measured.domains if domain.population == "all"}
+    # everyone, where a domain is weighed by everyone: the index of employment counts adults
+    part = long[long[Summary.DOMAIN].isin(every)] if every else long
+    first = part[~part.index.duplicated()].loc[measured.codes]
     out = gpd.GeoDataFrame(
         {
             code: first.index,
             name: first[Summary.AREA_NAME].to_numpy(),
             "areas": first[Summary.N_AREAS].to_numpy(dtype="int64"),
-            "people": first[Summary.POPULATION].to_numpy(dtype="float64"),
+            "people" if every else "people_at_risk": first[Summary.POPULATION].to_numpy(
+                dtype="float64"
+            ),
             "coverage": first[Summary.COVERAGE].to_numpy(dtype="float64"),
         },
         geometry=shapes.reindex(first.index).to_numpy(),
@@ -107,7 +113,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
             ranks = placed[Summary.RANK].astype("Int64")
             out[f"{domain}_{kind}_rank"] = ranks.to_numpy()
     if weights != "people":
-        out = out.drop(columns="people")
+        out = out.drop(columns=["people", "people_at_risk"], errors="ignore")
     among = measured.unranked or measured.peers_words
     out = out[[column for column in out.columns if column != "geometry"] + ["geometry"]]
     out.attrs = attrs_of(own, measured.release, measured.subject) | {
