@@ -169,6 +169,8 @@ def test_weights_as_a_user_writes_them() -> None:
     assert read_weights("income = 3; crime=1,") == {"income": 3, "crime": 1}
     with pytest.raises(FrameError, match="'income' is not written as domain=number"):
         read_weights("income, crime=1")
+    with pytest.raises(FrameError, match="'income' has two weights"):
+        read_weights("income=3, income=1")
 
 
 @pytest.mark.real

@@ -321,18 +321,22 @@ def read_weights(text: str) -> dict[str, float]:
     Raises
     ------
     FrameError
-        Every pair that is not so.
+        Every pair that is not so, and every domain that is weighed twice.
 
     Examples
     --------
     >>> read_weights("income=3, crime=1")
     {'income': 3.0, 'crime': 1.0}
     """
-    weights, faults = {}, []
+    weights: dict[str, float] = {}
+    faults = []
     for pair in filter(None, (p.strip() for p in text.replace(";", ",").split(","))):
         name, _, number = pair.partition("=")
+        name = name.strip()
+        if name in weights:
+            faults.append(f"{name[:40]!r} has two weights; give one")
         try:
-            weights[name.strip()] = float(number)
+            weights[name] = float(number)
         except ValueError:
             faults.append(f"{pair!r} is not written as domain=number")
     if faults:
