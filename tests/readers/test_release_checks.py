@@ -403,12 +403,30 @@ def test_a_part_with_other_ranks_than_published_is_a_fault() -> None:
 
 def test_ranks_are_compared_with_published_scores_where_no_ranks_are_at_hand() -> None:
     areas = codes()
-    scores = pd.DataFrame({Ranks.DOMAIN: "imd", Ranks.AREA_CODE: areas, Ranks.RANK: pd.NA})
+    columns = {Ranks.DOMAIN: "imd", Ranks.AREA_CODE: areas}
+    unranked = pd.array([pd.NA] * N, dtype="Int64")
+    scores = pd.DataFrame({**columns, Ranks.RANK: unranked, Ranks.SCORE: float("nan")})
     published = scores.assign(**{Ranks.SCORE: [float(N - i) for i in range(N)]})
     own = scores.assign(**{Ranks.RANK: range(1, N + 1)})
     assert check_published(own, published, TOY).faults == []
     swapped = own.assign(**{Ranks.RANK: [2, 1, *range(3, N + 1)]})
     assert len(check_published(swapped, published, TOY).faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "faults"),
+    [([30.123, 20.5, 1.25], 0), ([30.1, 20.5, 1.3], 0), ([30, 20, 1], 0),
+     ([30.1234, 20.5, 1.25], 0), ([60.246, 41.0, 2.5], 1), ([30.123, 20.5, 1.26], 1),
+     ([float("nan")] * 3, 0)],
+)  # fmt: skip
+def test_other_scores_than_published_are_a_fault_but_for_their_rounding(
+    own: list[float], faults: int
+) -> None:
+    columns = {Ranks.DOMAIN: "imd", Ranks.AREA_CODE: codes(3), Ranks.RANK: [7, 20, 33]}
+    published = pd.DataFrame({**columns, Ranks.SCORE: [30.123, 20.5, 1.25]})
+    found = check_published(published.assign(**{Ranks.SCORE: own}), published, TOY)
+    assert len(found.faults) == faults
+    assert all("another score" in fault for fault in found.faults)
 
 
 def test_two_swapped_ranks_of_a_whole_release_are_a_fault() -> None:

@@ -41,6 +41,9 @@ _DISORDER: Final = 0.05
 #: Times the residents that those of working age may be: they are counted apart, by another rule
 #: (up to 1.063 in 2019).
 _WORKING_AGE: Final = 1.25
+#: Columns of published figures beside those of a user's file.
+_RANK: Final = f"{Ranks.RANK}_published"
+_SCORE: Final = f"{Ranks.SCORE}_published"
 #: How close to 1..n the ranks of a part are before they are taken to be made within it.
 _LOCAL_FROM: Final = 10
 
@@ -200,7 +203,7 @@ def identify(ranks: pd.DataFrame, release: Release, others: Sequence[Release]) -
 
 
 def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Release) -> Findings:
-    """Compare a file's ranks with those of the release's own file, area by area.
+    """Compare a file's ranks and scores with those of the release's own file, area by area.
 
     Parameters
     ----------
@@ -210,26 +213,38 @@ def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Relea
         What both are taken for.
     """
     keys = [Ranks.DOMAIN, Ranks.AREA_CODE]
-    both = ranks[[*keys, Ranks.RANK]].merge(
-        published[[*keys, Ranks.RANK, Ranks.SCORE]], on=keys, suffixes=("", "_published")
+    figures = [Ranks.RANK, Ranks.SCORE]
+    every = ranks[[*keys, *figures]].merge(
+        published[[*keys, *figures]], on=keys, suffixes=("", "_published")
     )
-    scored = both[both[f"{Ranks.RANK}_published"].isna()]
-    both = both.dropna(subset=[Ranks.RANK, f"{Ranks.RANK}_published"])
-    found = Findings(decided=bool(len(both)))
-    for domain, part in scored.groupby(Ranks.DOMAIN, sort=False):
-        by_area = part.set_index(Ranks.AREA_CODE)
-        faults = check_order(by_area[Ranks.RANK].astype("float64"), by_area[Ranks.SCORE], release)
-        found.faults += [f"{domain}: {fault}, as published" for fault in faults]
-    for domain, part in both.groupby(Ranks.DOMAIN, sort=False):
-        other = part[part[Ranks.RANK] != part[f"{Ranks.RANK}_published"]]
-        if len(other):
-            first = other.iloc[0]
-            found.faults.append(
-                f"{domain}: {len(other):,} of {len(part):,} areas have another rank than "
-                f"{release.short_title} published, such as {first[Ranks.AREA_CODE]}: "
-                f"{int(first[Ranks.RANK]):,}, published {int(first[f'{Ranks.RANK}_published']):,}"
-            )
+    digits = published.groupby(Ranks.DOMAIN)[Ranks.SCORE].agg(_rounding).to_dict()
+    found = Findings(decided=bool(every[[Ranks.RANK, _RANK]].notna().all(axis=1).any()))
+    for domain, part in every.groupby(Ranks.DOMAIN, sort=False):
+        if part[_RANK].isna().any():
+            by_area = part[part[_RANK].isna()].set_index(Ranks.AREA_CODE)
+            own, scores = by_area[Ranks.RANK].astype("float64"), by_area[_SCORE]
+            faults = check_order(own, scores, release)
+            found.faults += [f"{domain}: {fault}, as published" for fault in faults]
+        score = _rounding(part[Ranks.SCORE]) + digits.get(domain, 0.0)
+        for figure, slack in ((Ranks.RANK, 0.0), (Ranks.SCORE, score + 1e-9)):
+            own, other = (part[name].astype("float64") for name in (figure, f"{figure}_published"))
+            differs = (own - other).abs() > slack
+            if differs.any():
+                held = int((own.notna() & other.notna()).sum())
+                at = differs.idxmax()
+                found.faults.append(
+                    f"{domain}: {int(differs.sum()):,} of {held:,} areas have another {figure} "
+                    f"than {release.short_title} published, such as "
+                    f"{part[Ranks.AREA_CODE][at]}: {own[at]:,.12g}, published {other[at]:,.12g}"
+                )
     return found
+
+
+def _rounding(figures: pd.Series[float]) -> float:
+    """Return half the last digit that figures are written to: 0.0005 for three decimals."""
+    known = figures.dropna()
+    places = next((n for n in range(9) if (known.round(n) == known).all()), 9)
+    return 0.5 * 10.0**-places
 
 
 def check_covers(
