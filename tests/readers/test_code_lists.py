@@ -100,3 +100,26 @@ def test_a_list_that_says_which_rows_are_not_meant_is_refused(
             read(path)
     path.write_text(f"place,code,{heading}\nMine,E01002969,{first}\n")
     assert read_code_list(path) == ["E01002969"]
+
+
+@pytest.mark.parametrize("cells", [(".5", "1"), ("50%", "100%"), ("0,5", "1"), ("40", "60")])
+@pytest.mark.parametrize("heading", ["share", "Share of people", "population_weight"])
+def test_a_list_that_counts_areas_in_part_is_refused(
+    heading: str, cells: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "places.csv"
+    rows = zip(("E01002969", "E01002970"), cells, strict=True)
+    lines = [f'Mine,{code},"{cell}"' for code, cell in rows]
+    path.write_text("\n".join([f"place,code,{heading}", *lines]))
+    with pytest.raises(FrameError, match=rf"(?i){heading}.*line"):
+        read_code_table(path)
+    with pytest.raises(FrameError, match="in part"):
+        read_code_list(path)
+
+
+def test_columns_that_were_not_read_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("place,LSOA11CD,share,note,blank\nMine,E01002969,1,corner,\n")
+    told: list[str] = []
+    assert read_code_table(path, tell=told.append) == {"Mine": ["E01002969"]}
+    assert told == ["places.csv: columns that were not read: share, note"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import HEADER_ROWS, find_column, matches, read_frame, tidy
 from needsmap.io.tables import open_table, open_tables
-from needsmap.model import line_ranges
+from needsmap.model import line_ranges, some
 from needsmap.readers.area_codes import (
     CODE_HEADING,
     country_of,
@@ -34,6 +34,11 @@ _MEANT: Final = re.compile(
 _NOT_MEANT: Final = re.compile(
     r"(.*[ _])?(exclu\w*|omit\w*|remov\w*|drop\w*|delet\w*|out of scope)\??", re.IGNORECASE
 )
+#: Headings of columns that say how much of an area is meant.
+_PART: Final = re.compile(
+    r"(.*[ _])?(share|weight(ing)?|proportion|fraction|portion|percent(age)?|pct|%)([ _].*)?",
+    re.IGNORECASE,
+)
 _NO: Final = frozenset(("n", "no", "false", "0", "f", "exclude", "excluded", "out"))
 #: The geography whose codes are looked for where no heading names them.
 _SMALL: Final = "lsoa21"
@@ -50,7 +55,7 @@ def read_code_table(
         A table (see `needsmap.io.tables`). The codes stand under ``code``, ``postcode`` or a
         heading of ONS (``LSOA11CD``), the names under ``place``, ``name`` or the like.
     tell
-        Told of lines that repeat a code of their area.
+        Told of lines that repeat a code of their area, and of columns that were not read.
 
     Returns
     -------
@@ -62,8 +67,8 @@ def read_code_table(
     FileFormatError
         Where it is not a table.
     FrameError
-        Where a column is missing, or says that rows are not meant; listing every row, with its
-        line, without a name or code.
+        Where a column is missing, or says that rows are not meant or meant in part; listing
+        every row, with its line, without a name or code.
     """
     heading = _heading(path)
     table = read_frame(path, heading, what="codes (a postcode, LSOA or output area a row)")
@@ -95,6 +100,11 @@ def read_code_table(
         raise FrameError(fault_list(path, faults))
     if again and tell:
         tell(f"{path.name}: {line_ranges(again)} left out: the same code and area as a line above")
+    unread = [
+        column for column in others if column != name and (table[column].fillna("") != "").any()
+    ]
+    if unread and tell:
+        tell(f"{path.name}: columns that were not read: {some(unread)}")
     return {name: [*codes.values()] for name, codes in found.items()}
 
 
@@ -129,7 +139,7 @@ def read_code_list(path: Path) -> list[str]:
     FileFormatError
         Where there is no such file, or it is not a table or text.
     FrameError
-        Where a column says that rows are not meant.
+        Where a column says that rows are not meant, or meant in part.
     """
     lines = [(line, cells) for line, cells in open_table(path).walk() if any(map(tidy, cells))]
     rows = [cells for _, cells in lines]
@@ -150,7 +160,7 @@ def read_code_list(path: Path) -> list[str]:
 def _check_all_meant(
     path: Path, rows: Iterable[tuple[int, Sequence[str]]], heads: Iterable[str]
 ) -> None:
-    """Raise where a column such as "Include" says that some rows are not meant."""
+    """Raise where a column such as "Include" or "Share" says that rows are not meant whole."""
     heads = [tidy(head) for head in heads]
     wanted = [i for i, head in enumerate(heads) if _MEANT.fullmatch(head)]
     unwanted = [i for i, head in enumerate(heads) if _NOT_MEANT.fullmatch(head)]
@@ -167,6 +177,22 @@ def _check_all_meant(
                 f"{path}: column {heads[i][:40]!r} says that some rows are not meant "
                 f"({line_ranges(lines)}). Remove these rows, or the column if they are"
             )
+    for i in (i for i, head in enumerate(heads) if _PART.fullmatch(head)):
+        lines = [int(n) for n, row in cells if i < len(row) and _is_part(row[i])]
+        if lines:
+            raise FrameError(
+                f"{path}: column {heads[i][:40]!r} counts areas in part ({line_ranges(lines)}), "
+                "and a list takes each whole. Remove the column if they are meant whole; else "
+                "list the postcodes or output areas, or draw the place as a shape"
+            )
+
+
+def _is_part(cell: str) -> bool:
+    """Return whether a cell holds a number that is not the whole: neither 1 nor 100%."""
+    try:
+        return float(cell.removesuffix("%").replace(",", ".")) not in {1.0, 100.0}
+    except ValueError:
+        return False
 
 
 def sort_codes(name: str, codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
