@@ -137,6 +137,7 @@ def _file(register: Register, review: Review) -> dict[str, Any]:
         "list_of": register.list_of,
         "columns": register.columns,
         "not_used": list(register.unused),
+        "not_read": list(map(str, register.unread)),
         "rows": counts.rows,
         "assets": counts.assets,
         "blank": counts.blank,

@@ -53,6 +53,56 @@ _NAMES: Final = {
     for i in range(1, 13)
     for name in (calendar.month_name[i], calendar.month_abbr[i])
 } | {"sept": 9}
+#: A time in a heading: a day, a month, a year, a financial year, the year before.
+_IN_HEADINGS: Final = tuple(
+    re.compile(rf"(?:\b(?:as )?(?:at|on|for|to|in) )?{pattern}", re.IGNORECASE)
+    for pattern in (
+        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:20)?\d\d)\b",
+        (
+            rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{'|'.join(_NAMES)})[ '\u2019-]*"
+            r"(?P<year>(?:20)?\d\d)\b"
+        ),
+        (
+            r"(?:\bq(?:tr|uarter)? ?(?P<month>[1-4]) )?\b(?:fy ?)?(?P<year>(?:19|20)\d\d)"
+            r"(?:[/ -](?:20)?\d\d)?(?: ?q(?:tr|uarter)? ?(?P<part>[1-4]))?\b"
+        ),
+        r"\b(?:fy ?)?(?P<year>\d\d)[/-]\d\d\b|\bfy ?'?(?P<short>\d\d)\b",
+        r"\b(?P<before>last|previous|prior) (?:year|period)\b",
+        r"\b(?:this|current|latest) (?:year|period)\b",
+    )
+)
+
+
+class HeadingTime(NamedTuple):
+    """A heading without its time, and what puts its time in order, () for none."""
+
+    rest: str
+    order: tuple[int, ...]
+
+
+def time_of_heading(heading: str) -> HeadingTime:
+    """Find the year, month or day that a heading names.
+
+    Examples
+    --------
+    >>> time_of_heading("Running cost 2024/25 (£)")
+    HeadingTime(rest='Running cost (£)', order=(2024, 0, 0))
+    >>> time_of_heading("Value at 31 March 2025").rest, time_of_heading("GIA (m2)").order
+    ('Value', ())
+    """
+    text = heading.replace("_", " ")
+    for pattern in _IN_HEADINGS:
+        match = pattern.search(text)
+        if not match:
+            continue
+        parts = match.groupdict()
+        year = parts.get("year") or parts.get("short") or ("0" if parts.get("before") else "9999")
+        month, day = parts.get("month") or parts.get("part") or "", parts.get("day")
+        order = (int(year) + 2000 * (len(year) == 2), _month(month) if month else 0, int(day or 0))
+        rest = re.sub(r"[(\[]\s*[)\]]", " ", text[: match.start()] + " " + text[match.end() :])
+        return HeadingTime(" ".join(rest.split()).strip(" -,:\u2013"), order)
+    return HeadingTime(" ".join(text.split()), ())
 
 
 class DateCell(NamedTuple):

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED, check_zip, open_member, open_plain, reading
+from needsmap.io.dates import time_of_heading
 from needsmap.io.file_names import check_file
 from needsmap.io.limits import (
     LONGEST_CELL,
@@ -109,8 +110,30 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
     Returns
     -------
     Table
-        Of a workbook, the named worksheet, else the visible one with most filled rows; the
-        notices name the worksheets that were not read.
+        Of a workbook, the named worksheet, else the first of `order_sheets`.
+
+    Raises
+    ------
+    FileFormatError
+        As for `open_tables`; where no worksheet has the name.
+    """
+    return order_sheets(path, options)[0]
+
+
+def order_sheets(path: Path, options: TableOptions | None = None) -> list[Table]:
+    """Open the tables of a file, the one that is meant first.
+
+    Parameters
+    ----------
+    path, options
+        As for `open_table`.
+
+    Returns
+    -------
+    list of Table
+        Of a workbook, the named worksheet alone; else the visible one with most filled rows (of
+        several that differ in the year of their name, the latest), then the others that are not
+        empty.
 
     Raises
     ------
@@ -120,18 +143,18 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
     chosen = options or TableOptions()
     tables = open_tables(path, chosen)
     if chosen.sheet and tables[0].sheet:
-        return _named_sheet(path, tables, chosen.sheet)
+        return [_named_sheet(path, tables, chosen.sheet)]
     if len(tables) == 1:
-        return tables[0]
+        return tables
     counts = {table.sheet: table.count() for table in tables}
-    table = max(tables, key=lambda t: (not t.hidden and counts[t.sheet] > 0, counts[t.sheet]))
-    others = [
-        f"{t.sheet!r} ({counts[t.sheet]:,} rows{', hidden' if t.hidden else ''})"
-        for t in tables
-        if t is not table and counts[t.sheet]
-    ]
-    notice = f"worksheet {table.sheet!r}" + (f"; not read: {', '.join(others)}" if others else "")
-    return replace(table, notices=(notice, *table.notices))
+    tables = [table for table in tables if counts[table.sheet]] or tables[:1]
+    tables.sort(key=lambda t: (not t.hidden, counts[t.sheet]), reverse=True)
+    times = {t.sheet: time_of_heading(t.sheet) for t in tables if t.hidden == tables[0].hidden}
+    rest = times[tables[0].sheet].rest
+    first = max(times, key=lambda sheet: (times[sheet].rest == rest and times[sheet].order) or ())
+    tables.sort(key=lambda t: t.sheet != first)
+    notice = f"worksheet {first!r}"
+    return [replace(t, notices=(notice, *t.notices)) if t.sheet == first else t for t in tables]
 
 
 def _named_sheet(path: Path, tables: list[Table], sheet: str) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 
 from needsmap.assets.register.compare import FIELDS, compare_assets, renamed_partners
-from needsmap.errors import NeedsmapError
+from needsmap.errors import FileFormatError, NeedsmapError
 from needsmap.frames import Assets, check_assets
 from needsmap.frames import RegisterChanges as Out
 from needsmap.io.atomic import write_bytes, write_text
@@ -21,7 +21,7 @@ from needsmap.jobs.estate.asset_review import (
     review_assets,
     source_lines_of,
 )
-from needsmap.model import ENGLAND
+from needsmap.model import ENGLAND, some
 from needsmap.model.arguments import check_arguments
 from needsmap.reports.pages.register_changes import (
     ChangedRegisters,
@@ -205,6 +205,7 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
     assert library is not None  # noqa: S101 - `compare_registers` opens one for files
     request = side if isinstance(side, ReviewRequest) else ReviewRequest(files=(Path(side),))
     review = review_assets(library, replace(request, partner=request.partner or NOT_STATED))
+    _check_whole(review)
     columns = frozenset.intersection(*(frozenset(r.columns) for r in review.registers))
     # a column of states says what is in use, too
     columns |= {Assets.OCCUPATION} if Assets.STATUS in columns else set()
@@ -218,6 +219,18 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
         tuple(source_lines_of(library, review)),
         review,
     )
+
+
+def _check_whole(review: Review) -> None:
+    """Raise where a worksheet that may hold assets was not read: they would be disposed of."""
+    for register in review.registers:
+        rivals = [str(sheet) for sheet in register.unread if sheet.may_be_register]
+        if rivals:
+            raise FileFormatError(
+                f"{register.name}: {some(rivals)} may hold assets too and cannot be read with the "
+                "others. Name the worksheet to compare (--sheet, --old-sheet), or put all assets "
+                "on one worksheet"
+            )
 
 
 def _only(mine: frozenset[str], other: frozenset[str]) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ class ReviewRequest(Request):
 
 #: So many rows that were left out are listed for each file.
 _LISTED = 40
+#: So many headings that were not used.
+_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,6 @@ class Review:
             if register.left_out:
                 out = some(register.left_out, _LISTED, joint="; ")
                 lines.append(f"{register.name}: not assets, left out: {out}.")
-            if register.unused:
-                lines.append(f"{register.name}: not used: {', '.join(register.unused)}.")
             if register.personal:
                 dropped = ", ".join(register.personal)
                 lines.append(f"{register.name}: dropped as personal data: {dropped}.")
@@ -163,7 +163,18 @@ def read_as_sentence(*reviews: Review) -> str:
         Two of them for a comparison.
     """
     files = (_read_as(register) for review in reviews for register in review.registers)
-    return f"Read as: {'; '.join(files)}."
+    notes = (f" {note}" for review in reviews for note in map(_not_used, review.registers) if note)
+    return f"Read as: {'; '.join(files)}.{''.join(notes)}"
+
+
+def _not_used(register: Register) -> str:
+    """Return what of a file was chosen or not used: every output says it."""
+    parts = list(register.choices)
+    if register.unread:
+        parts.append(f"not read: {some(register.unread, joint='; ')} (--sheet NAME reads one)")
+    if register.unused:
+        parts.append(f"columns not used: {some(map(repr, register.unused), _COLUMNS)}")
+    return f"{register.name}: {'; '.join(parts)}." if parts else ""
 
 
 def _read_as(register: Register) -> str:
@@ -197,14 +208,17 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     from needsmap.assets.register.placing import NOTICES, place_assets
     from needsmap.assets.register.report import check_register
     from needsmap.assets.register.sites import collapse_sites, placed
-    from needsmap.readers.registers.read import read_register
+    from needsmap.readers.registers.sheets import read_registers
 
     layouts = layouts_for(library, asked)
     numbered = bool(asked.columns) and all(head.startswith("#") for _, head in asked.columns)
     layout = OWN if numbered else asked.layout
     registers = tuple(
-        read_register(file, layouts, layout_id=layout, partner=asked.partner, reading=asked.reading)
+        register
         for file in asked.files
+        for register in read_registers(
+            file, layouts, layout_id=layout, partner=asked.partner, reading=asked.reading
+        )
     )
     check_columns(asked, registers)
     postcodes = library.load_postcodes(_postcode_list(library, asked))

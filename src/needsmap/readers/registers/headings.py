@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assets, RegisterRows
+from needsmap.io.dates import time_of_heading
 from needsmap.io.units import RATE, unit_of_heading, without_unit
 from needsmap.readers.registers.content import (
     are_categories,
@@ -77,8 +78,16 @@ class Columns:
         self._rows = rows
         self._header = header
         self._names = [plain_header(cell) for cell in header]
-        # a heading fits with or without the unit that it names: "GIA (sq ft)" is "GIA"
-        self._forms = [{plain_header(cell), plain_header(without_unit(cell))} for cell in header]
+        self._times = [
+            time._replace(order=time.order or time_of_heading(group).order)
+            for cell, group in zip(header, groups, strict=True)
+            for time in [time_of_heading(without_unit(cell))]
+        ]
+        # a heading fits with or without its unit and its year: "GIA 2025 (sq ft)" is "GIA"
+        self._forms = [
+            {plain_header(cell), plain_header(without_unit(cell)), plain_header(time.rest)}
+            for cell, time in zip(header, self._times, strict=True)
+        ]
         # "End" beneath "Lease" is "lease end"
         self._grouped = [
             {plain_header(f"{g} {h}")} if g and h else set()
@@ -87,6 +96,7 @@ class Columns:
         self.at: dict[str, tuple[int, ...]] = {}
         self.by_content: set[str] = set()
         self.notices: list[str] = []
+        self.choices: list[str] = []
 
     def find(self) -> dict[str, tuple[int, ...]]:
         """Return the columns of each frame column; a column of the file is used once."""
@@ -145,14 +155,22 @@ class Columns:
                     for i, names in enumerate(forms)
                     if i not in taken and any(rule.fullmatch(name) for name in names if name)
                 ]
-                borne = (i for i in fits if bears_out(field, column_of(self._rows, i)))
-                best = next(
-                    borne, fits[0] if fits and not strict and field not in _STRICT else None
-                )
-                found.extend([] if best is None else [best])
+                borne = [i for i in fits if bears_out(field, column_of(self._rows, i))]
+                if not borne and not strict and field not in _STRICT:
+                    borne = fits
+                found.extend(self._latest(field, borne)[:1])
             if found:
                 self.at[field] = tuple(found)
                 taken.update(found)
+
+    def _latest(self, field: str, fits: list[int]) -> list[int]:
+        """Return columns that fit, the latest of those that differ in their year alone first."""
+        same = [i for i in fits if self._times[i].rest == self._times[fits[0]].rest]
+        same.sort(key=lambda i: self._times[i].order or _UNDATED, reverse=True)
+        if len({self._times[i].order for i in same}) < 2:
+            return fits
+        self.choices.append(f"{field} is from the latest column, {self._header[same[0]]!r}")
+        return same
 
     def _add_other_units(self) -> None:
         """Add the columns that hold a number once more in another unit: "GIA (sq ft)"."""
@@ -190,6 +208,8 @@ class Columns:
             self.notices.append("no column holds names: the description is shown for it")
 
 
+#: Where other columns name a year, one that does not is of now.
+_UNDATED: Final = (9999,)
 #: A column headed as a partner that holds codes is none: "23UB" is no one's name.
 _STRICT: Final = frozenset((Assets.PARTNER,))
 

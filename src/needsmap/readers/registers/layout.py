@@ -39,7 +39,8 @@ class Fitted:
     ``at`` maps a frame column to the 0-based columns that make it; ``header`` is the header
     as it stands ([] for none); ``first`` the number of rows that come before the data;
     ``groups`` what a row above or beneath the header says of each column (its unit);
-    ``by_content`` the frame columns that only their cells tell.
+    ``by_content`` the frame columns that only their cells tell; ``choices`` which of several
+    columns was taken, in sentences.
     """
 
     layout: RegisterLayout
@@ -50,6 +51,7 @@ class Fitted:
     told: tuple[str, ...]
     groups: tuple[str, ...] = ()
     by_content: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
     @property
     def headings(self) -> dict[str, str]:
@@ -247,7 +249,8 @@ def _fit_header(
         groups = tuple(u if find_unit(u) else g for u, g in zip(units, groups, strict=True))
         first += 1
     width = max(_width(header), *(i + 1 for (i,) in by_content.values()), 0)
-    fit = Fitted(card, at, header, first, width, (), groups, tuple(by_content))
+    choices = tuple(columns.choices)
+    fit = Fitted(card, at, header, first, width, (), groups, tuple(by_content), choices)
     return replace(fit, told=(*notices, *columns.notices, *_found(fit)))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -61,6 +59,10 @@ class Register:
         Headers that no column was made from, and those dropped as personal data.
     unknown
         Frame column to the values that its table of words does not know, with counts.
+    choices
+        Which of several columns was taken, in sentences.
+    unread
+        The worksheets of the file that were not read.
     """
 
     name: str
@@ -74,6 +76,20 @@ class Register:
     columns: dict[str, str] = field(default_factory=dict)
     blank: int = 0
     left_out: tuple[Aside, ...] = ()
+    choices: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+class Unread(NamedTuple):
+    """A worksheet that was not read: its name, why, and whether it may be another register."""
+
+    sheet: str
+    why: str
+    may_be_register: bool = False
+
+    def __str__(self) -> str:
+        """Return it as the end of a sentence."""
+        return f"worksheet {self.sheet!r} ({self.why})"
 
 
 def read_register(
@@ -84,7 +100,7 @@ def read_register(
     partner: str = "",
     reading: Reading | None = None,
 ) -> Register:
-    """Read one register of assets.
+    """Read one register of assets: of a workbook, the worksheet that is named or is meant.
 
     Parameters
     ----------
@@ -111,14 +127,29 @@ def read_register(
         Where the file cannot be read at all, or no layout fits.
     """
     how = reading or Reading()
-    source = open_rows(path, how)
-    with closing(source.walk()) as walk:
-        head = list(islice((row for row in walk if any(row[1])), _HEAD))
+    source = open_rows(path, how)[0]
+    fitted = fit_rows(source, layouts, layout_id=layout_id, how=how, what=path.name)
+    return read_rows(path, source, fitted, partner=partner, how=how)
+
+
+def fit_rows(
+    source: Rows, layouts: Sequence[RegisterLayout], *, layout_id: str, how: Reading, what: str
+) -> Fitted:
+    """Fit a layout to the first rows of a register; see `needsmap.readers.registers.layout`.
+
+    Raises
+    ------
+    FileFormatError, UnknownEntry
+        Where there is no row, or no layout fits.
+    """
+    head = source.head(_HEAD)
     if not head:
-        raise FileFormatError(f"{path.name}: holds no row")
-    fitted = fit_layout(
-        head, layouts, layout_id=layout_id, header_row=how.header_row, what=path.name
-    )
+        raise FileFormatError(f"{what}: holds no row")
+    return fit_layout(head, layouts, layout_id=layout_id, header_row=how.header_row, what=what)
+
+
+def read_rows(path: Path, source: Rows, fitted: Fitted, *, partner: str, how: Reading) -> Register:
+    """Read the rows of a register whose layout is known; see `read_register`."""
     mended, torn, blank = _data_rows(source, fitted)
     mended = _one_table(path.name, mended, fitted, source, torn)
     # each feature of a map file is an asset
@@ -154,7 +185,7 @@ def read_register(
     return Register(
         path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown,
         list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank,
-        left_out=kept.left_out,
+        left_out=kept.left_out, choices=fitted.choices,
     )  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from needsmap.frames import BNG
 from needsmap.io.archives import check_zip
-from needsmap.io.tables import Row, TableOptions, open_table
+from needsmap.io.tables import Row, TableOptions, order_sheets
 from needsmap.io.vector import ENDINGS, KINDS
 from needsmap.readers.registers.map_rows import read_map_rows
 
@@ -41,7 +43,8 @@ class Rows:
 
     ``walk`` gives its rows from the first; ``crs`` is that of the columns ``x`` and ``y`` of
     a map file, "" for other files; ``told`` says in sentences what was found out; ``separator``
-    parts the columns of a text file; ``faults`` are those of single lines.
+    parts the columns of a text file; ``faults`` are those of single lines; ``sheet`` is the
+    worksheet, and ``hidden`` whether it is hidden.
     """
 
     walk: Callable[[], Generator[Row]]
@@ -49,10 +52,17 @@ class Rows:
     crs: str = ""
     separator: str = ""
     faults: dict[int, str] = field(default_factory=dict)
+    sheet: str = ""
+    hidden: bool = False
+
+    def head(self, most: int) -> list[Row]:
+        """Return the first rows that have a filled cell."""
+        with closing(self.walk()) as walk:
+            return list(islice((row for row in walk if any(row[1])), most))
 
 
-def open_rows(path: Path, reading: Reading) -> Rows:
-    """Open a register: a table (see `needsmap.io.tables.open_table`) or a map file.
+def open_rows(path: Path, reading: Reading) -> list[Rows]:
+    """Open a register: a table (see `needsmap.io.tables.order_sheets`) or a map file.
 
     Parameters
     ----------
@@ -62,6 +72,11 @@ def open_rows(path: Path, reading: Reading) -> Rows:
     reading
         What the user states about the file.
 
+    Returns
+    -------
+    list of Rows
+        Several for a workbook of which no worksheet is named: the one that is meant first.
+
     Raises
     ------
     FileFormatError
@@ -69,10 +84,13 @@ def open_rows(path: Path, reading: Reading) -> Rows:
     """
     if path.is_file() and _is_map(path):
         held = read_map_rows(path, layer=reading.sheet, crs=reading.crs)
-        return Rows(lambda: (row for row in held.rows), tuple(held.notices), crs=BNG,
-                    faults=held.faults)  # fmt: skip
-    table = open_table(path, reading)
-    return Rows(table.walk, table.notices, separator=table.separator)
+        return [Rows(lambda: (row for row in held.rows), tuple(held.notices), crs=BNG,
+                     faults=held.faults)]  # fmt: skip
+    return [
+        Rows(table.walk, table.notices, separator=table.separator, sheet=table.sheet,
+             hidden=table.hidden)
+        for table in order_sheets(path, reading)
+    ]  # fmt: skip
 
 
 def _is_map(path: Path) -> bool:
