@@ -231,11 +231,12 @@ def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Relea
             differs = (own - other).abs() > slack
             if differs.any():
                 held = int((own.notna() & other.notna()).sum())
-                at = differs.idxmax()
+                first = differs.to_numpy().argmax()
                 found.faults.append(
                     f"{domain}: {int(differs.sum()):,} of {held:,} areas have another {figure} "
                     f"than {release.short_title} published, such as "
-                    f"{part[Ranks.AREA_CODE][at]}: {own[at]:,.12g}, published {other[at]:,.12g}"
+                    f"{part[Ranks.AREA_CODE].iloc[first]}: {own.iloc[first]:,.12g}, published "
+                    f"{other.iloc[first]:,.12g}"
                 )
     return found
 

@@ -71,6 +71,17 @@ def test_a_district_by_ward_and_by_itself(invented: Library) -> None:
     assert not any("official" in line for line in district.caveats)
 
 
+@pytest.mark.parametrize("by", ["", "ward"])
+@pytest.mark.parametrize("places", [("Alderwick", "Foxholt"), ("Foxholt", "Alderwick")])
+def test_a_district_and_a_ward_are_measured_by_ward_in_either_order(
+    places: tuple[str, ...], by: str, invented: Library
+) -> None:
+    result = measure(invented, MeasureRequest(release=RELEASE, places=places, by=by))
+    assert result.geography == "wd19"
+    assert len(result.codes) == len(set(result.codes)) == 15
+    assert result.subject == "Wards of 2019 in Alderwick, with Foxholt"
+
+
 def test_columns_carry_the_ons_names_and_the_published_names(invented: Library) -> None:
     asked = MeasureRequest(release=RELEASE, places=("Alderwick",), by="ward", domains=("all",))
     table = wide(measure(invented, asked))

@@ -58,8 +58,8 @@ class MeasureRequest(Request):
     own
         Custom places, instead of `places`.
     by
-        What is measured: ``"ward"``, ``"lad"``, ``"region"`` or ``"own"``; "" for the kind of
-        the places themselves. A district by ward gives each of its wards.
+        What is measured: ``"ward"``, ``"lad"``, ``"region"`` or ``"own"``; "" for the
+        smallest kind among the places. A district by ward gives each of its wards.
     release, domains
         Which ranking; no domain means the index itself.
     vintage
@@ -293,13 +293,13 @@ def _placed(library: Library, release: Release, asked: MeasureRequest) -> _Place
             shapes=made.shapes,
             outside=made.outside,
         )
-    by = asked.by or _kind(library, release, asked)
-    peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)
     near = asked.vintage or release.geography
     found = tuple(
         library.find_place(text, geography=near, collection=release.collection)
         for text in asked.places
     )
+    by = asked.by or _kind(found)
+    peers = find_peers(library, release, by=by, vintage=asked.vintage, method=asked.method)
     codes = choose(library, peers, found, release)
     return _Placed(
         geography=peers.geography,
@@ -332,17 +332,13 @@ def _check(asked: MeasureRequest) -> None:
         raise UnknownEntry(fault_list("measure", faults))
 
 
-def _kind(library: Library, release: Release, asked: MeasureRequest) -> str:
-    """Return what kind of place is meant by the first that is named."""
-    place = library.find_place(
-        asked.places[0],
-        geography=asked.vintage or release.geography,
-        collection=release.collection,
-    )
-    words = {kind: word for word, kind in KINDS.items()}
-    if place.kind not in words:
-        raise UnknownEntry(f"say what to measure {place.name} by: --by lad, ward or region")
-    return words[place.kind]
+def _kind(found: tuple[Place, ...]) -> str:
+    """Return the smallest kind of place that is named: of larger places, all of that kind."""
+    kinds = {place.kind for place in found}
+    for word, kind in KINDS.items():
+        if kind in kinds:
+            return word
+    raise UnknownEntry(f"say what to measure {found[0].name} by: --by lad, ward or region")
 
 
 def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:

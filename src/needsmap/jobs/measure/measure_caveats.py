@@ -41,9 +41,11 @@ def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...
     if len(names) == 1:
         return f"{names[0]}, {one}{dated}"
     larger = [place.name for place in asked if place.kind != kind_of(geography)]
-    if larger:
-        return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(larger)}"
-    return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
+    if not larger:
+        return f"{', '.join(names)}" if len(names) <= 3 else f"{len(names)} {many}{dated}"
+    beside = [place.name for place in asked if place.kind == kind_of(geography)]
+    also = f", with {', '.join(dict.fromkeys(beside))}" if beside else ""
+    return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(dict.fromkeys(larger))}{also}"
 
 
 def peers_words_of(
