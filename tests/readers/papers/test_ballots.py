@@ -220,6 +220,35 @@ def test_the_column_of_votes_is_chosen_or_asked_for(tmp_path: Path) -> None:
         read_votes(path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Issue,First choice,Second choice,Total\nHomes,50,30,80\nJobs,30,50,80\n",
+     "Issue,Average rank,Responses\nHomes,1.8,100\nJobs,2.2,100\nParks,2.9,90\n",
+     "Issue,Mean rank,Number of responses\nHomes,2.2,100\nJobs,1.8,95\n",
+     "Issue,Net score,Responses\nHomes,+20,100\nJobs,-10,*\nParks,-20,100\n",
+     "Issue,Yes,No,Total responses\nHomes,90,10,100\nJobs,90,60,150\n",
+     "Issue,Votes for,Votes against,Total votes\nHomes,120,20,140\nJobs,90,70,160\n",
+     "Issue,Very important,Fairly important,Total\nHomes,70,60,130\nJobs,90,35,125\n",
+     "Issue,Rank,Responses\nHomes,1,99\nJobs,2,100\nParks,3,98\n"],
+)  # fmt: skip
+def test_how_many_answered_is_not_taken_for_votes(text: str, tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match=r"column holds the votes.*head the column of votes"):
+        read_votes(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("beside", "unread"),
+    [("Online,Paper,Total\nHomes,70,50,120\nJobs,40,50,90\n", "'Online', 'Paper'"),
+     ("Rank,Count\nHomes,1,120\nJobs,2,90\n", "'Rank'"),
+     ("%,Number\nHomes,57.1%,120\nJobs,42.9%,90\n", "'%'"),
+     ("Score,Votes\nHomes,2,120\nJobs,7,90\n", "'Score'")],
+)  # fmt: skip
+def test_columns_beside_the_votes_are_listed(beside: str, unread: str, tmp_path: Path) -> None:
+    read = read_votes(write(tmp_path, f"Issue,{beside}"))
+    assert read.to_dict() == {"Homes": 120, "Jobs": 90}
+    assert f"not read: {unread}" in read.attrs["notices"]
+
+
 def test_issues_go_before_their_themes(tmp_path: Path) -> None:
     text = "Theme,Issue,Votes\nPlace,Housing,12\nPlace,Parks,13\n"
     assert read_votes(write(tmp_path, text)).to_dict() == {"Housing": 12, "Parks": 13}

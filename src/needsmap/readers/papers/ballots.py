@@ -124,7 +124,8 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
     if choices and all(re.fullmatch(r"[\d.]+", issue) for issue in issues):
         faults.append("choices are numbers; write the names of issues in place of them")
     elif not choices and issues_in_rows(sheet):
-        faults.append("issues are in rows; give each ballot a row and each issue a column")
+        cast = {}
+        faults = ["issues are in rows; head the number of people who chose each 'Votes'"]
     elif len(issues) < 2:
         faults.append("ballots need at least two issues, one a column")
     spoilt = [f"line {line}: {wrong}" for line, (_, wrong) in cast.items() if wrong]

@@ -13,10 +13,11 @@ from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import Priorities
 from needsmap.io.cells import SUPPRESSED, state_of
 from needsmap.io.labels import fold_label
-from needsmap.io.numbers import decimal_mark
-from needsmap.model import line_ranges
+from needsmap.io.numbers import VALUE, decimal_mark
+from needsmap.model import line_ranges, noun
 from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.tables import (
+    Row,
     Sheet,
     columns_of,
     folded,
@@ -26,17 +27,28 @@ from needsmap.readers.papers.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 #: Headings of the issues; of several columns of words the first of these is taken.
 _ISSUES: Final = ("issues?", "topics?", "options?|choices?", "priority|priorities", "themes?")
 _ISSUE: Final = "|".join(_ISSUES)
 _WEIGHTED: Final = r"(.* )?(un)?weighted( .*)?"
-_VOTES: Final = (
-    r"(total )?(votes|count|responses|people|mentions|chosen by)( cast| received)?"
-    r"|total|(total )?number( of (votes|people|responses|mentions))?"
-    r"|no\.? of (votes|people|responses|mentions)"
+_SURE: Final = (
+    r"(total )?((number|no\.?) of )?(votes|mentions)( cast| received)?|chosen by( \(people\))?"
 )
+#: Headings of votes, or of how many answered: the other columns decide.
+_VOTES: Final = (
+    rf"{_SURE}|(total )?(count|responses|people)( received)?"
+    r"|total|(total )?number( of (people|responses))?|no\.? of (people|responses)"
+)
+#: What headings of answers against an issue hold.
+_AGAINST: Final = re.compile(
+    r"\b(no|not|against|disagree|oppose[ds]?|dislikes?|unimportant|least|low)\b", re.IGNORECASE
+)
+_NUMBERING: Final = re.compile(r"(no|number|#|id|ref|line|row)\.?", re.IGNORECASE)
+#: Totals of an issue's answers that differ by less than this (least to most) may be a base.
+_ALIKE: Final = 0.9
 #: Counts of some of the votes, or of one year.
 _SOME_VOTES: Final = r"(?!.*(%|percent|share|rank|first)).*\b(votes|responses|mentions)\b.*"
 #: Rows that say how many answered, how many votes there were, and how many did not answer.
@@ -75,18 +87,23 @@ def read_votes(path: Path) -> pd.Series:
     Raises
     ------
     FrameError
-        Listing every fault with its line; where there is no such column, or several may be it.
+        Listing every fault with its line; where there is no such column, several may be it, or
+        it may hold how many answered: alike for all issues, or not explained by the others.
     """
     sheet = read_sheet(path, [_ISSUE, _VOTES, _SOME_VOTES])
     at_issue, at_votes = _columns(sheet)
     sheet, bases = without_base(sheet, at_issue, at_votes)
     sheet = sift(sheet, labels=[at_issue], amounts=[at_votes])
+    _refuse_base(sheet, at_issue, at_votes)
     faults, notices = list(sheet.faults), list(sheet.notices)
+    rest = [h for i, h in enumerate(sheet.headings) if h and i not in {at_issue, at_votes}]
     for what, at, headed in (("issues", at_issue, _is_issue), ("votes", at_votes, _is_votes)):
-        others = [h for i, h in enumerate(sheet.headings) if i != at and headed(h)]
-        if others:
+        if others := [heading for heading in rest if headed(heading)]:
             taken = sheet.headings[at]
             notices.append(f"{what} are those under {taken!r}, not {', '.join(map(repr, others))}")
+            rest = [heading for heading in rest if heading not in others]
+    if rest:
+        notices.append(f"not read: {', '.join(map(repr, rest))}")
     decimal = decimal_mark((row.cells[at_votes] for row in sheet.rows), sheet.separator)
     issues = folded([row.cells[at_issue] for row in sheet.rows], "issue", notices)
     cast: dict[str, dict[int, int]] = {}
@@ -155,7 +172,8 @@ def _columns(sheet: Sheet) -> tuple[int, int]:
     headed = [columns_of(sheet.headings, {"issue": pattern}) for pattern in _ISSUES]
     issues = [found["issue"] for found in headed if found]
     named = [i for i in issues if _holds_words(sheet, i)]
-    votes = columns_of(sheet.headings, {"votes": _VOTES})
+    votes = columns_of(sheet.headings, {"votes": _SURE})
+    votes = votes or columns_of(sheet.headings, {"votes": _VOTES})
     some = [i for i, heading in enumerate(sheet.headings) if _is_votes(heading)]
     if issues and not named and sheet.rows:
         heading = sheet.headings[issues[0]]
@@ -167,6 +185,62 @@ def _columns(sheet: Sheet) -> tuple[int, int]:
         shown = " or ".join(repr(sheet.headings[i]) for i in some)
         raise FrameError(f"{sheet.name}: the votes may be those under {shown}; keep one of them")
     return (named or issues)[0], votes.get("votes", some[0])
+
+
+def _refuse_base(sheet: Sheet, at_issue: int, at_votes: int) -> None:
+    """Refuse a column that may hold how many answered about each issue, and not its votes."""
+    counted = [row for row in sheet.rows if read_count(row.cells[at_votes], "")[0].state == VALUE]
+    votes = _numbers(counted, at_votes)
+    found = {
+        i: numbers
+        for i, heading in enumerate(sheet.headings)
+        if heading
+        and i not in {at_issue, at_votes}
+        and 2 * sum(map(math.isnan, numbers := _numbers(counted, i))) < len(numbers)
+        and not _agrees(heading, numbers, votes)
+    }
+    others = {i: numbers for i, numbers in found.items() if len(set(numbers)) > 1}
+    if not others:
+        return
+    summed = any(
+        len(parts) > 1 and list(map(sum, zip(*parts.values(), strict=True))) == votes
+        for parts in (found, others)
+    )
+    sure = re.fullmatch(_SURE, sheet.headings[at_votes].strip(), re.IGNORECASE)
+    against = any(_AGAINST.search(sheet.headings[i]) for i in found)
+    if len(set(votes)) == 1:
+        why = f"is {votes[0]:,.12g} for every issue, as the number of people who answered is"
+    elif summed and (against or (not sure and min(votes) > _ALIKE * max(votes))):
+        why = "is the sum of other columns, so it may be how many answered"
+    elif not sure and not summed:
+        why = "may be how many answered"
+    else:
+        return
+    shown = ", ".join(repr(sheet.headings[i]) for i in found)
+    raise FrameError(
+        f"{sheet.name}: which column holds the votes is not clear: {sheet.headings[at_votes]!r} "
+        f"{why}, and there {noun(len(found), 'is', 'are')} {shown}; head the column of votes "
+        "'Votes' and remove the other columns of numbers (means, scores and ranks are not votes)"
+    )
+
+
+def _numbers(rows: Iterable[Row], i: int) -> list[float]:
+    return [read_count(row.cells[i], "")[0].value for row in rows]
+
+
+def _agrees(heading: str, numbers: list[float], votes: list[float]) -> bool:
+    """Check whether a column numbers the issues, ranks them by votes, or holds their shares."""
+    numbered = numbers == [numbers[0] + n for n in range(len(numbers))]
+    ranks = [1.0 + sum(other > vote for other in votes) for vote in votes]
+    if numbers == ranks or (numbered and _NUMBERING.fullmatch(heading.strip())):
+        return True
+    if not sum(numbers) > 0:
+        return False
+    rounding = 0.5 if all(n.is_integer() for n in numbers) else 0.05 if max(numbers) > 1 else 0.005
+    base = sum(votes) / sum(numbers)
+    return base > 0 and all(
+        abs(vote / base - n) <= 1.5 * rounding for n, vote in zip(numbers, votes, strict=True)
+    )
 
 
 def _holds_words(sheet: Sheet, i: int) -> bool:
