@@ -42,7 +42,7 @@ def opportunities(
     asked = asset_decisions.Sharing(
         as_of=as_of.date(), reach=radius, keep=tuple(keep or ()), apart=_pairs("--apart", apart)
     )
-    library, estate = at.open(registers)
+    library, estate = at.open(registers, as_of=as_of)
     answer = asset_decisions.opportunities(estate, asked, hubs=hubs)
     if printed.form is Format.TABLE:
         answer = type(answer)(answer.table[list(HUB if hubs else PAIR)].head(40), answer.words)
@@ -72,7 +72,7 @@ def leases(
     """List lease ends and breaks of the next 12, 24 and 36 months, by date and area."""
     from needsmap.jobs.estate import asset_decisions
 
-    library, estate = at.open(registers)
+    library, estate = at.open(registers, as_of=as_of)
     answer = asset_decisions.leases(estate, as_of=as_of.date(), by_area=by_area)
     printed.say(answer, library, estate.review)
 

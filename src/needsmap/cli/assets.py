@@ -300,7 +300,7 @@ def pack(
 
     library = registers.open()
     asked = AssetMapRequest(
-        review=registers.request(),
+        review=registers.request(as_of=as_of),
         ground=MapRequest(place=place, release=release),
         diameter=diameter,
     )

@@ -103,7 +103,13 @@ class ReadRegisters:
         """Open the library that the registers are read with."""
         return open_library(self.mirror, self.shelf)
 
-    def request_of(self, files: tuple[Path, ...], *, keep_personal: bool = False) -> ReviewRequest:
+    def request_of(
+        self,
+        files: tuple[Path, ...],
+        *,
+        keep_personal: bool = False,
+        as_of: datetime | None = None,
+    ) -> ReviewRequest:
         """Return the options as the request of the job."""
         from needsmap.jobs.estate.asset_review import ReviewRequest
         from needsmap.readers.registers.rows import Reading
@@ -125,6 +131,7 @@ class ReadRegisters:
                 header_row=self.header_row,
                 keep_personal=keep_personal,
                 crs=self.crs,
+                as_of=None if as_of is None else as_of.date(),
             ),
         )
 
@@ -140,9 +147,11 @@ class Registers(ReadRegisters):
         ),
     ]
 
-    def request(self, *, keep_personal: bool = False) -> ReviewRequest:
+    def request(
+        self, *, keep_personal: bool = False, as_of: datetime | None = None
+    ) -> ReviewRequest:
         """Return the options as the request of the job."""
-        return self.request_of(tuple(self.files), keep_personal=keep_personal)
+        return self.request_of(tuple(self.files), keep_personal=keep_personal, as_of=as_of)
 
     def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:
         """Read the registers; give the library too, which says what it lent."""
@@ -159,12 +168,16 @@ class AtPlace:
     place: PlaceOption
     release: ReleaseOption = "iod2025"
 
-    def open(self, registers: Registers) -> tuple[Library, Estate]:
+    def open(
+        self, registers: Registers, *, as_of: datetime | None = None
+    ) -> tuple[Library, Estate]:
         """Read the registers and load the people of the place."""
         from needsmap.jobs.estate.estate import open_estate
 
         library = registers.open()
-        return library, open_estate(library, registers.request(), self.place, self.release)
+        return library, open_estate(
+            library, registers.request(as_of=as_of), self.place, self.release
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

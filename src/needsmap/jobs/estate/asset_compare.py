@@ -208,7 +208,8 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
     _check_whole(review)
     columns = frozenset.intersection(*(frozenset(r.columns) for r in review.registers))
     # a column of states says what is in use, too
-    columns |= {Assets.OCCUPATION} if Assets.STATUS in columns else set()
+    occupied = (review.assets[Assets.OCCUPATION] != "").any()
+    columns |= {Assets.OCCUPATION} if Assets.STATUS in columns and occupied else set()
     # every row is live or closed, whether or not a column says so
     columns |= {Assets.STATUS}
     return _Side(

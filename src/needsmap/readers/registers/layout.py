@@ -354,10 +354,28 @@ def _width(header: Sequence[str]) -> int:
     return max((i for i, cell in enumerate(header, start=1) if cell), default=0)
 
 
+#: Headings of the day on which an asset is or was given up; not of one that is only planned.
+_GIVEN_UP: Final = (
+    "disposal|disposed|closure|closing|closed?|sale|sold|demolition|demolished|decommission(ing|ed)"
+    "|surrender(ed)?|vacated|cessation|ceased|termination"
+)
+_CLOSING_DATE: Final = (
+    f"(?!.*\\b(plan|propos|target|expect|anticipat|forecast|estimat|lease|tenancy|contract|open))"
+    f"((.* )?({_GIVEN_UP})( completion)? date|(.* )?date (of |when )?({_GIVEN_UP})( .*)?"
+    f"|(.* )?({_GIVEN_UP}) on|(is |when |year )?({_GIVEN_UP}))"
+)
+
+
 def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return the columns that hold a status, each with its patterns of live and closed rows."""
-    at = {i: ["(?!)", "(?!)"] for i in fitted.at.get(Assets.STATUS, ())}
+    """Return the columns that hold a status, each with its patterns of live and closed rows.
+
+    A column of dates of closure or disposal has patterns that nothing fits.
+    """
     names = [plain_header(cell) for cell in fitted.header]
+    dates = [i for i, name in enumerate(names) if pattern_of(_CLOSING_DATE).fullmatch(name)]
+    used = {i for columns in fitted.at.values() for i in columns}
+    at = {i: ["(?!)", "(?!)"] for i in (*fitted.at.get(Assets.STATUS, ()), *dates)
+          if i not in used or i in fitted.at.get(Assets.STATUS, ())}  # fmt: skip
     for kind, patterns in enumerate((fitted.layout.live, fitted.layout.closed)):
         for where, pattern in patterns.items():
             if where.startswith("#"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,7 +165,8 @@ def read_rows(path: Path, source: Rows, fitted: Fitted, *, partner: str, how: Re
     lines = pd.Series([line for line, _ in kept.rows], dtype="int64")
     faults = pd.Series([torn.get(line, "") for line, _ in kept.rows], dtype="str")
     dropped = set() if how.keep_personal else personal_columns(fitted)
-    typed = TypedColumns(table, fitted, dropped, separator=source.separator)
+    as_of = how.as_of or dt.datetime.now(tz=dt.UTC).date()
+    typed = TypedColumns(table, fitted, dropped, separator=source.separator, as_of=as_of)
     frame = typed.read(faults)
     check_names(fitted, [name for name in frame[Assets.NAME] if name], path.name)
     whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
@@ -185,7 +187,7 @@ def read_rows(path: Path, source: Rows, fitted: Fitted, *, partner: str, how: Re
     return Register(
         path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown,
         list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank,
-        left_out=kept.left_out, choices=fitted.choices,
+        left_out=kept.left_out, choices=(*fitted.choices, *typed.choices),
     )  # fmt: skip
 
 

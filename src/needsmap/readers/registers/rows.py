@@ -14,6 +14,7 @@ from needsmap.io.vector import ENDINGS, KINDS
 from needsmap.readers.registers.map_rows import read_map_rows
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Generator
     from pathlib import Path
 
@@ -30,11 +31,14 @@ class Reading(TableOptions):
         True keeps the columns with personal data (e-mail, telephone, head teacher).
     crs
         The coordinate system, which overrules what the file says; "" to find out.
+    as_of
+        The day by which a date of closure or disposal has passed; None for today.
     """
 
     header_row: int | None = None
     keep_personal: bool = False
     crs: str = ""
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

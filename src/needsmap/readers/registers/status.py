@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from needsmap.frames import Assets
 from needsmap.io.cells import state_of_text
+from needsmap.io.dates import FUTURE, read_date, us_order_of
 from needsmap.io.labels import fold_label
 from needsmap.io.occupancy import OCCUPANCY, STANDS
 from needsmap.readers.registers.layout import status_columns
 from needsmap.readers.registers.values import tidy_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from needsmap.readers.registers.layout import Fitted
 
 LIVE, CLOSED = "live", "closed"
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 _CLOSED: Final = re.compile(
     r"(?:(?:permanently |now )?closed(?: down)?|shut(?: down)?|demolished|disposed(?: of)?|sold"
@@ -27,7 +33,28 @@ _CLOSED: Final = re.compile(
 )
 
 
-def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Series, pd.Series]:
+class Statuses(NamedTuple):
+    """The status of each row, and what was found out about it.
+
+    Attributes
+    ----------
+    status
+        ``"live"`` or ``"closed"``: closed where any of the columns says so.
+    unknown
+        The word of each row that no table knows, "" where all are known.
+    occupation
+        The word of each row that says how the building is occupied ("Vacant"), "" for none.
+    by_date
+        Heading to how many rows its dates close.
+    """
+
+    status: pd.Series
+    unknown: pd.Series
+    occupation: pd.Series
+    by_date: dict[str, int]
+
+
+def read_status(table: pd.DataFrame, fitted: Fitted, *, as_of: dt.date) -> Statuses:
     """Read which rows are live and which are closed, and what that says of their occupation.
 
     Parameters
@@ -36,30 +63,39 @@ def read_status(table: pd.DataFrame, fitted: Fitted) -> tuple[pd.Series, pd.Seri
         The cells of the file, by column number.
     fitted
         The layout: its card's ``live`` and ``closed`` patterns come before the usual words.
-
-    Returns
-    -------
-    Series
-        ``"live"`` or ``"closed"``: closed where any of the columns says so.
-    Series
-        The word of each row that no table knows, "" where all are known.
-    Series
-        The word of each row that says how the building is occupied ("Vacant"), "" for none.
+    as_of
+        The day by which a date of closure or disposal has passed.
     """
     closed = pd.Series(data=False, index=table.index)
     unknown = pd.Series("", index=table.index, dtype="str")
     occupation = unknown
+    by_date: dict[str, int] = {}
     for i, (live, shut) in status_columns(fitted).items():
         if i not in table.columns:
             continue
         column = tidy_text(table[i])
-        verdicts = {cell: _verdict(cell, live, shut) for cell in column.unique()}
+        cells = column.unique()
+        verdicts = {cell: _verdict(cell, live, shut) for cell in cells}
+        if i not in fitted.at.get(Assets.STATUS, ()):
+            dated = _by_date(cells, as_of)
+            verdicts |= dated
+            past = column.isin([cell for cell, verdict in dated.items() if verdict == CLOSED])
+            if past.any():
+                by_date[fitted.header[i]] = int(past.sum())
         verdict = column.map(verdicts)
         closed |= verdict == CLOSED
         unknown = unknown.mask((verdict == "") & (unknown == ""), column)
         occupation = occupation.mask(column.map(fold_label).isin(OCCUPANCY), column)
     status = pd.Series(np.where(closed, CLOSED, LIVE), index=table.index, dtype="str")
-    return status, unknown, occupation
+    return Statuses(status, unknown, occupation, by_date)
+
+
+def _by_date(cells: Sequence[str], as_of: dt.date) -> dict[str, str]:
+    """Return what dates say: those that have passed close, those to come do not."""
+    order = us_order_of(cells)
+    years = {c: dt.date(int(c), 12, 31) for c in cells if _YEAR.fullmatch(c)}
+    read = {c: years.get(c) or read_date(c, expected=FUTURE, us_order=order).value for c in cells}
+    return {c: CLOSED if day <= as_of else LIVE for c, day in read.items() if day}
 
 
 def _verdict(cell: str, live: re.Pattern[str], closed: re.Pattern[str]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.units import RATE, Unit, unit_of_heading
+from needsmap.model import counted as counted_noun
 from needsmap.readers.registers.status import read_status
 from needsmap.readers.registers.unit_columns import find_unit_columns, with_units
 from needsmap.readers.registers.values import (
@@ -24,6 +25,7 @@ from needsmap.readers.registers.values import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from needsmap.readers.registers.layout import Fitted
@@ -37,8 +39,9 @@ _QUOTED: Final = 40
 class TypedColumns:
     """Reads the columns of one file, each of its own kind.
 
-    ``notices`` says what was found out about them, ``unknown`` which words of each column no
-    table knows, with counts, ``units`` which column holds the units of which.
+    ``choices`` says what every output has to say about them, ``notices`` what was found out,
+    ``unknown`` which words of each column no table knows, with counts, ``units`` which column
+    holds the units of which.
 
     Parameters
     ----------
@@ -50,15 +53,25 @@ class TypedColumns:
         Columns with personal data: they are not looked into.
     separator
         What parts the columns of the file.
+    as_of
+        The day by which a date of closure has passed.
     """
 
     def __init__(
-        self, table: pd.DataFrame, fitted: Fitted, dropped: set[int], *, separator: str
+        self,
+        table: pd.DataFrame,
+        fitted: Fitted,
+        dropped: set[int],
+        *,
+        separator: str,
+        as_of: dt.date,
     ) -> None:
         self._table = table
         self._fitted = fitted
         self._dropped = dropped
         self._separator = separator
+        self._as_of = as_of
+        self.choices: list[str] = []
         self.notices: list[str] = []
         self.unknown: dict[str, dict[str, int]] = {}
         self.units = find_unit_columns(table, fitted, dropped)
@@ -83,7 +96,13 @@ class TypedColumns:
             out[column] = pd.Series(pd.NaT, index=self._table.index, dtype="datetime64[s]")
             if column in present:
                 out[column], faults = read_dates(self._cells(column), faults, field=column)
-        out[Assets.STATUS], strange_words, occupied = read_status(self._table, self._fitted)
+        out[Assets.STATUS], strange_words, occupied, by_date = read_status(
+            self._table, self._fitted, as_of=self._as_of
+        )
+        self.choices += [
+            f"{counted_noun(n, 'asset is', 'assets are')} closed by {heading!r} up to {self._as_of}"
+            for heading, n in by_date.items()
+        ]
         if Assets.OCCUPATION not in present:
             out[Assets.OCCUPATION] = occupied
         not_known = (strange_words != "").map({True: "is not known and changes nothing", False: ""})
