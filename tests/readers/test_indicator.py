@@ -208,11 +208,38 @@ def test_the_unit_of_a_heading_counts(
     assert bool(found.attrs["notices"]) is bool(notice)
 
 
-@pytest.mark.parametrize("heading", ["Spend (£000)", "Out of work (%)", "Rate per 1,000"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Spend (£000)", "Out of work (%)", "Rate per 1,000", "Crime rate 2024", "SMR", "Decile",
+     "Life expectancy", "Average_score", "Smoking prevalence", "Year"],
+)  # fmt: skip
 def test_what_is_no_count_is_refused_where_counts_are_needed(heading: str, tmp_path: Path) -> None:
     path = _written(tmp_path, f'code,"{heading}"\n{HEADED}')
     with pytest.raises(FrameError, match="counts of people"):
         read_indicator(path, "lsoa11", counts=True)
+
+
+@pytest.mark.parametrize(
+    ("head", "measure"),
+    [("Value,Unit", "Percentage"), ("Value,Measure", "Rate per 1000"), ("Obs_Value,Statistic", "%"),
+     ("Crimes,Measure", "Directly standardised rate")],
+)  # fmt: skip
+def test_a_column_of_measures_names_what_is_no_count(
+    head: str, measure: str, tmp_path: Path
+) -> None:
+    text = f"code,{head}\n{HEADED.splitlines()[0].split(',')[0]},47,{measure}\n"
+    path = _written(tmp_path, text)
+    column, other = head.split(",")
+    with pytest.raises(FrameError, match=f"{measure!r} by {other!r}"):
+        read_indicator(path, "lsoa11", counts=True)
+    for good in (text.replace(measure, "Count"), text.replace(column, "Number of crimes")):
+        assert read_indicator(_written(tmp_path, good), "lsoa11", counts=True).iloc[0] == 47
+
+
+@pytest.mark.parametrize("heading", ["Crimes 2024", "Number at the higher rate", "Shared homes"])
+def test_headings_of_counts(heading: str, tmp_path: Path) -> None:
+    path = _written(tmp_path, f"code,{heading}\n{HEADED}")
+    assert len(read_indicator(path, "lsoa11", counts=True))
 
 
 def test_an_empty_cell_is_named_as_a_hidden_one_is(tmp_path: Path) -> None:

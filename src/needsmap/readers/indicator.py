@@ -22,6 +22,7 @@ from needsmap.io.numbers import (
 from needsmap.io.units import AREA, COUNT, MONEY, RATE, SHARE, Unit, unit_of_heading
 from needsmap.model import noun, some
 from needsmap.readers.area_table import AreaTable, holds_numbers, read_area_table
+from needsmap.readers.count_columns import faults_of_counts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
         if number.state in _FAULTS
     ]
     faults += _mixture(rows, heading)
-    faults += _not_counts(column, numbers, heading) if counts else []
+    faults += faults_of_counts(table, column, numbers, heading) if counts else []
     if faults:
         raise FrameError(fault_list(table.path, faults))
     notices = [*table.notices, *_hidden(column, rows), *_as_read(column, rows, heading)]
@@ -173,15 +174,6 @@ def _kind(number: Number, heading: Unit | None) -> str:
     if unit is None or unit.dimension == COUNT:
         return _BARE
     return "" if unit.dimension == MONEY and unit.factor == 1 else unit.dimension
-
-
-def _not_counts(column: str, numbers: list[Number], heading: Unit | None) -> list[str]:
-    """Return a fault where a column that should hold counts names another unit."""
-    units = [heading, *(number.unit for number in numbers)]
-    other = next((u for u in units if u is not None and u.dimension != COUNT), None)
-    return (
-        [f"{column!r} is in {other.name}: counts of people or events are needed"] if other else []
-    )
 
 
 def _hidden(column: str, rows: list[_Row]) -> list[str]:

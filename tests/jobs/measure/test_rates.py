@@ -86,6 +86,18 @@ def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> Non
         ask(invented, strange, persons="", place="Larkrise")
 
 
+def test_areas_that_are_not_in_the_file_are_counted(invented: Library, file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = invented.find_place("Alderwick", geography="lsoa11", collection="invented")
+    inside = set(invented.codes_in(place, "lsoa11"))
+    assert "not in the file" not in ask(invented, file).words[0]
+    kept = [line for line in lines if line.split(",")[0] in inside][3:]
+    file.write_text("".join([lines[0], *kept]), encoding="utf-8")
+    for name in ("", "Alderwick"):
+        words = ask(invented, file, place=name).words[0]
+        assert f"3 of the {len(inside)} areas" in words
+
+
 @pytest.mark.parametrize(
     ("seen", "people", "kind"), [(40, 0, "rate"), (40, 0, "proportion"), (3000, 1602, "proportion"),
                                  (-3, 100, "rate"), (3, -100, "rate"), (12.5, 100, "rate")],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from needsmap.errors import FrameError, fault_list
-from needsmap.frames import Counts, Estimates, Ranks
+from needsmap.errors import FetchError, FrameError, UnknownEntry, fault_list
+from needsmap.frames import Counts, Estimates, Lookups, Ranks
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import not_people
-from needsmap.model import Direction, Release, counted
+from needsmap.library import ReleaseData
+from needsmap.model import Direction, Release, counted, noun
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import add_bands, end_words, far_end_words, more_words
 from needsmap.needs.statistics.inequality import (
@@ -179,14 +180,40 @@ def _counts(
         place = library.find_place(
             asked.place, geography=release.geography, collection=release.collection
         )
-        table = table[table.index.isin(library.codes_in(place, release.geography))]
+        inside = set(library.codes_in(place, release.geography))
+        table = table[table.index.isin(inside)]
         if table.empty:
             raise FrameError(f"{asked.file.name} holds no area of {place.label}")
+    else:
+        inside = _districts_held(library, release, set(table.index))
+    absent = len(inside - set(table.index))
     known = table.dropna()
     _check_counts(known, asked, count.attrs["lines"])
     missing = len(table) - len(known)
     left = f"; {counted(missing, 'area')} without a figure left out" if missing else ""
+    if absent:
+        whole = place.label if asked.place else "the districts that it covers"
+        left += (
+            f"; {absent:,} of the {counted(len(inside), 'area')} of {whole} "
+            f"{noun(absent, 'is', 'are')} not in the file, and neither their events nor their "
+            "people are in any figure (where a missing row means none, give it with 0, or the "
+            "rates are too high)"
+        )
     return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
+
+
+def _districts_held(library: Library, release: Release, codes: set[str]) -> set[str]:
+    """Return the areas of the districts of which at least a quarter of the areas are given."""
+    ranked = library.load_ranks(release.id)[Ranks.AREA_CODE]
+    try:
+        districts = ReleaseData(library, release).parents("lad", ranked)
+    except (FetchError, UnknownEntry):
+        districts = None  # a remark that needs what is not at hand
+    if districts is None:
+        return codes
+    held = districts[Lookups.FROM_CODE].isin(codes)
+    share = held.groupby(districts[Lookups.TO_CODE]).transform("mean")
+    return codes | set(districts.loc[share >= 0.25, Lookups.FROM_CODE])
 
 
 def _check_counts(table: pd.DataFrame, asked: RatesRequest, lines: dict[str, int]) -> None:
