@@ -19,7 +19,14 @@ from needsmap.jobs.measure.measure_caveats import (
     subject_of,
 )
 from needsmap.jobs.measure.own_places import make_up
-from needsmap.jobs.measure.peers import KINDS, choose, find_peers, judge, official
+from needsmap.jobs.measure.peers import (
+    KINDS,
+    choose,
+    find_peers,
+    judge,
+    name_ground,
+    official,
+)
 from needsmap.model import Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import end_words
@@ -256,7 +263,10 @@ def _compare(
     check_coverage(everyone.loc[chosen], least=least)
     if unranked:
         everyone[[Summary.RANK, Summary.TIED, Summary.PEERS]] = pd.NA
-    words = peers_words_of(placed.geography, release, everyone, alone=bool(unranked))
+    ranked = banded[Ranks.AREA_CODE].unique()
+    alone = bool(unranked or asked.own)
+    ground = "measured here" if alone else name_ground(library, release, membership, ranked)
+    words = peers_words_of(placed.geography, ground, everyone)
     held = _yardstick(library, release) if asked.own and at_hand is None else None
     if held is None:
         return _Compared(everyone=everyone, peers_words=words, unranked=unranked)
@@ -266,7 +276,7 @@ def _compare(
         everyone=everyone,
         peers_words=words,
         yardstick=beside,
-        yardstick_words=peers_words_of(kind, release, beside),
+        yardstick_words=peers_words_of(kind, name_ground(library, release, held, ranked), beside),
     )
 
 

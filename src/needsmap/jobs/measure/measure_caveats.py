@@ -48,20 +48,25 @@ def subject_of(assignment: pd.DataFrame, geography: str, asked: tuple[Place, ...
     return f"{many[:1].upper()}{many[1:]}{dated} in {', '.join(dict.fromkeys(larger))}{also}"
 
 
-def peers_words_of(
-    geography: str, release: Release, everyone: pd.DataFrame, *, alone: bool = False
-) -> str:
-    """Return what places rank among, or what they are where they have no rank."""
+def peers_words_of(geography: str, ground: str, everyone: pd.DataFrame) -> str:
+    """Return what places rank among, or what they are where they have no rank.
+
+    Parameters
+    ----------
+    geography
+        Of the places.
+    ground
+        Where they are: see `needsmap.jobs.measure.peers.name_ground`; or "measured here".
+    everyone
+        The *summary* frame of all of them.
+    """
     if geography == "own":
         return "places of your own"
     _, many = UNIT_WORDS[kind_of(geography)]
     year = vintage_of(geography)
-    words = f"{many} of {year}" if year else many
-    if alone:
-        return f"{words} measured here"
-    words += f" in {release.ranked_in}"
+    words = f"{many} of {year} {ground}" if year else f"{many} {ground}"
     ranks = everyone.loc[everyone[Summary.MEASURE] == "average_rank"]
-    if ranks[Summary.VALUE].isna().any():
+    if ground.startswith("in ") and ranks[Summary.VALUE].isna().any():
         words += " with data at hand"
     return words
 

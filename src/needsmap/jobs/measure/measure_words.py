@@ -153,7 +153,7 @@ def basis(measured: Measured, code: str) -> list[str]:
             f"{int(row[Assignment.POPULATION_YEAR])}) are left out, and {100 * brought:.1f}% of "
             "those counted live outside it."
         )
-    elif row[Assignment.METHOD] == "best fit":
+    elif row[Assignment.METHOD] in {"best fit", "shared"}:
         out.append("Misfit: not judged, for want of residents or outlines at hand.")
     return out
 

@@ -21,6 +21,8 @@ from needsmap.needs.places.assignment import by_area, by_residents, chain, from_
 from needsmap.needs.places.fit import describe, misfit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pandas as pd
 
@@ -168,7 +170,7 @@ def find_peers(
             return Peers(
                 geography=str(frame[Lookups.TO_GEOGRAPHY].iloc[0]),
                 membership=frame,
-                method="best fit" if kind == "wd" else "exact fit",
+                method=_fit(frame, kind),
                 homes=found[0] if found else None,
                 year=found[1] if found else None,
             )
@@ -202,6 +204,47 @@ def find_peers(
     return Peers(
         geography=outlines.geography, membership=frame, method="residents", homes=points, year=year
     )
+
+
+def _fit(membership: pd.DataFrame, kind: str) -> str:
+    """Return the id of the method of a lookup: whether it gives small areas whole, or splits."""
+    if (membership[Lookups.SHARE].fillna(1.0) < 1 - 1e-9).any():
+        return "shared"
+    return "best fit" if kind == "wd" else "exact fit"
+
+
+def name_ground(
+    library: Library, release: Release, membership: pd.DataFrame, ranked: Iterable[object]
+) -> str:
+    """Return where the places to rank among are: in the whole country, or at hand.
+
+    Parameters
+    ----------
+    library
+        Is told where the places are made of a part of the small areas.
+    release
+        Whose small areas.
+    membership
+        A *lookup* frame from the small areas to every place.
+    ranked
+        The codes of the small areas that have figures.
+
+    Returns
+    -------
+    str
+        ``"in England"``, or ``"at hand"`` where small areas of the release belong to no place.
+    """
+    covered = len(set(ranked) & set(membership[Lookups.FROM_CODE]))
+    # an invented borough stands for the country of its own
+    if covered >= (release.n_rows if release.invented and release.n_rows else release.n_areas):
+        return f"in {release.ranked_in}"
+    geography = str(membership[Lookups.TO_GEOGRAPHY].iloc[0])
+    library.tell(
+        f"the places of {geography} at hand hold {covered:,} of the {release.n_areas:,} areas "
+        f"that {release.short_title} ranks in {release.ranked_in}: ranks are among these places "
+        "only"
+    )
+    return "at hand"
 
 
 def choose(

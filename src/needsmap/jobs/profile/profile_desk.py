@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Spread, Summary
-from needsmap.model import UNIT_WORDS
+from needsmap.jobs.measure.peers import name_ground
+from needsmap.model import UNIT_WORDS, kind_of
 from needsmap.needs.bands import add_bands, count_within
 from needsmap.needs.places.aggregate import summarise
 from needsmap.needs.places.assignment import from_lookup
@@ -168,7 +169,7 @@ class Desk:
         rows = self.overall.reindex(codes)
         ranked = rows[rows[Ranks.RANK].notna()].sort_values([Bands.POSITION, Ranks.AREA_CODE])
         inside = count_within(ranked, (10, 20), n_areas=self.release.n_areas)
-        peers = self._peers()
+        peers = self.peers
         return facts.Standing(
             release=self.release,
             areas=tuple(self._area(row) for row in ranked.to_dict("records")),
@@ -275,11 +276,13 @@ class Desk:
         years = sorted(self.weights[Counts.YEAR].unique())
         return f"the people counted with the release ({', '.join(str(y) for y in years)})"
 
-    def _peers(self) -> str:
+    @cached_property
+    def peers(self) -> str:
+        """What places rank among, or are set beside, in words; "" where there are no others."""
         if self.membership is None:
             return ""
-        kind = self.to_geography.rstrip("0123456789")
-        return f"{UNIT_WORDS[kind][1]} in {self.release.ranked_in}"
+        ground = name_ground(self.library, self.release, self.membership, self.overall.index)
+        return f"{UNIT_WORDS[kind_of(self.to_geography)][1]} {ground}"
 
     def _pocket(self, code: str, ranked: pd.DataFrame) -> tuple[str, ...]:
         if code not in self._averages:

@@ -34,24 +34,22 @@ class Census:
     def people(self, where: Where) -> facts.People | None:
         """Count a place's residents, with the year and the source; None where nothing covers it.
 
-        A custom place is estimated from its shares, on the release's own areas only: a
-        share of an area of another vintage is not known.
+        A place that holds shares of areas is estimated from them, on the release's own areas
+        only: a share of an area of another vintage is not known.
         """
         for year, entry, group in self._counts:
-            own = where.made is not None
-            if own and entry.geography != self.release.geography:
+            if where.shares and entry.geography != self.release.geography:
                 continue
             lent = len(self.library.ledger)
-            codes = list(where.codes) if own else self._codes(where, entry.geography)
+            codes = self._codes(where, entry.geography)
             persons = self._persons(entry, group).reindex(codes)
             if codes and persons.notna().all():
-                shares = pd.Series(where.made.shares) if where.made else None
-                inside = persons if shares is None else persons * shares.reindex(codes)
+                inside = persons * pd.Series(where.shares or dict.fromkeys(codes, 1.0))
                 return facts.People(
                     persons=float(inside.sum()),
                     year=year,
                     source=entry.title,
-                    around=float(persons.sum()) if own else None,
+                    around=float(persons.sum()) if where.made else None,
                 )
             del self.library.ledger[lent:]  # nothing of it is shown, so it is no source
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,10 @@ class Where:
         What it is called, and in which district it lies.
     codes
         Its small areas; of a custom place, those that it touches.
+    shares
+        The share of each small area that counts; empty where all are held whole.
     membership
-        A *lookup* frame with shares, of a custom place; None for an official place,
-        which holds its small areas whole.
+        A *lookup* frame with shares, of a custom place; None for an official place.
     shape
         The outline of a custom place, EPSG:27700; None where a list made it up.
     made
@@ -63,14 +64,28 @@ class Where:
 
     place: Place
     codes: tuple[str, ...]
+    shares: dict[str, float] = field(default_factory=dict)
     membership: pd.DataFrame | None = None
     shape: BaseGeometry | None = None
     made: facts.MadeUp | None = None
 
 
 def official_place(library: Library, release: Release, place: Place) -> Where:
-    """Return a ward or district with its small areas."""
-    return Where(place=place, codes=tuple(library.codes_in(place, release.geography)))
+    """Return a ward or district with its small areas, and their shares where it splits any."""
+    codes = tuple(library.codes_in(place, release.geography))
+    for geography in reversed(place.geographies):
+        entry = library.lookup_between(release.geography, geography, collection=release.collection)
+        if entry:
+            lookup = library.load_lookup(entry.id)
+            mine = lookup[lookup[Lookups.TO_CODE] == place.code]
+            shares = mine.set_index(Lookups.FROM_CODE)[Lookups.SHARE].fillna(1.0)
+            return Where(place=place, codes=codes, shares=_parts(shares))
+    return Where(place=place, codes=codes)
+
+
+def _parts(shares: pd.Series[float]) -> dict[str, float]:
+    """Return the shares by code, or nothing where every small area counts whole."""
+    return {} if (shares >= 1).all() else {str(code): float(s) for code, s in shares.items()}
 
 
 def wards_of(library: Library, release: Release, district: Place) -> list[Place]:
@@ -172,6 +187,7 @@ def own_place(library: Library, release: Release, given: OwnPlace) -> Where:
     return Where(
         place=place,
         codes=tuple(sorted(shares)),
+        shares=shares,
         membership=membership,
         shape=shape,
         made=facts.MadeUp(

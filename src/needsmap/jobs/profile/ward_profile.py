@@ -292,6 +292,7 @@ class Profiler:
             self._photos,
             self._performance,
             desk.summary,
+            desk.peers,
             desk.names,
             self.past,
             self.district_map,

@@ -29,7 +29,10 @@ METHODS: Final = {
     m.id: m
     for m in (
         Method("exact fit", "the small areas nest in the place"),
-        Method("best fit", "official best-fit lookup: each small area belongs whole to one place"),
+        Method("best fit", "best-fit lookup: each small area belongs whole to one place"),
+        Method(
+            "shared", "the lookup's shares: a split small area counts in each place by its share"
+        ),
         Method(
             "residents",
             "share of each small area's residents, by output areas and their "
