@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.labels import fold_label
@@ -335,6 +336,11 @@ class _Sieve:
         from_below = (i for i in range(len(rows) - 1, -1, -1) if _n_filled(rows[i].cells) > 2)
         self.last_full = next(from_below, -1)
         self.sections = self._sections([i for i, row in enumerate(rows) if row.lone])
+        # what stands alone below blank lines at the end is no name
+        below = rows[self.last_full :][:2]
+        gap = len(below) > 1 and self.last_full >= 0 and below[1].line - below[0].line > 1
+        usual = sum(b.line - a.line > 1 for a, b in pairwise(rows[: self.last_full + 1]))
+        self.parted = gap and 2 * usual < len(rows)
         labelled = (row.label for row in rows if row.hinted)
         names = Counter(fold_label(text) for text in labelled if "total" in text.casefold())
         once = {name for name, n in names.items() if n == 1 and _BEGINS_TOTAL.fullmatch(name)}
@@ -456,15 +462,17 @@ class _Sieve:
             return True
         at_end = i > self.last_full
         return at_end and len(filled) == 1 and (
-            len(filled[0]) > _LONG or bool(_NOTE_MARK.match(filled[0]))
+            len(filled[0]) > _LONG or bool(_NOTE_MARK.match(filled[0])) or self.parted
         )  # fmt: skip
 
     def _sections(self, lone: list[int]) -> frozenset[int]:
         """Find the headings of sections among the rows with one cell.
 
         A name alone may be a building of which nothing else is known. It heads a section where
-        it ends in a colon, stands in capitals in a table that otherwise does not, or has a
-        sub-total of its own before the next such row.
+        it ends in a colon, stands in capitals in a table that otherwise does not, has a
+        sub-total of its own before the next such row, is merged over all columns, or is not in
+        the column of names that all other rows fill. Names alone head sections, too, where the
+        first row is one, no two are neighbours and all other rows have what only data has.
         """
         if not lone:
             return frozenset()
@@ -480,6 +488,13 @@ class _Sieve:
         letters = [text for text in named if re.search("[A-Za-z]", text)]
         shouted = Counter(text.isupper() for text in letters)
         found = set()
+        main = self.columns.labels[0] if self.columns.labels else -1
+        others = [row for i, row in enumerate(self.rows) if i not in lone]
+        named_all = bool(others) and all(_is_filled(row.cells, main) for row in others)
+        regular = (
+            len(lone) > 1 and lone[0] == 0 and all(row.keyed for row in others)
+            and all(b - a > 1 for a, b in pairwise([*lone, len(self.rows)]))
+        )  # fmt: skip
         for at, nxt in zip(lone, [*lone[1:], len(self.rows)][: len(lone)], strict=True):
             text = self.rows[at].label
             capital = text.isupper() and shouted[False] > shouted[True]
@@ -488,10 +503,16 @@ class _Sieve:
             ends = at + 1 < len(self.rows) and len(below) > 0
             if not _TOTAL.fullmatch(fold_label(text)) and ends and (
                 not self.names_alone or capital or text.endswith(":")
-                or (summed and len(text) <= _LONG)
+                or (summed and len(text) <= _LONG) or regular
+                or _n_filled(self.rows[at].cells) == len(self.rows[at].cells)
+                or (named_all and not _is_filled(self.rows[at].cells, main))
             ):  # fmt: skip
                 found.add(at)
         return frozenset(found)
+
+
+def _is_filled(cells: list[str], k: int) -> bool:
+    return 0 <= k < len(cells) and bool(cells[k].strip())
 
 
 def _n_filled(cells: list[str]) -> int:

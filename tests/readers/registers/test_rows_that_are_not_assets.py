@@ -79,3 +79,30 @@ def test_the_first_row_is_not_a_second_header_because_it_holds_words_alone(
 ) -> None:
     text = "Name,Postcode,UPRN\nElm,unknown,TBC\nOak,KT1 3HH,10023456\n"
     assert len(read(tmp_path, text).rows) == 2
+
+
+def test_a_name_outside_the_column_of_names_heads_a_section(tmp_path: Path) -> None:
+    text = (
+        "Asset ID,Name,Postcode,Floor area\nElm Council,,,\nA1,Guildhall,KT1 1EU,1000\n"
+        "A2,Lib,KT2 7QB,500\nElm NHS Trust,,,\nA3,Hosp,KT2 7QB,9000\n"
+    )
+    got = read(tmp_path, text)
+    assert got.rows[Assets.NAME].tolist() == ["Guildhall", "Lib", "Hosp"]
+    assert [(aside.line, aside.kind) for aside in got.left_out] == [(2, "section"), (5, "section")]
+
+
+def test_names_alone_above_each_group_head_sections(tmp_path: Path) -> None:
+    text = HEAD + "Libraries,,\nElm,KT1 3DH,250\nOak,KT1 3HH,900\nDepots,,\nAsh,KT1 3PE,300\n"
+    assert read(tmp_path, text).rows[Assets.NAME].tolist() == ["Elm", "Oak", "Ash"]
+
+
+def test_a_building_of_which_only_the_name_is_known_is_an_asset(tmp_path: Path) -> None:
+    text = HEAD + "Elm,KT1 3DH,250\nOak,KT1 3HH,900\nDepot,,\nAsh,KT1 3PE,300\nYew Barn,,\n"
+    assert len(read(tmp_path, text).rows) == 5
+
+
+def test_what_stands_alone_below_a_blank_line_at_the_end_is_a_note(tmp_path: Path) -> None:
+    text = HEAD + "Elm,KT1 3DH,250\nOak,KT1 3HH,900\n\nAll costs in pounds,,\nSee sheet 2,,\n"
+    got = read(tmp_path, text)
+    assert len(got.rows) == 2
+    assert [aside.kind for aside in got.left_out] == ["note", "note"]
