@@ -218,8 +218,3 @@ def _parsed(
     frame: pd.DataFrame = table.to_pandas(types_mapper=lambda _: pd.StringDtype())
     frame.index = pd.RangeIndex(line + 1, line + 1 + len(frame), name="line")
     return frame.dropna(how="all")
-
-
-def line_of(frame: pd.DataFrame, position: int) -> int:
-    """Return the line in its file of a row of a frame that `read_frame` read."""
-    return int(frame.index[position])

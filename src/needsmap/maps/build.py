@@ -159,10 +159,9 @@ def band_layer(
     *,
     words: LayerWords,
     bands: Sequence[str],
-    band: str = Bands.DECILE,
     extra: Sequence[Column] = (),
 ) -> Layer:
-    """Make a layer of one domain's bands, national or local.
+    """Make a layer of one domain's deciles.
 
     Parameters
     ----------
@@ -174,8 +173,6 @@ def band_layer(
         Title, group, direction and so on.
     bands
         The words of each band, most deprived first: as many as there are bands.
-    band
-        The column that holds the band (1 = most deprived).
     extra
         Further columns for card and table.
 
@@ -192,7 +189,7 @@ def band_layer(
     same_geography(banded, areas)
     frame = banded.set_index(Ranks.AREA_CODE)
     of = int(frame[Ranks.N_AREAS].iloc[0])
-    number = ordered_cells(frame[band], areas)
+    number = ordered_cells(frame[Bands.DECILE], areas)
     return words.layer(
         areas,
         classes=tuple(NO_DATA if n is None else int(n) - 1 for n in number),
@@ -284,7 +281,6 @@ def bivariate_layer(
     areas: AreaSet,
     *,
     words: LayerWords,
-    axes: tuple[str, str] = ("need", "access"),
     columns: Sequence[Column] = (),
 ) -> Layer:
     """Make a layer of two measures at once, in thirds: need against access.
@@ -298,16 +294,11 @@ def bivariate_layer(
         The set to paint.
     words
         Title, group and so on.
-    axes
-        What the two measures are called.
     columns
         What the card and the table show.
     """
     level = {"H": "high", "M": "middling", "L": "low"}
-    said = {
-        code: f"{code}: {level[code[0]]} {axes[0]}, {level[code[1]]} {axes[1]}"
-        for code in BIVARIATE
-    }
+    said = {code: f"{code}: {level[code[0]]} need, {level[code[1]]} access" for code in BIVARIATE}
     return category_layer(
         codes.map(said),
         areas,

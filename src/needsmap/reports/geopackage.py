@@ -57,9 +57,11 @@ def save_geopackage(
     return path
 
 
-def single_style(shape: Shape, colour: str, *, outline: str = "#232323") -> str:
+def single_style(shape: Shape, colour: str) -> str:
     """Return the QML of a layer in one colour (a fill is left half clear)."""
-    return _qml('type="singleSymbol"', f"<symbols>{_symbol('0', shape, colour, outline)}</symbols>")
+    return _qml(
+        'type="singleSymbol"', f"<symbols>{_symbol('0', shape, colour, '#232323')}</symbols>"
+    )
 
 
 def category_style(column: str, colours: Mapping[str, str]) -> str:

@@ -60,7 +60,7 @@ class Raster:
         return replace(self, cells=np.asarray(values, dtype="float64"), unit=unit)
 
 
-def empty_grid(bounds: Sequence[float], cell: float, *, margin: float = 0.0) -> Raster:
+def empty_grid(bounds: Sequence[float], cell: float) -> Raster:
     """Return an empty grid over some bounds, its edges on whole multiples of the cell.
 
     Parameters
@@ -69,8 +69,6 @@ def empty_grid(bounds: Sequence[float], cell: float, *, margin: float = 0.0) -> 
         West, south, east, north in EPSG:27700.
     cell
         Metres.
-    margin
-        Metres to add on each side.
 
     Raises
     ------
@@ -79,8 +77,8 @@ def empty_grid(bounds: Sequence[float], cell: float, *, margin: float = 0.0) -> 
     """
     if not cell > 0:
         raise FrameError(f"a cell must be larger than 0 m, not {cell}")
-    west, south = (np.floor((v - margin) / cell) * cell for v in bounds[:2])
-    east, north = (np.ceil((v + margin) / cell) * cell for v in bounds[2:])
+    west, south = (np.floor(v / cell) * cell for v in bounds[:2])
+    east, north = (np.ceil(v / cell) * cell for v in bounds[2:])
     rows, columns = round((north - south) / cell), round((east - west) / cell)
     if rows * columns > 100_000_000:
         raise FrameError(f"{rows:,} x {columns:,} cells are too many: take a larger cell")

@@ -11,7 +11,6 @@ from needsmap.assets.decisions.opportunities import months_until
 from needsmap.frames import Assets, Opportunities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     import geopandas as gpd
@@ -20,15 +19,13 @@ if TYPE_CHECKING:
 WINDOWS: Final = (12, 24, 36)
 #: Leeds reviewed buildings used at 30-50% in opening hours, against a target of 80%.
 UNDER_USED: Final = 0.5
+#: A cost for each m2 above this quantile of the same use (of four buildings and more) is one.
+COSTLY: Final = 0.75
 _EVENTS: Final = {Assets.LEASE_END: "lease ends", Assets.LEASE_BREAK: "lease can be broken"}
 
 
 def lease_events(
-    assets: gpd.GeoDataFrame,
-    today: date,
-    *,
-    areas: pd.Series | None = None,
-    windows: Sequence[int] = WINDOWS,
+    assets: gpd.GeoDataFrame, today: date, *, areas: pd.Series | None = None
 ) -> pd.DataFrame:
     """List lease ends and breaks that are to come, soonest first, with the window they fall in.
 
@@ -40,15 +37,14 @@ def lease_events(
         The day from which months are counted.
     areas
         The area of each asset, on the same index, for a list of each area.
-    windows
-        Months; an event at exactly the edge is within. Later events are left out.
 
     Returns
     -------
     DataFrame
-        One row an event: asset, partner, event, date, months, window (``"within 12 months"``),
-        area. Dates that have passed are listed too, as ``"passed"``: a lease that ran out and
-        was not renewed in the register is a question to ask.
+        One row an event: asset, partner, event, date, months, area, and the first of `WINDOWS`
+        that it is in, the edge included (``"within 12 months"``). Later events are left out;
+        dates that have passed are listed, as ``"passed"``: a lease that ran out and was not
+        renewed in the register is a question to ask.
     """
     live = assets[assets[Assets.STATUS] != "closed"]
     where = areas if areas is not None else pd.Series("", index=assets.index)
@@ -70,23 +66,21 @@ def lease_events(
     out = pd.concat(parts, ignore_index=True)
     out = out[out[Opportunities.DATE].notna()]
     months = months_until(out[Opportunities.DATE], today)
-    edges = np.searchsorted(np.asarray(windows), months)
-    names = np.array([*(f"within {w} months" for w in windows), ""], dtype=object)
+    edges = np.searchsorted(np.asarray(WINDOWS), months)
+    names = np.array([*(f"within {w} months" for w in WINDOWS), ""], dtype=object)
     out[Opportunities.MONTHS] = months.round(1)
     out[Opportunities.WINDOW] = np.where(months < 0, "passed", names[edges])
     out = out[out[Opportunities.WINDOW] != ""]
     return out.sort_values([Opportunities.DATE, Assets.ASSET_ID]).reset_index(drop=True)
 
 
-def count_events(events: pd.DataFrame, *, windows: Sequence[int] = WINDOWS) -> pd.DataFrame:
+def count_events(events: pd.DataFrame) -> pd.DataFrame:
     """Count lease events by area and window, for a look at one area after another.
 
     Parameters
     ----------
     events
-        As `lease_events` gives them, with the same windows.
-    windows
-        Months.
+        As `lease_events` gives them.
 
     Returns
     -------
@@ -95,7 +89,7 @@ def count_events(events: pd.DataFrame, *, windows: Sequence[int] = WINDOWS) -> p
         how many fall into each window. An event counts once, in the first window that holds
         it; ``floor_area`` (m2) is that of the assets that know it, each counted once.
     """
-    labels = ["passed", *(f"within {w} months" for w in windows)]
+    labels = ["passed", *(f"within {w} months" for w in WINDOWS)]
     counts = pd.crosstab(events[Opportunities.AREA], events[Opportunities.WINDOW])
     counts = counts.reindex(columns=labels, fill_value=0)
     once = events.drop_duplicates(Assets.ASSET_ID)
@@ -105,19 +99,13 @@ def count_events(events: pd.DataFrame, *, windows: Sequence[int] = WINDOWS) -> p
     return out.loc[order].rename_axis(columns=None).reset_index()
 
 
-def buildings_to_review(
-    assets: gpd.GeoDataFrame, *, under_used: float = UNDER_USED, costly: float = 0.75
-) -> pd.DataFrame:
+def buildings_to_review(assets: gpd.GeoDataFrame) -> pd.DataFrame:
     """List the buildings that give a reason to look: empty, under-used, worn out or costly.
 
     Parameters
     ----------
     assets
         An assets frame; closed rows take no part.
-    under_used
-        Utilisation below this is a reason; it is a parameter, not a standard.
-    costly
-        A cost for each m2 above this quantile of the same use (of four buildings and more).
 
     Returns
     -------
@@ -127,10 +115,10 @@ def buildings_to_review(
     live = assets[assets[Assets.STATUS] != "closed"]
     rate = live[Assets.RUNNING_COST] / live[Assets.FLOOR_AREA].where(live[Assets.FLOOR_AREA] > 0)
     peers = rate.groupby(live[Assets.USE])
-    dear = (rate > peers.transform(lambda r: r.quantile(costly))) & (peers.transform("count") >= 4)
+    dear = (rate > peers.transform(lambda r: r.quantile(COSTLY))) & (peers.transform("count") >= 4)
     tests = {
         "vacant": live[Assets.OCCUPATION].str.contains("vacant", case=False),
-        "under-used": live[Assets.UTILISATION] < under_used,
+        "under-used": live[Assets.UTILISATION] < UNDER_USED,
         "poor condition": live[Assets.CONDITION].isin(["C", "D"]),
         "costly for its use": dear,
     }

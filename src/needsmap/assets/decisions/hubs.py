@@ -21,10 +21,12 @@ _COLUMNS: Final = (
     O.HOST, O.HOST_NAME, O.HOST_PARTNER, O.GUESTS, O.N_SITES, O.N_PARTNERS, O.SCORE,
     O.COMPLETENESS, O.METRES, O.NEEDS_AREA, O.SPARE_AREA, O.SAVING,
 )  # fmt: skip
+#: The fewest sites that a hub brings together, the host's counted.
+LEAST: Final = 3
 
 
 def find_hubs(
-    pairs: pd.DataFrame, assets: pd.DataFrame, rules: Rules, *, site_of: pd.Series, least: int = 3
+    pairs: pd.DataFrame, assets: pd.DataFrame, rules: Rules, *, site_of: pd.Series
 ) -> pd.DataFrame:
     """Fill each host with guests in the order of their scores, while its known room lasts.
 
@@ -43,8 +45,6 @@ def find_hubs(
     site_of
         The site of each asset, on the index of `assets`: guests at the host's own site share
         already and are left out.
-    least
-        The fewest sites that a hub brings together, the host's counted.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def find_hubs(
     for host, group in pairs.groupby(O.HOST, sort=False):
         chosen = list(_fill(known[host], group, known, rules))
         sites = {known[host][O.AREA], *(known[row[O.GUEST]][O.AREA] for row in chosen)}
-        if len(sites) >= least:
+        if len(sites) >= LEAST:
             rows.append(_hub(chosen, len(sites), [known[row[O.GUEST]] for row in chosen]))
     out = pd.DataFrame(rows, columns=list(_COLUMNS))
     return out.sort_values([O.N_PARTNERS, O.SCORE], ascending=False, kind="stable").reset_index(

@@ -38,7 +38,6 @@ def place_assets(
     postcodes: pd.DataFrame,
     *,
     land: gpd.GeoDataFrame | None = None,
-    suspicious: float = SUSPICIOUS,
     shift: bool = False,
 ) -> gpd.GeoDataFrame:
     """Place the rows of a register on the map.
@@ -52,8 +51,6 @@ def place_assets(
     land
         Polygons of England's land (EPSG:27700), such as its districts: a point in the sea is
         not used. None skips that check, and the notices say so.
-    suspicious
-        Metres between a point and its own postcode's centroid beyond which it is flagged.
     shift
         True applies the OSGB36 datum shift where the points lack it.
 
@@ -78,7 +75,7 @@ def place_assets(
     rows = _with_address(rows.assign(**blank))
     tidy, known, faults = look_up_postcodes(rows, postcodes, rows[Assets.FAULTS])
     east, north = known[Postcodes.EASTING], known[Postcodes.NORTHING]
-    evidence = Evidence(east, north, postcodes, land, suspicious)
+    evidence = Evidence(east, north, postcodes, land)
     points, faults = find_points(rows, evidence, faults)
     offsets = find_offsets(points, evidence)
     if shift:
@@ -92,7 +89,7 @@ def place_assets(
     away = (gap / 1000).round(1).astype("str")
     faults = with_fault(
         faults,
-        points[X].notna() & (gap > suspicious),
+        points[X].notna() & (gap > SUSPICIOUS),
         "the point is " + away + " km from its postcode " + tidy[Assets.POSTCODE],
     )
     rough = has_postcode & (known[Postcodes.QUALITY] >= _ROUGH).fillna(value=False).astype(bool)

@@ -73,7 +73,6 @@ class Evidence(NamedTuple):
     north: pd.Series
     postcodes: pd.DataFrame
     land: gpd.GeoDataFrame | None
-    suspicious: float = SUSPICIOUS
 
     def distance(self, x: pd.Series, y: pd.Series) -> pd.Series:
         """Return the metres between points and their postcodes, NaN where one is missing."""
@@ -153,7 +152,7 @@ def _ways(rows: pd.DataFrame, evidence: Evidence) -> Iterator[_Way]:
 
 def _rank(way: pd.DataFrame, evidence: Evidence) -> np.ndarray:
     """Rank a way for each row: near the row's postcode, then fine; infinite without a point."""
-    far = evidence.distance(way[X], way[Y]) > evidence.suspicious
+    far = evidence.distance(way[X], way[Y]) > SUSPICIOUS
     rank = far * 200.0 + (way[SIZE] >= _IMPRECISE) * 100.0
     return rank.where(way[X].notna(), np.inf).to_numpy()
 
@@ -242,10 +241,10 @@ def _other_reading(
     sign. A row's postcode decides; without one, the land, or the postcodes of most other rows.
     """
     degrees, known = way[DEGREES], evidence.east.notna()
-    near = evidence.distance(way[X], way[Y]) <= evidence.suspicious
+    near = evidence.distance(way[X], way[Y]) <= SUSPICIOUS
     doubtful = lost | (way[_GIVEN_X].notna() & known & ~near)
     x, y = _turned(way, doubtful)
-    shown = doubtful & (evidence.distance(x, y) <= evidence.suspicious)
+    shown = doubtful & (evidence.distance(x, y) <= SUSPICIOUS)
     right = shown
     if evidence.land is not None:
         free = lost & ~known
@@ -269,7 +268,7 @@ def _lacks_sign(way: pd.DataFrame, evidence: Evidence) -> pd.Series:
     east = way[_GIVEN_X] > 0
     few = rows & (east if int((rows & east).sum()) * 2 < int(rows.sum()) else ~east)
     most = rows & ~few
-    near = evidence.distance(way[X], way[Y]) <= evidence.suspicious
+    near = evidence.distance(way[X], way[Y]) <= SUSPICIOUS
     doubtful = few & ~near
     if not doubtful.any() or not most.any():
         return pd.Series(data=False, index=way.index)

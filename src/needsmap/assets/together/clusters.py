@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DIAMETER: Final = 400.0
 #: Diameters for the sensitivity table: 2.5, 5, 10 and 15 minutes.
 DIAMETERS: Final = (200.0, 400.0, 800.0, 1200.0)
+#: Metres around the sites of a cluster, for its outline.
+_MARGIN: Final = 30.0
 
 
 def check_metres(sites: gpd.GeoDataFrame, *, what: str) -> None:
@@ -121,9 +123,7 @@ def _spans(points: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.
     return out
 
 
-def describe_clusters(
-    sites: gpd.GeoDataFrame, *, partners: int = 2, margin: float = 30.0
-) -> gpd.GeoDataFrame:
+def describe_clusters(sites: gpd.GeoDataFrame, *, partners: int = 2) -> gpd.GeoDataFrame:
     """Describe each cluster of at least some distinct partners.
 
     Parameters
@@ -132,8 +132,6 @@ def describe_clusters(
         Sites with ``cluster``, as `cluster_sites` gives them.
     partners
         How many distinct partners a cluster must have; 1 lists all.
-    margin
-        Metres around the sites, for the outline.
 
     Returns
     -------
@@ -169,7 +167,7 @@ def describe_clusters(
         len([w for w in words.split("; ") if w]) for words in out[Clusters.USES]
     ]
     outlines = [
-        shapely.buffer(shapely.convex_hull(shapely.multipoints(points[label == number])), margin)
+        shapely.buffer(shapely.convex_hull(shapely.multipoints(points[label == number])), _MARGIN)
         for number in out[Clusters.CLUSTER]
     ]
     frame = gpd.GeoDataFrame(out, geometry=outlines, crs=sites.crs)

@@ -57,7 +57,7 @@ def read_assets(library: Library, files: tuple[Path, ...], collection: str) -> R
     return review_assets(library, ReviewRequest(files=files, collection=collection))
 
 
-def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES) -> facts.Assets:
+def assets_near(review: Review, shape: BaseGeometry) -> facts.Assets:
     """List the live assets in and near a place, nearest first, and say what the list lacks.
 
     Parameters
@@ -66,14 +66,12 @@ def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES)
         The registers.
     shape
         The place, EPSG:27700.
-    near
-        Metres, straight line, to the edge of the place.
     """
     from needsmap.assets.register.sites import placed
 
     live = placed(review.assets)
     away = live.geometry.distance(shape)
-    inside = live[away <= near].assign(_away=away[away <= near])
+    inside = live[away <= NEAR_METRES].assign(_away=away[away <= NEAR_METRES])
     inside = inside.sort_values(["_away", Assets.NAME, Assets.ASSET_ID], kind="stable")
     rows = tuple(
         facts.AssetRow(
@@ -86,11 +84,7 @@ def assets_near(review: Review, shape: BaseGeometry, *, near: int = NEAR_METRES)
         )
         for row in inside.to_dict("records")
     )
-    return facts.Assets(
-        rows=rows,
-        near_metres=near,
-        unplaced=len(review.report.unplaced),
-    )
+    return facts.Assets(rows=rows, near_metres=NEAR_METRES, unplaced=len(review.report.unplaced))
 
 
 def photos_in(folder: Path) -> tuple[Picture, ...]:

@@ -72,7 +72,7 @@ class BarChart:
             raise FrameError(f"bar chart {self.title!r}: bars begin at zero; a value is below it")
 
 
-def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8.3) -> Path:
+def save_bars(chart: BarChart, path: str | os.PathLike[str]) -> Path:
     """Draw a bar chart with its own title and notes.
 
     Parameters
@@ -81,8 +81,6 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
         What to show.
     path
         Ends in ``.png``, ``.svg`` or ``.pdf``.
-    width
-        Inches; the height follows the number of bars.
 
     Returns
     -------
@@ -108,7 +106,7 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str], *, width: float = 8
     above, below = 0.35 + 0.22 * len(head), 0.75 + 0.13 * len(foot)
     height = above + bars + below
     with house_style():
-        figure = Figure(figsize=(width, height), layout=None)
+        figure = Figure(figsize=(8.3, height), layout=None)
         _write(figure, chart, head, foot)
         axes = figure.add_axes((0.30, below / height, 0.60, bars / height))
         _draw(axes, chart)

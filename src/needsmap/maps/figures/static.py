@@ -43,7 +43,6 @@ def save_figure(
     *,
     layer: str | None = None,
     inset: Extent | None = None,
-    size: tuple[float, float] = (8.3, 7.2),
 ) -> Path:
     """Draw one layer, or only the points and outlines, as a picture with its own legend and notes.
 
@@ -58,8 +57,6 @@ def save_figure(
     inset
         A part to show larger under the legend (EPSG:27700 west, south, east, north), for dense
         towns.
-    size
-        Width and height, inches.
 
     Returns
     -------
@@ -78,7 +75,7 @@ def save_figure(
     file = check_kind(path)
     shown = _layer(spec, layer)
     with house_style():
-        figure = Figure(figsize=size, layout=None)
+        figure = Figure(figsize=(8.3, 7.2), layout=None)
         head = _write_head(figure, spec.title, (shown and shown.finding) or spec.finding)
         foot = _write_foot(figure, spec)
         axes = figure.add_axes((0.02, foot, 0.66, head - foot))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 KINDS: Final = (".gpkg", ".geojson", ".topojson", ".csv", ".parquet")
 
 
-def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = None) -> Path:
-    """Write the areas of one vintage, with the figures of all layers over it.
+def export(spec: MapSpec, path: str | os.PathLike[str]) -> Path:
+    """Write the areas of a map's first set, with the figures of all layers over it.
 
     Parameters
     ----------
@@ -42,8 +42,6 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
         Its end chooses the format: ``.gpkg`` (EPSG:27700, with styles that QGIS opens),
         ``.geojson`` (longitude and latitude, as its standard asks), ``.topojson``, ``.csv``
         (UTF-8 with BOM, no shapes) or ``.parquet`` (GeoParquet, EPSG:27700).
-    areas
-        Id of the area set; None for the first.
 
     Returns
     -------
@@ -61,7 +59,7 @@ def export(spec: MapSpec, path: str | os.PathLike[str], *, areas: str | None = N
         raise FileFormatError(f"{target.name}: data is written as {', '.join(KINDS)}")
     if not spec.area_sets:
         raise FileFormatError(f"{spec.title!r} holds no areas to write")
-    chosen = spec.area_set(areas) if areas else spec.area_sets[0]
+    chosen = spec.area_sets[0]
     layers = [one for one in spec.layers if one.areas == chosen.id]
     table, fields = area_table(chosen, layers)
     write: Callable[[Path], None] = {

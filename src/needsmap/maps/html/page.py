@@ -142,15 +142,13 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
     return write_text(target, text)
 
 
-def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
+def notebook_frame(given: MapSpec | folium.Map) -> str:
     """Return the page inside a frame, for a notebook's cell.
 
     Parameters
     ----------
     given
         As for `render_page`.
-    height
-        Of the frame, CSS pixels.
 
     Returns
     -------
@@ -160,7 +158,7 @@ def notebook_frame(given: MapSpec | folium.Map, *, height: int = 760) -> str:
     inside = html.escape(render_page(given), quote=True)
     return (
         f'<iframe title="Map" srcdoc="{inside}" sandbox="{SANDBOX}" '
-        f'style="width:100%;height:{height}px;border:0" loading="lazy"></iframe>'
+        f'style="width:100%;height:760px;border:0" loading="lazy"></iframe>'
     )
 
 

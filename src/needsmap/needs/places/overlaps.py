@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError
-from needsmap.frames import Areas, Lookups, Overlaps
+from needsmap.frames import Areas, Counts, Lookups, Overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,6 @@ def overlap_areas(
     after: gpd.GeoDataFrame,
     *,
     points: gpd.GeoDataFrame | None = None,
-    persons: str = "persons",
 ) -> pd.DataFrame:
     """Measure the ground, and count the people, that old and new areas share.
 
@@ -56,8 +55,6 @@ def overlap_areas(
     points
         Where people live (population-weighted centroids of output areas), EPSG:27700. None
         leaves ``persons`` missing.
-    persons
-        The column of `points` that counts them.
 
     Returns
     -------
@@ -94,7 +91,7 @@ def overlap_areas(
         }
     )
     if points is not None:
-        people = _people_in_both((old, new), points.geometry.to_numpy(), points[persons])
+        people = _people_in_both((old, new), points.geometry.to_numpy(), points[Counts.PERSONS])
         pairs = pd.MultiIndex.from_arrays([mine, theirs])
         out[Overlaps.PERSONS] = people.reindex(pairs).fillna(0.0).to_numpy()
     return out.loc[out[Overlaps.SQUARE_METRES] > 0].reset_index(drop=True)

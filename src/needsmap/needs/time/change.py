@@ -200,15 +200,13 @@ def measure_mobility(matrix: pd.DataFrame) -> float:
     return float((m - (np.diag(counts)[held] / totals[held]).sum()) / (m - 1))
 
 
-def measure_persistence(change: pd.DataFrame, *, decile: int = 1) -> float:
-    """Return the share of a decile's areas that were in the same decile before.
+def measure_persistence(change: pd.DataFrame) -> float:
+    """Return the share of the most deprived decile's areas that were in it before.
 
     Parameters
     ----------
     change
         A *change* frame of one domain.
-    decile
-        1 = the most deprived.
 
     Returns
     -------
@@ -216,10 +214,8 @@ def measure_persistence(change: pd.DataFrame, *, decile: int = 1) -> float:
         0..1, of the later areas in that decile whose earlier position is known; not-a-number
         where there are none.
     """
-    later = change.loc[
-        (change[Change.DECILE_AFTER] == decile) & change[Change.DECILE_BEFORE].notna()
-    ]
-    stayed = int((later[Change.DECILE_BEFORE] == decile).sum())
+    later = change.loc[(change[Change.DECILE_AFTER] == 1) & change[Change.DECILE_BEFORE].notna()]
+    stayed = int((later[Change.DECILE_BEFORE] == 1).sum())
     return stayed / len(later) if len(later) else float("nan")
 
 
