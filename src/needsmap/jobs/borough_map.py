@@ -90,9 +90,7 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
 def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float, float, float]:
     """Return the bounds of the place of an inset, with a little room round it (EPSG:27700)."""
     release = library.catalogue.find(asked.release, Release)
-    place = library.find_place(
-        inset, geography=asked.vintage or release.geography, collection=release.collection
-    )
+    place = ReleaseData(library, release).find_place(inset, vintage=asked.vintage)
     west, south, east, north = Ground(library, release, place).areas.total_bounds
     room = 0.06 * max(east - west, north - south)
     return float(west - room), float(south - room), float(east + room), float(north + room)

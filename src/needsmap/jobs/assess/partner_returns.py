@@ -10,7 +10,7 @@ import pandas as pd
 
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import Findings, KpiCells, Kpis, Scorecard, Spend
-from needsmap.model import Release
+from needsmap.library import open_release
 from needsmap.needs.papers.audit import CONTRADICTS, audit
 from needsmap.needs.papers.indicators import Tolerance, counts_by, score
 from needsmap.needs.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
@@ -113,9 +113,8 @@ def inside_of(library: Library, place: str, release: str) -> Callable[[str], boo
     UnknownPlace, AmbiguousPlace
         For the place itself.
     """
-    card = library.catalogue.find(release, Release)
-    where = {"geography": card.geography, "collection": card.collection}
-    here = library.find_place(place, **where)
+    data = open_release(release, library=library)
+    here = data.find_place(place)
     known = {fold(here.code), fold(here.name)}
 
     def inside(text: str) -> bool:
@@ -123,7 +122,7 @@ def inside_of(library: Library, place: str, release: str) -> Callable[[str], boo
             return True
         said = len(library.told)
         try:
-            found = library.find_place(text, **where)
+            found = data.find_place(text)
         except NeedsmapError:
             return False
         del library.told[said:]  # which vintage a row's ward is of changes nothing here

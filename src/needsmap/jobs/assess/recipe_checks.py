@@ -9,6 +9,7 @@ from needsmap.errors import FrameError, NeedsmapError
 from needsmap.frames import Kpis
 from needsmap.io.file_names import is_file, slug
 from needsmap.jobs.recipe_lines import at, near
+from needsmap.library import ReleaseData
 from needsmap.model import Release
 from needsmap.needs.papers.indicators import Tolerance
 from needsmap.needs.time.comparability import Override
@@ -107,7 +108,7 @@ def _check_place(recipe: Recipe, library: Library, release: Release, where: Wher
         return
     said = len(library.told)
     try:
-        library.find_place(recipe.place, geography=release.geography, collection=release.collection)
+        ReleaseData(library, release).find_place(recipe.place)
     except NeedsmapError as error:
         yield at(where, "place") + str(error).replace("\n", "\n  ")
     del library.told[said:]  # it is told again where the place is used

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, VintageError, listed
 from needsmap.frames import Areas, Counts, Lookups, Ranks, Spend
-from needsmap.model import Lookup, Release, counted, kind_of
+from needsmap.library import ReleaseData
+from needsmap.model import Release, counted
 from needsmap.needs.papers.spend import (
     against_need,
     allocate,
@@ -107,7 +108,7 @@ def spend_by_ward(
     activity where none was counted takes the next, and `words` says so.
     """
     card = library.catalogue.find(release, Release)
-    where = library.find_place(place, geography=card.geography, collection=card.collection)
+    where = ReleaseData(library, card).find_place(place)
     codes = library.codes_in(where, card.geography)
     ward_of, names = _wards(library, card, codes)
     people, in_need, year = _keys(library, card, codes)
@@ -185,13 +186,11 @@ def _concentration(frame: pd.DataFrame, population: pd.Series, need: pd.Series) 
 
 
 def _wards(library: Library, card: Release, codes: list[str]) -> tuple[pd.Series, dict[str, str]]:
-    for entry in library.catalogue.of(Lookup, collection=card.collection):
-        if entry.from_geography == card.geography and kind_of(entry.to_geography) == "wd":
-            lookup = library.load_lookup(entry.id)
-            mine = lookup[lookup[Lookups.FROM_CODE].isin(codes)]
-            ward_of = mine.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE]
-            return ward_of, dict(zip(mine[Lookups.TO_CODE], mine[Lookups.TO_NAME], strict=True))
-    raise VintageError(f"no lookup leads from {card.geography} to wards")
+    mine = ReleaseData(library, card).parents("wd", codes)
+    if mine is None:
+        raise VintageError(f"no lookup leads from {card.geography} to wards")
+    ward_of = mine.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE]
+    return ward_of, dict(zip(mine[Lookups.TO_CODE], mine[Lookups.TO_NAME], strict=True))
 
 
 def _keys(library: Library, card: Release, codes: list[str]) -> tuple[pd.Series, pd.Series, int]:

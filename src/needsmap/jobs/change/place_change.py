@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.frames import Areas, Change, Ranks
 from needsmap.jobs.change.line_up import LinedUp, line_up
+from needsmap.library import ReleaseData
 from needsmap.model import Moved, Release, counted
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import less_words, more_words
@@ -204,9 +205,7 @@ def place_change(library: Library, asked: ChangeRequest) -> PlaceChange:
     before, after = (library.catalogue.find(name, Release) for name in (asked.before, asked.after))
     cards = library.catalogue.comparability
     whole = judge(before, after, cards, allow=asked.allow)
-    place = library.find_place(
-        asked.place, geography=asked.vintage or after.geography, collection=after.collection
-    )
+    place = ReleaseData(library, after).find_place(asked.place, vintage=asked.vintage)
     pair, domains, lifted = _load_pair(library, before, after, asked, place)
     vintage = asked.on if asked.on and asked.on != COMMON else after.geography
     codes = _codes(library, place, after, pair[1], vintage)

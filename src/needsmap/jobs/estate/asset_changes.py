@@ -11,6 +11,7 @@ from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Assets, People, WhatIf
 from needsmap.jobs.estate.estate import STRAIGHT, Answer, of_use, wider_uses
 from needsmap.jobs.estate.estate_people import areas_in
+from needsmap.library import ReleaseData
 from needsmap.model import counted, noun
 from needsmap.places import is_code
 
@@ -108,9 +109,7 @@ def _point_of(library: Library, estate: Estate, where: str) -> tuple[float, floa
     if any(letter.isdigit() for letter in where) and not is_code(where):
         point = point_at(library, release, where, what="the place to move to")
     else:
-        place = library.find_place(
-            where, geography=release.geography, collection=release.collection
-        )
+        place = ReleaseData(library, release).find_place(where)
         chosen = areas_in(library, place, release)
         point = union_all(chosen.geometry.to_numpy()).representative_point()
     return float(point.x), float(point.y)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Areas, Bands, Counts, Lookups, People, Ranks
+from needsmap.library import ReleaseData
 from needsmap.model import Lookup, Population, Release, counted, kind_of
 from needsmap.needs.bands import add_bands
 
@@ -74,9 +75,7 @@ def people_of(library: Library, place_text: str, release_id: str) -> Ground:
         Each saying what to do.
     """
     release = library.catalogue.find(release_id, Release)
-    place = library.find_place(
-        place_text, geography=release.geography, collection=release.collection
-    )
+    place = ReleaseData(library, release).find_place(place_text)
     return people_in(library, release, place, areas_in(library, place, release))
 
 

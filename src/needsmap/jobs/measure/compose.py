@@ -10,6 +10,7 @@ import pandas as pd
 from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.frames import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.jobs.vintage_of_codes import check_areas
+from needsmap.library import ReleaseData
 from needsmap.model import Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import add_bands, end_words
@@ -257,9 +258,7 @@ def _of_place(
 ) -> pd.DataFrame:
     """Add names to the areas, and drop those outside a place where one is named."""
     if place is not None:
-        found = library.find_place(
-            place, geography=release.geography, collection=release.collection
-        )
+        found = ReleaseData(library, release).find_place(place)
         codes = library.codes_in(found, release.geography)
         moved = moved.loc[moved[Sensitivity.AREA_CODE].isin(codes)].reset_index(drop=True)
         if moved.empty:

@@ -12,6 +12,7 @@ from needsmap.frames import Areas, Counts, Daytime
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import INVENTED, plain_notes, source_lines
+from needsmap.library import ReleaseData
 from needsmap.model import Release, counted, noun, vintage_of
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.places.daytime import compare_daytime, ratio_words
@@ -134,9 +135,7 @@ def place_daytime(library: Library, asked: DaytimeRequest) -> PlaceDaytime:
     from needsmap.readers.indicator import read_daytime
 
     release = library.catalogue.find(asked.release, Release)
-    place = library.find_place(
-        asked.place, geography=release.geography, collection=release.collection
-    )
+    place = ReleaseData(library, release).find_place(asked.place)
     codes = library.codes_in(place, release.geography)
     counts = read_daytime(
         asked.file, release.geography, residents=asked.residents, workers=asked.workers

@@ -76,9 +76,7 @@ def find_pattern(library: Library, asked: PatternRequest) -> PatternFound:
         Each saying what to do.
     """
     release = library.catalogue.find(asked.release, Release)
-    place = library.find_place(
-        asked.place, geography=asked.vintage or release.geography, collection=release.collection
-    )
+    place = ReleaseData(library, release).find_place(asked.place, vintage=asked.vintage)
     codes = library.codes_in(place, release.geography)
     every = library.areas_of(release.geography, collection=release.collection)
     field = _field(every, codes)

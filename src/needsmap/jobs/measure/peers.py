@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, fault_list
 from needsmap.frames import Areas, Assignment, Lookups
+from needsmap.library import ReleaseData
 from needsmap.model import (
     BoundarySet,
     Lookup,
@@ -83,14 +84,9 @@ def official(
 ) -> Lookup | None:
     """Find the official lookup from a release's small areas to a kind of place, or None."""
     kind = KINDS[by]
-    found = [
-        entry
-        for entry in library.catalogue.of(Lookup, collection=release.collection)
-        if entry.from_geography == release.geography and kind_of(entry.to_geography) == kind
-    ]
     if vintage and kind_of(vintage) == kind:
-        found = [entry for entry in found if entry.to_geography == vintage]
-    return found[0] if found else None
+        return library.lookup_between(release.geography, vintage, collection=release.collection)
+    return ReleaseData(library, release).lookup_to(kind)
 
 
 def _regions(library: Library, release: Release) -> pd.DataFrame | None:

@@ -177,9 +177,7 @@ def _counts(
     check_areas(library, count, release=release, file=asked.file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
     if asked.place:
-        place = library.find_place(
-            asked.place, geography=release.geography, collection=release.collection
-        )
+        place = ReleaseData(library, release).find_place(asked.place)
         inside = set(library.codes_in(place, release.geography))
         table = table[table.index.isin(inside)]
         if table.empty:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from needsmap.errors import NeedsmapError
 from needsmap.frames import Findings, Kpis
 from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
+from needsmap.library import ReleaseData
 from needsmap.reports import document as d
 from needsmap.reports.pages.partners import group_blocks, kpi_blocks
 from needsmap.reports.pages.told import sentence
@@ -114,9 +115,7 @@ class Performance:
     def _is_ward(self, text: str) -> bool:
         told = len(self.library.told)
         try:
-            found = self.library.find_place(
-                text, geography=self.release.geography, collection=self.release.collection
-            )
+            found = ReleaseData(self.library, self.release).find_place(text)
         except NeedsmapError:
             return False
         del self.library.told[told:]  # which vintage a row's ward is of changes nothing here
