@@ -81,9 +81,10 @@ def show_entry(
     entry: Entry = Sources(shelf=shelf).open().catalogue.find(entry_id)
     card = asdict(entry)
     source = card.pop("source")
+    of_all = {name: card.pop(name) for name in ("collection", "invented", "notes")}
     rows = [
         {"what": key.replace("_", " "), "value": _words(value)}
-        for key, value in (card | source).items()
+        for key, value in (card | of_all | source).items()
         if value not in ("", (), {}, None)
     ]
     out.show(rows, columns={"what": "", "value": ""}, whole=asdict(entry))

@@ -25,7 +25,6 @@ from needsmap.model.release import (
     Release,
 )
 from needsmap.model.source import (
-    FORBID_UNKNOWN,
     Source,
 )
 from needsmap.model.words import (
@@ -51,7 +50,6 @@ Entry = Release | BoundarySet | Lookup | Postcodes | Population | RegisterLayout
 __all__ = [
     "ALL_DOMAINS",
     "ENGLAND",
-    "FORBID_UNKNOWN",
     "UNIT_WORDS",
     "BoundarySet",
     "Comparability",

@@ -1,83 +1,58 @@
 """Boundary sets, lookups, postcodes, populations, grids, and a place that a user named."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from needsmap.model.source import FORBID_UNKNOWN, Source
+from needsmap.model.source import Card
 from needsmap.model.words import ENGLAND, Fit, kind_of, vintage_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoundarySet:
+class BoundarySet(Card):
     """Polygons of one geography and vintage, such as ``lsoa11_bgc``.
 
     ``code``, ``name`` and ``parent`` are header patterns; ``parent_geography`` says which
     geography the parent codes are of (wards may carry their district).
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     geography: str
     n_areas: int
     code: str
     name: str
-    source: Source
     parent: str = ""
     parent_geography: str = ""
     former_code: str = ""
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
+class Lookup(Card):
     """A table that ties areas of one geography to those of another, such as ``lsoa11_lad19``.
 
     ``change`` is the header pattern of the ONS change indicator (U, S, M, X), "" if there is
     none. ``n_areas`` counts the distinct areas on the from side, within England.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     from_geography: str
     to_geography: str
     from_code: str
     to_code: str
     fit: Fit
     n_areas: int
-    source: Source
     from_name: str = ""
     to_name: str = ""
     change: str = ""
     share: str = ""
     without_predecessor: tuple[str, ...] = ()
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Postcodes:
+class Postcodes(Card):
     """A list of postcodes with their points (EPSG:27700), such as ``codepo_gb``."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     n_areas: int
-    source: Source
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
+class Population(Card):
     """Counts of people by small area, such as ``oa11_population``.
 
     ``groups`` maps a group id to its header pattern; ``easting`` and ``northing`` are the
@@ -85,26 +60,18 @@ class Population:
     ``weighs`` is the id of the release whose measures these people weigh, "" for other counts.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     geography: str
     year: int
     n_areas: int
     code: str
     groups: dict[str, str]
-    source: Source
     easting: str = ""
     northing: str = ""
     weighs: str = ""
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Card):
     """A raster of people or of anything else that can be summed or averaged.
 
     Attributes
@@ -119,18 +86,10 @@ class Grid:
         Sum over all cells as published; None where none is known. A reader checks it.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     unit: str
     cell_size: float
     year: int
-    source: Source
     total: float | None = None
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

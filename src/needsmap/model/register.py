@@ -1,14 +1,12 @@
 """How an asset register is laid out."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 
-from needsmap.model.source import FORBID_UNKNOWN, Source
-from needsmap.model.words import ENGLAND
+from needsmap.model.source import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterLayout:
+class RegisterLayout(Card):
     """How one kind of asset register is laid out, such as the LGA's land and building schema.
 
     Attributes
@@ -49,12 +47,7 @@ class RegisterLayout:
         told from the numbers.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     columns: dict[str, str]
-    source: Source
     list_of: str = "assets of any kind"
     header: bool = True
     recognise: tuple[str, ...] | dict[str, str] = ()
@@ -67,6 +60,3 @@ class RegisterLayout:
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
     crs: str = ""
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()

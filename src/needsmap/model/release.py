@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Final
 
 from needsmap.errors import UnknownEntry
-from needsmap.model.source import FORBID_UNKNOWN, Source
+from needsmap.model.source import Card, Checked
 from needsmap.model.words import ENGLAND, Direction, Level, Rounding
 
 #: What stands for every domain of a release but its sub-domains.
@@ -14,7 +14,7 @@ ALL_DOMAINS: Final = ("all",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
+class Domain(Checked):
     """One ranking of a release: the overall index, a domain, a sub-domain or a supplement.
 
     Attributes
@@ -35,8 +35,6 @@ class Domain:
         The group of people whose count weighs it (a `Denominator` id); "" if unknown.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
     id: str
     title: str
     header: str
@@ -47,10 +45,8 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Denominator:
+class Denominator(Checked):
     """A count of people published with a release: id of the group, title, header pattern."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
 
     id: str
     title: str
@@ -59,7 +55,7 @@ class Denominator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(Card):
     """One publication of an index, such as ``iod2019``.
 
     Attributes
@@ -86,10 +82,6 @@ class Release:
         The time most of the data is from, in words.
     rounding
         Where the published district summaries put a figure that lies halfway.
-    collection
-        Which set of entries belong together; entries of two collections never meet.
-    invented
-        True for made-up data: every output says so.
     district_year
         The year of the districts that the file's headings name, such as ``2019``; None where
         they name none.
@@ -98,10 +90,6 @@ class Release:
         another release's.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
-    id: str
-    title: str
     short_title: str
     published: str
     geography: str
@@ -111,7 +99,6 @@ class Release:
     ranked_in: str
     code: str
     rank_header: str
-    source: Source
     domains: tuple[Domain, ...]
     score_header: str = ""
     decile_header: str = ""
@@ -120,9 +107,6 @@ class Release:
     data_dates: str = ""
     rounding: Rounding = Rounding.HALF_UP
     denominators: tuple[Denominator, ...] = ()
-    collection: str = ENGLAND
-    invented: bool = False
-    notes: tuple[str, ...] = ()
     district_year: int | None = None
     known_ranks: dict[str, dict[str, int]] = field(default_factory=dict, hash=False)
 
@@ -184,14 +168,12 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Checked):
     """Why two releases compare well or badly: a sentence, whose it is, and whether read there.
 
     ``confirmed`` is False until somebody has read it in the named source (or recomputed it):
     until then no output may give it as the publisher's words.
     """
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
 
     text: str
     source: str
@@ -199,10 +181,8 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DomainComparability:
+class DomainComparability(Checked):
     """How well one domain compares, where it differs from the whole release."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
 
     id: str
     level: Level
@@ -210,13 +190,11 @@ class DomainComparability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparability:
+class Comparability(Checked):
     """How well the ranks of an earlier and a later release compare, whole and by domain.
 
     One card may speak for several pairs: each release of ``before`` with each of ``after``.
     """
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
 
     id: str
     before: tuple[str, ...]

@@ -1,13 +1,20 @@
-"""Where a file is published and under what terms."""
+"""What every card holds: who publishes a file and under what terms."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-FORBID_UNKNOWN: dict[str, Any] = {"extra": "forbid"}
+from needsmap.model.words import ENGLAND
+
+
+class Checked:
+    """A class that `needsmap.catalogue` checks a table of a card against: no unknown key."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Checked):
     """Where a file is published and under what terms.
 
     Attributes
@@ -32,8 +39,6 @@ class Source:
         What somebody who gets or reads the file has to know.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID_UNKNOWN
-
     publisher: str
     page: str
     licence: str
@@ -45,3 +50,23 @@ class Source:
     mirror: tuple[str, ...] = ()
     member: str = ""
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Checked):
+    """What every entry of the catalogue has.
+
+    Attributes
+    ----------
+    collection
+        Which set of entries belong together; entries of two collections never meet.
+    invented
+        True for made-up data: every output says so.
+    """
+
+    id: str
+    title: str
+    source: Source
+    collection: str = ENGLAND
+    invented: bool = False
+    notes: tuple[str, ...] = ()
