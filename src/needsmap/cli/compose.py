@@ -76,7 +76,7 @@ def compose(
         compose_index,
         read_weights,
     )
-    from needsmap.jobs.measure.measure_tables import plain
+    from needsmap.jobs.table_rows import rows_of
 
     library = sources.open()
     result = compose_index(
@@ -98,19 +98,19 @@ def compose(
     table = area_table(result)
     head = _head(result, place)
     if areas or place is not None:
-        rows = plain(table)
+        rows = rows_of(table)
         columns = {str(c): str(c) for c in table.columns}
         if out.form is Format.TABLE:
             columns |= _short(list(columns))
     else:
-        rows, columns = plain(result.table), SCENARIOS
+        rows, columns = rows_of(result.table), SCENARIOS
         if out.form is Format.TABLE:
             rows = [_written(row) for row in rows]
     out.show(
         rows,
         columns=columns,
         head=head,
-        whole=_whole(result, plain(table) if areas or place else []) | {"notes": library.told},
+        whole=_whole(result, rows_of(table) if areas or place else []) | {"notes": library.told},
     )
     if out.form is Format.TABLE:
         for line in library.attributions():
@@ -170,7 +170,7 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
 
 
 def _whole(result: ComposedIndex, areas: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.jobs.measure.measure_tables import plain
+    from needsmap.jobs.table_rows import rows_of
 
     return {
         "release": result.release.id,
@@ -179,6 +179,6 @@ def _whole(result: ComposedIndex, areas: list[dict[str, Any]]) -> dict[str, Any]
         "weights": result.weights,
         "score_error": result.score_error,
         "ranks_that_differ": result.ranks_wrong,
-        "scenarios": plain(result.table),
+        "scenarios": rows_of(result.table),
         "areas": areas,
     }

@@ -273,7 +273,8 @@ def _pictures(
 
 def _tables(library: Library, result: Measured, out: TableOutput) -> None:
     """Print or write one row a place, as the department's District Summaries are laid out."""
-    from needsmap.jobs.measure.measure_tables import brief, plain, wide
+    from needsmap.jobs.measure.measure_tables import brief, wide
+    from needsmap.jobs.table_rows import rows_of
 
     if out.form is Format.TABLE:
         rows, columns = brief(result)
@@ -282,7 +283,7 @@ def _tables(library: Library, result: Measured, out: TableOutput) -> None:
         return
     table = wide(result)
     out.show(
-        plain(table),
+        rows_of(table),
         columns={str(c): str(c) for c in table.columns},
         whole=_whole(library, result),
     )

@@ -20,6 +20,20 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[d
     return rows
 
 
+def as_float(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
+    """Return a cell as a float, None for a missing one."""
+    import pandas as pd
+
+    return None if pd.isna(value) else float(value)
+
+
+def as_int(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
+    """Return a cell as a whole number, None for a missing one."""
+    import pandas as pd
+
+    return None if pd.isna(value) else int(value)
+
+
 def _plain_value(value: Any) -> Any:  # noqa: ANN401 - a cell of any column
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]

@@ -17,8 +17,9 @@ from needsmap.errors import (
 )
 from needsmap.frames import Assignment, Lookups, Ranks, Spread, Summary
 from needsmap.jobs.measure.measure import MeasureRequest, measure
-from needsmap.jobs.measure.measure_tables import brief, plain, spread_table, whole, wide
+from needsmap.jobs.measure.measure_tables import brief, spread_table, whole, wide
 from needsmap.jobs.measure.measure_words import basis, deciles_words, head, hidden, measure_rows
+from needsmap.jobs.table_rows import rows_of
 from needsmap.readers.places import OwnPlace, circle_around, from_codes
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def test_columns_carry_the_ons_names_and_the_published_names(invented: Library) 
         assert column in table.columns
     assert any(c.startswith("Income") and c.endswith("Scale") for c in table.columns)
     assert not any(c.startswith("Health") and c.endswith("Scale") for c in table.columns)
-    assert len(plain(table)) == 15
+    assert len(rows_of(table)) == 15
 
 
 def test_people_by_their_own_group(invented: Library) -> None:

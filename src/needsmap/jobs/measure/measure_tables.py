@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needsmap.frames import Assignment, Spread, Summary, export_names
+from needsmap.jobs.table_rows import rows_of
 from needsmap.needs.bands import end_words, far_end_words
 from needsmap.needs.places.measures import MEASURES, as_published
 
@@ -135,26 +136,6 @@ def _ends(release: Release) -> tuple[str, str]:
     return first[0].upper() + first[1:], last[0].upper() + last[1:]
 
 
-def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain Python: no numpy, and None for what is missing."""
-    return [
-        {str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
-    ]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return None
-    if isinstance(value, np.bool_ | bool):
-        return bool(value)
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        return None if np.isnan(number) else number
-    return value
-
-
 def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the first domain's measures as one row a place, for the screen.
 
@@ -175,7 +156,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
         columns[measure] = title
         if ranked and not measured.unranked:
             columns[f"{measure}_rank"] = "Rank"
-        for row in plain(part):
+        for row in rows_of(part):
             place, value = out[str(row[Summary.AREA_CODE])], row[Summary.VALUE]
             place[measure] = "" if value is None else f"{scale * value:,.1f}{suffix}"
             place[f"{measure}_rank"] = row[Summary.RANK]
@@ -234,7 +215,7 @@ def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, st
             "pocket_areas": row[Spread.POCKET_AREAS],
             "pocket_share": round(row[Spread.POCKET_SHARE], 4),
         }
-        for row in plain(measured.spread)
+        for row in rows_of(measured.spread)
     ]  # fmt: skip
     return out, columns
 
@@ -254,10 +235,10 @@ def whole(measured: Measured) -> dict[str, Any]:
         "places": [
             {
                 "code": code,
-                "measures": plain(long.loc[long[Summary.AREA_CODE] == code]),
-                "assignment": plain(_of(measured.assignment, code))[0],
-                "hides": plain(_of(measured.spread, code)),
-                "people_by_decile": plain(_of(measured.deciles, code)),
+                "measures": rows_of(long.loc[long[Summary.AREA_CODE] == code]),
+                "assignment": rows_of(_of(measured.assignment, code))[0],
+                "hides": rows_of(_of(measured.spread, code)),
+                "people_by_decile": rows_of(_of(measured.deciles, code)),
                 "near_the_10_percent_line": measured.near_cut.get(code, 0),
                 "share_of_area_not_counted": part.share
                 if (part := measured.outside.get(code))

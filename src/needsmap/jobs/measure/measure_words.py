@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from needsmap.frames import Assignment, Bands, Ranks, Spread, Summary
-from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, plain, rows
+from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, rows
+from needsmap.jobs.table_rows import rows_of
 from needsmap.model import UNIT_WORDS, kind_of, vintage_of
 from needsmap.needs.bands import end_words, ordinal, phrase, top_percent
 from needsmap.needs.places.fit import METHODS
@@ -72,7 +73,7 @@ def measure_rows(measured: Measured, code: str) -> list[dict[str, Any]]:
     titles = {d.id: label_of(d) for d in measured.domains}
     end = end_words(measured.release)
     out = []
-    for row in plain(mine):
+    for row in rows_of(mine):
         measure = str(row[Summary.MEASURE])
         rank, peers, tied = row[Summary.RANK], row[Summary.PEERS], row[Summary.TIED]
         standing = _standing(rank, peers, tied, end)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from needsmap.frames import Bands, Counts, Lookups, Ranks, Spread, Summary
 from needsmap.jobs.measure.peers import name_ground
+from needsmap.jobs.table_rows import as_float, as_int
 from needsmap.model import UNIT_WORDS, kind_of
 from needsmap.needs.bands import add_bands, count_within
 from needsmap.needs.places.aggregate import summarise
@@ -210,7 +211,7 @@ class Desk:
             top_percent=int(row[Bands.TOP_PERCENT]),
             decile=int(row[Bands.DECILE]),
             near_cut=bool(row[Bands.NEAR_CUT]),
-            domains={d: _known(percentiles.get(d)) for d in self.domains},
+            domains={d: as_float(percentiles.get(d)) for d in self.domains},
         )
 
     def _of(self, code: str, domain: str) -> pd.DataFrame:
@@ -236,10 +237,10 @@ class Desk:
             facts.Measure(
                 title=MEASURES[measure].title_in(self.release),
                 words=MEASURES[measure].words_in(self.release),
-                value=_known(mine.loc[measure, Summary.VALUE]),
-                rank=_whole(mine.loc[measure, Summary.RANK]),
-                peers=_whole(mine.loc[measure, Summary.PEERS]) or 0,
-                tied=_whole(mine.loc[measure, Summary.TIED]) or 1,
+                value=as_float(mine.loc[measure, Summary.VALUE]),
+                rank=as_int(mine.loc[measure, Summary.RANK]),
+                peers=as_int(mine.loc[measure, Summary.PEERS]) or 0,
+                tied=as_int(mine.loc[measure, Summary.TIED]) or 1,
                 percent=measure in SHARES,
                 higher=self._higher.get((code, self.index, measure)),
             )
@@ -249,8 +250,8 @@ class Desk:
 
     def _domain(self, domain: str, code: str, codes: list[str]) -> facts.DomainRow:
         mine = self._of(code, domain)
-        rank = _whole(mine.loc[OF_DOMAINS, Summary.RANK]) if len(mine) else None
-        peers = (_whole(mine.loc[OF_DOMAINS, Summary.PEERS]) or 0) if len(mine) else 0
+        rank = as_int(mine.loc[OF_DOMAINS, Summary.RANK]) if len(mine) else None
+        peers = (as_int(mine.loc[OF_DOMAINS, Summary.PEERS]) or 0) if len(mine) else 0
         rows = self.by_domain[domain].reindex(codes)
         ranked = rows[rows[Bands.POSITION].notna()].sort_values(Bands.POSITION)
         worst = str(ranked.index[0]) if len(ranked) else ""
@@ -295,11 +296,3 @@ class Desk:
             average - ranked[Bands.PERCENTILE] >= rule.gap
         )
         return tuple(str(code) for code in ranked.index[apart])
-
-
-def _known(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(value) else float(value)
-
-
-def _whole(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(value) else int(value)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import UnknownEntry
 from needsmap.frames import Assets, Priorities
-from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
-from needsmap.jobs.estate.asset_review import Review, ReviewRequest, review_assets
 from needsmap.model import RegisterLayout
 from needsmap.needs.papers.priorities import DATA_ONLY, beside_need
 from needsmap.readers.papers.pictures import read_pictures
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from needsmap.jobs.assess.partner_returns import PriorityReport
+    from needsmap.jobs.estate.asset_review import Review
     from needsmap.library import Library
 
 #: How far from the place an asset still counts as near: five minutes on foot, by convention.
@@ -50,11 +50,6 @@ def register_files(library: Library, names: tuple[Path, ...]) -> tuple[Path, ...
                 f"{held or 'none'}"
             )
     return tuple(found)
-
-
-def read_assets(library: Library, files: tuple[Path, ...], collection: str) -> Review:
-    """Read partners' registers and place their rows."""
-    return review_assets(library, ReviewRequest(files=files, collection=collection))
 
 
 def assets_near(review: Review, shape: BaseGeometry) -> facts.Assets:
@@ -170,8 +165,3 @@ def _left_out(report: PriorityReport) -> Iterator[str]:
         ballots = counted(n, "more ballot", "more ballots").capitalize()
         yield f"{ballots} {'is' if n == 1 else 'are'} left out as faulty or repeated."
     yield from map(sentence, report.notices)
-
-
-def rank_from(file: Path, *, respondents: int | None) -> PriorityReport:
-    """Rank ballots or votes; spoilt ballots are left out, and their number is told."""
-    return rank_priorities(file, respondents=respondents, leave_out_spoilt=True)

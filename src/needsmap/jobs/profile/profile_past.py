@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from needsmap.errors import NeedsmapError, NotComparable
 from needsmap.frames import Carried
 from needsmap.frames import Change as ChangeColumns
 from needsmap.jobs.change.timeline import carry_releases
+from needsmap.jobs.table_rows import as_float, as_int
 from needsmap.model import Moved, Release
 from needsmap.needs.time.change import compare
 from needsmap.needs.time.comparability import judge
 from needsmap.reports.pages import facts
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from needsmap.library import Library
 
 
@@ -125,7 +126,7 @@ class Past:
                 facts.SeriesRow(
                     code=code,
                     name=names.get(code, code),
-                    percentiles=tuple(_float(f.loc[code, Carried.PERCENTILE]) for f in frames),
+                    percentiles=tuple(as_float(f.loc[code, Carried.PERCENTILE]) for f in frames),
                     verdicts=tuple(str(f.loc[code, Carried.VERDICT]) for f in frames),
                 )
                 for code in codes
@@ -138,21 +139,13 @@ def _move(code: str, names: dict[str, str], row: dict[Any, Any]) -> facts.Move:
     return facts.Move(
         code=code,
         name=names.get(code, code),
-        before=_float(row[ChangeColumns.BEFORE]),
-        after=_float(row[ChangeColumns.AFTER]),
-        points=_float(row[ChangeColumns.POINTS]),
+        before=as_float(row[ChangeColumns.BEFORE]),
+        after=as_float(row[ChangeColumns.AFTER]),
+        points=as_float(row[ChangeColumns.POINTS]),
         verdict=str(row[ChangeColumns.VERDICT]),
-        decile_before=_int(row[ChangeColumns.DECILE_BEFORE]),
-        decile_after=_int(row[ChangeColumns.DECILE_AFTER]),
+        decile_before=as_int(row[ChangeColumns.DECILE_BEFORE]),
+        decile_after=as_int(row[ChangeColumns.DECILE_AFTER]),
         within=row[ChangeColumns.MOVED] == Moved.WITHIN.value,
         material=row[ChangeColumns.MATERIAL] is True or bool(row[ChangeColumns.MATERIAL] == 1),
         boundary_effect=bool(row[ChangeColumns.BOUNDARY_EFFECT] == 1),
     )
-
-
-def _float(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(value) else float(value)
-
-
-def _int(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame
-    return None if pd.isna(value) else int(value)

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from needsmap.errors import FrameError, UnknownPlace
 from needsmap.frames import Areas
+from needsmap.jobs.assess.partner_returns import PriorityReport, rank_priorities
 from needsmap.jobs.borough_map import borough_map
-from needsmap.jobs.estate.asset_review import source_lines_of
+from needsmap.jobs.estate.asset_review import (
+    Review,
+    ReviewRequest,
+    review_assets,
+    source_lines_of,
+)
 from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.measure.own_places import OWN
 from needsmap.jobs.measure.peers import official
@@ -17,8 +23,6 @@ from needsmap.jobs.profile.profile_desk import Desk
 from needsmap.jobs.profile.profile_extras import (
     assets_near,
     photos_in,
-    rank_from,
-    read_assets,
     register_files,
     stated_priorities,
 )
@@ -47,8 +51,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from needsmap.jobs.assess.partner_returns import PriorityReport
-    from needsmap.jobs.estate.asset_review import Review
     from needsmap.library import Library, Loan
     from needsmap.maps.spec import MapSpec
     from needsmap.reports import document as d
@@ -219,7 +221,8 @@ class Profiler:
     def _review(self) -> Review | None:
         if not self.files:
             return None
-        return read_assets(self.library, self.files, self.release.collection)
+        asked = ReviewRequest(files=self.files, collection=self.release.collection)
+        return review_assets(self.library, asked)
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -238,7 +241,9 @@ class Profiler:
     def _ranked(self) -> PriorityReport | None:
         if self.asked.ballots is None:
             return None
-        return rank_from(self.asked.ballots, respondents=self.asked.respondents)
+        return rank_priorities(
+            self.asked.ballots, respondents=self.asked.respondents, leave_out_spoilt=True
+        )
 
     def _shape(self, where: Where) -> BaseGeometry:
         """Return a place's own outline, or that of its small areas."""
