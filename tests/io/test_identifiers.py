@@ -77,7 +77,7 @@ def test_any_text_at_all_is_read_without_an_error(text: str) -> None:
 
 def test_labels_fold_to_the_spelling_that_most_wrote() -> None:
     typed = ["Housing", "housing ", "Jobs", "HOUSING", "Health & care", "health and care"]
-    shown = common_spellings(typed, [120, 30, 140, 5, 1, 2])
+    shown = common_spellings([*typed, "Housing", "health and care"])
     assert [shown[label] for label in typed] == ["Housing"] * 2 + ["Jobs", "Housing"] + [
         "health and care"
     ] * 2

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from needsmap.model import some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +50,7 @@ def fold_plural(text: str) -> str:
 
 
 def common_spellings(
-    labels: Iterable[str], weights: Sequence[float] = (), *, fold: Callable[[str], str] = fold_label
+    labels: Iterable[str], *, fold: Callable[[str], str] = fold_label
 ) -> dict[str, str]:
     """Return for each label the spelling that most wrote of all that fold to the same.
 
@@ -57,8 +58,6 @@ def common_spellings(
     ----------
     labels
         As typed, one for each row. "" is no label.
-    weights
-        How much each row counts (votes); empty for one each.
     fold
         Returns what all spellings of a label share.
 
@@ -72,10 +71,7 @@ def common_spellings(
     >>> common_spellings(["Housing", "housing ", "HOUSING", "Housing", "Jobs"])
     {'Housing': 'Housing', 'housing ': 'Housing', 'HOUSING': 'Housing', 'Jobs': 'Jobs'}
     """
-    typed = list(labels)
-    counts: dict[str, float] = {}
-    for label, weight in zip(typed, weights or [1.0] * len(typed), strict=True):
-        counts[label] = counts.get(label, 0.0) + weight
+    counts = Counter(labels)
     best: dict[str, str] = {}
     for label, count in counts.items():
         key = fold(label)

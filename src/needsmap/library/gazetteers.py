@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FetchError, VintageError
 from needsmap.frames import Areas, Lookups
@@ -14,53 +14,9 @@ from needsmap.places import Gazetteer, fold, places_from
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import geopandas as gpd
     import pandas as pd
 
-    from needsmap.catalogue import Catalogue
-    from needsmap.fetch import Fetched
-    from needsmap.library.kept import Kept
-
-
-class Desk(Protocol):
-    """What this room asks of the library: frames by id, and somebody to tell."""
-
-    catalogue: Catalogue
-    kept: Kept
-    ledger: list[Any]
-    told: list[str]
-
-    def fetch(self, entry_id: str) -> Fetched:
-        """Get a file."""
-        ...
-
-    def has(self, entry_id: str) -> bool:
-        """Return whether a file is at hand."""
-        ...
-
-    def tell(self, sentence: str) -> None:
-        """Note what a user must be told."""
-        ...
-
-    def load_names(self, boundary_id: str) -> pd.DataFrame:
-        """Load codes and names."""
-        ...
-
-    def load_areas(self, boundary_id: str) -> gpd.GeoDataFrame:
-        """Load polygons."""
-        ...
-
-    def load_lookup(self, lookup_id: str) -> pd.DataFrame:
-        """Load pairs of areas."""
-        ...
-
-    def boundaries_for(self, geography: str, *, collection: str) -> BoundarySet:
-        """Return the boundary set of a geography."""
-        ...
-
-    def lookup_between(self, start: str, end: str, *, collection: str) -> Lookup | None:
-        """Return the lookup from one geography to another, or None."""
-        ...
+    from needsmap.library.library import Library
 
 
 #: Of England, in the register of geographic codes.
@@ -78,7 +34,7 @@ _PLACE: Final = (
 )  # fmt: skip
 
 
-def open_gazetteer(library: Desk, collection: str) -> Gazetteer:
+def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
     Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
@@ -120,7 +76,7 @@ def open_gazetteer(library: Desk, collection: str) -> Gazetteer:
     return Gazetteer(places, former)
 
 
-def _sources(library: Desk, collection: str, failed: list[FetchError]) -> Iterator[object]:
+def _sources(library: Library, collection: str, failed: list[FetchError]) -> Iterator[object]:
     """Name what a gazetteer is gathered from: cards, and hashes of the files at hand."""
     yield tuple(library.catalogue.of(Release, collection=collection))
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
@@ -138,7 +94,7 @@ def _names_places(boundaries: BoundarySet) -> bool:
     return kind_of(boundaries.geography) in {"wd", "lad", "rgn"} or bool(boundaries.former_code)
 
 
-def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.DataFrame:
+def _gathered(library: Library, collection: str, failed: list[FetchError]) -> pd.DataFrame:
     """Read every source of names into a frame of places."""
     import pandas as pd
 
@@ -164,7 +120,7 @@ def _gathered(library: Desk, collection: str, failed: list[FetchError]) -> pd.Da
     return pd.DataFrame(dict(zip(_PLACE, columns, strict=True)), dtype="str")
 
 
-def _countries(library: Desk, collection: str) -> Iterator[Row]:
+def _countries(library: Library, collection: str) -> Iterator[Row]:
     """Return the countries of a collection; what a user's own release ranks is not one."""
     if collection == ENGLAND:
         yield ENGLAND_CODE, "England", "ctry", ""
@@ -174,7 +130,7 @@ def _countries(library: Desk, collection: str) -> Iterator[Row]:
         yield f"{collection}-{number}", name, "ctry", ""
 
 
-def _named_places(library: Desk, collection: str) -> Iterator[Row]:
+def _named_places(library: Library, collection: str) -> Iterator[Row]:
     """Return (code, name, geography, parent code) of every ward, district and region."""
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
         if kind_of(boundaries.geography) in {"wd", "lad", "rgn"} and library.has(boundaries.id):
@@ -188,7 +144,7 @@ def _named_places(library: Desk, collection: str) -> Iterator[Row]:
                 yield from _from_lookup(library, entry)
 
 
-def _from_lookup(library: Desk, entry: Lookup) -> Iterator[Row]:
+def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
     lookup = library.load_lookup(entry.id)
     parents: dict[str, str] = {}
     if kind_of(entry.to_geography) == "wd":
@@ -198,7 +154,7 @@ def _from_lookup(library: Desk, entry: Lookup) -> Iterator[Row]:
         yield str(code), str(name), entry.to_geography, parents.get(str(code), "")
 
 
-def _districts_of_wards(library: Desk, entry: Lookup) -> dict[str, str]:
+def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
     """Return the district of each ward: the one that most of its areas are in.
 
     Most, not any: the best-fit ward of one area in England (E01027305) is in another district.
@@ -216,7 +172,7 @@ def _districts_of_wards(library: Desk, entry: Lookup) -> dict[str, str]:
     return {}
 
 
-def _former_codes(library: Desk, collection: str) -> dict[str, str]:
+def _former_codes(library: Library, collection: str) -> dict[str, str]:
     former: dict[str, str] = {}
     for entry in library.catalogue.of(BoundarySet, collection=collection):
         if entry.former_code:
@@ -226,7 +182,7 @@ def _former_codes(library: Desk, collection: str) -> dict[str, str]:
     return former
 
 
-def codes_in(library: Desk, place: Place, geography: str) -> list[str]:
+def codes_in(library: Library, place: Place, geography: str) -> list[str]:
     """List the small areas of a place; see `needsmap.library.Library.codes_in`."""
     direct = _direct(library, place, geography)
     if direct is not None:
@@ -249,7 +205,7 @@ def codes_in(library: Desk, place: Place, geography: str) -> list[str]:
     )
 
 
-def _by_middle(library: Desk, place: Place, geography: str) -> list[str]:
+def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
     """List the areas whose middle point lies in the place's polygon, where no lookup holds it."""
     for entry in library.catalogue.of(BoundarySet, collection=place.collection):
         if entry.geography not in place.geographies or not library.has(entry.id):
@@ -271,7 +227,7 @@ def _by_middle(library: Desk, place: Place, geography: str) -> list[str]:
     return []
 
 
-def _vintages(library: Desk, geography: str, collection: str) -> list[str]:
+def _vintages(library: Library, geography: str, collection: str) -> list[str]:
     """List the vintages of a geography's kind that lookups start from, nearest first."""
     here = vintage_of(geography) or 0
     found = {
@@ -282,7 +238,7 @@ def _vintages(library: Desk, geography: str, collection: str) -> list[str]:
     return sorted(found, key=lambda g: abs((vintage_of(g) or 0) - here))
 
 
-def _direct(library: Desk, place: Place, geography: str) -> list[str] | None:
+def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
     """List a place's areas by a lookup that holds its code, or None."""
     for entry in library.catalogue.of(Lookup, collection=place.collection):
         if entry.from_geography != geography:
@@ -297,7 +253,9 @@ def _direct(library: Desk, place: Place, geography: str) -> list[str] | None:
     return None
 
 
-def _carried(library: Desk, codes: list[str], way: tuple[str, str], collection: str) -> list[str]:
+def _carried(
+    library: Library, codes: list[str], way: tuple[str, str], collection: str
+) -> list[str]:
     """Carry areas from one vintage to another through the change lookups, either way."""
     start, end = way
     between = _vintages(library, start, collection)

@@ -359,6 +359,15 @@ class Library(Store):
         known = ", ".join(sorted({e.geography for e in sets}))
         raise UnknownEntry(f"no boundary set is of {geography}; there are {known}")
 
+    def boundaries_at_hand(
+        self, geography: str, *, collection: str = ENGLAND
+    ) -> BoundarySet | None:
+        """Return a boundary set of a geography that needs no download, or None."""
+        for entry in self.catalogue.of(BoundarySet, collection=collection):
+            if entry.geography == geography and self.has(entry.id):
+                return entry
+        return None
+
     def lookup_between(self, start: str, end: str, *, collection: str = ENGLAND) -> Lookup | None:
         """Return the lookup from one geography to another, or None."""
         for entry in self.catalogue.of(Lookup, collection=collection):

@@ -10,7 +10,7 @@ from needsmap.model import Lookup
 from needsmap.places import fold
 
 if TYPE_CHECKING:
-    from needsmap.library.gazetteers import Desk
+    from needsmap.library.library import Library
     from needsmap.model import Place
     from needsmap.places import Gazetteer
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _LIVE = "lad_live"
 
 
-def find_recoded(library: Desk, gazetteer: Gazetteer, code: str, collection: str) -> Place | None:
+def find_recoded(
+    library: Library, gazetteer: Gazetteer, code: str, collection: str
+) -> Place | None:
     """Find the district of a code that is not at hand.
 
     Parameters

@@ -115,19 +115,13 @@ def _load_overlaps(
         return None
     try:
         before, after = (
-            _load_shapes(library, geography, codes, entry.collection)
+            library.areas_of(geography, collection=entry.collection, codes=codes)
             for geography, codes in ((entry.from_geography, old), (entry.to_geography, new))
         )
     except UnknownEntry as error:
         library.tell(f"merged and redrawn areas are weighed equally: {error}")
         return None
     return overlap_areas(before, after, points=load_people(library, entry.collection))
-
-
-def _load_shapes(
-    library: Library, geography: str, codes: set[str], collection: str
-) -> gpd.GeoDataFrame:
-    return library.areas_of(geography, collection=collection, codes=codes)
 
 
 def load_people(library: Library, collection: str) -> gpd.GeoDataFrame | None:

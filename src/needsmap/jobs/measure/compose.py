@@ -173,10 +173,7 @@ def _parts(release: Release, asked: ComposeRequest) -> tuple[Domain, tuple[Domai
     ways = sum([bool(asked.weights), asked.equal, bool(asked.leave_out)])
     if ways > 1:
         raise UnknownEntry("choose one of: leave a part out, weigh all alike, or your own weights")
-    target = release.domain(asked.of) if asked.of else release.domains[0]
-    if target is None:
-        known = ", ".join(d.id for d in release.domains)
-        raise UnknownEntry(f"{release.id} has no domain {asked.of!r}. It has: {known}")
+    target = release.find_domain(asked.of)
     parts = tuple(d for d in release.domains if d.parent == target.id and d.weight > 0)
     if not parts:
         raise UnknownEntry(f"{target.title} of {release.id} is not made of parts with weights")
@@ -263,22 +260,12 @@ def _of_place(
         moved = moved.loc[moved[Sensitivity.AREA_CODE].isin(codes)].reset_index(drop=True)
         if moved.empty:
             raise FrameError(f"{release.id} ranks no area of {found.label}")
-    sets = [e for e in _boundaries(library, release) if library.has(e)]
-    if not sets:
+    entry = library.boundaries_at_hand(release.geography, collection=release.collection)
+    if entry is None:
         return moved.assign(**{Areas.AREA_NAME: ""})
-    names = library.load_names(sets[0]).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     named = moved[Sensitivity.AREA_CODE].map(names).fillna("")
     return moved.assign(**{Areas.AREA_NAME: named})
-
-
-def _boundaries(library: Library, release: Release) -> list[str]:
-    from needsmap.model import BoundarySet
-
-    return [
-        entry.id
-        for entry in library.catalogue.of(BoundarySet, collection=release.collection)
-        if entry.geography == release.geography
-    ]
 
 
 def area_table(result: ComposedIndex) -> pd.DataFrame:

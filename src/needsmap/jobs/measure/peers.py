@@ -298,14 +298,7 @@ def judge(library: Library, peers: Peers, codes: list[str], release: Release) ->
     mine = peers.membership.loc[peers.membership[Lookups.TO_CODE].isin(codes)]
     fit = None
     if peers.homes is not None and kind_of(peers.geography) == "wd":
-        entry = next(
-            (
-                e
-                for e in library.catalogue.of(BoundarySet, collection=release.collection)
-                if e.geography == peers.geography and library.has(e.id)
-            ),
-            None,
-        )
+        entry = library.boundaries_at_hand(peers.geography, collection=release.collection)
         if entry is not None:
             places = library.load_areas(entry.id)
             outlines = places.loc[places[Areas.AREA_CODE].isin(codes)]
