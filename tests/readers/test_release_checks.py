@@ -17,14 +17,16 @@ from needsmap.frames import Counts, Ranks
 from needsmap.io.frames import read_frame
 from needsmap.model import Direction, Release
 from needsmap.readers.indices import read_denominators, read_ranks
-from needsmap.readers.release_checks import (
+from needsmap.readers.rank_checks import (
     check_deciles,
-    check_headings,
     check_order,
     check_people,
-    check_published,
     check_ranking,
     check_scores,
+)
+from needsmap.readers.release_checks import (
+    check_headings,
+    check_published,
     check_vintage,
     identify,
 )

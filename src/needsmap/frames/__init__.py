@@ -32,22 +32,24 @@ from needsmap.frames.columns import (
     Summary,
     export_names,
 )
-from needsmap.frames.estate import (
+from needsmap.frames.decisions import (
     Access,
-    Assets,
-    Checks,
     Clusters,
     Colocation,
-    FieldChanges,
-    Merges,
     Neighbours,
     Opportunities,
     People,
+    WhatIf,
+    Zonal,
+)
+from needsmap.frames.estate import (
+    Assets,
+    Checks,
+    FieldChanges,
+    Merges,
     RegisterChanges,
     RegisterRows,
     Sites,
-    WhatIf,
-    Zonal,
     with_fault,
 )
 from needsmap.frames.measures import (

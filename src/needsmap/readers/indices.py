@@ -12,17 +12,15 @@ from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
 from needsmap.model import ENGLAND, Direction, counted, some
 from needsmap.readers.area_codes import tidy_codes
-from needsmap.readers.release_checks import (
+from needsmap.readers.rank_checks import (
     Findings,
     check_deciles,
-    check_headings,
     check_order,
     check_people,
     check_ranking,
     check_scores,
-    check_vintage,
-    identify,
 )
+from needsmap.readers.release_checks import check_headings, check_vintage, identify
 from needsmap.readers.release_headings import (
     code_pattern,
     find_code,

@@ -1,22 +1,21 @@
-"""Return whether a file is the release that it is taken for, and whether its ranks can be ranks.
+"""Check whether a file is the release that it is taken for.
 
 The years in the headings, the worksheet's name, the vintage of the codes and the published
-ranks of a few areas (on the release's card) say whose file it is. Scores and deciles in the
-same file, and the rule that ranks follow, say whether a column holds ranks at all.
+ranks of a few areas (on the release's card) say whose file it is.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from needsmap.errors import FrameError, fault_list
-from needsmap.frames import Counts, Ranks
-from needsmap.model import ENGLAND, UNIT_WORDS, Direction, counted, kind_of, some, vintage_of
+from needsmap.errors import FrameError
+from needsmap.frames import Ranks
+from needsmap.model import ENGLAND, UNIT_WORDS, counted, kind_of, some, vintage_of
+from needsmap.readers.rank_checks import Findings, check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import pandas as pd
 
@@ -32,60 +31,9 @@ _INDEX_YEAR: Final = (
     r"(?:(?<![a-z])(?:imd|iod|id|index of multiple deprivation)|rank|score|decile)"
     r"[ _-]*((?:20)?\d\d)(?!\d)"
 )
-#: A column with at most so many different numbers over a country is of deciles or percentiles.
-_BANDS: Final = 100
-_DECILES: Final = 10
-#: Share of neighbouring ranks whose scores may be in the other order: scores are rounded, and
-#: some were revised after they were ranked (12 of 503 in West Sussex's older people of 2010).
-_DISORDER: Final = 0.05
-#: Times the residents that those of working age may be: they are counted apart, by another rule
-#: (up to 1.063 in 2019).
-_WORKING_AGE: Final = 1.25
 #: Columns of published figures beside those of a user's file.
 _RANK: Final = f"{Ranks.RANK}_published"
 _SCORE: Final = f"{Ranks.SCORE}_published"
-#: How close to 1..n the ranks of a part are before they are taken to be made within it.
-_LOCAL_FROM: Final = 10
-
-
-@dataclass
-class Findings:
-    """What checks found: faults refuse a file, notices go with its figures.
-
-    Attributes
-    ----------
-    faults, notices
-        Sentences.
-    decided
-        Whether something in the file shows that it is of this release and no other.
-    """
-
-    faults: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    decided: bool = False
-
-    def add(self, other: Findings) -> None:
-        """Take over the faults and notices of other checks."""
-        self.faults += other.faults
-        self.notices += other.notices
-
-    def of(self, name: str) -> Findings:
-        """Return the same findings, each with the name of the column that it is about."""
-        faults = [f"{name}: {fault}" for fault in self.faults]
-        return Findings(faults, [f"{name}: {notice}" for notice in self.notices], self.decided)
-
-    def report(self, path: str, release: str, notify: Callable[[str], None]) -> None:
-        """Raise the faults, or else pass on the notices.
-
-        Raises
-        ------
-        FrameError
-            Listing every fault.
-        """
-        if self.faults:
-            raise FrameError(fault_list(path, self.faults))
-        for notice in self.notices:
-            notify(f"{release}: {notice}")
 
 
 def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Findings:
@@ -330,175 +278,3 @@ def _explain(
         return [f"{line}: the ranks run the other way"]
     same = [name for name, known in release.known_ranks[area].items() if known == rank]
     return [f"{line}{': these are ranks of ' + same[0] if same else ''}"]
-
-
-def check_ranking(ranks: pd.Series[float], release: Release) -> list[str]:
-    """Check that a column's numbers can be ranks; return the faults.
-
-    Parameters
-    ----------
-    ranks
-        Whole numbers within 1..N, indexed by area code; of all areas or of a part.
-    release
-        The card: N is its number of areas.
-
-    Notes
-    -----
-    Over all areas a rank is one more than the number of areas before it (the lower number is
-    shared; the higher is let pass). Over a part only too many equal ranks, or ranks without a
-    gap, can be told.
-    """
-    ranks = ranks.dropna()
-    count, distinct = len(ranks), ranks.nunique()
-    n = release.n_areas
-    shared = count - distinct
-    top = int(ranks.max()) if count else 0
-    few = 0 if top <= _DECILES else max(2, count // 20)
-    if top <= _BANDS < n and shared > few:
-        return [
-            f"holds {distinct} different numbers up to {top}: deciles or percentiles, not ranks"
-        ]
-    if count == n:
-        return _check_whole(ranks)
-    if shared > max(2, count // 20):
-        return [f"{count:,} areas share {distinct:,} ranks, more than ties explain"]
-    if count >= _LOCAL_FROM and top == count and not shared:
-        return [
-            (
-                f"holds 1 to {top:,} without a gap: ranks among these areas only, not among the "
-                f"{n:,} of {release.ranked_in}"
-            )
-        ]
-    return []
-
-
-def _check_whole(ranks: pd.Series[float]) -> list[str]:
-    off = ranks[ranks != ranks.rank(method="min")]
-    if not len(off) or not (ranks != ranks.rank(method="max")).any():
-        return []
-    first = ", ".join(f"{code} ({int(rank):,})" for code, rank in off.head(3).items())
-    return [
-        (
-            f"{len(off):,} areas have a rank that is not one more than the number of areas "
-            f"before them, such as {first}; the ranks run from {int(ranks.min()):,} to "
-            f"{int(ranks.max()):,}"
-        )
-    ]
-
-
-def check_order(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> list[str]:
-    """Check that each rank of a whole release is the rank of its score; return the faults.
-
-    Published scores that are rounded to the same figure share the ranks between them. No area of
-    any whole file since 2004 is outside of these.
-    """
-    held = ranks.notna() & scores.notna()
-    if int(held.sum()) != release.n_areas:
-        return []
-    by_score = scores.rank(method="min", ascending=release.direction is Direction.BEST)
-    last = scores.rank(method="max", ascending=release.direction is Direction.BEST)
-    own = ranks.rank(method="min")
-    off = ranks[(own < by_score) | (own > last)]
-    if not len(off):
-        return []
-    first = ", ".join(
-        f"{code} (rank {int(rank):,}, {int(by_score[str(code)]):,} by score)"
-        for code, rank in off.head(3).items()
-    )
-    return [f"{len(off):,} areas have another rank than by their scores: {first}"]
-
-
-def check_scores(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> Findings:
-    """Check that ranks follow the scores in the same file.
-
-    Scores are high where deprivation is high (in the Child Well-being Index, where well-being
-    is low): they fall with the rank where rank 1 is the most deprived, and rise where it is
-    the best.
-    """
-    found = Findings()
-    held = ranks.notna() & scores.notna()
-    ordered = scores[held].loc[ranks[held].sort_values(kind="stable").index]
-    steps = ordered.groupby(ranks.loc[ordered.index].to_numpy()).first().diff().dropna()
-    if not len(steps):
-        return found
-    rising = release.direction == Direction.BEST
-    against = steps[steps < 0] if rising else steps[steps > 0]
-    share = len(against) / len(steps)
-    if len(steps) > 1 and share == 1:
-        found.faults.append("the ranks run the other way from the scores beside them")
-    elif share > _DISORDER:
-        found.faults.append(
-            f"ranks and scores disagree: {len(against):,} of {len(steps) + 1:,} areas are in "
-            "another order by score than by rank"
-        )
-    elif len(against):
-        found.notices.append(
-            f"{len(against)} of {len(steps) + 1:,} areas are in another order by score than by "
-            f"rank, the first at rank {int(against.index[0]):,}; the published ranks are used"
-        )
-    return found
-
-
-def check_deciles(ranks: pd.Series[float], deciles: pd.Series[float], n_areas: int) -> list[str]:
-    """Check the deciles in a file against its ranks; return the faults.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> codes = ["E01000001", "E01000002"]
-    >>> check_deciles(pd.Series([1, 95], codes), pd.Series([1, 10], codes), 100)
-    []
-    >>> check_deciles(pd.Series([1, 95], codes), pd.Series([10, 1], codes), 100)
-    ['the ranks run the other way from the deciles beside them']
-    """
-    held = ranks.notna() & deciles.notna()
-    expected = (10 * ranks[held] + n_areas - 1) // n_areas
-    wrong = deciles[held] != expected
-    if not wrong.any():
-        return []
-    if (deciles[held] == 11 - expected).all():
-        return ["the ranks run the other way from the deciles beside them"]
-    codes = list(wrong.index[wrong][:3])
-    first = ", ".join(f"{c} (rank {int(ranks[c]):,}, decile {deciles[c]:g})" for c in codes)
-    return [
-        (
-            f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {first}. "
-            "Take the decile column out if it was made among these areas only"
-        )
-    ]
-
-
-def check_people(counts: pd.DataFrame) -> Findings:
-    """Check a release's counts of people: somebody in each area, no part above its whole.
-
-    Parameters
-    ----------
-    counts
-        A *counts* frame of one release.
-    """
-    found = Findings()
-    wide = counts.pivot_table(
-        index=Counts.AREA_CODE, columns=Counts.GROUP, values=Counts.PERSONS, sort=False
-    )
-    for group in wide.columns:
-        absent = list(wide.index[wide[group].isna()])
-        if absent:
-            found.notices.append(
-                f"{counted(len(absent), 'area has', 'areas have')} no count of {group}: "
-                f"{some(absent)}"
-            )
-    if "all" not in wide.columns:
-        return found
-    empty = list(wide.index[wide["all"] <= 0])
-    if empty:
-        found.faults.append(f"nobody lives in {counted(len(empty), 'area')}: {some(empty)}")
-    for group in wide.columns.drop("all"):
-        most = wide["all"] * (_WORKING_AGE if group == "working_age" else 1)
-        over = wide[wide[group] > most]
-        if len(over):
-            first = over.iloc[0]
-            found.faults.append(
-                f"{counted(len(over), 'area counts', 'areas count')} more {group} than people, "
-                f"such as {over.index[0]}: {first[group]:,g} of {first['all']:,g}"
-            )
-    return found
