@@ -89,7 +89,7 @@ def test_every_release_is_read_by_the_real_patterns(borough: Borough, catalogue:
 
 def test_every_boundary_set_is_read(borough: Borough, catalogue: Catalogue) -> None:
     for entry, path in entries(catalogue, BoundarySet):
-        areas = read_areas(path, entry, tell=pytest.fail)
+        areas = read_areas(path, entry, notify=pytest.fail)
         assert set(areas.geometry.geom_type) == {"Polygon"}
         assert sorted(areas["area_code"]) == sorted(borough.areas(entry.geography)["area_code"])
 
@@ -100,7 +100,7 @@ def test_every_lookup_is_read_and_leads_to_areas_that_exist(
     from needsmap.invented.borough import SAME_AREAS
 
     for entry, path in entries(catalogue, Lookup):
-        frame = read_lookup(path, entry, tell=pytest.fail)
+        frame = read_lookup(path, entry, notify=pytest.fail)
         geography = SAME_AREAS.get(entry.to_geography, entry.to_geography)
         assert set(frame[Lookups.TO_CODE]) <= set(borough.nest.layers[geography].codes)
 

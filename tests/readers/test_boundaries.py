@@ -58,7 +58,7 @@ def test_shapes_that_cross_themselves_are_repaired_and_counted(tmp_path: Path) -
     path = tmp_path / "areas.gpkg"
     two([bow, SQUARES[1]]).to_file(path)
     told: list[str] = []
-    got = read_areas(path, ENTRY, tell=told.append)
+    got = read_areas(path, ENTRY, notify=told.append)
     assert got.geometry.is_valid.all()
     assert told == [
         "repaired 1 shape that crosses itself: E01000001",
@@ -70,7 +70,7 @@ def test_areas_outside_england_are_left_out_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "areas.gpkg"
     two(codes=("E01000001", "W01000001")).to_file(path)
     told: list[str] = []
-    got = read_areas(path, replace(ENTRY, n_areas=1), tell=told.append)
+    got = read_areas(path, replace(ENTRY, n_areas=1), notify=told.append)
     assert len(got) == 1
     assert told == ["lsoa21_bgc: left out 1 areas outside England"]
 
@@ -133,7 +133,7 @@ def test_areas_with_a_wrong_label_are_corrected_and_reported(tmp_path: Path) -> 
     path = tmp_path / "areas.geojson"
     two().set_crs(4326, allow_override=True).to_file(path)
     told: list[str] = []
-    got = read_areas(path, ENTRY, tell=told.append)
+    got = read_areas(path, ENTRY, notify=told.append)
     assert got.geometry[0].equals_exact(two().geometry[0], 1)
     assert any("National Grid" in text for text in told)
 

@@ -57,7 +57,7 @@ def test_a_code_that_appears_twice_in_an_area_counts_once_with_its_line(tmp_path
     path = tmp_path / "places.csv"
     path.write_text("place,code\nMine,KT1 3AA\nOther,KT1 3AA\nMINE,kt13aa\nmine,KT1 3AB\n")
     told: list[str] = []
-    found = read_code_table(path, tell=told.append)
+    found = read_code_table(path, notify=told.append)
     assert found == {"Mine": ["KT1 3AA", "KT1 3AB"], "Other": ["KT1 3AA"]}
     assert len(told) == 1
     assert "line 4 " in told[0]

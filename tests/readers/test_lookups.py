@@ -38,7 +38,7 @@ def write(folder: Path, **changes: object) -> Path:
 
 def test_rows_of_other_countries_are_left_out_and_counted(tmp_path: Path) -> None:
     told: list[str] = []
-    got = read_lookup(write(tmp_path), ENTRY, tell=told.append)
+    got = read_lookup(write(tmp_path), ENTRY, notify=told.append)
     assert got[Lookups.CHANGE].tolist() == ["U", "S"]
     assert told == ["lsoa11_lsoa21: left out 1 rows outside England"]
 
@@ -78,7 +78,7 @@ def own(folder: Path, *rows: str, share: str = "") -> tuple[pd.DataFrame, list[s
     path = folder / "own.csv"
     path.write_text("\n".join([f"LSOA21CD,WD26CD,note{',part' if share else ''}", *rows]))
     told: list[str] = []
-    return read_lookup(path, replace(WARDS, share=share), tell=told.append), told
+    return read_lookup(path, replace(WARDS, share=share), notify=told.append), told
 
 
 def test_a_row_that_appears_twice_counts_once_and_its_line_is_listed(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_shape_that_crosses_itself_is_repaired_and_told(tmp_path: Path) -> Non
     bow = shapely.Polygon([(519000, 169000), (519400, 169300), (519400, 169000), (519000, 169300)])
     shapes(bow).to_file(tmp_path / "bow.geojson")
     told: list[str] = []
-    (place,) = read_places(tmp_path / "bow.geojson", tell=told.append)
+    (place,) = read_places(tmp_path / "bow.geojson", notify=told.append)
     assert place.shape is not None
     assert place.shape.is_valid
     assert place.shape.area == pytest.approx(60_000)
@@ -77,7 +77,7 @@ def test_rows_without_a_polygon_are_left_out_and_told(tmp_path: Path) -> None:
     told: list[str] = []
     frame = shapes(SQUARE, shapely.Point(519_000, 169_000), name=["Estate", "Dot"])
     frame.to_file(tmp_path / "mixed.gpkg")
-    assert [p.name for p in read_shapes(tmp_path / "mixed.gpkg", tell=told.append)] == ["Estate"]
+    assert [p.name for p in read_shapes(tmp_path / "mixed.gpkg", notify=told.append)] == ["Estate"]
     assert len(told) == 1
     assert "Dot" in told[0]
     shapes(shapely.Point(519_000, 169_000)).to_file(tmp_path / "dot.geojson")
@@ -106,13 +106,13 @@ def test_a_wrong_label_is_corrected_and_reported_and_the_user_overrules_it(
         frame.geometry = shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1])
     frame.set_crs(announced, allow_override=True).to_file(tmp_path / "d.gpkg")
     told: list[str] = []
-    (place,) = read_places(tmp_path / "d.gpkg", tell=told.append)
+    (place,) = read_places(tmp_path / "d.gpkg", notify=told.append)
     assert place.shape is not None
     assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
     assert len(told) == 1
     assert "Estate" in told[0]
     told.clear()
-    (place,) = read_places(tmp_path / "d.gpkg", crs=f"epsg {crs}", tell=told.append)
+    (place,) = read_places(tmp_path / "d.gpkg", crs=f"epsg {crs}", notify=told.append)
     assert place.shape is not None
     assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area
     assert bool(told) == swapped
@@ -306,7 +306,7 @@ def test_polygons_as_wkt_in_a_table(
     path = tmp_path / "estates.csv"
     path.write_text(f'name,{heading}\nOne,"{prefix}{text}"\nNone,\nCut,"POLYGON ((1 2"\n')
     told: list[str] = []
-    (place,) = read_places(path, tell=told.append)
+    (place,) = read_places(path, notify=told.append)
     assert place.name == "One"
     assert place.shape is not None
     assert place.shape.symmetric_difference(SQUARE).area < 0.03 * SQUARE.area

@@ -226,7 +226,7 @@ def _own_places(
 
     found: list[OwnPlace] = []
     if own is not None:
-        found += read_places(own, crs=crs, tell=library.tell)
+        found += read_places(own, crs=crs, notify=library.tell)
     if postcodes:
         found.append(from_codes(name, postcodes.replace(";", ",").split(",")))
     if circle:

@@ -50,6 +50,7 @@ from needsmap.frames.estate import (
     RegisterChanges,
     RegisterRows,
     Sites,
+    quoted,
     with_fault,
 )
 from needsmap.frames.measures import (
@@ -116,5 +117,6 @@ __all__ = [
     "check_ranks",
     "check_same_geography",
     "export_names",
+    "quoted",
     "with_fault",
 ]

@@ -213,6 +213,11 @@ class Checks:
     MISSING: Final = "missing"
 
 
+def quoted(cells: pd.Series) -> pd.Series:
+    """Return cells as a fault quotes them: short, and without the "; " between faults."""
+    return "'" + cells.str.slice(0, 40).str.replace(";", ",") + "'"
+
+
 def with_fault(column: pd.Series, rows: pd.Series, text: str | pd.Series) -> pd.Series:
     """Add a sentence to the faults of some rows; sentences are joined by "; ".
 

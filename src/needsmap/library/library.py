@@ -123,13 +123,13 @@ class Library(Store):
         others = self.catalogue.of(Release, collection=release.collection)
         ranks = self._load(
             release,
-            lambda path, tell: read_ranks(
+            lambda path, notify: read_ranks(
                 path,
                 release,
                 domains=wanted,
                 others=others,
                 whole=file is None,
-                notify=tell,
+                notify=notify,
             ),
             key=("ranks", wanted),
             file=file,
@@ -189,7 +189,7 @@ class Library(Store):
         release = self.catalogue.find(release_id, Release)
         counts = self._load(
             release,
-            lambda path, tell: read_denominators(path, release, notify=tell),
+            lambda path, notify: read_denominators(path, release, notify=notify),
             key=("people",),
             file=file,
         )
@@ -211,7 +211,10 @@ class Library(Store):
 
         entry = self.catalogue.find(boundary_id, BoundarySet)
         return self._load(
-            entry, lambda path, tell: read_areas(path, entry, tell=tell), key=("areas",), file=file
+            entry,
+            lambda path, notify: read_areas(path, entry, notify=notify),
+            key=("areas",),
+            file=file,
         )
 
     def load_names(self, boundary_id: str) -> pd.DataFrame:
@@ -244,7 +247,7 @@ class Library(Store):
         entry = self.catalogue.find(lookup_id, Lookup)
         return self._load(
             entry,
-            lambda path, tell: read_lookup(path, entry, tell=tell),
+            lambda path, notify: read_lookup(path, entry, notify=notify),
             key=("lookup",),
             file=file,
         )

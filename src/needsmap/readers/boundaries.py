@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def read_areas(
-    path: Path, boundaries: BoundarySet, *, tell: Callable[[str], None] | None = None
+    path: Path, boundaries: BoundarySet, *, notify: Callable[[str], None] | None = None
 ) -> gpd.GeoDataFrame:
     """Read the polygons of a boundary set.
 
@@ -33,8 +33,8 @@ def read_areas(
         Any file that `needsmap.io.vector.read_layers` reads.
     boundaries
         The card.
-    tell
-        Told in a sentence of everything that was mended or left out.
+    notify
+        Called with a sentence on everything that was mended or left out.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def read_areas(
     *CRS*: what the file announces, checked against its coordinates and brought to EPSG:27700
     (degrees without the OSTN15 grid: up to 4 m off, which a choropleth does not show).
     """
-    say = tell or (lambda _: None)
+    say = notify or (lambda _: None)
     frame, kept = _layer_of(path, boundaries)
     if not hasattr(frame, "geom_type"):
         raise FileFormatError(f"{path}: the table holds no shapes")
@@ -98,15 +98,15 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     return out
 
 
-def read_water(path: Path, *, tell: Callable[[str], None] | None = None) -> gpd.GeoDataFrame:
+def read_water(path: Path, *, notify: Callable[[str], None] | None = None) -> gpd.GeoDataFrame:
     """Read rivers and lakes to draw beneath the names of a map.
 
     Parameters
     ----------
     path
         Lines or polygons, in any format and CRS that `read_areas` takes.
-    tell
-        Told in a sentence of everything that was corrected or left out.
+    notify
+        Called with a sentence on everything that was corrected or left out.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def read_water(path: Path, *, tell: Callable[[str], None] | None = None) -> gpd.
     for layer in read_layers(path):
         if not hasattr(layer.frame, "geom_type"):
             continue
-        frame = _projected(layer.frame, path, tell or (lambda _: None))
+        frame = _projected(layer.frame, path, notify or (lambda _: None))
         name = find_column(r"(name\d?|river|title)", [str(c) for c in frame.columns])
         names = frame[name].astype("string").fillna("") if name else [""] * len(frame)
         parts.append(pd.DataFrame({Areas.AREA_NAME: names, "shape": frame.geometry.array}))

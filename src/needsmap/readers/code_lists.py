@@ -45,7 +45,7 @@ _SMALL: Final = "lsoa21"
 
 
 def read_code_table(
-    path: Path, *, tell: Callable[[str], None] | None = None
+    path: Path, *, notify: Callable[[str], None] | None = None
 ) -> dict[str, list[str]]:
     """Read custom areas from a table of two columns: the area's name, and one code a row.
 
@@ -54,8 +54,8 @@ def read_code_table(
     path
         A table (see `needsmap.io.tables`). The codes stand under ``code``, ``postcode`` or a
         heading of ONS (``LSOA11CD``), the names under ``place``, ``name`` or the like.
-    tell
-        Told of lines that repeat a code of their area, and of columns that were not read.
+    notify
+        Called with a sentence on lines that repeat a code of their area, and on unread columns.
 
     Returns
     -------
@@ -98,13 +98,14 @@ def read_code_table(
         codes.setdefault(key, cell)
     if faults:
         raise FrameError(fault_list(path, faults))
-    if again and tell:
-        tell(f"{path.name}: {line_ranges(again)} left out: the same code and area as a line above")
+    if again and notify:
+        same = "the same code and area as a line above"
+        notify(f"{path.name}: {line_ranges(again)} left out: {same}")
     unread = [
         column for column in others if column != name and (table[column].fillna("") != "").any()
     ]
-    if unread and tell:
-        tell(f"{path.name}: columns that were not read: {some(unread)}")
+    if unread and notify:
+        notify(f"{path.name}: columns that were not read: {some(unread)}")
     return {name: [*codes.values()] for name, codes in found.items()}
 
 

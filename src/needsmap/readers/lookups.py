@@ -23,7 +23,7 @@ _ROUNDING: Final = 0.005
 
 
 def read_lookup(
-    path: Path, lookup: Lookup, *, tell: Callable[[str], None] | None = None
+    path: Path, lookup: Lookup, *, notify: Callable[[str], None] | None = None
 ) -> pd.DataFrame:
     """Read the pairs of areas of a lookup.
 
@@ -33,8 +33,8 @@ def read_lookup(
         The publisher's file.
     lookup
         The card.
-    tell
-        Told in a sentence of what was left out: rows of other countries, rows that appear twice.
+    notify
+        Called with a sentence on rows left out: of other countries, or that appear twice.
 
     Returns
     -------
@@ -55,12 +55,12 @@ def read_lookup(
     out[Lookups.FIT] = str(lookup.fit)
     if lookup.collection == ENGLAND:
         english = out[Lookups.FROM_CODE].str.startswith("E").fillna(value=False)
-        if tell and not english.all():
-            tell(f"{lookup.id}: left out {int((~english).sum()):,} rows outside England")
+        if notify and not english.all():
+            notify(f"{lookup.id}: left out {int((~english).sum()):,} rows outside England")
         out = out[english]
-    out = _each_pair_once(out, again, path, tell or (lambda _: None))
+    out = _each_pair_once(out, again, path, notify or (lambda _: None))
     if kind_of(lookup.from_geography) != kind_of(lookup.to_geography):
-        _check_shared(out, path, tell or (lambda _: None))
+        _check_shared(out, path, notify or (lambda _: None))
     covered = out[Lookups.FROM_CODE].nunique()
     if covered != lookup.n_areas:
         raise FrameError(

@@ -68,7 +68,7 @@ class OwnPlace:
 
 
 def read_places(
-    path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
+    path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
 ) -> list[OwnPlace]:
     """Read custom places from a file.
 
@@ -78,8 +78,8 @@ def read_places(
         TOML or CSV for a named set, or a table with polygons as WKT; else a file of shapes.
     crs
         Of the shapes, overruling what the file announces; ``"EPSG:4326"`` for degrees.
-    tell
-        Told in a sentence of everything that was mended.
+    notify
+        Called with a sentence on everything that was mended.
 
     Returns
     -------
@@ -95,16 +95,16 @@ def read_places(
     """
     path = Path(path).expanduser()
     check_file(path)
-    say = tell or (lambda _: None)
+    say = notify or (lambda _: None)
     suffix = path.suffix.lower()
     if suffix == ".toml":
         places = _from_toml(path, crs, say)
     elif suffix in LISTS and (layer := read_wkt(path)):
         places = _from_layers([layer], path, crs, say)
     elif suffix in LISTS:
-        places = [from_codes(*entry) for entry in read_code_table(path, tell=say).items()]
+        places = [from_codes(*entry) for entry in read_code_table(path, notify=say).items()]
     elif suffix in SHAPES:
-        places = read_shapes(path, crs=crs, tell=say)
+        places = read_shapes(path, crs=crs, notify=say)
     else:
         known = ", ".join(sorted({".toml", *LISTS, *SHAPES}))
         raise FileFormatError(
@@ -137,7 +137,7 @@ def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlac
         shape = None
         if row.get("shape"):
             file = path.parent / str(row["shape"])
-            shape = _one_shape(read_shapes(file, crs=crs, tell=say))
+            shape = _one_shape(read_shapes(file, crs=crs, notify=say))
         centre = row.get("centre", "")
         places.append(
             OwnPlace(
@@ -242,7 +242,7 @@ def circle_around(name: str, text: str) -> OwnPlace:
 
 
 def read_shapes(
-    path: Path, *, crs: str = "", tell: Callable[[str], None] | None = None
+    path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
 ) -> list[OwnPlace]:
     """Read polygons, each a custom place.
 
@@ -253,8 +253,8 @@ def read_shapes(
         KML and others. Every layer and folder of it is read.
     crs
         The coordinate system, which overrules what the file announces.
-    tell
-        Told of corrections, repairs and of what was left out.
+    notify
+        Called with a sentence on each correction and repair, and on what was left out.
 
     Returns
     -------
@@ -275,7 +275,7 @@ def read_shapes(
     (`needsmap.io.crs`), brought to EPSG:27700.
     """
     layers = [layer for layer in read_layers(path) if hasattr(layer.frame, "geom_type")]
-    return _from_layers(layers, path, crs, tell or (lambda _: None))
+    return _from_layers(layers, path, crs, notify or (lambda _: None))
 
 
 def _from_layers(

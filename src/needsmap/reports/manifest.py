@@ -14,6 +14,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError, listed
+from needsmap.fetch import sha256
 from needsmap.io.atomic import write_text
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def save_manifest(
             }
             for _, loan in sorted(lent.items())
         ],
-        "own_files": [{"file": path.name, "sha256": sha256_of(path)} for path in used],
+        "own_files": [{"file": path.name, "sha256": sha256(path)} for path in used],
         "told": _without_folders(list(told), used),
         "files": [
-            {"path": n, "bytes": (folder / n).stat().st_size, "sha256": sha256_of(folder / n)}
+            {"path": n, "bytes": (folder / n).stat().st_size, "sha256": sha256(folder / n)}
             for n, ordinary in _contents(folder)
             if ordinary
         ],
@@ -214,14 +215,8 @@ def ordinary_files(folder: Path) -> set[str]:
     return {name for name, ordinary in _contents(folder) if ordinary}
 
 
-def sha256_of(path: Path) -> str:
-    """Compute the SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _is_as_made(path: Path, made: Mapping[str, Any]) -> bool:
-    return (path.stat().st_size, sha256_of(path)) == (made["bytes"], made["sha256"])
+    return (path.stat().st_size, sha256(path)) == (made["bytes"], made["sha256"])
 
 
 def _laid_out(content: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from needsmap.frames import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,7 +31,6 @@ _METRES_PER_DEGREE: Final = 111_000
 #: Degrees with no more decimals than this are known to 100 m at best.
 _COARSE_DECIMALS: Final = 3
 _FIRST_METRES: Final = 180
-_QUOTED: Final = 40
 
 _THOUSANDS: Final = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _DOTTED: Final = r"\d{1,3}(?:\.\d{3})+"
@@ -172,11 +173,6 @@ def read_whole(cell: str) -> Whole | None:
         return None
     readers: tuple[Callable[[str], Whole | None], ...] = (_grid_reference, _shape, _two_angles)
     return next((whole for read in readers if (whole := read(text)) is not None), None)
-
-
-def quoted(cells: pd.Series) -> pd.Series:
-    """Quote cells for a fault: short, and without the "; " that separates faults."""
-    return "'" + cells.str.slice(0, _QUOTED).str.replace(";", ",") + "'"
 
 
 def _packed(cells: pd.Series) -> pd.Series:

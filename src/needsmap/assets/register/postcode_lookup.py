@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.assets.register.coordinates import quoted
 from needsmap.assets.register.postcodes import (
     ELSEWHERE,
     FORM,
@@ -17,7 +16,7 @@ from needsmap.assets.register.postcodes import (
     postcode_in,
     tidy_postcodes,
 )
-from needsmap.frames import Assets, Postcodes, with_fault
+from needsmap.frames import Assets, Postcodes, quoted, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

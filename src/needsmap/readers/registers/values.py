@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets, with_fault
+from needsmap.frames import Assets, quoted, with_fault
 from needsmap.io.cells import PLAIN_TEXT, Plain, mend_garbled, no_value, state_of_text
 from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
 from needsmap.io.identifiers import PLAIN_ID, PLAIN_UPRN, read_id, read_uprn
@@ -39,8 +39,6 @@ MEASURES: Final = {
 EXPECTED: Final = {
     Assets.LEASE_END: FUTURE, Assets.LEASE_BREAK: FUTURE, Assets.CONDITION_DATE: PAST,
 }  # fmt: skip
-#: How much of a cell is quoted in a fault.
-_QUOTED = 40
 
 
 def tidy_text(column: pd.Series) -> pd.Series:
@@ -49,11 +47,6 @@ def tidy_text(column: pd.Series) -> pd.Series:
     untidy = text.str.contains("^ | $|  |[^ -~]")
     tidied = text[untidy].str.replace(r"\s+", " ", regex=True).str.strip()
     return text.mask(untidy, tidied) if len(tidied) else text
-
-
-def quoted(column: pd.Series) -> pd.Series:
-    """Return cells as a fault quotes them: short, and without the "; " between faults."""
-    return "'" + column.str.slice(0, _QUOTED).str.replace(";", ",") + "'"
 
 
 def with_cell_faults(

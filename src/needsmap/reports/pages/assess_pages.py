@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from needsmap.fetch import sha256
 from needsmap.frames import Assets, Bands, Change, Checks, Ranks
 from needsmap.io.file_names import slug
 from needsmap.model import Verdict, vintage_of
 from needsmap.needs.bands import end_words, low_words, ordinal
 from needsmap.reports import document as d
-from needsmap.reports.manifest import sha256_of
 from needsmap.reports.pages.figures import counted, joined, number_word
 from needsmap.reports.pages.moved import VERDICTS
 from needsmap.reports.pages.sentences import share_of
@@ -257,7 +257,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
         )  # fmt: skip
     rows += [
         (what, "your partnership", "as its rows say", "as its headings say", "ask its owner",
-         "as sent", path.name, sha256_of(path)[:12])
+         "as sent", path.name, sha256(path)[:12])
         for path, what in own
     ]  # fmt: skip
     return d.Section(
