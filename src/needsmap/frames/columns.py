@@ -1,6 +1,6 @@
 """The names of the columns, spelled here and nowhere else."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 #: British National Grid, the only CRS inside needsmap.
 BNG: Final = "EPSG:27700"
@@ -9,7 +9,17 @@ BNG: Final = "EPSG:27700"
 CHANGES: Final = ("U", "S", "M", "X")
 
 
-class Ranks:
+class Columns:
+    """Names of the columns of a frame; ``ALL`` are those that it always has, in order."""
+
+    ALL: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls) -> None:
+        """Take every name of the class for a column."""
+        cls.ALL = tuple(column for name, column in vars(cls).items() if name.isupper())
+
+
+class Ranks(Columns):
     """Columns of the *ranks* frame: one row an area and domain, as published."""
 
     RELEASE: Final = "release"
@@ -19,10 +29,9 @@ class Ranks:
     RANK: Final = "rank"
     N_AREAS: Final = "n_areas"
     SCORE: Final = "score"
-    ALL: Final = (RELEASE, DOMAIN, GEOGRAPHY, AREA_CODE, RANK, N_AREAS, SCORE)
 
 
-class Areas:
+class Areas(Columns):
     """Columns of the *areas* frame: one row an area, with its polygon."""
 
     GEOGRAPHY: Final = "geography"
@@ -31,10 +40,9 @@ class Areas:
     PARENT_CODE: Final = "parent_code"
     FORMER_CODE: Final = "former_code"
     GEOMETRY: Final = "geometry"
-    ALL: Final = (GEOGRAPHY, AREA_CODE, AREA_NAME, PARENT_CODE, FORMER_CODE, GEOMETRY)
 
 
-class Lookups:
+class Lookups(Columns):
     """Columns of the *lookup* frame: one row a pair of areas."""
 
     FROM_GEOGRAPHY: Final = "from_geography"
@@ -46,12 +54,9 @@ class Lookups:
     SHARE: Final = "share"
     CHANGE: Final = "change"
     FIT: Final = "fit"
-    ALL: Final = (
-        FROM_GEOGRAPHY, FROM_CODE, FROM_NAME, TO_GEOGRAPHY, TO_CODE, TO_NAME, SHARE, CHANGE, FIT,
-    )  # fmt: skip
 
 
-class Counts:
+class Counts(Columns):
     """Columns of the *counts* frame: people by area, year and group."""
 
     GEOGRAPHY: Final = "geography"
@@ -59,7 +64,6 @@ class Counts:
     YEAR: Final = "year"
     GROUP: Final = "group"
     PERSONS: Final = "persons"
-    ALL: Final = (GEOGRAPHY, AREA_CODE, YEAR, GROUP, PERSONS)
 
 
 class Bands:
@@ -79,7 +83,7 @@ class Bands:
     SHARE: Final = "share"
 
 
-class Summary:
+class Summary(Columns):
     """Columns of the *summary* frame: one row a larger area and measure."""
 
     GEOGRAPHY: Final = "geography"
@@ -95,13 +99,9 @@ class Summary:
     N_AREAS: Final = "n_areas"
     POPULATION: Final = "population"
     COVERAGE: Final = "coverage"
-    ALL: Final = (
-        GEOGRAPHY, AREA_CODE, AREA_NAME, RELEASE, DOMAIN, MEASURE, VALUE, RANK, PEERS, TIED,
-        N_AREAS, POPULATION, COVERAGE,
-    )  # fmt: skip
 
 
-class Postcodes:
+class Postcodes(Columns):
     """Columns of the *postcodes* frame: one row a unit postcode, EPSG:27700 metres."""
 
     POSTCODE: Final = "postcode"
@@ -110,7 +110,6 @@ class Postcodes:
     QUALITY: Final = "quality"
     DISTRICT_CODE: Final = "district_code"
     WARD_CODE: Final = "ward_code"
-    ALL: Final = (POSTCODE, EASTING, NORTHING, QUALITY, DISTRICT_CODE, WARD_CODE)
 
 
 def export_names(geography: str) -> tuple[str, str]:

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from needsmap.frames.columns import Columns
 
-class Assignment:
+
+class Assignment(Columns):
     """Columns of the *assignment* frame: one row a place, how its small areas were found.
 
     ``left_out`` is the share of the place's residents who live in small areas that were not
@@ -20,10 +22,6 @@ class Assignment:
     N_WHOLE: Final = "n_whole"
     LEFT_OUT: Final = "left_out"
     BROUGHT_IN: Final = "brought_in"
-    ALL: Final = (
-        GEOGRAPHY, AREA_CODE, AREA_NAME, METHOD, POPULATION_YEAR, N_AREAS, N_WHOLE, LEFT_OUT,
-        BROUGHT_IN,
-    )  # fmt: skip
 
 
 class Residents:
@@ -38,7 +36,7 @@ class Residents:
     GEOMETRY: Final = "geometry"
 
 
-class Daytime:
+class Daytime(Columns):
     """Columns of the *daytime* frame: one row an area, who lives there and who works there.
 
     ``residents`` and ``workers`` are persons, ``ratio`` workers to one resident. A status is
@@ -51,7 +49,6 @@ class Daytime:
     WORKERS: Final = "workers"
     WORKERS_STATUS: Final = "workers_status"
     RATIO: Final = "ratio"
-    ALL: Final = (AREA_CODE, RESIDENTS, RESIDENTS_STATUS, WORKERS, WORKERS_STATUS, RATIO)
 
 
 class Spread:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from needsmap.frames.columns import Columns
 
-class Kpis:
+
+class Kpis(Columns):
     """Columns of the *indicators* frame: one row a performance indicator of a partner's table.
 
     ``area`` is the place that the row is of, as printed, "" where the table does not say;
@@ -28,13 +30,9 @@ class Kpis:
     NOTE: Final = "note"
     SUCCESSORS: Final = "successors"
     ENDED: Final = "ended"
-    ALL: Final = (
-        LINE, THEME, AREA, CODE, TITLE, POLARITY, FREQUENCY, CUMULATIVE, TOLERANCE, PRINTED,
-        HIGHLIGHT, LEAD, NOTE, SUCCESSORS, ENDED,
-    )  # fmt: skip
 
 
-class KpiCells:
+class KpiCells(Columns):
     """Columns of the *cells* frame: one row a value of a KPI table, with what was printed.
 
     A cell that holds two values gives two rows. ``role`` is actual or target; ``period`` the
@@ -55,9 +53,6 @@ class KpiCells:
     GROUP: Final = "group"
     MARK: Final = "mark"
     STATE: Final = "state"
-    ALL: Final = (
-        LINE, CODE, ROLE, SPAN, PERIOD, ORDER, TEXT, VALUE, UNIT, DECIMALS, GROUP, MARK, STATE,
-    )  # fmt: skip
 
 
 class Scorecard:
@@ -77,7 +72,7 @@ class Scorecard:
     TRAVEL_REASON: Final = "travel_reason"
 
 
-class Findings:
+class Findings(Columns):
     """Columns of the *findings* frame: one row a thing that an audit of a table turned up."""
 
     LINE: Final = "line"
@@ -87,7 +82,6 @@ class Findings:
     PRINTED: Final = "printed"
     WORKED: Final = "worked_out"
     WORDS: Final = "words"
-    ALL: Final = (LINE, CODE, CHECK, VERDICT, PRINTED, WORKED, WORDS)
 
 
 class Priorities:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from needsmap.frames.columns import Columns
 
-class Overlaps:
+
+class Overlaps(Columns):
     """Columns of the *overlaps* frame: what an old and a new area have in common.
 
     ``persons`` counts the people who live in both, ``square_metres`` the ground; either may
@@ -16,10 +18,9 @@ class Overlaps:
     TO_CODE: Final = "to_code"
     PERSONS: Final = "persons"
     SQUARE_METRES: Final = "square_metres"
-    ALL: Final = (FROM_CODE, TO_CODE, PERSONS, SQUARE_METRES)
 
 
-class Links:
+class Links(Columns):
     """Columns of the *links* frame: one row for each old and new area that share ground.
 
     ``weight`` is the share of the *new* area that comes from the old one (sums to 1 over a
@@ -35,9 +36,6 @@ class Links:
     SHARE: Final = "share"
     VERDICT: Final = "verdict"
     BASIS: Final = "basis"
-    ALL: Final = (
-        FROM_GEOGRAPHY, FROM_CODE, TO_GEOGRAPHY, TO_CODE, WEIGHT, SHARE, VERDICT, BASIS,
-    )  # fmt: skip
 
 
 class Carried:
@@ -71,7 +69,7 @@ class Carried:
     )  # fmt: skip
 
 
-class Groups:
+class Groups(Columns):
     """Columns of the *groups* frame: the common geography of two vintages.
 
     ``redrawn`` is true where a group holds an area that was redrawn: its ground may then not be
@@ -84,7 +82,6 @@ class Groups:
     MEMBERS_BEFORE: Final = "members_before"
     MEMBERS_AFTER: Final = "members_after"
     REDRAWN: Final = "redrawn"
-    ALL: Final = (GEOGRAPHY, AREA_CODE, GROUP, MEMBERS_BEFORE, MEMBERS_AFTER, REDRAWN)
 
 
 class Change:
@@ -129,7 +126,7 @@ class Change:
     )  # fmt: skip
 
 
-class Moves:
+class Moves(Columns):
     """Columns of the *moves* frame: areas that moved the same way on several domains."""
 
     GEOGRAPHY: Final = "geography"
@@ -139,10 +136,9 @@ class Moves:
     WHICH: Final = "which"
     LARGEST: Final = "largest_move"
     VERDICT: Final = "verdict"
-    ALL: Final = (GEOGRAPHY, AREA_CODE, DOMAINS_MOVED, DOMAINS_KNOWN, WHICH, LARGEST, VERDICT)
 
 
-class Series:
+class Series(Columns):
     """Columns of the *series* frame: one row an area and release; a gap is a row that says why."""
 
     GEOGRAPHY: Final = "geography"
@@ -161,7 +157,3 @@ class Series:
     VERDICT: Final = "verdict"
     BASIS: Final = "basis"
     GAP: Final = "gap"
-    ALL: Final = (
-        GEOGRAPHY, AREA_CODE, DOMAIN, RELEASE, PUBLISHED, DATA_DATES, N_AREAS, POSITION,
-        PERCENTILE, DECILE, NEAR_CUT, LOW, HIGH, VERDICT, BASIS, GAP,
-    )  # fmt: skip
