@@ -52,9 +52,7 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     name = f"places-{fold(collection).replace(' ', '_')}"
     found = library.kept.recall(name, made_of)
     if found is None:
-        ledger, told = list(library.ledger), list(library.told)
-        frame = _gathered(library, collection, failed)
-        library.ledger[:], library.told[:] = ledger, told
+        frame = _gathered(library.fresh(), collection, failed)
         library.kept.keep(name, made_of, frame, [])
     else:
         frame = found[0]

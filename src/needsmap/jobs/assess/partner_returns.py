@@ -113,19 +113,18 @@ def inside_of(library: Library, place: str, release: str) -> Callable[[str], boo
     UnknownPlace, AmbiguousPlace
         For the place itself.
     """
-    data = open_release(release, library=library)
-    here = data.find_place(place)
+    here = open_release(release, library=library).find_place(place)
     known = {fold(here.code), fold(here.name)}
+    # which vintage a row's ward is of changes nothing here
+    others = open_release(release, library=library.fresh())
 
     def inside(text: str) -> bool:
         if known & {fold(text), fold(_OFFICE.sub("", text))}:
             return True
-        said = len(library.told)
         try:
-            found = data.find_place(text)
+            found = others.find_place(text)
         except NeedsmapError:
             return False
-        del library.told[said:]  # which vintage a row's ward is of changes nothing here
         return here.code in {found.code, found.parent_code}
 
     return inside

@@ -106,12 +106,10 @@ def _check_links(recipe: Recipe, where: Where) -> Iterator[str]:
 def _check_place(recipe: Recipe, library: Library, release: Release, where: Where) -> Iterator[str]:
     if not recipe.place:
         return
-    said = len(library.told)
-    try:
-        ReleaseData(library, release).find_place(recipe.place)
+    try:  # notices come where the place is used
+        ReleaseData(library.fresh(), release).find_place(recipe.place)
     except NeedsmapError as error:
         yield at(where, "place") + str(error).replace("\n", "\n  ")
-    del library.told[said:]  # it is told again where the place is used
 
 
 def _check_domains(recipe: Recipe, release: Release, where: Where) -> Iterator[str]:

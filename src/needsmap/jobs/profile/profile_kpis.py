@@ -113,10 +113,7 @@ class Performance:
         return inside
 
     def _is_ward(self, text: str) -> bool:
-        told = len(self.library.told)
-        try:
-            found = ReleaseData(self.library, self.release).find_place(text)
+        try:  # which vintage a row's ward is of changes nothing here
+            return ReleaseData(self.library.fresh(), self.release).find_place(text).kind == "wd"
         except NeedsmapError:
             return False
-        del self.library.told[told:]  # which vintage a row's ward is of changes nothing here
-        return found.kind == "wd"

@@ -65,7 +65,6 @@ class Neighbours(Protocol):
     unique_ids: pd.Index[str]
     isolates: pd.Index[str]
     cardinalities: pd.Series[int]
-    adjacency: pd.Series[float]
     sparse: csr_array
 
     def transform(self, transformation: str) -> Neighbours:
