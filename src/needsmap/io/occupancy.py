@@ -1,4 +1,4 @@
-"""Words for buildings that stand: whether they are in use, let or empty."""
+"""Words for the use of a building: whether it is in use, let or empty."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _IN_DOUBT: Final = frozenset((
     "surplus", "under review", "for sale", "temporarily closed", "under refurbishment",
     "mothballed", "open but proposed to close", "proposed to close",
 ))  # fmt: skip
-#: Words that say how a building is occupied, and all words of one that stands.
+#: Words for how a building is occupied, and all words of one that is not closed.
 OCCUPANCY: Final = _IN_USE | _LET | _EMPTY | _PARTLY | _IN_DOUBT
-STANDS: Final = OCCUPANCY | _KEPT
+NOT_CLOSED: Final = OCCUPANCY | _KEPT
 
 
 def fold_occupancy(text: str) -> str:
     """Fold words for how a building is occupied to what those of one meaning share.
 
-    A building that is in use is the usual one: its words are "", as if nothing was said.
+    A building that is in use is the usual one: its words are "", as where no word is given.
 
     Examples
     --------

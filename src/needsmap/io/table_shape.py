@@ -255,7 +255,7 @@ def _own_labels(kinds: _Kinds, *blocks: Sequence[int]) -> bool:
 def labels_of_groups(
     header: Sequence[str], rows: Sequence[Row], groups: Collection[int], labels: Collection[int]
 ) -> tuple[int, dict[int, str], str]:
-    """Find labels that stand in the first row of their group alone, as a pivot table has them.
+    """Find labels that only the first row of each group has, as in a pivot table.
 
     Parameters
     ----------
@@ -269,7 +269,7 @@ def labels_of_groups(
     int
         The first column, where it names groups and has blanks below labels; else -1.
     dict
-        The label of each line with a blank: where every label stands once, at least as many
+        The label of each line with a blank: where every label appears once, at least as many
         rows are without as with one, and another label is filled in every row.
     str
         The fault where that is not so, and a blank may belong to the label above it.

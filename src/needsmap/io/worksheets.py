@@ -1,4 +1,4 @@
-"""What a workbook's reader does not tell: its size, error cells, merged cells, what is hidden.
+"""What a workbook's reader does not report: its size, error cells, merged cells, what is hidden.
 
 The reader (calamine) lays a worksheet out from A1 to its last filled cell, so that one cell in
 the last row and column makes it ask for more memory than there is, which ends the process. It
@@ -92,7 +92,7 @@ class SheetSurvey:
 
 
 def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey]:
-    """Check that every worksheet fits in memory, and find what its reader does not tell.
+    """Check that every worksheet fits in memory, and find what its reader does not report.
 
     Parameters
     ----------

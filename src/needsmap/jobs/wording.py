@@ -85,7 +85,7 @@ def source_lines(library: Library) -> tuple[str, ...]:
 
 
 def attrs_of(library: Library, release: Release, place: str) -> dict[str, Any]:
-    """Return what has to stand beside a frame's figures, as plain text and lists for ``attrs``."""
+    """Return the notes that go with a frame's figures, as plain text and lists for ``attrs``."""
     invented = ["Invented data: no real place."] if release.invented else []
     return {
         "place": place,

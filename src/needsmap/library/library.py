@@ -145,7 +145,7 @@ class Library(Store):
         return ranks
 
     def _published(self, release: Release) -> pd.DataFrame | None:
-        """Return the ranks of a release's own files that are at hand; they are no source."""
+        """Return the ranks of a release's own files at hand, without listing them as a source."""
         import pandas as pd
 
         from needsmap.readers.release_checks import same_edition

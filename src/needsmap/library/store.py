@@ -1,4 +1,4 @@
-"""Files of entries, read once and kept, and the ledger of everything that was lent."""
+"""Files of entries, read once and kept, and the list of everything that was used."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T", bound="pd.DataFrame")
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """One entry that the library lent: what it is, where its bytes came from, what to print."""
+    """One entry that was used: what it is, where its bytes came from, what to print."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ class Store:
         self._progress = progress
         self.kept = Kept(self.cache)
         self._files: dict[str, Fetched] = {}
-        self._lent: dict[tuple[object, ...], tuple[pd.DataFrame, Loan, list[str]]] = {}
+        self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, Loan, list[str]]] = {}
 
     def fetch(self, entry_id: str) -> Fetched:
         """Get an entry's file without reading it."""
@@ -94,12 +94,12 @@ class Store:
             self.told.append(sentence)
 
     def attributions(self) -> list[str]:
-        """Return the line to print for every source that was lent, each once."""
+        """Return the line to print for every source that was used, each once."""
         return list(dict.fromkeys(loan.attribution for loan in self.ledger))
 
     @property
     def invented(self) -> bool:
-        """True once anything invented was lent: every output then says so."""
+        """Whether anything invented was used: every output then says so."""
         return any(loan.invented for loan in self.ledger)
 
     def _fetched(self, entry: Entry, file: str | Path | None) -> Fetched:
@@ -127,7 +127,7 @@ class Store:
         file: str | Path | None = None,
     ) -> T:
         whole = (entry.id, _as_saved(file), *key)
-        if whole not in self._lent:
+        if whole not in self._loaded:
             fetched = self._fetched(entry, file)
             name = "-".join((entry.id, *map(_short, key)))
             made_of = (entry, fetched.sha256, key)
@@ -136,14 +136,14 @@ class Store:
                 found = self._read(entry, fetched, read)
                 if file is None:
                     self.kept.keep(name, made_of, *found)
-            self._lent[whole] = (found[0], _loan(entry, fetched), found[1])
-        lent, loan, said = self._lent[whole]
+            self._loaded[whole] = (found[0], _loan(entry, fetched), found[1])
+        frame, loan, notices = self._loaded[whole]
         if loan not in self.ledger:
             self.ledger.append(loan)
-        for sentence in said:
-            self.tell(sentence)
+        for notice in notices:
+            self.tell(notice)
         # a frame of its own for each caller, sharing the values until one of them writes
-        return cast("T", lent.copy(deep=False))
+        return cast("T", frame.copy(deep=False))
 
     def _read(
         self,
@@ -152,9 +152,9 @@ class Store:
         read: Callable[[Path, Callable[[str], None]], T],
     ) -> tuple[T, list[str]]:
         """Read a file; forget it where it is not what its card says."""
-        said: list[str] = []
+        notices: list[str] = []
         try:
-            return read(fetched.path, said.append), said
+            return read(fetched.path, notices.append), notices
         except (FileFormatError, FrameError) as error:
             forget(fetched)
             self._files.pop(entry.id, None)

@@ -298,12 +298,12 @@ def bivariate_layer(
         What the card and the table show.
     """
     level = {"H": "high", "M": "middling", "L": "low"}
-    said = {code: f"{code}: {level[code[0]]} need, {level[code[1]]} access" for code in BIVARIATE}
+    named = {code: f"{code}: {level[code[0]]} need, {level[code[1]]} access" for code in BIVARIATE}
     return category_layer(
-        codes.map(said),
+        codes.map(named),
         areas,
         words=words,
-        categories={said[code]: colour for code, colour in BIVARIATE.items()},
+        categories={named[code]: colour for code, colour in BIVARIATE.items()},
         columns=columns,
     )
 

@@ -9,7 +9,7 @@ from needsmap.errors import UnknownEntry
 from needsmap.model.source import Card, Checked
 from needsmap.model.words import ENGLAND, Direction, Level, Rounding
 
-#: What stands for every domain of a release but its sub-domains.
+#: The name of all domains of a release but its sub-domains.
 ALL_DOMAINS: Final = ("all",)
 
 

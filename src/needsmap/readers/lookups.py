@@ -83,7 +83,7 @@ def _each_pair_once(
             f"{path}: {line_ranges(out.index[differs])}: the same area and place as a line above, "
             "with another share or change; keep one of them"
         )
-    # a file that serves two lookups repeats the pairs of the coarser one: that is no fault
+    # a file that serves two lookups repeats the pairs of the coarser one: that is right
     twice = repeats & (again.reindex(out.index) | ~out.duplicated())
     if twice.any():
         say(f"{path.name}: {line_ranges(out.index[twice])} left out: the same area and place "

@@ -173,7 +173,7 @@ def _published_series(library: Library, asked: SeriesRequest) -> list[Release]:
         library.catalogue.of(Release, collection=asked.collection), key=lambda r: r.published
     )
     every = [r for r in every if asked.domain is None or r.domain(asked.domain)] or every
-    # a county's cut stands beside the whole; an invented country is all cuts
+    # beside the whole there may be a county's part; an invented country has only parts
     whole = [r for r in every if r.n_rows is None] or every
     kinds = [(r.family, r.index.id if r.index else "") for r in whole]
     usual = max(kinds, key=kinds.count, default=None)

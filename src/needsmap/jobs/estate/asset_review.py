@@ -149,8 +149,8 @@ class Review:
                 dropped = ", ".join(register.personal)
                 lines.append(f"{register.name}: dropped as personal data: {dropped}.")
             for column, values in register.unknown.items():
-                said = some((f"{value!r} ({n})" for value, n in values.items()), 8)
-                lines.append(f"{register.name}: {column} holds words that no table knows: {said}.")
+                words = some((f"{value!r} ({n})" for value, n in values.items()), 8)
+                lines.append(f"{register.name}: {column} holds words that no table knows: {words}.")
         return [*lines, *self.notices]
 
 

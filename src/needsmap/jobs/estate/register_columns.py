@@ -80,7 +80,7 @@ def check_columns(asked: ReviewRequest, registers: Sequence[Register]) -> None:
     for name, header in asked.columns:
         wanted = plain_header(header)
         if header.startswith("#") or any(
-            # the same number in another unit may stand beside it
+            # the same number may be there in another unit
             wanted in {plain_header(taken), plain_header(taken.split(" + ")[0])}
             for taken in (register.columns.get(name, "") for register in registers)
         ):

@@ -86,10 +86,10 @@ class Performance:
         """Return what was left out of the table or not understood."""
         report = self.report
         unused = [f"The column {heading!r} was not used." for heading in report.unused]
-        said = [sentence(notice) for notice in report.notices] + unused
-        if not said:
+        notices = [sentence(notice) for notice in report.notices] + unused
+        if not notices:
             return ()
-        return (d.Text(paragraphs=(f"How {report.name} was read:",)), d.Bullets(tuple(said)))
+        return (d.Text(paragraphs=(f"How {report.name} was read:",)), d.Bullets(tuple(notices)))
 
     def _whole(self, place: Place) -> tuple[d.Block, ...]:
         if place.code == self.district.code:

@@ -16,9 +16,9 @@ _END: Final = (
 _N: Final = r"(?<![\w.])(?P<n>\d{1,3})"
 _TO: Final = r"\s*(?:-|\u2013|to\b)\s*"
 _STOP: Final = r"\s*(?:$|[,;.)\]\u2013-]|to\b|and\b)"
-#: The first number of a range before a range of words ("1 to 5 (low to high)"); a number that is
-#: said to be an end ("5 = highest", "3 points for first choice"), with the end in brackets after
-#: it, or in brackets with it; and an end that is said to be a number ("lowest (1)").
+#: The first number of a range before a range of words ("1 to 5 (low to high)"); a number called an
+#: end ("5 = highest", "3 points for first choice"), with the end in brackets after it, or in
+#: brackets with it; and an end given as a number ("lowest (1)").
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -186,10 +186,10 @@ def _without_blanks(
     rows: list[dict[str, Any]], sheet: Sheet, amount: int, notices: list[str]
 ) -> list[dict[str, Any]]:
     """Leave out lines without an amount, and report them."""
-    said = {row.line: row.cells[amount] for row in sheet.rows}
-    bare = [row[Spend.LINE] for row in rows if state_of(said[row[Spend.LINE]])]
+    cells = {row.line: row.cells[amount] for row in sheet.rows}
+    bare = [row[Spend.LINE] for row in rows if state_of(cells[row[Spend.LINE]])]
     if bare:
-        shown = some((f"{line} ({said[line] or 'blank'})" for line in bare), 12)
+        shown = some((f"{line} ({cells[line] or 'blank'})" for line in bare), 12)
         notices.append(f"left out, without an amount: line {shown}")
     return [row for row in rows if row[Spend.LINE] not in set(bare)]
 

@@ -232,7 +232,7 @@ def meaning(cell: str, heading: str) -> str:
 
 
 def cumulative_fault(sheet: Sheet, at: int) -> list[str]:
-    """Return a fault where sums to date stand in rows of several periods: they are not added."""
+    """Return a fault where rows of several periods hold sums to date: these are not added."""
     if not is_cumulative(sheet.headings[at]):
         return []
     for i, heading in enumerate(sheet.headings):

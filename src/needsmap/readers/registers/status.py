@@ -13,7 +13,7 @@ from needsmap.frames import Assets
 from needsmap.io.cells import state_of_text
 from needsmap.io.dates import FUTURE, read_date, us_order_of
 from needsmap.io.labels import fold_label
-from needsmap.io.occupancy import OCCUPANCY, STANDS
+from needsmap.io.occupancy import NOT_CLOSED, OCCUPANCY
 from needsmap.readers.registers.layout import status_columns
 from needsmap.readers.registers.values import tidy_text
 
@@ -105,6 +105,6 @@ def _verdict(cell: str, live: re.Pattern[str], closed: re.Pattern[str]) -> str:
     if closed.fullmatch(cell):
         return CLOSED
     word = fold_label(cell)
-    if word in STANDS or state_of_text(cell):
+    if word in NOT_CLOSED or state_of_text(cell):
         return LIVE
     return CLOSED if _CLOSED.fullmatch(word) else ""

@@ -41,8 +41,8 @@ def find_unit_columns(
     -------
     dict
         Number of a column of numbers to those of the columns with its units. A column of units is
-        told by its cells, of which most are units of one dimension, and by its heading; it is of
-        the columns of that dimension before it, else of those after it.
+        recognised by its cells, most of which are units of one dimension, and by its heading; it
+        belongs to the columns of that dimension before it, else to those after it.
     """
     numbers = {i: field for field in Assets.NUMBERS for i in fitted.at.get(field, ())}
     used = {i for columns in fitted.at.values() for i in columns} | set(status_columns(fitted))
