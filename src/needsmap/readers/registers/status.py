@@ -74,7 +74,7 @@ def read_status(table: pd.DataFrame, fitted: Fitted, *, as_of: dt.date) -> Statu
         if i not in table.columns:
             continue
         column = tidy_text(table[i])
-        cells = column.unique()
+        cells = column.unique().tolist()
         verdicts = {cell: _verdict(cell, live, shut) for cell in cells}
         if i not in fitted.at.get(Assets.STATUS, ()):
             dated = _by_date(cells, as_of)
