@@ -44,6 +44,11 @@ def test_each_table_comes_as_table_csv_and_json(typed: list[str], table: str) ->
     assert whole["placed_by"] == {"point": 0, "postcode": 1, "district": 1, "none": 0}
 
 
+def test_the_table_of_unplaced_says_that_closed_ones_are_not_in_it(typed: list[str]) -> None:
+    done = run(app, ["assets", "check", *typed, "--table", "unplaced"])
+    assert "1 live asset without a point, no closed ones" in done.output
+
+
 def test_faults_have_their_lines(typed: list[str]) -> None:
     done = run(app, ["assets", "check", *typed, "--table", "faults", "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

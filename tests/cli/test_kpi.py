@@ -74,7 +74,7 @@ def test_priorities_name_the_ballots_they_leave_out(tmp_path: Path) -> None:
 
 def test_votes_need_the_number_of_people(tmp_path: Path) -> None:
     path = write(tmp_path, "issue,votes\nhousing,20\n")
-    assert "say how many people answered" in str(run(app, ["priorities", path]).exception)
+    assert "--respondents 240" in str(run(app, ["priorities", path]).exception)
     done = run(app, ["priorities", path, "--respondents", "100"])
     assert "100 people answered" in done.output
 

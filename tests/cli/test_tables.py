@@ -40,3 +40,11 @@ def test_a_column_is_written_alike(capsys: pytest.CaptureFixture[str]) -> None:
     printed = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["16,000", "1.5"] in printed
     assert ["0", "2.0"] in printed
+
+
+def test_money_has_pence_or_none(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": 1234.5, "b": 10.0}, {"a": 0.25, "b": 20.0}, {"a": None, "b": 0.0}]
+    TableOutput().show(rows, columns={"a": "Spent, £", "b": "£ a head"})
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["1,234.50", "10"] in printed
+    assert ["0.25", "20"] in printed

@@ -344,6 +344,21 @@ def test_accents_are_kept_where_a_shapefile_names_no_encoding(
     assert read_layers(tmp_path / "a.shp")[0].frame["name"].tolist()[1] == "Café"
 
 
+def test_a_shapefile_without_its_table_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.shp"
+    sites().to_file(path)
+    assert read_layers(path)[0].notices == ()
+    (tmp_path / "a.dbf").unlink()
+    alone = read_layers(path)[0]
+    assert len(alone.frame) == len(sites())
+    assert "a.dbf is missing" in alone.notices[0]
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as packed:
+        packed.write(path, "a.shp")
+    assert any(
+        "a.dbf is missing" in notice for notice in read_layers(tmp_path / "z.zip")[0].notices
+    )
+
+
 def test_the_index_of_a_shapefile_is_made_again_where_it_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "a.shp"
     sites().to_file(path)

@@ -84,6 +84,8 @@ def check(
         columns = {c: columns[c] for c in NARROW[table]}
     printed.head(review)
     head = [review.read_as, *review.told, "", *review.sentences[1:]]
+    if table is Part.UNPLACED:
+        head.append(f"Listed: {counted(len(rows), 'live asset')} without a point, no closed ones.")
     printed.show(rows, columns=columns, head=head, whole=_whole(review))
     tell(library)
 

@@ -117,7 +117,10 @@ def _table(
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    cells = {key: _cells([row.get(key) for row in rows]) for key in columns}
+    cells = {
+        key: _cells([row.get(key) for row in rows], money="£" in title)
+        for key, title in columns.items()
+    }
     longest = {key: max(map(len, held), default=0) for key, held in cells.items()}
     room = sum(max(longest[key], len(title)) + _GAP for key, title in columns.items())
     for key, title in columns.items():
@@ -146,11 +149,13 @@ def _table(
     return "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
 
 
-def _cells(values: Sequence[object]) -> list[str]:
-    """Write a column alike: where every figure is whole, none is given a decimal."""
+def _cells(values: Sequence[object], *, money: bool = False) -> list[str]:
+    """Write a column alike: where every figure is whole, none is given a decimal; else pence."""
     figures = [v for v in values if isinstance(v, float) and v == v]  # noqa: PLR0124 - not-a-number is unequal to itself
     if figures and all(v.is_integer() for v in figures):
         values = [int(v) if isinstance(v, float) and v == v else v for v in values]  # noqa: PLR0124 - as above
+    elif money:
+        values = [f"{v:,.2f}" if isinstance(v, float) and v == v else v for v in values]  # noqa: PLR0124 - as above
     return [_shown(v) for v in values]
 
 

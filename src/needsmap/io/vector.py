@@ -102,9 +102,9 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
     elif kind == "GeoParquet":
         layers = [Layer(path.stem, _parquet(path, path.name, shapes=shapes))]
     elif kind == "shapefile":
-        from needsmap.io.gdal import read_shapefile, shapefile_parts
+        from needsmap.io.gdal import shapefile_parts
 
-        layers = [Layer(path.stem, read_shapefile(shapefile_parts(path), path.name))]
+        layers = [_shapefile(path.stem, shapefile_parts(path), path.name)]
     else:
         with path.open("rb") as file:
             layers = _from_bytes(_whole(file, path.name), kind, path.name)
@@ -247,15 +247,24 @@ def _from_zip(path: Path, layer: str) -> list[Layer]:
     data = _member(path, name)
     kind = _kind_of(name, data[:4096])
     if kind == "shapefile":
-        from needsmap.io.gdal import read_shapefile
-
-        layers = [Layer(PurePosixPath(name).stem, read_shapefile(_parts(path, name, names), what))]
+        layers = [_shapefile(PurePosixPath(name).stem, _parts(path, name, names), what)]
     else:
         layers = _from_bytes(data, kind, what)
     notice = f"read {name} inside the zip"
     layers = [Layer(each.name, each.frame, (notice, *each.notices)) for each in layers]
     named = layer in {name, PurePosixPath(name).name, PurePosixPath(name).stem}
     return layers if named else _chosen(layers, layer, path.name)
+
+
+def _shapefile(name: str, parts: dict[str, bytes], what: str) -> Layer:
+    """Read a shapefile, with a notice where its table of names and other fields is missing."""
+    from needsmap.io.gdal import read_shapefile
+
+    notice = (
+        f"{name}.dbf is missing: it holds the names and all other fields of the shapefile; put it "
+        "beside the .shp"
+    )
+    return Layer(name, read_shapefile(parts, what), () if "dbf" in parts else (notice,))
 
 
 def _parts(path: Path, name: str, names: Sequence[str]) -> dict[str, bytes]:

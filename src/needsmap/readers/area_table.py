@@ -104,11 +104,13 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
         raise FrameError(f"{path}: no row below the headings holds the figures of an area")
     kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
     lines = [line for line, _ in found.rows]
-    codes, names = _codes([cells[at] for _, cells in found.rows])
+    spelt = [cells[at] for _, cells in found.rows]
+    codes, names = _codes(spelt)
     mine, others = _of_kind(path, codes, geography)
     notices += [
         f"left out, not {UNIT_WORDS[kind_of(geography)][1]} but {what}: "
-        f"{line_ranges(lines[i] for i in rows_of)}{_shown(codes[i] for i in rows_of)}"
+        f"{line_ranges(lines[i] for i in rows_of)}"
+        f"{_shown(spelt[i] for i in rows_of if not is_code(codes[i]))}"
         for what, rows_of in others.items()
     ]
     pairs = [(code, line) for code, line, own in zip(codes, lines, mine, strict=True) if own]
@@ -212,8 +214,8 @@ def _of_kind(
 
 
 def _shown(codes: Iterable[str]) -> str:
-    """Return what stands in the place of codes, in brackets, "" for codes and nothing."""
-    odd = [f"{code[:30]!r}" for code in codes if code and not is_code(code)]
+    """Return what is in the place of codes, in brackets and as it is spelt, "" for nothing."""
+    odd = [f"{code.strip()[:30]!r}" for code in codes if code.strip()]
     return f" ({some(odd)})" if odd else ""
 
 

@@ -13,7 +13,7 @@ from needsmap.jobs.borough_map import borough_map
 from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.measure.measure import Measured, MeasureRequest, measure
 from needsmap.jobs.measure.measure_chart import measure_chart
-from needsmap.jobs.measure.measure_map import map_of_peers
+from needsmap.jobs.measure.measure_map import map_of_peers, measure_map
 from needsmap.jobs.measure.measure_tables import spread_table, whole, wide
 from needsmap.jobs.measure.measure_words import basis, head, hidden, measure_rows
 from needsmap.jobs.measure.rates import RatesRequest, measure_rates
@@ -117,6 +117,11 @@ def test_equal_weights_are_in_the_sentence(wards: Measured, invented: Library) -
     chart = measure_chart(invented, wards, "average_rank")
     assert "each small area counted alike" in chart.title
     assert "each small area counted alike" in chart.finding
+    spec = measure_map(invented, wards)
+    assert "each small area counted alike" in spec.title
+    weighed = [layer for layer in spec.layers if "proportion" not in layer.id]
+    assert weighed
+    assert all("each small area counted alike" in layer.legend.title for layer in weighed)
 
 
 @pytest.mark.parametrize(

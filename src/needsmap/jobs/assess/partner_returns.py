@@ -236,7 +236,8 @@ def rank_priorities(
         base, notices = votes.attrs["respondents"], list(votes.attrs["notices"])
         if respondents is None and base is None:
             raise FrameError(
-                f"{path.name} holds counts of votes: say how many people answered (respondents)"
+                f"{path.name} holds counts of votes: state how many people answered: "
+                "--respondents 240, or files.respondents in a recipe"
             )
         if respondents is None:
             notices.append(f"{base:,} people answered, by the file's own row")

@@ -33,6 +33,7 @@ PERCENT: Final = frozenset({"proportion", "extent"})
 CLASSES: Final = 5
 #: More places than these are not named on the map.
 NAMED: Final = 120
+_ALIKE: Final = ", each small area counted alike"
 
 
 def measure_map(library: Library, measured: Measured) -> MapSpec:
@@ -60,7 +61,7 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
     lost = [code for code in measured.codes if code not in set(drawn.codes)]
     named = shapes if len(shapes) <= NAMED else shapes.iloc[:0]
     return MapSpec(
-        title=title_of(measured),
+        title=f"{title_of(measured)}{_ALIKE if measured.weights == 'equal' else ''}",
         finding=layers[0].finding,
         area_sets=(drawn,),
         layers=layers,
@@ -223,7 +224,7 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
         if measure in {"average_rank", "local_concentration"}:
             decimals = 0
         breaks = even_breaks(round(factor * everyone, decimals).tolist(), CLASSES)
-        title = MEASURES[measure].title_in(measured.release)
+        title = weighted_title(measured, measure)
         others = measured.yardstick_words or measured.peers_words
         fifths = f"cut at the fifths of the {len(everyone):,} {others}"
         words = LayerWords(
@@ -265,7 +266,7 @@ def weighted_title(measured: Measured, measure: str) -> str:
     """Return the title of a measure, and that small areas count alike where they do."""
     title = MEASURES[measure].title_in(measured.release)
     alike = measured.weights == "equal" and measure not in UNWEIGHTED
-    return f"{title}, each small area counted alike" if alike else title
+    return f"{title}{_ALIKE}" if alike else title
 
 
 def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
