@@ -37,7 +37,8 @@ class KpiCells(Columns):
 
     A cell that holds two values gives two rows. ``role`` is actual or target; ``period`` the
     heading; ``order`` its place in time within its ``span`` (month, quarter, to_date, year,
-    before); ``unit`` is ``"%"``, ``"£"``, a unit of time or ``""``; percent values are in percent.
+    before); ``part`` what of its year it covers, "" for all; ``unit`` is ``"%"``, ``"£"``, a unit
+    of time or ``""``; percent values are in percent.
     """
 
     LINE: Final = "line"
@@ -46,6 +47,7 @@ class KpiCells(Columns):
     SPAN: Final = "span"
     PERIOD: Final = "period"
     ORDER: Final = "order"
+    PART: Final = "part"
     TEXT: Final = "as_printed"
     VALUE: Final = "value"
     UNIT: Final = "unit"

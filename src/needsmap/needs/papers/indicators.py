@@ -23,6 +23,7 @@ from needsmap.needs.papers.kpi_grid import (
     looks_cumulative,
     mixed_units,
 )
+from needsmap.needs.papers.kpi_lengths import adds_up, doubt_of_target, other_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -299,8 +300,10 @@ def _score_one(
     target = aim.value if aim else float("nan")
     polarity = str(indicator[Kpis.POLARITY])
     status, gap, why = status_of(value, target, polarity=polarity, tolerance=tolerance)
-    if status is Status.BELOW and aim is grid.get(("target", "current", 1)):
-        why = _perhaps_of_the_year(indicator, span, order)
+    if not why:
+        why = doubt_of_target(indicator, grid, span=span, order=order, cell=cell, aim=aim)
+        status, gap = (Status.NOT_ASSESSED, float("nan")) if why else (status, gap)
+        why = why or other_lengths(cell, aim)
     mixture = _mixture(cell, aim, "target")
     if mixture:
         status, gap, why = Status.NOT_ASSESSED, float("nan"), mixture
@@ -318,6 +321,12 @@ def _score_one(
     move = travel_of(previous, value, polarity=polarity, steady=steady)
     travel, reason = _travel(indicator, grid, move)
     mixture = _mixture(cell, earlier, "one before")
+    lengths = other_lengths(cell, earlier) if move is not Travel.NONE else ""
+    if lengths and not mixture and adds_up(indicator, cell, earlier):
+        move, travel, reason = Travel.NONE, Travel.NONE, lengths
+        why = why or f"no direction: {lengths}"
+    elif lengths:
+        why = why or lengths
     if mixture:
         move, travel, reason = Travel.NONE, Travel.NONE, mixture
         previous = previous if earlier and cell and earlier.unit == cell.unit else float("nan")
@@ -335,13 +344,6 @@ def _score_one(
         Scorecard.TRAVEL: travel.value,
         Scorecard.TRAVEL_REASON: reason,
     }
-
-
-def _perhaps_of_the_year(indicator: pd.Series, span: str, order: int) -> str:
-    """Return a doubt where figures add up over a year that has not ended, "" for none."""
-    parts = {"quarter": 4, "month": 12}.get(span, 1)
-    unfinished = indicator[Kpis.CUMULATIVE] == "yes" and order % parts != 0
-    return "the figure is one to date; is the target of the whole year?" if unfinished else ""
 
 
 def ended_words(indicator: Mapping[Hashable, Any] | pd.Series) -> str:

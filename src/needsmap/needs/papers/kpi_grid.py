@@ -25,6 +25,7 @@ class Cell:
     decimals: int
     estimated: bool
     state: str = "value"
+    part: str = ""
 
 
 class Grid(dict[tuple[str, str, int], Cell]):
@@ -74,6 +75,7 @@ def grids_of(cells: pd.DataFrame) -> dict[int, Grid]:
                 int(row[KpiCells.DECIMALS]),
                 row[KpiCells.MARK] == "estimated",
                 str(row[KpiCells.STATE]),
+                str(row[KpiCells.PART]),
             ),
         )
     return grids

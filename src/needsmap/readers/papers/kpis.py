@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.frames import KpiCells, Kpis
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, read_number
-from needsmap.io.summary_rows import SECTION
+from needsmap.io.summary_rows import NOTE, SECTION
 from needsmap.io.units import find_unit, unit_of_heading
+from needsmap.readers.papers.part_years import part_of_year, year_alone
 from needsmap.readers.papers.periods import (
     ACTUAL,
+    MONTH,
+    QUARTER,
     TO_DATE,
     Period,
     is_cumulative,
@@ -69,6 +72,8 @@ _LOWER: Final = frozenset({
 #: Words that turn a direction round ("higher is worse"), and words that take it away.
 _WORSE: Final = frozenset({"worse", "worst", "bad", "poor", "negative", "undesirable"})
 _DENIED: Final = frozenset({"not", "no", "neither", "nor", "or"})
+#: What a cell holds beside its figure.
+_BESIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+")
 _NOT: Final = re.compile("n['\u2019]t\\b")
 _YES: Final = frozenset({"yes", "y", "true", "1", "cumulative", "x"})
 _NO: Final = frozenset({"no", "n", "false", "0", ""})
@@ -154,7 +159,7 @@ def read_kpis(path: Path) -> KpiTable:
     if _holds_figures(sheet, describing.get(Kpis.CUMULATIVE)):
         del describing[Kpis.CUMULATIVE]
     taken = set(describing.values())
-    periods = periods_of((i, h) for i, h in enumerate(sheet.headings) if i not in taken)
+    periods = _periods({i: h for i, h in enumerate(sheet.headings) if i not in taken})
     faults, notices = list(sheet.faults), list(sheet.notices)
     if Kpis.CODE not in describing and Kpis.TITLE not in describing:
         faults.append("no column holds a code or title of the indicators")
@@ -332,6 +337,25 @@ def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
         first.setdefault(key, line)
 
 
+def _periods(headings: dict[int, str]) -> dict[int, Period]:
+    """Place the columns in time: one headed 2025/26 YTD as its year, if no other is of it."""
+    periods = periods_of(headings.items())
+    if any(p.role == ACTUAL and p.span in {QUARTER, MONTH, TO_DATE} for p in periods.values()):
+        return periods
+    every = periods_of((i, year_alone(heading)) for i, heading in headings.items())
+    placed = list(every.values())
+    return {i: p for i, p in every.items() if i in periods or placed.count(p) == 1}
+
+
+def _part(heading: str, cell: str, span: str, notes: list[str]) -> str:
+    """Return what part of its year a cell covers, "" for all, a quarter or a month."""
+    if span in {QUARTER, MONTH}:
+        return ""
+    beside = " ".join(_BESIDE.findall(cell))  # "6 weeks" may be the figure itself
+    found = part_of_year(heading, notes) or part_of_year(beside, notes)
+    return found or ("to date" if span == TO_DATE else "")
+
+
 def _cells(
     row: Row, code: str, sheet: Sheet, periods: dict[int, Period], units: dict[str, int]
 ) -> list[dict[str, Any]]:
@@ -346,6 +370,7 @@ def _cells(
             heading=unit_of_heading(sheet.headings[i]) or of_row,
         )
     ]
+    notes = [*sheet.above, *(aside.text for aside in sheet.asides if aside.kind == NOTE)]
     times = [time_unit(sheet.headings[i]) or time_of_row for i, _ in read]
     values = in_one_unit([value for _, value in read], times)
     return [
@@ -356,11 +381,12 @@ def _cells(
             KpiCells.SPAN: periods[i].span,
             KpiCells.PERIOD: " ".join(sheet.headings[i].split()),
             KpiCells.ORDER: periods[i].order,
+            KpiCells.PART: _part(sheet.headings[i], row.cells[i], periods[i].span, notes),
             KpiCells.TEXT: row.cells[i],
             KpiCells.VALUE: value.value,
             KpiCells.UNIT: value.unit,
             KpiCells.DECIMALS: value.decimals,
-            KpiCells.GROUP: value.group,
+            KpiCells.GROUP: "" if part_of_year(value.group) else value.group,
             KpiCells.MARK: value.mark,
             KpiCells.STATE: value.state,
         }

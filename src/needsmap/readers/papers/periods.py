@@ -26,11 +26,11 @@ _FIN2: Final = _FIN.replace("year", "year2")
 _QUARTER: Final = rf"(?:{_FIN} )?q(?:uarter|tr)? ?(?P<q>[1-4])(?: {_FIN2})?"
 _WHOLE: Final = r"(?:year[ -]end |annual )?"
 #: Whole names: "Decimals" is not December.
-_NAME: Final = (
+MONTH_NAME: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_MONTH: Final = rf"(?P<month>{_NAME})[ \-/']*(?P<short>\d{{4}}|\d{{2}})?"
+_MONTH: Final = rf"(?P<month>{MONTH_NAME})[ \-/']*(?P<short>\d{{4}}|\d{{2}})?"
 _TO_DATE: Final = r"\b(?:(?:year )?to date|ytd)\b"
 _LENGTH: Final = r"(?: (?:quarter|month|period|year))?"
 _PATTERNS: Final = tuple(
@@ -58,7 +58,8 @@ _PATTERNS: Final = tuple(
 )  # fmt: skip
 #: "Apr-Jun 2025" and "Apr 25 - Jun 25" are quarters.
 _SPAN: Final = re.compile(
-    rf"\b({_NAME})(?:[ ']*(?:\d{{4}}|\d\d))? ?(?:-|to) ?({_NAME})[ ']*(\d{{4}}|\d\d)?(?!\d)"
+    rf"\b({MONTH_NAME})(?:[ ']*(?:\d{{4}}|\d\d))? ?(?:-|to) ?({MONTH_NAME})"
+    r"[ ']*(\d{4}|\d\d)?(?!\d)"
 )
 #: "04/2025", "2025-04"; the second of "2011-12" may end a year.
 _MONTH_NUMBER: Final = re.compile(
@@ -72,7 +73,7 @@ _BESIDE: Final = re.compile(
     r"|[()\[\]*%\u00b9\u00b2\u00b3]|£ ?'?(?:000'?s?|k|m|bn)?(?![a-z0-9])|\b(?:cumulative|cum)\b"
 )
 _CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
-_PART: Final = rf"\b(?:q ?[1-4]|quarter ?[1-4]|{_NAME})(?![a-z])"
+_PART: Final = rf"\b(?:q ?[1-4]|quarter ?[1-4]|{MONTH_NAME})(?![a-z])"
 _LOOKS_LIKE_PERIOD: Final = re.compile(rf"{_PART}|\b(?:19|20)\d\d\b", re.IGNORECASE)
 #: A month by its first or its last day, the last also as Americans write it.
 _DAY: Final = re.compile(
@@ -106,6 +107,11 @@ def is_period(heading: str) -> bool:
     [True, True, True, True, False]
     """
     return _find(heading) is not None
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month, January being 1, from its name in small letters."""
+    return _MONTHS.index(name[:3]) + 1
 
 
 def looks_like_period(heading: str) -> bool:
@@ -204,7 +210,7 @@ def _plain(heading: str) -> str:
         return f"{century + first}/{match[2]}" if (first + 1) % 100 == second else match[0]
 
     def quarter(match: re.Match[str]) -> str:
-        first, last = _MONTHS.index(match[1][:3]), _MONTHS.index(match[2][:3])
+        first, last = month_number(match[1]) - 1, month_number(match[2]) - 1
         if first % 3 or last != first + 2:
             return match[0]
         year = int(match[3] or 0) + (2000 if len(match[3] or "") == 2 else 0)
@@ -236,7 +242,7 @@ def _find(heading: str) -> _Found | None:
         year = int(parts.get("year") or parts.get("year2") or 0)
         part = int(parts.get("q") or parts.get("n") or 0)
         if parts.get("month"):
-            month = _MONTHS.index(parts["month"][:3]) + 1
+            month = month_number(parts["month"])
             part = (month - 4) % 12 + 1
             short = parts.get("short") or ""
             year = (int(short) + (2000 if len(short) == 2 else 0) - (month < 4)) if short else 0
