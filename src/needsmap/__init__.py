@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from needsmap.jobs.measure.summary_frame import summarise
     from needsmap.jobs.place_bands import BandRequest, place_bands
     from needsmap.library import Library, ReleaseData, open_release
+    from needsmap.maps.explore import explore
+    from needsmap.maps.map_page import MapPage
 
 __all__ = [
     "BandRequest",
     "Library",
+    "MapPage",
     "MapRequest",
     "ReleaseData",
     "borough_map",
     "compare_registers",
+    "explore",
     "find_place",
     "load",
     "open_release",
@@ -41,13 +45,15 @@ __all__ = [
     "write_shelf",
 ]
 
-_ROOMS = {
+_MODULES = {
     "BandRequest": "jobs.place_bands",
     "Library": "library",
+    "MapPage": "maps.map_page",
     "MapRequest": "jobs.map_request",
     "ReleaseData": "library",
     "borough_map": "jobs.borough_map",
     "compare_registers": "jobs.estate.asset_compare",
+    "explore": "maps.explore",
     "find_place": "jobs.area_frames",
     "load": "jobs.area_frames",
     "open_release": "library",
@@ -61,6 +67,6 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -88,9 +88,9 @@ def daytime(
     }
     out.show(rows, columns=COLUMNS, head=head, whole=whole)
     if map_file is not None:
-        from needsmap.jobs.map_files import save_spec
+        from needsmap.maps.map_page import MapPage
 
-        wrote(save_spec(daytime_map(library, result), map_file))
+        wrote(MapPage(daytime_map(library, result)).save(map_file))
     out.foot(library)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import geopandas as gpd
 from shapely import GeometryCollection
@@ -15,7 +15,7 @@ from needsmap.io.repair import mend, refuse_tangles
 from needsmap.jobs.measure.own_places import make_up
 from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, ReleaseData, default_library, open_release
-from needsmap.model import ENGLAND, Place, Release, counted
+from needsmap.model import ENGLAND, Direction, Place, Release, counted
 from needsmap.model.arguments import check_arguments
 from needsmap.places import is_code
 from needsmap.readers.places import OwnPlace
@@ -31,6 +31,8 @@ Where: TypeAlias = str | Collection[str] | BaseGeometry | gpd.GeoSeries | gpd.Ge
 
 #: An area belongs to an outline where at least this share of its people live inside.
 _MOST = 0.5
+#: The figures of a domain, and their titles.
+_KINDS: Final = {"rank": "rank as published", "decile": "national decile", "score": "score"}
 #: Metres within which the National Grid holds England.
 _WIDE = 700_000
 
@@ -71,7 +73,8 @@ def load(
         (``LSOA11CD``, ``LSOA11NM``). For each domain ``imd_rank`` (as published, Int64),
         ``imd_decile`` (Int64, 1 = most deprived, or lowest well-being) and, where the file
         holds it, ``imd_score``. ``attrs`` holds ``place``, ``release``, ``decile_1``,
-        ``sources``, ``notices`` and ``caveats``: print the sources beside what you make.
+        ``titles`` of the columns, ``sources``, ``notices`` and ``caveats``: print the sources
+        beside what you make.
 
     Raises
     ------
@@ -113,7 +116,15 @@ def load(
         )
     made = gpd.GeoDataFrame(out, geometry=areas.geometry.array.copy()).reset_index(drop=True)
     made = made.set_crs(BNG, allow_override=True)
-    made.attrs = attrs_of(data.library, data.release, title)
+    made.attrs = attrs_of(data.library, data.release, title) | {
+        "titles": {
+            f"{domain.id}_{kind}": f"{domain.title}: {words}"
+            for domain in data.release.domains
+            for kind, words in _KINDS.items()
+            if f"{domain.id}_{kind}" in made
+        },
+        "darkest": _darkest(data.release, banded),
+    }
     return made
 
 
@@ -256,6 +267,17 @@ def _outline(place: BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame) -> BaseGeom
             "the outline is not in EPSG:27700 metres: give a GeoSeries with its CRS instead"
         )
     return shape
+
+
+def _darkest(release: Release, banded: pd.DataFrame) -> dict[str, str]:
+    """Return which end of ranks and scores is the one that position 1 is at."""
+    rank = "lowest" if release.direction is Direction.MOST_DEPRIVED else "highest"
+    ends = {}
+    for domain, rows in banded.dropna(subset=[Ranks.SCORE]).groupby(Ranks.DOMAIN):
+        ordered = rows.sort_values(Bands.POSITION)[Ranks.SCORE]
+        falls = ordered.iloc[0] >= ordered.iloc[-1]
+        ends[f"{domain}_score"] = "highest" if falls else "lowest"
+    return {f"{domain.id}_rank": rank for domain in release.domains} | ends
 
 
 def _figures(release: Release, banded: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.frames import Bands, Ranks
 from needsmap.jobs.ground import Ground, water_outlines
-from needsmap.jobs.map_files import kind_of_map, save_spec
 from needsmap.jobs.map_request import ALL, MapRequest
 from needsmap.jobs.wording import (
     INVENTED,
@@ -20,6 +19,7 @@ from needsmap.jobs.wording import (
     source_lines,
 )
 from needsmap.library import ReleaseData
+from needsmap.maps.map_page import MapPage, kind_of_map
 from needsmap.model import Direction, Release, counted, noun
 from needsmap.model.arguments import check_arguments
 from needsmap.needs.bands import (
@@ -84,7 +84,7 @@ def save_borough_map(library: Library, asked: MapRequest, path: str | Path | Non
                 f"{named.name}: an inset stands in a picture (.png, .svg or .pdf); a page zooms"
             )
         lens = _lens(library, asked, asked.inset)
-    return save_spec(borough_map(library, asked), named, inset=lens)
+    return MapPage(borough_map(library, asked)).save(named, inset=lens)
 
 
 def _lens(library: Library, asked: MapRequest, inset: str) -> tuple[float, float, float, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from needsmap.model import Direction, vintage_of
-from needsmap.needs.bands import end_words
+from needsmap.needs.bands import band_words, end_words
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -90,7 +90,10 @@ def attrs_of(library: Library, release: Release, place: str) -> dict[str, Any]:
     return {
         "place": place,
         "release": release.id,
+        "title": f"{place}: {release.short_title}",
         "decile_1": end_words(release),
+        "decile_words": [band_words(n, 10, release) for n in range(1, 11)],
+        "banner": INVENTED if release.invented else "",
         "sources": list(source_lines(library)),
         "notices": [*invented, *plain_notes(library)],
         "caveats": list(caveats(release)),

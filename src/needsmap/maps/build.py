@@ -8,7 +8,7 @@ frame does not hold is shown as "no data", never dropped.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import VintageError
 from needsmap.frames import Areas, Bands, Ranks
@@ -202,7 +202,7 @@ def band_layer(
     )
 
 
-def value_layer(
+def value_layer(  # noqa: PLR0913 - all but two by name
     values: pd.Series,
     areas: AreaSet,
     *,
@@ -210,8 +210,9 @@ def value_layer(
     breaks: Sequence[float],
     classes: Sequence[str],
     columns: Sequence[Column] = (),
+    darkest: Literal["highest", "lowest"] = "highest",
 ) -> Layer:
-    """Make a layer of any value by given breaks; high values are darkest.
+    """Make a layer of any value by given breaks.
 
     Parameters
     ----------
@@ -227,12 +228,15 @@ def value_layer(
         The words of each class, lowest first: one more than there are breaks.
     columns
         What the card and the table show; the value itself is not added.
+    darkest
+        Which end is darkest.
     """
     numbers = ordered_cells(values, areas)
+    ramp = spread(SEQUENTIAL, len(classes))
     return words.layer(
         areas,
         classes=cut((as_number(v) for v in numbers), breaks),
-        legend=legend(words, classes, spread(SEQUENTIAL, len(classes))[::-1]),
+        legend=legend(words, classes, ramp if darkest == "lowest" else ramp[::-1]),
         columns=tuple(columns),
     )
 

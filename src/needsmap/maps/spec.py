@@ -353,12 +353,6 @@ class MapSpec:
 
         _refuse(list(faults_of(self)), f"map {self.title[:80]!r}")
 
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook."""
-        from needsmap.maps.html.page import notebook_frame
-
-        return notebook_frame(self)
-
     def area_set(self, set_id: str) -> AreaSet:
         """Return the area set of that id."""
         return next(s for s in self.area_sets if s.id == set_id)

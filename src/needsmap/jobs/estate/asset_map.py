@@ -15,8 +15,8 @@ from needsmap.jobs.estate.asset_review import (
     source_lines_of,
 )
 from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
-from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.table_rows import rows_of
+from needsmap.maps.map_page import MapPage
 from needsmap.model import Release, counted
 from needsmap.model.arguments import Request, check_arguments
 
@@ -93,7 +93,7 @@ def save_asset_map(library: Library, asked: AssetMapRequest, path: Path) -> tupl
     spec, review = asset_map(library, asked)
     if path.suffix.lower() in KINDS:
         return save_figure(spec, path, layer=""), review
-    return save_spec(spec, path), review
+    return MapPage(spec).save(path), review
 
 
 @check_arguments

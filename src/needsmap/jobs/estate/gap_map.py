@@ -8,8 +8,8 @@ from needsmap.frames import Access, Areas
 from needsmap.jobs.estate.asset_review import source_lines_of
 from needsmap.jobs.estate.estate import of_use
 from needsmap.jobs.estate.shown import shown_sentences, unplaced_and_closed
-from needsmap.jobs.map_files import save_spec
 from needsmap.jobs.wording import INVENTED, caveats, plain_notes, source_lines
+from needsmap.maps.map_page import MapPage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def save_gap_map(
     Path
         The file, complete and alone.
     """
-    return save_spec(gap_map(library, estate, answer, radius=radius), path)
+    return MapPage(gap_map(library, estate, answer, radius=radius)).save(path)
 
 
 def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) -> MapSpec:

@@ -8,7 +8,7 @@ import geopandas as gpd
 
 from needsmap.frames import BNG, Areas, Summary
 from needsmap.jobs.measure.measure import MeasureRequest, measure
-from needsmap.jobs.measure.measure_map import outlines_of
+from needsmap.jobs.measure.measure_map import outlines_of, weighted_title
 from needsmap.jobs.measure.measure_tables import code_columns, rows
 from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, default_library
@@ -106,18 +106,26 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
         geometry=shapes.reindex(first.index).to_numpy(),
         crs=BNG,
     )
+    titles: dict[str, str] = {}
+    ranked: list[str] = []
+    named = {domain.id: domain.title for domain in measured.domains}
+    among = measured.unranked or measured.peers_words
     for (domain, kind), part in long.groupby([Summary.DOMAIN, Summary.MEASURE], sort=False):
         if part[Summary.VALUE].notna().any():
             placed = part.reindex(first.index)
             out[f"{domain}_{kind}"] = placed[Summary.VALUE].to_numpy(dtype="float64")
             ranks = placed[Summary.RANK].astype("Int64")
             out[f"{domain}_{kind}_rank"] = ranks.to_numpy()
+            title = f"{named[str(domain)]}: {weighted_title(measured, str(kind))}"
+            ranked.append(f"{domain}_{kind}_rank")
+            titles |= {f"{domain}_{kind}": title, f"{domain}_{kind}_rank": f"{title}, rank"}
     if weights != "people":
         out = out.drop(columns=["people", "people_at_risk"], errors="ignore")
-    among = measured.unranked or measured.peers_words
     out = out[[column for column in out.columns if column != "geometry"] + ["geometry"]]
     out.attrs = attrs_of(own, measured.release, measured.subject) | {
         "ranked_among": among,
+        "titles": titles,
+        "darkest": dict.fromkeys(ranked, "lowest"),
         "weights": measured.population_words,
         "caveats": list(measured.caveats),
     }

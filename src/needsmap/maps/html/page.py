@@ -1,8 +1,9 @@
 """A map as one HTML file that opens anywhere, alone.
 
-folium is the document: `page_map` gives a `folium.Map` with our layer on it, to which any
+folium is the document: `page_map` returns a `folium.Map` with our layer on it, to which any
 folium layer can be added. `render_page` puts what folium wrote into our own page shell, with
 every script, style and picture inside, and a Content-Security-Policy that forbids the rest.
+folium's own ``save`` and notebook view do the same.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import folium
 import jinja2
+from branca.element import Figure
 
 from needsmap.errors import FrameError
 from needsmap.io.atomic import write_text
@@ -28,18 +30,32 @@ from needsmap.maps.html.twin import make_twin, point_twin
 if TYPE_CHECKING:
     import os
 
-    from branca.element import Element, Figure
+    from branca.element import Element
 
     from needsmap.maps.spec import MapSpec
 
 LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet/dist/leaflet"
 JQUERY: Final = "https://code.jquery.com/jquery.min.js"
 
+#: The height of a page in a notebook's cell.
+FRAME_HEIGHT: Final = "760px"
+
 #: folium forbids readers to zoom the page; our shell does not.
 _VIEWPORT = re.compile(r'<meta name="viewport".*?>', flags=re.DOTALL)
 
 #: What folium writes into the head for pages that are nothing but a map.
 _FULL_PAGE_STYLES = ("css_style", "map_style")
+
+
+class _PageFigure(Figure):
+    """The root of a folium map, which renders the whole page: for ``Map.save`` and notebooks."""
+
+    def __init__(self) -> None:
+        super().__init__(height=FRAME_HEIGHT)
+
+    def render(self, **_: object) -> str:
+        """Render the page of the map that this root holds."""
+        return render_page(next(c for c in self._children.values() if isinstance(c, folium.Map)))
 
 
 def page_map(spec: MapSpec) -> folium.Map:
@@ -61,7 +77,7 @@ def page_map(spec: MapSpec) -> folium.Map:
 
         m = page_map(spec)
         folium.GeoJson(route).add_to(m)
-        save_page(m, "route.html")
+        m.save("route.html")
     """
     made = folium.Map(
         location=[52.5, -1.5],
@@ -78,6 +94,7 @@ def page_map(spec: MapSpec) -> folium.Map:
     made.default_js = [("leaflet", f"{LEAFLET}.js")]
     made.default_css = [("leaflet_css", f"{LEAFLET}.css")]
     made.add_child(NeedsmapLayer(spec))
+    _PageFigure().add_child(made)
     return made
 
 
@@ -158,7 +175,7 @@ def notebook_frame(given: MapSpec | folium.Map) -> str:
     inside = html.escape(render_page(given), quote=True)
     return (
         f'<iframe title="Map" srcdoc="{inside}" sandbox="{SANDBOX}" '
-        f'style="width:100%;height:760px;border:0" loading="lazy"></iframe>'
+        f'style="width:100%;height:{FRAME_HEIGHT};border:0" loading="lazy"></iframe>'
     )
 
 

@@ -1,0 +1,431 @@
+"""A column of any GeoDataFrame of polygons as a map page."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from needsmap.errors import FrameError, UnknownEntry
+from needsmap.io.crs import frame_to_grid
+from needsmap.io.repair import mend, refuse_tangles
+from needsmap.maps import build
+from needsmap.maps.build import LayerWords, as_number
+from needsmap.maps.classes import CATEGORICAL, SEQUENTIAL, between, even_breaks
+from needsmap.maps.map_page import MapPage
+from needsmap.maps.spec import NO_DATA, AreaSet, Column, Kind, Layer, MapSpec
+from needsmap.model import counted, noun, some
+from needsmap.model.arguments import check_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+#: How values become classes.
+Scheme = Literal["auto", "decile", "quantile", "breaks", "category"]
+
+#: The end of a column's values that is painted darkest.
+Darkest = Literal["highest", "lowest"]
+
+#: Names of areas and codes as the Office for National Statistics writes them: LSOA21NM.
+_ONS: Final = re.compile(r"[A-Z]{2,6}\d\d(CD|NM)")
+_NAMES: Final = frozenset({"name", "area_name", "title", "label"})
+#: More figures than these are not put on an area's card.
+_MOST_COLUMNS: Final = 40
+_MOST_CLASSES: Final = 10
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """The words that a frame's ``attrs`` or the caller give."""
+
+    title: str
+    titles: dict[str, str]
+    deciles: tuple[str, ...]
+    end: str
+
+    def of(self, name: object) -> str:
+        return self.titles.get(str(name), str(name).replace("_", " "))
+
+
+@check_arguments
+def explore(  # noqa: PLR0913 - options of a public function, all by name
+    frame: gpd.GeoDataFrame,
+    column: str,
+    *,
+    scheme: Scheme = "auto",
+    k: int = 5,
+    breaks: Sequence[float] = (),
+    darkest: Darkest | None = None,
+    name: str = "",
+    title: str = "",
+    legend: str = "",
+    sources: Sequence[str] = (),
+) -> MapPage:
+    """Draw a column of polygons as a page that opens anywhere.
+
+    Parameters
+    ----------
+    frame
+        Polygons in any CRS, with one row an area. Of a frame that needsmap made, titles,
+        sources and caveats are taken from its ``attrs``.
+    column
+        What is coloured: numbers, or words.
+    scheme
+        ``"decile"`` (whole numbers 1 to 10, 1 darkest), ``"quantile"`` (``k`` classes of about
+        as many areas), ``"breaks"`` (at ``breaks``) or ``"category"``.
+        ``"auto"``: deciles where the column is named ``..._decile``, categories for words and
+        truth values, breaks where these are given, else quantiles.
+    k
+        How many quantiles, 2 to 10.
+    breaks
+        Inner limits, rising; a value on one belongs to the class above.
+    darkest
+        ``"highest"`` or ``"lowest"`` of quantiles and breaks; None for the more deprived end
+        of needsmap's own columns, else the highest.
+    name
+        The column that names areas; "" for an ONS name (``LSOA21NM``) or one called "name".
+    title, legend
+        Of the page and of the legend; "" for what the frame knows, or the column's name.
+    sources
+        Attribution lines, added to those of the frame.
+
+    Returns
+    -------
+    MapPage
+        Shows itself in a notebook; see `MapPage.save` and `MapPage.to_folium`. A row without a
+        value is drawn as "No data"; one without a polygon in Great Britain is listed as left
+        out.
+
+    Raises
+    ------
+    UnknownEntry
+        Where a column or scheme does not exist.
+    FrameError
+        Where the frame has no CRS or holds no polygons, or the values do not fit the scheme.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> frame = gpd.GeoDataFrame(
+    ...     {"name": ["East", "West"], "visits": [120, 80]},
+    ...     geometry=[box(530e3, 180e3, 531e3, 181e3), box(529e3, 180e3, 530e3, 181e3)],
+    ...     crs="EPSG:27700",
+    ... )
+    >>> explore(frame, "visits", k=2)
+    <MapPage 'visits': 2 areas, 1 layer>
+    """
+    _check_columns(frame, column, name)
+    labels = _labels(frame, column, title)
+    drawn, left_out, notices = _polygons(frame)
+    code, named = _identity(drawn, name)
+    areas = _area_set(drawn, code, named)
+    shown = drawn.set_index(pd.Index(areas.codes))
+    extra = tuple(_columns(shown, areas, labels, skip={code, named}, first=column))
+    known = frame.attrs
+    words = LayerWords(id="explore", title=labels.of(column), legend=legend or labels.of(column))
+    end = known.get("darkest", {}).get(column)
+    dark = darkest or end or "highest"
+    how = _How(
+        scheme=_scheme(shown[column], scheme, breaks),
+        k=k,
+        breaks=tuple(breaks),
+        darkest=dark,
+        direction=f"darkest = {dark}" + f" ({labels.end})" * (dark == end),
+    )
+    layer = _layer(shown[column], areas, words, how, labels, extra)
+    finding = _finding(layer, areas, scheme=how.scheme)
+    return MapPage(
+        MapSpec(
+            title=labels.title,
+            finding=finding,
+            summary=(finding,),
+            area_sets=(areas,),
+            layers=(layer,),
+            banner=str(known.get("banner", "")),
+            notes=(*notices, *_texts(known, "notices")),
+            caveats=_texts(known, "caveats"),
+            left_out=left_out,
+            sources=(*_texts(known, "sources"), *sources),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _How:
+    """How values become classes."""
+
+    scheme: str
+    k: int
+    breaks: tuple[float, ...]
+    darkest: Darkest
+    direction: str
+
+
+def _scheme(values: pd.Series, scheme: Scheme, breaks: Sequence[float]) -> str:
+    """Return the scheme to use, refusing one that the values do not fit."""
+    if values.isna().all():
+        raise FrameError(f"{values.name!r} holds no value to draw")
+    numeric = _is_numeric(values)
+    if scheme == "auto" and not numeric:
+        scheme = "category"
+    elif scheme == "auto" and breaks:
+        scheme = "breaks"
+    elif scheme == "auto":
+        scheme = "decile" if str(values.name).endswith("_decile") else "quantile"
+    if breaks and scheme != "breaks":
+        raise FrameError(f"breaks go with scheme='breaks', not with {scheme!r}")
+    if scheme != "category" and not numeric:
+        raise FrameError(f"{values.name!r} holds words: scheme={scheme!r} needs numbers")
+    return scheme
+
+
+def _is_numeric(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values.dtype) and values.dtype.kind != "b"
+
+
+def _check_columns(frame: gpd.GeoDataFrame, column: str, name: str) -> None:
+    """Refuse frames without rows or CRS, and columns that they do not have once."""
+    if not len(frame):
+        raise FrameError("the frame has no rows to draw")
+    for wanted in filter(None, (column, name)):
+        if wanted not in frame.columns:
+            close = difflib.get_close_matches(wanted, map(str, frame.columns), n=3)
+            held = close or [str(c) for c in frame.columns]
+            raise UnknownEntry(f"the frame has no column {wanted!r}: choose {some(held)}")
+        if (frame.columns == wanted).sum() > 1:
+            raise FrameError(f"the frame has several columns {wanted!r}: rename all but one")
+        if isinstance(frame[wanted], gpd.GeoSeries):
+            raise FrameError(f"{wanted!r} holds shapes: name a column of numbers or words")
+    if frame.crs is None:
+        raise FrameError(
+            "the frame has no CRS: set the one it is in with .set_crs(...), such as EPSG:27700 "
+            "for metres of the National Grid or EPSG:4326 for degrees"
+        )
+
+
+def _labels(frame: gpd.GeoDataFrame, column: str, title: str) -> _Labels:
+    known = frame.attrs
+    titles = {str(k): str(v) for k, v in dict(known.get("titles", {})).items()}
+    own = titles.get(column, column.replace("_", " "))
+    subject = known.get("title", "")
+    return _Labels(
+        title=title or (f"{subject}, {own}" if subject else own),
+        titles=titles,
+        deciles=_texts(known, "decile_words"),
+        end=str(known.get("decile_1", "")),
+    )
+
+
+def _texts(attrs: dict[Any, Any], key: str) -> tuple[str, ...]:
+    return tuple(str(text) for text in attrs.get(key, ()))
+
+
+def _polygons(
+    frame: gpd.GeoDataFrame,
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...], tuple[str, ...]]:
+    """Return the rows with a polygon in EPSG:27700, what is left out, and what was corrected."""
+    kinds = frame.geometry.dropna()
+    wrong = kinds[~kinds.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
+    if len(wrong):
+        raise FrameError(
+            f"{len(wrong):,} of {counted(len(frame), 'row')} hold {wrong.geom_type.iloc[0]}s: "
+            "explore draws polygons. Buffer or join them to areas first, or add a folium layer "
+            "to to_folium()"
+        )
+    placed, faults = frame_to_grid(frame, "the frame")
+    refuse_tangles(placed.geometry, "the frame")
+    shapes = [_mended(shape) for shape in placed.geometry]
+    kept = np.array([shape is not None for shape in shapes])
+    if not kept.any():
+        why = "; ".join(faults) or "no row has a polygon"
+        raise FrameError(f"nothing of the frame can be drawn: {why}")
+    lost = int((~kept).sum())
+    bare = lost - sum(int((rows & ~kept).sum()) for rows in faults.values())
+    left = [f"{counted(bare, 'row')} without a polygon."] if bare else []
+    notices = []
+    for fault, rows in faults.items():
+        gone, mended = int((rows & ~kept).sum()), int((rows & kept).sum())
+        left += [f"{counted(gone, 'row')}: {fault}."] if gone else []
+        notices += [f"{counted(mended, 'row')}: {fault}."] if mended else []
+    drawn = placed[kept].set_geometry(gpd.GeoSeries(
+        [shape for shape in shapes if shape is not None], index=placed.index[kept], crs=placed.crs
+    ))  # fmt: skip
+    return drawn, tuple(left), tuple(notices)
+
+
+def _mended(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """Return the polygons of a shape, or None where it has none."""
+    if shape is None or shape.is_empty:
+        return None
+    return shape if shape.is_valid and shape.geom_type != "GeometryCollection" else mend(shape)
+
+
+def _identity(frame: gpd.GeoDataFrame, name: str) -> tuple[str, str]:
+    """Return the columns of codes and of names, "" for none."""
+    ons = {m[1]: str(c) for c in reversed(list(frame.columns)) if (m := _ONS.fullmatch(str(c)))}
+    code = ons.get("CD", "")
+    if code and not (frame[code].notna().all() and frame[code].is_unique):
+        code = ""
+    plain = next((str(c) for c in frame.columns if str(c).casefold() in _NAMES), "")
+    return code, name or ons.get("NM", "") or plain
+
+
+def _area_set(frame: gpd.GeoDataFrame, code: str, named: str) -> AreaSet:
+    index = frame[code] if code else frame.index.to_series()
+    if not index.is_unique or index.isna().any():
+        index = pd.Series(range(1, len(frame) + 1))
+    codes = tuple(str(c) for c in index)
+    names = frame[named].fillna("").astype(str) if named else pd.Series(codes)
+    lsoa = code.startswith("LSOA")
+    return AreaSet(
+        id="areas",
+        unit=("LSOA", "LSOAs") if lsoa else ("area", "areas"),
+        codes=codes,
+        names=tuple(text or number for text, number in zip(names, codes, strict=True)),
+        shapes=tuple(frame.geometry),
+    )
+
+
+def _columns(
+    frame: gpd.GeoDataFrame, areas: AreaSet, labels: _Labels, *, skip: set[str], first: str
+) -> Iterator[Column]:
+    """Yield the columns of card and table: the one that is coloured, then the others."""
+    rest = [c for c in frame.columns if c not in {*skip, first, frame.geometry.name}]
+    for name in [first, *rest][:_MOST_COLUMNS]:
+        values = frame[name]
+        if not isinstance(values, pd.Series) or isinstance(values, gpd.GeoSeries):
+            continue
+        kind: Kind = "text"
+        decimals = 0
+        if _is_numeric(values):
+            kind, decimals = "number", _decimals(values)
+            values = values.replace([np.inf, -np.inf], np.nan)
+        yield build.column(labels.of(name), values, areas, kind=kind, decimals=decimals)
+
+
+def _decimals(values: pd.Series) -> int:
+    """Return how many digits after the point show four figures of the largest value."""
+    numbers = values.dropna().astype("float64")
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers) or (numbers % 1 == 0).all():
+        return 0
+    return min(6, max(0, 3 - math.floor(math.log10(numbers.abs().max()))))
+
+
+def _layer(
+    values: pd.Series,
+    areas: AreaSet,
+    words: LayerWords,
+    how: _How,
+    labels: _Labels,
+    extra: tuple[Column, ...],
+) -> Layer:
+    if how.scheme == "category":
+        return _categories(values, areas, words, extra)
+    if how.scheme == "decile":
+        return _deciles(values, areas, words, labels, extra)
+    numbers = values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    digits = max([_decimals(numbers), *(_decimals(pd.Series([b])) for b in how.breaks)])
+    # classes are cut at the figures as they are shown, so that no area contradicts its class
+    numbers = numbers.round(digits)
+    limits = how.breaks if how.scheme == "breaks" else _quantiles(numbers, how.k)
+    if not all(math.isfinite(b) for b in limits) or list(limits) != sorted(set(limits)):
+        raise FrameError(f"breaks are finite numbers that rise: not {list(limits)}")
+    if len(limits) >= _MOST_CLASSES or (how.scheme == "breaks" and not limits):
+        raise FrameError(f"a map has 2 to {_MOST_CLASSES} classes: give 1 to 9 breaks")
+    return build.value_layer(
+        numbers,
+        areas,
+        words=replace(words, direction=how.direction),
+        breaks=limits,
+        classes=between(limits, digits),
+        columns=extra,
+        darkest=how.darkest,
+    )
+
+
+def _quantiles(values: pd.Series, k: int) -> tuple[float, ...]:
+    if not 2 <= k <= _MOST_CLASSES:
+        raise FrameError(f"k is 2 to {_MOST_CLASSES} classes, not {k}")
+    return even_breaks((as_number(v) for v in values.dropna()), k)
+
+
+def _categories(
+    values: pd.Series, areas: AreaSet, words: LayerWords, extra: tuple[Column, ...]
+) -> Layer:
+    texts = values.astype("object").map(str, na_action="ignore")
+    held = [str(c) for c in values.cat.categories] if hasattr(values, "cat") else []
+    names = [c for c in held if (texts == c).any()] or sorted(texts.dropna().unique())
+    if len(names) > len(CATEGORICAL):
+        raise FrameError(
+            f"{values.name!r} holds {len(names):,} categories; a map can show "
+            f"{len(CATEGORICAL)}: join the rare ones, or use scheme='quantile' for numbers"
+        )
+    return build.category_layer(texts, areas, words=words, categories=names, columns=extra)
+
+
+def _deciles(
+    values: pd.Series,
+    areas: AreaSet,
+    words: LayerWords,
+    labels: _Labels,
+    extra: tuple[Column, ...],
+) -> Layer:
+    wrong = values.dropna()
+    wrong = wrong[~wrong.isin(range(1, 11))]
+    if len(wrong):
+        raise FrameError(
+            f"{values.name!r}: deciles are whole numbers from 1 to 10, and {len(wrong):,} are "
+            f"not, such as {wrong.iloc[0]}"
+        )
+    numbers = build.ordered_cells(values.astype("Int64"), areas)
+    bands = labels.deciles or tuple(str(n) for n in range(1, 11))
+    words = replace(words, direction=f"1 = {labels.end}" if labels.end else "")
+    made = build.legend(words, bands, SEQUENTIAL)
+    return words.layer(
+        areas,
+        classes=tuple(NO_DATA if n is None else int(n) - 1 for n in numbers),
+        legend=made,
+        columns=extra,
+    )
+
+
+def _finding(layer: Layer, areas: AreaSet, *, scheme: str) -> str:
+    """Return one sentence: the highest and lowest area, or how many are of each class."""
+    classes = [n for n in layer.classes if n >= 0]
+    none = len(layer.classes) - len(classes)
+    missing = f" {counted(none, areas.unit[0])} without a value." if none else ""
+    if scheme == "category":
+        counts = [
+            f"{c.words}: {counted(classes.count(i), *areas.unit)}"
+            for i, c in enumerate(layer.legend.classes)
+        ]
+        return f"{some(counts, joint='; ')}.{missing}"
+    shown = layer.columns[0]
+    cells = [
+        (number, name)
+        for value, name in zip(shown.cells, areas.names, strict=True)
+        if (number := as_number(value)) is not None
+    ]
+    low, high = min(cells), max(cells)
+    if scheme == "decile":
+        first = sum(n < 3 for n in classes)
+        return (
+            f"{first:,} of {counted(len(classes), *areas.unit)} {noun(first, 'is', 'are')} in "
+            f"deciles 1 to 3; the lowest is {low[1]}, in decile {low[0]:.0f}.{missing}"
+        )
+    if low[0] == high[0]:
+        return f"Every area has {low[0]:,.{shown.decimals}f}.{missing}"
+    return (
+        f"Highest: {high[1]} ({high[0]:,.{shown.decimals}f}); lowest: {low[1]} "
+        f"({low[0]:,.{shown.decimals}f}).{missing}"
+    )
