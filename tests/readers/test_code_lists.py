@@ -121,5 +121,5 @@ def test_columns_that_were_not_read_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
     path.write_text("place,LSOA11CD,share,note,blank\nMine,E01002969,1,corner,\n")
     told: list[str] = []
-    assert read_code_table(path, tell=told.append) == {"Mine": ["E01002969"]}
+    assert read_code_table(path, notify=told.append) == {"Mine": ["E01002969"]}
     assert told == ["places.csv: columns that were not read: share, note"]
