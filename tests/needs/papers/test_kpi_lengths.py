@@ -80,3 +80,44 @@ def test_a_plain_target_that_may_be_of_the_year(
 def test_the_remedy_that_is_named_gives_a_verdict(tmp_path: Path) -> None:
     text = "Code,PI,Polarity,Q1,Q2,Q2 target\nA,Complaints,lower,12,13,50\n"
     assert scored(tmp_path, text).loc["A", Scorecard.STATUS] == Status.ON_TARGET
+
+
+@pytest.mark.parametrize(
+    ("before", "target"), [("Last year", "Annual target"), ("2024/25", "2025/26 target")]
+)
+def test_a_current_quarter_beside_a_year(tmp_path: Path, before: str, target: str) -> None:
+    scores = scored(
+        tmp_path,
+        f"Code,PI,Polarity,{before},Current quarter,{target}\n"
+        "A,Homes built,higher,400,120,430\nB,Repairs on time,higher,90%,92%,95%\n",
+    )
+    assert scores[Scorecard.STATUS].tolist() == [Status.NOT_ASSESSED, Status.NEAR]
+    assert scores[Scorecard.TRAVEL].tolist() == [Travel.NONE, Travel.IMPROVING]
+    assert scores[Scorecard.STATUS_REASON].str.contains("length").all()
+
+
+def test_a_current_quarter_beside_the_one_before(tmp_path: Path) -> None:
+    text = "Code,PI,Polarity,Previous quarter,Current quarter,Target\nA,Homes,higher,100,120,130\n"
+    row = scored(tmp_path, text).loc["A"]
+    assert (row[Scorecard.STATUS], row[Scorecard.TRAVEL]) == (Status.BELOW, Travel.IMPROVING)
+
+
+@pytest.mark.parametrize(
+    ("title", "quarters", "travel"),
+    [
+        ("Homes (cumulative)", "10,30,50", Travel.NONE),
+        ("Homes (not cumulative)", "10,20,30", Travel.IMPROVING),
+        ("Homes", "2.1,4.3,6.6", Travel.NONE),
+        ("Homes", "10,15,40", Travel.IMPROVING),
+        ("Homes", ",10,20", Travel.IMPROVING),
+        ("Homes", "0,0,5", Travel.IMPROVING),
+        ("Homes", "10,20,30;60", Travel.IMPROVING),
+        ("Homes", "10,20,30;30", Travel.NONE),
+    ],
+)
+def test_what_is_counted_from_the_years_beginning_has_no_direction(
+    tmp_path: Path, title: str, quarters: str, travel: Travel
+) -> None:
+    quarters, _, to_date = quarters.partition(";")
+    text = f"Code,PI,Polarity,Q1,Q2,Q3,YTD\nA,{title},higher,{quarters},{to_date}\n"
+    assert scored(tmp_path, text).loc["A", Scorecard.TRAVEL] == travel

@@ -20,6 +20,7 @@ from needsmap.needs.papers.kpi_grid import (
     Cell,
     Grid,
     grids_of,
+    grows_evenly,
     looks_cumulative,
     mixed_units,
 )
@@ -359,7 +360,7 @@ def _travel(indicator: pd.Series, grid: Grid, move: Travel) -> tuple[Travel, str
         return Travel.NONE, "cumulative over the year"
     if move is Travel.NONE:
         return Travel.NONE, "no two periods to compare"
-    if not indicator[Kpis.CUMULATIVE] and looks_cumulative(grid):
+    if not indicator[Kpis.CUMULATIVE] and (looks_cumulative(grid) or grows_evenly(grid)):
         return Travel.NONE, "looks cumulative over the year (the table does not say)"
     return move, ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from needsmap.frames import KpiCells
@@ -122,6 +123,24 @@ def looks_cumulative(grid: Grid) -> bool:
         never_falls
         and months[-1] > months[0]
         and months[-1] == grid.value("actual", "quarter", quarters[-1])
+    )
+
+
+def grows_evenly(grid: Grid) -> bool:
+    """Return whether the year's quarters are like 2.1, 4.3, 6.6: steps of about the first.
+
+    A year's figure above the last quarter shows that they are parts of it.
+    """
+    orders = grid.orders("actual", "quarter")
+    of_year = [q for q in orders if (q - 1) // 4 == (orders[-1] - 1) // 4]
+    values = [0.0, *(grid.value("actual", "quarter", q) for q in of_year)]
+    steps = [after - before for before, after in pairwise(values)]
+    whole = len(of_year) > 2 and of_year[0] % 4 == 1 and of_year[-1] - of_year[0] < len(of_year)
+    sums = [cell.value for span in ("to_date", "year") for cell in grid.cells(span)]
+    return (
+        whole
+        and all(0 < steps[0] / 2 <= step <= 2 * steps[0] for step in steps)
+        and all(value <= values[-1] for value in sums)
     )
 
 

@@ -18,6 +18,10 @@ _NO_SUM: Final = re.compile(
     r"|weeks|hours|minutes|time|satisfaction|satisfied|prevalence|expectancy|level|rank)\b",
     re.IGNORECASE,
 )
+#: Lengths that headings name: Current quarter, Last year, 2024/25.
+_QUARTER: Final = re.compile(r"\bq(?:uarter|tr)? ?\d?\b", re.IGNORECASE)
+_MONTH: Final = re.compile(r"\bmonth\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"\b(?:year|annual)\b|\d{4}[/-]\d\d", re.IGNORECASE)
 #: A target of at least this share of what the figures come to in a year may be one of the year.
 _OF_THE_YEAR: Final = 0.45
 
@@ -31,10 +35,18 @@ def adds_up(indicator: pd.Series, *cells: Cell | None) -> bool:
 
 def other_lengths(one: Cell | None, other: Cell | None) -> str:
     """Return how two figures differ in the part of the year they cover, "" where they do not."""
-    if one is None or other is None or one.part == other.part:
+    if one is None or other is None:
         return ""
+    if one.part == other.part:
+        lengths = {_length(one.period), _length(other.period)} - {None}
+        differ = len(lengths) > 1
+        return f"{one.period!r} and {other.period!r} differ in length" if differ else ""
     partial = one if one.part else other
     return f"{partial.period!r} covers only a part of the year ({partial.part})"
+
+
+def _length(heading: str) -> re.Pattern[str] | None:
+    return next((each for each in (_QUARTER, _MONTH, _YEAR) if each.search(heading)), None)
 
 
 def doubt_of_target(

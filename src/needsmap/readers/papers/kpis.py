@@ -277,10 +277,18 @@ def _indicator(
         Kpis.CODE: code or title,
         Kpis.TITLE: " ".join((title or code).split()),
         Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, notices),
-        Kpis.CUMULATIVE: ("yes" if cumulative in _YES else "no") if cumulative else "",
+        Kpis.CUMULATIVE: _cumulative(cumulative, title),
         Kpis.PRINTED: _printed(said[Kpis.PRINTED], row.line, notices),
         Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
     }
+
+
+def _cumulative(cell: str, title: str) -> str:
+    """Return yes or no, "" where neither the column nor a title like "Homes (cumulative)" says."""
+    if cell:
+        return "yes" if cell in _YES else "no"
+    named = re.search(r"(\b(?:non|not)[ -])?\bcumulative\b", title.casefold())
+    return "" if named is None else "no" if named[1] else "yes"
 
 
 def _succession(texts: list[str], named: str) -> dict[str, Any]:
