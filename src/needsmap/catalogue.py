@@ -65,7 +65,7 @@ _LEAST_RANKED: Final = 0.9
 
 #: The line to add for keys that are easily taken for granted.
 _TO_ADD: Final = {
-    "measures": '; what a high position means: add measures = "deprivation", or what it measures',
+    "measures": '; what is ranked: add measures = "deprivation", or what it is in a word or two',
     "ranked_in": '; the population of the ranking: add ranked_in = "England", or its district',
 }
 

@@ -12,17 +12,26 @@ from hypothesis import strategies as st
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FrameError
 from needsmap.frames import Bands, Ranks
-from needsmap.model import Direction, Release
+from needsmap.model import Direction, Moved, Release
 from needsmap.needs.bands import (
     add_bands,
     add_local_bands,
     band,
     band_words,
     count_within,
+    decile_words,
+    end_words,
+    far_end_words,
+    less_words,
+    low_words,
+    more_words,
     ordinal,
+    people_words,
     phrase,
     position,
+    share_words,
     top_percent,
+    towards_words,
 )
 
 RELEASES = open_catalogue()
@@ -152,6 +161,46 @@ def test_two_releases_in_one_frame_are_refused() -> None:
     both = pd.concat([ranks([1], 10), ranks([1], 10).assign(release="other")])
     with pytest.raises(FrameError, match="one release at a time"):
         add_bands(both, Direction.MOST_DEPRIVED)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_what_is_not_deprivation_has_a_worst_and_a_best_end(direction: Direction) -> None:
+    imd = RELEASES.find("iod2019", Release)
+    lonely = replace(imd, direction=direction, measures="loneliness", ranked_in="Alderwick")
+    words = [f(lonely) for f in (end_words, far_end_words, low_words, more_words, less_words)]
+    assert words == [
+        "worst loneliness", "best loneliness", "bad loneliness", "worse in loneliness",
+        "better in loneliness",
+    ]  # fmt: skip
+    assert towards_words(Moved.MORE, lonely) == "towards worse loneliness"
+    assert towards_words(Moved.SAME, lonely) == Moved.SAME
+    assert share_words("10%", lonely) == "10% with the worst loneliness"
+    assert phrase(1, lonely).startswith("in the 1% of LSOAs in Alderwick with the worst loneliness")
+    assert people_words(lonely) == ("everyone", "people")
+    assert decile_words(lonely) == "decile in Alderwick"
+
+
+@pytest.mark.parametrize("measures", ["deprivation", "income deprivation", "Multiple deprivation"])
+@pytest.mark.parametrize("direction", list(Direction))
+def test_deprivation_of_any_kind_is_called_so_from_either_end(
+    measures: str, direction: Direction
+) -> None:
+    release = replace(RELEASES.find("iod2019", Release), direction=direction, measures=measures)
+    assert end_words(release) == "most deprived"
+    assert "most deprived 1% of LSOAs in England" in phrase(1, release)
+    assert towards_words(Moved.MORE, release) == Moved.MORE
+
+
+@pytest.mark.parametrize(
+    ("ranked_in", "words"),
+    [
+        ("England", "national decile"),
+        ("invented England", "national decile"),
+        ("East of England", "decile in East of England"),
+    ],
+)
+def test_only_a_ranking_of_all_england_is_national(ranked_in: str, words: str) -> None:
+    assert decile_words(replace(RELEASES.find("iod2019", Release), ranked_in=ranked_in)) == words
 
 
 def test_ordinals() -> None:

@@ -27,6 +27,7 @@ from needsmap.needs.bands import (
     add_local_bands,
     band_words,
     count_within,
+    decile_words,
     end_words,
     phrase,
     share_words,
@@ -223,7 +224,7 @@ def _layers(
     """Return one layer a domain, in the card's order."""
     from needsmap.maps.build import LayerWords, band_layer, column
 
-    local = add_local_bands(here)
+    local, decile = add_local_bands(here), decile_words(release)
     for domain in release.domains:
         rows = local[(local[Ranks.DOMAIN] == domain.id) & local[Ranks.RANK].notna()]
         if rows.empty:
@@ -233,7 +234,7 @@ def _layers(
             id=f"{release.id}-{domain.id}",
             title=domain.title,
             group=release.short_title,
-            legend=f"{domain.title}: national decile",
+            legend=f"{domain.title}: {decile}",
             direction=direction_words(release),
             finding=_finding(ordered, release, place, drawn),
             summary=tuple(_summary(ordered, release, (place, domain), drawn, ward=ward)),
@@ -243,7 +244,7 @@ def _layers(
         places = rows.set_index(Ranks.AREA_CODE)
         count = len(rows)
         extra = [
-            column("National decile", places[Bands.DECILE], drawn, kind="number"),
+            column(f"{decile[:1].upper()}{decile[1:]}", places[Bands.DECILE], drawn, kind="number"),
             column(
                 f"Rank within {place.name}", places[Bands.LOCAL_POSITION], drawn,
                 kind="rank", of=count,
@@ -259,8 +260,8 @@ def _finding(ordered: pd.DataFrame, release: Release, place: Place, drawn: AreaS
     where = phrase(int(row[Bands.POSITION]), release)
     end = (
         f"is the most deprived of {place.name}'s {counted(len(ordered), 'LSOA')}"
-        if release.direction is Direction.MOST_DEPRIVED
-        else f"has the lowest {release.measures} of {place.name}'s {counted(len(ordered), 'LSOA')}"
+        if release.of_deprivation
+        else f"has the {end_words(release)} of {place.name}'s {counted(len(ordered), 'LSOA')}"
     )
     return f"{name} ({row[Ranks.AREA_CODE]}) {end}: it is {where}."
 

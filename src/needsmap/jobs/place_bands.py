@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from needsmap.errors import FrameError
 from needsmap.frames import Areas, Bands, Ranks
 from needsmap.library import open_release
-from needsmap.model import Direction, counted
+from needsmap.model import counted
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import (
     PERCENTS,
     add_local_bands,
     count_within,
+    end_words,
     most_deprived,
     phrase,
 )
@@ -63,8 +64,8 @@ class PlaceBands:
         where = phrase(int(row[Bands.POSITION]), self.release)
         subject = (
             f"the most deprived of {self.place.name}'s {counted(len(self.areas), 'LSOA')}"
-            if self.release.direction is Direction.MOST_DEPRIVED
-            else f"the LSOA of {self.place.name} with the lowest {self.release.measures}"
+            if self.release.of_deprivation
+            else f"the LSOA of {self.place.name} with the {end_words(self.release)}"
         )
         tie = len(list(most_deprived(self.areas)))
         shared = f" (one of {tie} that tie)" if tie > 1 else ""

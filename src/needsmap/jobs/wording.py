@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from needsmap.model import Direction, vintage_of
-from needsmap.needs.bands import band_words, end_words
+from needsmap.needs.bands import band_words, end_words, far_end_words, low_words, people_words
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -19,22 +19,16 @@ RELATIVE = (
     "area is, nor by how much it differs from another."
 )
 NOT_WEALTH = "An area that is not deprived need not be wealthy: the indices do not measure that."
-NOT_DEPRIVATION = (
-    "This is an index of child well-being, not of deprivation: it holds things that are not "
-    "strictly related to deprivation."
-)
-FROM_THE_LOWEST = (
-    "Rank 1 is the area with the highest well-being. Positions here are counted from the lowest."
-)
 INVENTED = "Invented data: this borough does not exist. Nothing here describes a real place."
 
 
 def not_people(release: Release) -> str:
     """Return the sentence that figures of areas are not of the people in them."""
-    if release.direction is Direction.BEST:
+    if not release.of_deprivation:
+        each, others = people_words(release)
         return (
-            "The figures describe areas, not people: not every child in an area with low "
-            f"{release.measures} fares badly, and children elsewhere may."
+            f"The figures describe areas, not people: not {each} in an area with "
+            f"{low_words(release)} fares badly, and {others} elsewhere may."
         )
     return (
         "The figures describe areas, not people: not everyone in a deprived area is deprived, and "
@@ -44,9 +38,26 @@ def not_people(release: Release) -> str:
 
 def caveats(release: Release) -> tuple[str, ...]:
     """Return the caveats of every map and table of a release."""
-    if release.direction is Direction.BEST:
-        return (NOT_DEPRIVATION, FROM_THE_LOWEST, not_people(release))
-    return (RELATIVE, not_people(release), NOT_WEALTH)
+    turned = _turned(release) if release.direction is Direction.BEST else ()
+    if release.of_deprivation:
+        return (RELATIVE, *turned, not_people(release), NOT_WEALTH)
+    return (
+        (
+            f"This is an index of {release.measures}, not of deprivation: it holds things that are "
+            "not strictly related to deprivation."
+        ),
+        *turned,
+        not_people(release),
+    )
+
+
+def _turned(release: Release) -> tuple[str]:
+    """Return the caveat that positions count from the other end than the published ranks."""
+    end, far = end_words(release), far_end_words(release)
+    # what is ranked is named by the caveats beside this one, so briefly here
+    best = f"{far} area" if release.of_deprivation else f"area with the {far.replace('child ', '')}"
+    first = end.removesuffix(f" {release.measures}")
+    return (f"Rank 1 is the {best}. Positions here are counted from the {first}.",)
 
 
 def direction_words(release: Release) -> str:

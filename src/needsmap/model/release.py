@@ -69,7 +69,7 @@ class Release(Card):
     direction
         Which end rank 1 is at.
     measures
-        What a high position means, in words: ``"deprivation"`` or ``"low child well-being"``.
+        What is ranked, in words: ``"deprivation"`` or ``"child well-being"``.
     ranked_in
         The population of the ranking, in words: ``"England"``.
     code
@@ -119,6 +119,16 @@ class Release(Card):
         """The year that the release is called by: 2010 for the one published in March 2011."""
         found = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
         return int(found[0]) if found else None
+
+    @property
+    def of_deprivation(self) -> bool:
+        """Whether it measures deprivation; else words are made from what it measures."""
+        return self.measures.casefold().endswith("deprivation")
+
+    @property
+    def national(self) -> bool:
+        """Whether it ranks the areas of all England, or of the invented one."""
+        return self.ranked_in.removeprefix("invented ") == "England"
 
     @property
     def family(self) -> tuple[str, Direction, str]:

@@ -262,49 +262,82 @@ def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
         deprivation.
     """
     percent = top_percent(position, release.n_areas)
-    end = end_words(release)
-    return (
-        f"in the {percent}% of {unit} in {release.ranked_in} with the {end} "
-        f"({ordinal(position)} of {release.n_areas:,} from that end)"
-        if release.direction is Direction.BEST
-        else f"in the {end} {percent}% of {unit} in {release.ranked_in} "
-        f"(rank {position:,} of {release.n_areas:,})"
+    end, where = end_words(release), f"of {unit} in {release.ranked_in}"
+    share = (
+        f"{end} {percent}% {where}"
+        if release.of_deprivation
+        else f"{percent}% {where} with the {end}"
     )
+    rank = (
+        f"{ordinal(position)} of {release.n_areas:,} from that end"
+        if release.direction is Direction.BEST
+        else f"rank {position:,} of {release.n_areas:,}"
+    )
+    return f"in the {share} ({rank})"
 
 
 def end_words(release: Release) -> str:
     """Return the end that position 1 is at: "most deprived", "lowest child well-being"."""
-    if release.direction is Direction.MOST_DEPRIVED:
-        return "most deprived"
-    return f"lowest {release.measures}"
+    return worded(release, "most deprived", "worst", "lowest")
 
 
 def far_end_words(release: Release) -> str:
     """Return the name of the other end: "least deprived", "highest child well-being"."""
-    if release.direction is Direction.MOST_DEPRIVED:
-        return "least deprived"
-    return f"highest {release.measures}"
+    return worded(release, "least deprived", "best", "highest")
 
 
 def low_words(release: Release) -> str:
     """Return what a low percentile means: "deprived", "low child well-being"."""
-    if release.direction is Direction.MOST_DEPRIVED:
-        return "deprived"
-    return f"low {release.measures}"
+    return worded(release, "deprived", "bad", "low")
 
 
 def more_words(release: Release) -> str:
     """Return what nearer the first end means: "more deprived", "lower in child well-being"."""
-    if release.direction is Direction.MOST_DEPRIVED:
-        return "more deprived"
-    return f"lower in {release.measures}"
+    return worded(release, "more deprived", "worse in", "lower in")
 
 
 def less_words(release: Release) -> str:
     """Return what nearer the other end means: "less deprived", "higher in child well-being"."""
-    if release.direction is Direction.MOST_DEPRIVED:
-        return "less deprived"
-    return f"higher in {release.measures}"
+    return worded(release, "less deprived", "better in", "higher in")
+
+
+def worded(release: Release, deprived: str, worst: str, lowest: str) -> str:
+    """Return a phrase in the terms of what a release measures.
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    deprived
+        The whole phrase for deprivation.
+    worst
+        What comes before anything else that is measured. It may be good or bad, such as
+        happiness or loneliness, so that low and high could each be the worse.
+    lowest
+        What comes before well-being, of which more is known to be better.
+
+    Examples
+    --------
+    >>> from needsmap.catalogue import open_catalogue
+    >>> from needsmap.model import Release
+    >>> release = open_catalogue().find("cwi2009", Release)
+    >>> worded(release, "most deprived", "worst", "lowest")
+    'lowest child well-being'
+    """
+    if release.of_deprivation:
+        return deprived
+    known = release.direction is Direction.BEST and release.measures.endswith("well-being")
+    return f"{lowest if known else worst} {release.measures}"
+
+
+def people_words(release: Release) -> tuple[str, str]:
+    """Return whom a release's figures could be taken for: each of them, and others."""
+    return ("every child", "children") if "child" in release.measures else ("everyone", "people")
+
+
+def decile_words(release: Release) -> str:
+    """Return "national decile", or the population that a smaller ranking's decile is of."""
+    return "national decile" if release.national else f"decile in {release.ranked_in}"
 
 
 def towards_words(move: Moved, release: Release) -> str:
@@ -318,10 +351,11 @@ def towards_words(move: Moved, release: Release) -> str:
     >>> [towards_words(move, release) for move in (Moved.MORE, Moved.SAME)]
     ['towards lower child well-being', 'no relative change']
     """
-    ends = {Moved.MORE: "lower", Moved.LESS: "higher"}
-    if release.direction is Direction.MOST_DEPRIVED or move not in ends:
+    ends = {Moved.MORE: ("worse", "lower"), Moved.LESS: ("better", "higher")}
+    if move not in ends:
         return move.value
-    return f"towards {ends[move]} {release.measures}"
+    worse, lower = ends[move]
+    return worded(release, move.value, f"towards {worse}", f"towards {lower}")
 
 
 def share_words(share: str, release: Release) -> str:
@@ -340,7 +374,7 @@ def share_words(share: str, release: Release) -> str:
         ``"most deprived 10%"``, or ``"10% with the lowest child well-being"``.
     """
     end = end_words(release)
-    if release.direction is Direction.MOST_DEPRIVED:
+    if release.of_deprivation:
         return f"{end} {share}"
     return f"{share} with the {end}"
 

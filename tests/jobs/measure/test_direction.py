@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,13 +21,12 @@ from needsmap.jobs.measure.measure_tables import spread_table, whole, wide
 from needsmap.jobs.measure.measure_words import basis, head, hidden, measure_rows
 from needsmap.jobs.measure.rates import RatesRequest, measure_rates
 from needsmap.jobs.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.library import Library
 from needsmap.model import Release
 from needsmap.needs.bands import end_words, far_end_words, more_words, share_words
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from needsmap.library import Library
 
 CWI = "invented_cwi2009"
 
@@ -111,6 +113,37 @@ def test_rates_by_well_being(invented: Library, tmp_path: Path) -> None:
     asked = RatesRequest(file=path, release=CWI, count="Seen", persons="People")
     words = measure_rates(invented, asked).words
     assert [line for line in words if "depriv" in line] == []
+
+
+@pytest.fixture
+def lonely(shelf: Path, tmp_path: Path) -> Library:
+    """The invented shelf with a ranking of loneliness in Mercia, rank 1 the worst."""
+    own = shutil.copytree(shelf, tmp_path / "shelf")
+    card = own / "indices" / "invented_iod2019.toml"
+    text = card.read_text("utf-8").replace('"deprivation"', '"loneliness"')
+    card.write_text(text.replace('"invented England"', '"Mercia"'), "utf-8")
+    library = Library(shelves=[own], cache=tmp_path / "cache")
+    library.mirror = None
+    return library
+
+
+def test_outputs_of_ones_own_index_name_what_it_ranks_and_where(lonely: Library) -> None:
+    release = "invented_iod2019"
+    asked = MapRequest(place="Alderwick", release=release)
+    wards = measure(lonely, MeasureRequest(release=release, places=("Alderwick",), by="ward"))
+    profile = ProfileRequest(place="Foxholt", release=release, past=False)
+    document = Profiler(lonely, profile).make().document
+    sections = [s for s in document.sections if s.title != "How this was made"]
+    said = [
+        repr(borough_map(lonely, asked)), repr(map_of_peers(lonely, replace(asked, by="ward"))),
+        *head(wards, wards.codes[0]), *hidden(wards, wards.codes[0], {}), *wards.caveats,
+        *map(str, wide(wards).columns), repr(sections),
+    ]  # fmt: skip
+    assert not [text for text in said if re.search(r"deprived|national|England:|every child", text)]
+    for text in said[:2]:
+        assert "worst loneliness" in text
+        assert "Mercia" in text
+    assert "published of small areas alone" in wards.caveats[0]
 
 
 def test_equal_weights_are_in_the_sentence(wards: Measured, invented: Library) -> None:

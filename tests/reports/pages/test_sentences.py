@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from needsmap.catalogue import open_catalogue
 from needsmap.model import Direction, Domain, Place, Release, Source
 from needsmap.reports.pages import facts
 from needsmap.reports.pages import sentences as say
@@ -94,6 +95,37 @@ def test_well_being_is_never_called_deprivation() -> None:
     text = " ".join(say.standing_lines("X", replace(NORBITON, release=release)))
     assert "deprived" not in text
     assert "lowest child well-being" in text
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_what_is_not_deprivation_has_its_own_words(direction: Direction) -> None:
+    release = replace(RELEASE, direction=direction, measures="loneliness", ranked_in="Alderwick")
+    lonely = replace(NORBITON, release=release)
+    glossary = dict(say.glossary(release))
+    said = [
+        *say.standing_lines("X", lonely), *say.whole_lines("X", lonely), *glossary.values(),
+        say.areas_not_people(release), say.relative(release), *say.measure_words(lonely).values(),
+    ]  # fmt: skip
+    assert not re.search("deprived|child|England: ", " ".join(said))
+    assert "Not everyone in an area with bad loneliness fares badly" in " ".join(said)
+    assert glossary["Rank"] == "Position in order: 1 has the worst loneliness."
+    # an index without parts explains none, and another names its own
+    assert "Domain" not in glossary
+    part = Domain(id="homes", title="Homes", header="homes", parent="imd")
+    parts = dict(say.glossary(replace(release, domains=(*RELEASE.domains, part))))
+    assert parts["Domain"] == "One part of the index, such as Homes."
+
+
+def test_the_words_for_child_well_being_are_pinned() -> None:
+    cwi = open_catalogue().find("cwi2009", Release)
+    assert say.areas_not_people(cwi) == (
+        "These figures are about areas, not people. Not every child in an area with low child "
+        "well-being fares badly. Many who do live elsewhere."
+    )
+    glossary = dict(say.glossary(cwi))
+    assert glossary["Domain"] == dict(say.GLOSSARY)["Domain"]
+    assert glossary["Rank"] == "Position in order: 1 has the lowest child well-being."
+    assert "Deprived" not in glossary
 
 
 def move(points: float | None, *, material: bool = False) -> facts.Move:

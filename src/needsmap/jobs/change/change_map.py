@@ -9,7 +9,7 @@ from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
 from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
 from needsmap.model import Moved, Verdict, counted, noun
-from needsmap.needs.bands import band_words, towards_words
+from needsmap.needs.bands import band_words, decile_words, towards_words
 from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.reports.pages.moved import LEVELS
 
@@ -143,7 +143,7 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
             id=f"{release.id}-{domain.id}",
             title=domain.title,
             group=release.short_title,
-            legend=f"{domain.title}: national decile, {release.short_title}",
+            legend=f"{domain.title}: {decile_words(release)}, {release.short_title}",
             direction=direction_words(release),
             data_date=release.data_dates,
             finding=finding,

@@ -10,6 +10,7 @@ from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_n
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
 from needsmap.needs.bands import (
     band_words,
+    decile_words,
     end_words,
     far_end_words,
     share_words,
@@ -100,7 +101,7 @@ def _layer(
         id=f"{release.id}-{own.id}",
         title=result.domain.title,
         group=release.short_title,
-        legend=f"{result.domain.title}: national decile, {release.short_title}",
+        legend=f"{result.domain.title}: {decile_words(release)}, {release.short_title}",
         direction=direction_words(release),
         data_date=release.data_dates,
         notes=(f"On the LSOAs of {vintage_of(release.geography)}, as published.",),

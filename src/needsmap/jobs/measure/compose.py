@@ -11,7 +11,7 @@ from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.frames import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.library import ReleaseData
-from needsmap.model import Release
+from needsmap.model import Direction, Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.needs.bands import add_bands, end_words
 from needsmap.needs.index.compose import OWN, check_weights, compose, domain_scores, places
@@ -212,7 +212,7 @@ def _indicator(
         like,
         domain=INDICATOR,
         # the release's own direction: rank 1 is best where it is so for the others
-        higher_is_worse=asked.higher_is_worse is (end_words(release) == "most deprived"),
+        higher_is_worse=asked.higher_is_worse is (release.direction is Direction.MOST_DEPRIVED),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Assignment, Summary
 from needsmap.jobs.wording import not_people
-from needsmap.model import UNIT_WORDS, Direction, counted, kind_of, vintage_of
+from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
 from needsmap.needs.bands import more_words
 from needsmap.needs.places.fit import METHODS
 
@@ -108,7 +108,7 @@ def allowed(allow: frozenset[str]) -> tuple[str, ...]:
 def _official(geography: str, weights: str, release: Release) -> list[str]:
     """Return whether the department publishes such measures, and what differs from them."""
     equal = [EQUAL] if weights == "equal" else []
-    if release.direction is Direction.BEST:
+    if not (release.of_deprivation and release.national):
         return ["Not an official statistic: this index is published of small areas alone.", *equal]
     if kind_of(geography) == "lad":
         return [f"Not an official statistic. {EQUAL}"] if equal else [ROUNDED]

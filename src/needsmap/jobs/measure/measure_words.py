@@ -10,7 +10,7 @@ from needsmap.frames import Assignment, Bands, Ranks, Spread, Summary
 from needsmap.jobs.measure.measure_tables import DECIMALS, label_of, rows
 from needsmap.jobs.table_rows import rows_of
 from needsmap.model import UNIT_WORDS, kind_of, vintage_of
-from needsmap.needs.bands import end_words, ordinal, phrase, top_percent
+from needsmap.needs.bands import decile_words, end_words, ordinal, phrase, top_percent
 from needsmap.needs.places.fit import METHODS
 from needsmap.needs.places.measures import MEASURES
 from needsmap.needs.places.spread import PocketRule
@@ -219,7 +219,11 @@ def deciles_words(measured: Measured, code: str) -> str:
     _, many = unit_of(measured)
     one, _ = unit_of(measured)
     weighed = measured.summary[Summary.POPULATION].notna().any()
-    subject = f"People by national decile of their {one}" if weighed else f"{many} by decile"
+    subject = (
+        f"People by {decile_words(measured.release)} of their {one}"
+        if weighed
+        else f"{many} by decile"
+    )
     return f"{subject} (1 = {end}; empty deciles left out): {', '.join(shares)}."
 
 

@@ -10,9 +10,9 @@ from needsmap.frames import Counts, Estimates, Lookups, Ranks
 from needsmap.jobs.vintage_of_codes import check_areas
 from needsmap.jobs.wording import not_people
 from needsmap.library import ReleaseData
-from needsmap.model import Direction, Release, counted, noun
+from needsmap.model import Release, counted, noun
 from needsmap.model.arguments import Request, check_arguments
-from needsmap.needs.bands import add_bands, end_words, far_end_words, more_words
+from needsmap.needs.bands import add_bands, end_words, far_end_words, low_words, more_words
 from needsmap.needs.statistics.inequality import (
     concentration_index,
     gini,
@@ -283,8 +283,8 @@ def _inequality(
         f"{_figure(slope.least_deprived)}, less that at the {end_words(release)} end, "
         f"{_figure(slope.most_deprived)}"
     )
-    deprived = release.direction is Direction.MOST_DEPRIVED
-    low = "deprivation is" if deprived else f"{release.measures} is low"
+    bad = low_words(release).split()[0]
+    low = "deprivation is" if release.of_deprivation else f"{release.measures} is {bad}"
     line = (
         f"Slope index of inequality {_figure(slope.sii)} ({_figure(slope.sii_low)} to "
         f"{_figure(slope.sii_high)}): the fitted figure at the {far_end_words(release)} "

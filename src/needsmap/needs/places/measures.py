@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.model import Direction, Rounding
+from needsmap.model import Rounding
 from needsmap.needs.bands import end_words, more_words, share_words
 
 if TYPE_CHECKING:
@@ -47,12 +47,15 @@ class Measure:
     words: str
 
     def title_in(self, release: Release) -> str:
-        """Return the title, in the words of a release that runs the other way where it does."""
-        return self.title.replace("in most deprived 10%", f"in {share_words('10%', release)}")
+        """Return the title, in the words of what a release measures and in which population."""
+        where = "nationally" if release.national else f"in {release.ranked_in}"
+        return self.title.replace("nationally", where).replace(
+            "in most deprived 10%", f"in {share_words('10%', release)}"
+        )
 
     def words_in(self, release: Release) -> str:
-        """Return the explanation, in the words of the release's direction."""
-        if release.direction is Direction.MOST_DEPRIVED:
+        """Return the explanation, in the words of what the release measures."""
+        if release.of_deprivation:
             return self.words
         low = end_words(release)
         text = self.words.replace("is more deprived", f"is {more_words(release)}")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import NotComparable, UnknownEntry, listed
 from needsmap.frames import Change, Ranks, check_same_geography
-from needsmap.model import Comparability, Direction, Level, Reason
+from needsmap.model import Comparability, Level, Reason
+from needsmap.needs.bands import worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -36,11 +37,7 @@ NEIGHBOURS: Final = (
 
 def relative_words(release: Release) -> str:
     """Return what a change of rank means, and what it does not."""
-    either = (
-        "more or less deprived"
-        if release.direction is Direction.MOST_DEPRIVED
-        else f"lower or higher in {release.measures}"
-    )
+    either = worded(release, "more or less deprived", "worse or better in", "lower or higher in")
     return (
         "The indices rank areas against one another. A move says that an area became relatively "
         f"{either} than others, not that anything in it became worse or better."

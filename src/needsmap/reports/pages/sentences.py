@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.model import Direction
-from needsmap.needs.bands import end_words, more_words, ordinal, share_words
+from needsmap.needs.bands import (
+    end_words,
+    low_words,
+    more_words,
+    ordinal,
+    people_words,
+    share_words,
+)
 from needsmap.reports.pages import made_up
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
@@ -140,7 +146,7 @@ def _end(standing: Standing, *, bare: bool = False) -> str:
     end = end_words(standing.release)
     if bare:
         return end
-    if standing.release.direction is Direction.MOST_DEPRIVED:
+    if standing.release.of_deprivation:
         return f"{end} small areas"
     return f"of small areas with the {end}"
 
@@ -209,14 +215,14 @@ def weighed_alike(standing: Standing) -> str:
 
 def share_of(share: str, release: Release) -> str:
     """Return "20% most deprived", or the like of a release that runs the other way."""
-    if release.direction is Direction.MOST_DEPRIVED:
+    if release.of_deprivation:
         return f"{share} {end_words(release)}"
     return share_words(share, release)
 
 
 def measure_words(standing: Standing) -> dict[str, str]:
     """Return what each published measure is, as this release and its weights have it."""
-    if standing.release.direction is not Direction.MOST_DEPRIVED:
+    if not standing.release.of_deprivation:
         alike = "" if standing.weighted_by else "population-weighted "
         return {m.title: m.words.replace(alike, "") for m in standing.measures if alike}
     return MEASURES if standing.weighted_by else MEASURES | ALIKE
@@ -288,11 +294,11 @@ def change_lines(change: Change, release: Release) -> list[str]:
 
 def areas_not_people(release: Release) -> str:
     """Return the sentence that figures of areas are not of the people in them."""
-    if release.direction is Direction.MOST_DEPRIVED:
+    if release.of_deprivation:
         return AREAS_NOT_PEOPLE
     return (
-        "These figures are about areas, not people. Not every child in an area with low "
-        f"{release.measures} fares badly. Many who do live elsewhere."
+        f"These figures are about areas, not people. Not {people_words(release)[0]} in an area "
+        f"with {low_words(release)} fares badly. Many who do live elsewhere."
     )
 
 
@@ -302,15 +308,23 @@ def relative(release: Release) -> str:
 
 
 def glossary(release: Release) -> tuple[tuple[str, str], ...]:
-    """Return the words that a reader may not know, in the release's direction."""
-    if release.direction is Direction.MOST_DEPRIVED:
+    """Return the words that a reader may not know, in the terms of what the release measures."""
+    if release.of_deprivation:
         return GLOSSARY
     end = end_words(release)
+    parts = [domain.title for domain in release.domains if domain.kind != "index"]
+    other = {"Deprived", "Index"} if parts else {"Deprived", "Index", "Domain"}
+    some = PARTS if {"Health", "Crime"} <= {*parts} else " or ".join(parts[:2])
     return tuple(
         (term, words.replace("most deprived tenth", share_words("tenth", release))
-         .replace("is the most deprived", f"has the {end}").replace("most deprived", end))
-        for term, words in GLOSSARY if term not in {"Deprived", "Index"}
+         .replace("is the most deprived", f"has the {end}").replace("most deprived", end)
+         .replace(PARTS, some))
+        for term, words in GLOSSARY if term not in other
     )  # fmt: skip
+
+
+#: Parts of an index that most readers know.
+PARTS: Final = "Income, Health or Crime"
 
 
 #: Words that a reader may not know, and what they mean.
@@ -321,7 +335,7 @@ GLOSSARY: Final = (
      "a decent home. The index puts these together.")),
     ("Index", ("A figure made from many others. The Index of Multiple Deprivation has seven "
      "parts, called domains.")),
-    ("Domain", "One part of the index, such as Income, Health or Crime."),
+    ("Domain", f"One part of the index, such as {PARTS}."),
     ("Rank", "Position in order: 1 is the most deprived."),
     ("Percentile", ("Position out of 100. The lower the figure, the nearer to the most "
      "deprived end.")),
