@@ -107,7 +107,7 @@ def join_assets(
     return label, _explained(assets, points, words, label, ends)
 
 
-def _equal_pairs(key: pd.Series, by: str) -> Iterable[tuple[int, int, str]]:
+def equal_pairs(key: pd.Series, by: str) -> Iterable[tuple[int, int, str]]:
     """Pair each row with the first row of the same key; "" is no key."""
     codes = pd.factorize(key)[0]
     first = pd.Series(np.arange(len(key))).groupby(codes).transform("min").to_numpy()
@@ -121,7 +121,7 @@ def _point_pairs(
     spots = pd.DataFrame(points).round(2).astype("str")
     rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
     spot = (spots[0] + " " + spots[1]).where(free, "").reset_index(drop=True)
-    for a, b, by in _equal_pairs(spot, POINT):
+    for a, b, by in equal_pairs(spot, POINT):
         yield a, b, POSTCODE if rough[a] and rough[b] else by
 
 
@@ -147,7 +147,7 @@ def _name_pairs(
     start = np.cumsum(count) - count
     held = word_matrix([words[i] for i in rows])
     size = np.diff(held.indptr)
-    for one, other in _close_spots(spots, near):
+    for one, other in close_spots(spots, near):
         for a, b in _crossed(start, count, one, other):
             shared = np.asarray(held[a].multiply(held[b]).sum(axis=1)).ravel()
             alike = shared >= LIKENESS * (size[a] + size[b] - shared) - 1e-9
@@ -155,7 +155,7 @@ def _name_pairs(
                 yield min(i, j), max(i, j), NAME
 
 
-def _close_spots(
+def close_spots(
     spots: NDArray[np.float64], near: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Return the pairs of points within a distance, so many points at a time."""

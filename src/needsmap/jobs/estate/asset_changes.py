@@ -66,12 +66,20 @@ def what_if(
     )
 
     before = estate.review.assets
-    close = [find_asset(before, name) for name in asked.close]
-    merge = {find_asset(before, a): find_asset(before, b) for a, b in asked.merge}
-    move = {find_asset(before, a): _point_of(library, estate, where) for a, where in asked.move}
+    close = [i for name in asked.close for i in estate.rows_of(find_asset(before, name))]
+    merge = {
+        i: find_asset(before, host)
+        for name, host in asked.merge
+        for i in estate.rows_of(find_asset(before, name))
+    }
+    move = {
+        i: _point_of(library, estate, where)
+        for name, where in asked.move
+        for i in estate.rows_of(find_asset(before, name))
+    }
     after = change_estate(before, close=close, move=move, merge=merge)
     table = compare_access(before, after, estate.ground.people, radius=radius)
-    words = [*_losses(table, radius), estate.ground.about, STRAIGHT]
+    words = [*_losses(table, radius), estate.ground.about, *estate.repeats(), STRAIGHT]
     for asset, (x, y) in move.items():
         words.append(f"{asset} moves to easting {x:,.0f}, northing {y:,.0f}.")
     rooms = find_rooms(before, close, merge=merge)
@@ -169,7 +177,8 @@ def suggest_closures(
     sites = of_use(estate, wish.use).reset_index(drop=True)
     ids = sites[Assets.ASSET_ID]
     inside = ids.isin(estate.inside(sites)[Assets.ASSET_ID])
-    safe = ids.isin([find_asset(estate.review.assets, name) for name in wish.protect])
+    protect = [find_asset(estate.review.assets, name) for name in wish.protect]
+    safe = ids.isin([i for name in protect for i in estate.rows_of(name)])
     if int(safe.sum()) < len(set(wish.protect)):
         raise UnknownEntry(
             f"protected, but not placed as {wish.use}: see {', '.join(wish.protect)}"
@@ -215,5 +224,6 @@ def suggest_closures(
             f"{noun(beyond, 'stays and is', 'stay and are')} counted."
         ),
         *wider_uses(estate.facilities, wish.use),
+        *estate.repeats(sites[Assets.USE].iloc[0]),
     )
     return tuple(ids[closes]), words

@@ -122,6 +122,7 @@ def colocate(
     table[Colocation.VERDICT] = verdict.where(~unsure, DEPENDS).mask(narrow, NARROW)
     words = (
         _dealt(estate, use, permutations),
+        *estate.repeats(),
         (
             "1 is chance; low and high hold the middle 95% of the labellings. A verdict needs "
             f"{TOO_FEW} of each use. p at or below {LEVEL} answers for a pair chosen before "
@@ -157,6 +158,7 @@ def colocate_references(
             "use were of the second."
         ),
         _dealt(estate, use, permutations),
+        *estate.repeats(),
         NULL,
         CENTROIDS,
     )
@@ -200,6 +202,7 @@ def colocate_sites(
             "(Gaussian; the last one's distance is the bandwidth). 1 is chance, 0 none near."
         ),
         _dealt(estate, use, permutations),
+        *estate.repeats(),
         *_by_reference(sensitivity),
         NULL,
         CENTROIDS,
@@ -243,6 +246,7 @@ def colocate_distances(
             "metres, l in metres; no edge is corrected, for chance has the same edges."
         ),
         _dealt(estate, use, permutations),
+        *estate.repeats(),
         *_by_reference(sensitivity),
         NULL,
         CENTROIDS,
@@ -313,7 +317,7 @@ def _alike(
 
     lists = library.catalogue.of(Postcodes, collection=estate.ground.release.collection)
     postcodes = library.load_postcodes(next(iter(lists)).id)
-    use = estate.inside(facilities(estate.review.assets, postcodes))
+    use = estate.inside(facilities(estate.facilities, postcodes))
     if reference:
         if len({named_use(use, name) for name in reference}) < 2 and not pair:
             raise UnknownEntry("co-location needs two uses: name --reference at least twice")

@@ -68,7 +68,8 @@ def access(
     # people of a group at a point are shares of whole people: shown whole, as are metres
     whole = [Access.RADIUS, Access.PERSONS, Access.COVERED, Access.MEAN]
     table[whole] = table[whole].round(0).astype("Int64")
-    words = (about, estate.beyond(estate.facilities, max(radii)), STRAIGHT)
+    beyond = estate.beyond(estate.facilities, max(radii))
+    words = (about, *estate.repeats(), beyond, STRAIGHT)
     return Answer(table.round({Access.SHARE: 4}), words)
 
 
@@ -128,6 +129,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         "; ".join(f"{code} = {said}" for code, said in CLASS_WORDS.items()) + ".",
         _need_beside_access(estate, table),
         *wider_uses(estate.facilities, use),
+        *estate.repeats(use),
         NOT_NETTED,
         estate.beyond(sites, radius),
         STRAIGHT,
@@ -205,6 +207,7 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
         )
     words = (
         about,
+        *estate.repeats(),
         "Several services at one place are co-location, not overlap.",
         NOT_NETTED,
         estate.beyond(sites, radius),

@@ -207,6 +207,7 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     from needsmap.assets.register.merging import combine_registers
     from needsmap.assets.register.placing import NOTICES, place_assets
     from needsmap.assets.register.report import check_register
+    from needsmap.assets.register.services import repeat_sentences, services_of
     from needsmap.assets.register.sites import collapse_sites, placed
     from needsmap.readers.registers.sheets import read_registers
 
@@ -234,6 +235,8 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     assets, folded = fold_spellings(combine_registers(frames))
     together = tuple(f"{notice}." for notice in (*folded, *far_uprns(placed(assets))))
     sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
+    same = repeat_sentences(assets, site_of, services_of(assets, site_of))
+    together = (*together, *same)
     report = check_register(assets)
     return Review(registers, assets, report, sites, site_of, merges, (*notices, *together))
 

@@ -105,7 +105,7 @@ def make_surface(
     for column in table.columns.intersection(whole):
         table[column] = table[column].round().astype("Int64")
     words = [f"{use}: {surface.unit}, cells of {surface.cell:g} m.", *words, by, FRACTIONS]
-    words += wider_uses(every, use)
+    words += [*wider_uses(every, use), *estate.repeats(use)]
     return surface, table, tuple(words)
 
 

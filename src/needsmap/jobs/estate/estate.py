@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from needsmap.errors import UnknownEntry
@@ -35,20 +36,42 @@ class Answer:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estate:
     """Registers and the place they are looked at in."""
 
     review: Review
     ground: Ground
 
-    @property
-    def facilities(self) -> gpd.GeoDataFrame:
-        """The live, placed assets that say their use."""
-        from needsmap.assets.register.sites import placed
+    @cached_property
+    def services(self) -> pd.Series:
+        """The id that stands for the service of each live, placed asset that says its use."""
+        from needsmap.assets.register.services import services_of
 
-        use = placed(self.review.assets)
-        return use[use[Assets.USE] != ""]
+        return services_of(self.review.assets, self.review.site_of)
+
+    @cached_property
+    def facilities(self) -> gpd.GeoDataFrame:
+        """The live, placed assets that say their use, one row a service."""
+        use = self.review.assets.loc[self.services.index]
+        return use[use[Assets.ASSET_ID] == self.services]
+
+    def of_services(self, sites: gpd.GeoDataFrame) -> pd.Series:
+        """Return the part of `services` with every row of some services."""
+        return self.services[self.services.isin(sites[Assets.ASSET_ID])]
+
+    def rows_of(self, asset_id: str) -> list[str]:
+        """Return the ids of the rows that are one service with an asset, the first its own."""
+        ids = self.review.assets[Assets.ASSET_ID].loc[self.services.index]
+        same = ids[self.services.isin(self.services[ids == asset_id])]
+        return list(dict.fromkeys([asset_id, *same]))
+
+    def repeats(self, use: str = "") -> tuple[str, ...]:
+        """Return sentences on the services that several rows are, of a use or of all."""
+        from needsmap.assets.register.services import repeat_sentences
+
+        chosen = self.of_services(of_use(self, use)) if use else self.services
+        return repeat_sentences(self.review.assets, self.review.site_of, chosen)
 
     @property
     def shape(self) -> BaseGeometry:
@@ -92,7 +115,7 @@ def open_estate(library: Library, asked: ReviewRequest, place: str, release: str
 
 
 def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
-    """Return the live, placed assets of a use, or name the uses that there are."""
+    """Return the services of a use, one row each, or name the uses that there are."""
     every = estate.facilities
     return every[every[Assets.USE] == named_use(every, use)]
 

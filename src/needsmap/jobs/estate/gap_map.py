@@ -66,6 +66,7 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
         f"more than {radius:,.0f} m from {name}": len(every) - len(sites),
         "whose location is not known": unplaced,
         "closed": closed,
+        "listed more than once": len(estate.of_services(every)) - len(every),
     }
     left["of another use"] = len(estate.review.assets) - len(sites) - sum(left.values())
     shown = shown_sentences(sites, place, name=name, left=left)
