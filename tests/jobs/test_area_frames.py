@@ -42,6 +42,7 @@ def test_what_stands_beside_the_figures_is_plain_data(alderwick: gpd.GeoDataFram
     assert any("nvented" in notice for notice in attrs["notices"])
     assert attrs["sources"]
     assert attrs["decile_1"] == "most deprived"
+    assert attrs["titles"]["health_decile"].endswith(": national decile")
 
 
 def test_a_result_names_its_own_sources_whatever_was_loaded_before(invented: Library) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 from shapely import GeometryCollection
@@ -17,6 +17,7 @@ from needsmap.jobs.wording import attrs_of
 from needsmap.library import Library, ReleaseData, default_library, open_release
 from needsmap.model import ENGLAND, Direction, Place, Release, counted
 from needsmap.model.arguments import check_arguments
+from needsmap.needs.bands import decile_words
 from needsmap.places import is_code
 from needsmap.readers.places import OwnPlace
 
@@ -31,8 +32,6 @@ Where: TypeAlias = str | Collection[str] | BaseGeometry | gpd.GeoSeries | gpd.Ge
 
 #: An area belongs to an outline where at least this share of its people live inside.
 _MOST = 0.5
-#: The figures of a domain, and their titles.
-_KINDS: Final = {"rank": "rank as published", "decile": "national decile", "score": "score"}
 #: Metres within which the National Grid holds England.
 _WIDE = 700_000
 
@@ -116,11 +115,12 @@ def load(
         )
     made = gpd.GeoDataFrame(out, geometry=areas.geometry.array.copy()).reset_index(drop=True)
     made = made.set_crs(BNG, allow_override=True)
+    kinds = {"rank": "rank as published", "decile": decile_words(data.release), "score": "score"}
     made.attrs = attrs_of(data.library, data.release, title) | {
         "titles": {
             f"{domain.id}_{kind}": f"{domain.title}: {words}"
             for domain in data.release.domains
-            for kind, words in _KINDS.items()
+            for kind, words in kinds.items()
             if f"{domain.id}_{kind}" in made
         },
         "darkest": _darkest(data.release, banded),

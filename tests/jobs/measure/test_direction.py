@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
+from needsmap.jobs.area_frames import load
 from needsmap.jobs.borough_map import borough_map
 from needsmap.jobs.map_request import MapRequest
 from needsmap.jobs.measure.measure import Measured, MeasureRequest, measure
@@ -144,6 +145,9 @@ def test_outputs_of_ones_own_index_name_what_it_ranks_and_where(lonely: Library)
         assert "worst loneliness" in text
         assert "Mercia" in text
     assert "published of small areas alone" in wards.caveats[0]
+    attrs = load("Alderwick", release, library=lonely).attrs
+    assert attrs["decile_1"] == "worst loneliness"
+    assert attrs["titles"]["imd_decile"].endswith(": decile in Mercia")
 
 
 def test_equal_weights_are_in_the_sentence(wards: Measured, invented: Library) -> None:
