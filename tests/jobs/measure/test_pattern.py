@@ -43,6 +43,10 @@ def test_moves_leave_out_what_was_split(invented: Library) -> None:
     with pytest.raises(NotComparable):
         find_pattern(invented, PatternRequest(
             place="Alderwick", release="invented_imd2010", since="invented_cwi2009"))  # fmt: skip
+    tested = int(got.table[Pattern.P].notna().sum())
+    assert tested < len(got.table)
+    assert f"of {tested} tested areas" in got.words[1]
+    assert f"{len(got.table) - tested} without a value" in got.words[1]
 
 
 @pytest.mark.real

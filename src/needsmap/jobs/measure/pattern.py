@@ -165,8 +165,15 @@ def _counts(table: pd.DataFrame, statistic: Statistic) -> str:
     islands = int((table[Pattern.KIND] == "island").sum())
     listed = ", ".join(f"{n} {kind}" for kind, n in found.items()) or "none"
     name = "Gi*" if statistic == "hot spots" else "local Moran"
-    alone = f"; {islands} without a neighbour were not tested" if islands else ""
-    return f"Clusters by {name}, of {counted(len(table), 'area')}: {listed}{alone}."
+    tested = int(table[Pattern.P].notna().sum())
+    bare = len(table) - tested - islands
+    untested = [
+        f"{n} without a {what} {noun(n, 'was', 'were')} not tested"
+        for n, what in ((islands, "neighbour"), (bare, "value, or a neighbour with one,"))
+        if n
+    ]
+    found_in = f"Clusters by {name}, of {counted(tested, 'tested area')}"
+    return f"{'; '.join((f'{found_in}: {listed}', *untested))}."
 
 
 def _joins(
