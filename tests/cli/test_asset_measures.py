@@ -273,3 +273,22 @@ def test_stages_of_the_journey_stand_in_their_order(ask) -> None:  # noqa: ANN00
     assert sum(row["Train"] for row in small["rows"]) == sum(row["Train"] for row in got["rows"])
     with pytest.raises(UnknownEntry, match="also hold the stage"):
         ask("stages", "--stage", "Engage")
+
+
+@pytest.mark.parametrize("metres", ["0", "-800", "nan", "inf", "1e9"])
+@pytest.mark.parametrize("command", ["access", "gaps", "overlaps", "surface", "clusters"])
+def test_a_distance_that_is_not_within_england_is_refused(command: str, metres: str) -> None:
+    option = {"surface": "--cell", "clusters": "--diameter"}.get(command, "--radius")
+    place = [] if command == "clusters" else ["--place", "Alderwick"]
+    use = ["--use", "Library"] if command in {"gaps", "surface"} else []
+    refused = run(app, ["assets", command, "x.csv", *place, *use, option, metres])
+    assert refused.exit_code == 2
+    assert option in refused.output
+    assert "give 1 to" in " ".join(refused.output.replace("│", "").split())
+
+
+def test_permutations_that_cannot_give_a_p_are_refused() -> None:
+    told = ["assets", "colocate", "x.csv", "--place", "Alderwick", "--permutations", "0"]
+    refused = run(app, told)
+    assert refused.exit_code == 2
+    assert "--permutations" in refused.output

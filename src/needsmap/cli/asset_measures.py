@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from needsmap.cli.estate import EXAMPLE, AtPlace, Printed, Radius, Registers, app
+from needsmap.cli.estate import EXAMPLE, AtPlace, Printed, Radius, Registers, app, check_metres
 from needsmap.cli.options import grouped
 from needsmap.cli.terminal import echo
 
@@ -24,7 +24,7 @@ Use = Annotated[str, typer.Option("--use", help="The service, as the registers c
 @grouped
 def colocate(
     at: AtPlace,
-    permutations: Annotated[int, typer.Option(help="Random labellings.")] = 999,
+    permutations: Annotated[int, typer.Option(min=19, max=99_999, help="Random labellings.")] = 999,
     local: Annotated[
         tuple[str, str] | None,
         typer.Option("--local", metavar="USE USE", help="One pair, site by site of the first."),
@@ -35,7 +35,11 @@ def colocate(
     ] = None,
     radius: Annotated[
         list[float] | None,
-        typer.Option("--radius", help="Metres, with --pair; may be given several times."),
+        typer.Option(
+            "--radius",
+            callback=check_metres,
+            help="Metres, with --pair; may be given several times.",
+        ),
     ] = None,
     references: Annotated[
         tuple[str, str] | None,
@@ -104,7 +108,8 @@ class By(StrEnum):
 def access(
     at: AtPlace,
     radius: Annotated[
-        list[float] | None, typer.Option("--radius", help="Metres; may be given several times.")
+        list[float] | None,
+        typer.Option("--radius", callback=check_metres, help="Metres; may be given several times."),
     ] = None,
     by: Annotated[
         By, typer.Option("--by", help="Whom to count: by deprivation, by age and sex, or all.")
@@ -221,7 +226,9 @@ def surface(
     tiff: Annotated[
         Path | None, typer.Option("--tiff", metavar="FILE", help="Write the raster as GeoTIFF.")
     ] = None,
-    bandwidth: Annotated[float, typer.Option("--bandwidth", help="Metres, of a density.")] = 800.0,
+    bandwidth: Annotated[
+        float, typer.Option("--bandwidth", callback=check_metres, help="Metres, of a density.")
+    ] = 800.0,
     suggest: Annotated[
         bool, typer.Option("--suggest-bandwidth", help="Take the rule of thumb's bandwidth.")
     ] = False,
@@ -233,7 +240,8 @@ def surface(
         ),
     ] = "",
     cell: Annotated[
-        float, typer.Option("--cell", help="Metres, without a grid of people.")
+        float,
+        typer.Option("--cell", callback=check_metres, help="Metres, without a grid of people."),
     ] = 100.0,
     *,
     registers: Registers,

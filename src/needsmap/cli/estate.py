@@ -28,12 +28,40 @@ app = typer.Typer(
     epilog="Begin with [bold]needsmap assets check FILE[/]: what can be used, and what is missing.",
 )
 
+#: Metres: no two places of England are further apart.
+_LONGEST = 700_000.0
+
+
+def check_metres(value: Any) -> Any:  # noqa: ANN401 - one distance, several or none
+    """Return the distances that an option gives, checked.
+
+    Raises
+    ------
+    BadParameter
+        For one that is below 1 m, longer than England, or not a number.
+    """
+    for metres in value if isinstance(value, list) else [value]:
+        if metres is not None and not 1 <= metres <= _LONGEST:
+            raise typer.BadParameter(
+                f"{metres:g} m is not a distance within England: give 1 to {_LONGEST:,.0f} metres"
+            )
+    return value
+
+
 PlaceOption = Annotated[str, typer.Option("--place", help="A ward or district: name or code.")]
-Radius = Annotated[float, typer.Option("--radius", help="Metres, in a straight line.")]
-Diameter = Annotated[
-    float, typer.Option("--diameter", help="Metres: no two sites of a cluster are further apart.")
+Radius = Annotated[
+    float,
+    typer.Option("--radius", callback=check_metres, help="Metres, in a straight line."),
 ]
-Partners = Annotated[int, typer.Option(help="Distinct partners a cluster must have.")]
+Diameter = Annotated[
+    float,
+    typer.Option(
+        "--diameter",
+        callback=check_metres,
+        help="Metres: no two sites of a cluster are further apart.",
+    ),
+]
+Partners = Annotated[int, typer.Option(min=1, help="Distinct partners a cluster must have.")]
 Personal = Annotated[
     bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
 ]

@@ -64,10 +64,14 @@ def rates(
     kind: Annotated[
         Kind, typer.Option("--kind", help="Events for so many people, or a share of persons.")
     ] = Kind.RATE,
-    per: Annotated[float, typer.Option("--per", help="People that a rate is for.")] = 100_000,
-    groups: Annotated[int, typer.Option("--groups", help="Deprivation groups, 5 to 100.")] = 10,
+    per: Annotated[
+        float, typer.Option("--per", min=1, help="People that a rate is for.")
+    ] = 100_000,
+    groups: Annotated[
+        int, typer.Option("--groups", min=5, max=100, help="Deprivation groups, 5 to 100.")
+    ] = 10,
     least: Annotated[
-        int, typer.Option("--least", help="Counts from 1 to one below this are hidden.")
+        int, typer.Option("--least", min=1, help="Counts from 1 to one below this are hidden.")
     ] = 5,
     domain: DomainOption = None,
     *,
