@@ -49,6 +49,10 @@ def spend(
             "--by", help="partner, theme, area_code, restriction, programme, period, total_place."
         ),
     ] = "partner",
+    amount: Annotated[
+        str,
+        typer.Option("--amount", metavar="HEADING", help="The column that holds the money."),
+    ] = "",
     place: Annotated[
         str | None,
         typer.Option("--place", help="Lay it out over the wards of this district, beside need."),
@@ -73,13 +77,15 @@ def spend(
         from needsmap.jobs.assess.spend_by_ward import spend_by_ward
 
         library = sources.open()
-        made = spend_by_ward(library, file, place=place, release=release, activity=activity)
+        made = spend_by_ward(
+            library, file, place=place, release=release, activity=activity, amount=amount
+        )
         _show_wards(made, out, leanings=leanings)
         tell(library)
         return
     if activity or leanings:
         raise typer.BadParameter("--activity and --leanings need --place")
-    report = add_up_spend(file, by=by)
+    report = add_up_spend(file, by=by, amount=amount)
     rows = records(report.groups)
     kinds = [c for c in report.groups.columns if c != by]
     out.show(

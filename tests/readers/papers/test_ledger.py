@@ -394,7 +394,7 @@ def test_codes_of_types_that_may_be_credits_are_named(tmp_path: Path) -> None:
     spent, notices = total_and_notices(write(tmp_path, text))
     assert spent == 131
     assert "'PC' under 'Transaction type'" in notices
-    assert "PI" not in notices
+    assert "'PI'" not in notices
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ def test_a_scenario_parts_budgets_from_spending(tmp_path: Path, actual: str) -> 
         ("Payment status", "Payment failed"),
         ("Payment status", "Cancelled - duplicate"),
         ("Payment status", "Not yet paid"),
+        ("Decision", "Deferred"),
+        ("Stage", "Not proceeding"),
         ("Frequency", "Monthly"),
         ("Scenario", "Forecast"),
         ("Programme", "Less: grants"),
@@ -65,6 +67,56 @@ def test_sums_to_date_are_not_added_over_periods(tmp_path: Path) -> None:
     assert (
         read_ledger(write(tmp_path, text.replace("Apr,100\nNHS,", "")))[Spend.AMOUNT].sum() == 250
     )
+
+
+def test_the_only_sums_to_date_are_read_beside_other_money(tmp_path: Path) -> None:
+    text = "Partner,Annual budget,Budget to date,Spend to date\nNHS,9,5,4\nCouncil,8,4,5\n"
+    assert read_ledger(write(tmp_path, text))[Spend.AMOUNT].tolist() == [4, 5]
+    with pytest.raises(FrameError, match="part of a year"):
+        read_ledger(write(tmp_path, "Partner,Monthly cost\nNHS,9\n"))
+    monthly = read_ledger(write(tmp_path, "Partner,Month,Monthly cost\nNHS,Apr,9\nNHS,May,8\n"))
+    assert monthly[Spend.AMOUNT].sum() == 17
+
+
+def test_a_column_of_any_heading_is_chosen(tmp_path: Path) -> None:
+    path = write(tmp_path, "Partner,Ref,Spend to 30 Sep (£000)\nNHS,7,4\nCouncil,8,5\n")
+    with pytest.raises(FrameError, match=r"--amount: 'Ref', 'Spend to 30 Sep"):
+        read_ledger(path)
+    assert read_ledger(path, amount="spend to 30 Sep (£000)")[Spend.AMOUNT].sum() == 9000
+    with pytest.raises(FrameError, match="no column is headed 'Outturn'"):
+        read_ledger(path, amount="Outturn")
+
+
+def test_years_and_states_are_named_with_their_sums(tmp_path: Path) -> None:
+    text = "Partner,Payment date,Deal stage,Amount\nA,31/03/2025,Lead,10\nB,01/04/2025,Won,20\n"
+    notices = read_ledger(write(tmp_path, text)).attrs["notices"]
+    assert "columns that were not read: 'Deal stage' (Lead £10.00; Won £20.00)" in notices
+    assert any(notice.endswith("2024/25 £10.00; 2025/26 £20.00") for notice in notices)
+    same = read_ledger(write(tmp_path, text.replace("31/03", "30/04"))).attrs["notices"]
+    assert not any("added up" in notice for notice in same)
+
+
+def test_lines_of_one_invoice_with_one_amount_are_named(tmp_path: Path) -> None:
+    text = (
+        "Body,Supplier,Invoice Number,Detail,Amount\nA,X,1,pay,300\nA,X,1,food,300\nA,X,2,pay,300\n"
+    )
+    ledger = read_ledger(write(tmp_path, text))
+    assert ledger[Spend.AMOUNT].sum() == 900
+    assert any(
+        "£300.00 more" in notice and "lines 2-3" in notice for notice in ledger.attrs["notices"]
+    )
+
+
+def test_a_list_of_grants_in_the_360giving_standard(tmp_path: Path) -> None:
+    heads = (
+        "Identifier,Title,Currency,Amount Applied For,Amount Awarded,Award Date,Funding Org:Name"
+    )
+    text = f"{heads}\n360G-1,Club,GBP,12,10,2025-04-01,Fund\n360G-2,Food,GBP,9,8,2025-05-01,Fund\n"
+    ledger = read_ledger(write(tmp_path, text))
+    assert ledger[Spend.AMOUNT].tolist() == [10, 8]
+    assert set(ledger[Spend.KIND]) == {"allocated"}
+    assert set(ledger[Spend.PARTNER]) == {"Fund"}
+    assert ledger[Spend.PERIOD].tolist() == ["2025-04-01", "2025-05-01"]
 
 
 def test_columns_that_were_not_read_are_named(tmp_path: Path) -> None:

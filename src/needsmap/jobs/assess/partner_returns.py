@@ -270,7 +270,7 @@ class SpendReport:
         return tuple(self.ledger.attrs.get("notices", ()))
 
 
-def add_up_spend(path: Path, *, by: str = Spend.PARTNER) -> SpendReport:
+def add_up_spend(path: Path, *, by: str = Spend.PARTNER, amount: str = "") -> SpendReport:
     """Add up a spend ledger, each kind of money for itself.
 
     Parameters
@@ -279,6 +279,8 @@ def add_up_spend(path: Path, *, by: str = Spend.PARTNER) -> SpendReport:
         See `needsmap.readers.papers.ledger.read_ledger`.
     by
         The column to group by: partner, theme, area_code, restriction, programme, period.
+    amount
+        Heading of the column of the money, where it is not found by itself.
 
     Raises
     ------
@@ -291,5 +293,5 @@ def add_up_spend(path: Path, *, by: str = Spend.PARTNER) -> SpendReport:
     )  # fmt: skip
     if by not in known:
         raise FrameError(f"spend is grouped by {', '.join(known)}; not by {by!r}")
-    ledger = read_ledger(path)
+    ledger = read_ledger(path, amount=amount)
     return SpendReport(ledger, totals(ledger), by_group(ledger, by), by)

@@ -71,7 +71,13 @@ class WardSpend:
 
 
 def spend_by_ward(
-    library: Library, path: Path, *, place: str, release: str, activity: Path | None = None
+    library: Library,
+    path: Path,
+    *,
+    place: str,
+    release: str,
+    activity: Path | None = None,
+    amount: str = "",
 ) -> WardSpend:
     """Allocate a ledger to the wards of a district.
 
@@ -89,6 +95,8 @@ def spend_by_ward(
     activity
         How many people the services of each area saw
         (`needsmap.readers.papers.ledger.read_activity`); None where nobody counted.
+    amount
+        Heading of the column of the money, where it is not found by itself.
 
     Returns
     -------
@@ -120,7 +128,7 @@ def spend_by_ward(
         seen = read_activity(activity)
         notices += seen.attrs["notices"]
         keys["activity"] = seen.groupby([ward_of.get(c, c) for c in seen.index]).sum()
-    ledger = read_ledger(path)
+    ledger = read_ledger(path, amount=amount)
     notices += ledger.attrs["notices"]
     ledger[Spend.AREA_CODE] = [ward_of.get(c, c) for c in ledger[Spend.AREA_CODE]]
     _refuse_strays(ledger, population, f"{where.name} as {card.short_title} has them")

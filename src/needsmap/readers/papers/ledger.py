@@ -16,6 +16,7 @@ from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.ledger_amounts import (
     choose_amount,
     is_amount_heading,
+    is_same,
     read_amounts,
     with_unit,
     with_units_row,
@@ -23,12 +24,13 @@ from needsmap.readers.papers.ledger_amounts import (
 from needsmap.readers.papers.ledger_columns import (
     ALLOCATED,
     SPENT,
-    cumulative_fault,
     find_kind,
     meaning,
     not_spend,
+    part_of_year_faults,
     unit_columns,
     unread_columns,
+    years_notice,
 )
 from needsmap.readers.papers.ledger_credits import (
     credit_columns,
@@ -54,10 +56,11 @@ if TYPE_CHECKING:
 _LEDGER: Final = {
     Spend.PARTNER: (
         r"partner|agency|(organi[sz]ation|body|authority|council)( ?name)?|purchasing (authority"
-        r"|organi[sz]ation)|paying (authority|body)"
+        r"|organi[sz]ation)|paying (authority|body)|fund(er|ing org(anisation)?)( ?:? ?name)?"
     ),
     Spend.PROGRAMME: (
-        r"programme|program|project|activity|line|description|purpose( of spend)?|service"
+        r"programme|program|title|grant programme(:title)?|project|activity|line|description"
+        r"|purpose( of spend)?|service"
         r"|(service|expenditure|spend|expense|procurement) (category|area|type|code|division)"
         r"( label| name| description)?|(cost|expense) (centre|type)( name| description)?|subjective"
     ),
@@ -68,7 +71,7 @@ _LEDGER: Final = {
     Spend.AREA_CODE: r"area([ _]code)?|ward([ _]code)?|lsoa([ _]code)?",
     Spend.BASIS: r"basis|area[ _]basis|allocation([ _]basis)?",
     Spend.PERIOD: (
-        r"period|month|quarter|(financial )?year|(payment|invoice|transaction|paid) date"
+        r"period|month|quarter|(financial )?year|(payment|invoice|transaction|paid|award) date"
         r"|date( paid)?"
     ),
     Spend.TOTAL_PLACE: r"total[ _]place|gap or overlap|tag",
@@ -101,7 +104,7 @@ _SAME_KIND: Final = {
 _NOT_NAMED: Final = "not named"
 
 
-def read_ledger(path: Path) -> pd.DataFrame:
+def read_ledger(path: Path, *, amount: str = "") -> pd.DataFrame:
     """Read a spend ledger: one row a sum of money.
 
     Parameters
@@ -112,6 +115,8 @@ def read_ledger(path: Path) -> pd.DataFrame:
         transfer; a column of types ("Credit note", "CR") makes a row a credit;
         ``restriction`` none (where blank), ring-fenced or capital; ``discretion`` a share 0..1
         or a percentage. A heading may name the unit: ``Amount (£000)``.
+    amount
+        Heading of the column of the money, where it is not found by itself.
 
     Returns
     -------
@@ -128,14 +133,16 @@ def read_ledger(path: Path) -> pd.DataFrame:
         allocated or matched; a kind or restriction that is not known; a discretion outside
         0..1; a row that is perhaps a total.
     """
-    sheet = read_sheet(path, _LEDGER.values(), also=is_amount_heading)
+    sheet = read_sheet(
+        path, _LEDGER.values(), also=lambda h: is_amount_heading(h) or is_same(h, amount or "-")
+    )
     if not sheet.rows:
         refuse([*sheet.faults, "the table holds no row"], sheet.name)
-    column, sheet = with_units_row(choose_amount(sheet), sheet)
+    column, sheet = with_units_row(choose_amount(sheet, amount), sheet)
     headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
     columns = columns_of(headings, _LEDGER)
     _leave_types(sheet, columns)
-    faults = [*find_kind(sheet, columns), *cumulative_fault(sheet, column.at)]
+    faults = [*find_kind(sheet, columns), *part_of_year_faults(sheet, column.at)]
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
     keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
     groups = [columns[n] for n in (Spend.PARTNER, Spend.THEME) if n in columns]
@@ -145,7 +152,10 @@ def read_ledger(path: Path) -> pd.DataFrame:
     take_off_credits(sheet, column, amounts)
     money = {column.at, *column.beside, *unit_columns(sheet)}
     notices = [*sheet.notices, *column.notices, *amounts.notices]
-    notices += unread_columns(sheet, {*columns.values(), *money, *credit_columns(sheet)})
+    read = {*columns.values(), *money, *credit_columns(sheet)}
+    notices += unread_columns(sheet, read, amounts.by_line)
+    if Spend.PERIOD in columns:
+        notices += years_notice(sheet, columns[Spend.PERIOD], amounts.by_line)
     faults = [*sheet.faults, *faults, *amounts.faults]
     faults += not_spend(sheet, amounts.by_line, money)
     if Spend.PARTNER not in columns and (names or keys):
@@ -166,7 +176,7 @@ def read_ledger(path: Path) -> pd.DataFrame:
             row[name] = label
     _transfers(rows, faults)
     refuse(faults, sheet.name)
-    notices += [*_credits(rows), *repeated_rows(sheet.rows, amounts.by_line)]
+    notices += [*_credits(rows), *repeated_rows(sheet, amounts.by_line)]
     ledger = pd.DataFrame(rows, columns=list(Spend.ALL))
     ledger.attrs["notices"] = tuple(notices)
     return ledger

@@ -13,6 +13,7 @@ from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
 from needsmap.io.summary_rows import NOTE
 from needsmap.io.units import MONEY, Unit, find_unit, unit_of_heading, without_unit
+from needsmap.model import some
 from needsmap.readers.papers.ledger_columns import is_cumulative, row_units
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from needsmap.readers.papers.tables import Sheet
 
 _SPENT: Final = {"actual", "actuals", "outturn", "spend", "spent", "spending", "expenditure",
-                 "paid"}  # fmt: skip
+                 "paid", "disbursed"}  # fmt: skip
 _PLANNED: Final = {"budget", "budgets", "budgeted", "planned", "plan", "forecast", "projected",
-                   "estimate", "estimated", "approved", "allocated", "committed"}  # fmt: skip
+                   "estimate", "estimated", "approved", "allocated", "committed", "awarded",
+                   "award"}  # fmt: skip
 _SUM: Final = {"amount", "amounts", "cost", "costs", "value", "total", "gross", "net", "sum"}
 _FILLERS: Final = {"invoice", "transaction", "payment", "line", "item", "of", "the", "in", "for",
                    "sterling", "annual", "year", "full", "revised", "original", "current",
@@ -105,13 +107,15 @@ def _words(heading: str) -> set[str]:
     return words if words & core and words <= core | _FILLERS else set()
 
 
-def choose_amount(sheet: Sheet) -> AmountColumn:
+def choose_amount(sheet: Sheet, chosen: str = "") -> AmountColumn:
     """Choose the column of the money, and report which were not taken.
 
     Parameters
     ----------
     sheet
         The ledger.
+    chosen
+        Heading of the column that is to be taken; "" to choose it here.
 
     Returns
     -------
@@ -125,10 +129,16 @@ def choose_amount(sheet: Sheet) -> AmountColumn:
         Where no column holds money, or two that differ may be the one.
     """
     held = {i: words for i, h in enumerate(sheet.headings) if (words := _words(h))}
+    if chosen:
+        at = next((i for i, h in enumerate(sheet.headings) if is_same(h, chosen)), -1)
+        if at < 0:
+            raise FrameError(f"{sheet.name}: no column is headed {chosen[:60]!r}")
+        planned = bool(set(re.findall("[a-z]+", chosen.casefold())) & _PLANNED)
+        return _described(sheet, at, tuple(i for i in held if i != at), planned=planned)
     if not held:
         sides = {heading.casefold() for heading in sheet.headings} >= {"debit", "credit"}
         remedy = "; put debits and credits in one column, credits below 0" if sides else ""
-        raise FrameError(f"{sheet.name}: no column holds the amount{remedy}")
+        raise FrameError(f"{sheet.name}: no column holds the amount{remedy or _choice(sheet)}")
     numeric = [i for i in held if _holds_numbers(row.cells[i] for row in sheet.rows)]
     pool = numeric or list(held)[:1]
     pool = [i for i in pool if not held[i] & _PLANNED] or pool
@@ -151,10 +161,26 @@ def choose_amount(sheet: Sheet) -> AmountColumn:
     if rivals:
         named = " or ".join(repr(sheet.headings[i]) for i in (at, *rivals))
         raise FrameError(
-            f"{sheet.name}: the amount may be that under {named}; remove all but one of them"
+            f"{sheet.name}: the amount may be that under {named}; choose one with --amount, or "
+            "remove all but one of them"
         )
     beside = tuple(i for i in held if i != at)
     return _described(sheet, at, beside, planned=bool(held[at] & _PLANNED))
+
+
+def is_same(heading: str, other: str) -> bool:
+    """Return whether two headings differ at most in spaces and case."""
+    return heading.casefold().split() == other.casefold().split()
+
+
+def _choice(sheet: Sheet) -> str:
+    """Return how to choose a column of the money among those that hold numbers."""
+    numeric = [
+        repr(heading[:40])
+        for i, heading in enumerate(sheet.headings)
+        if heading and _holds_numbers(row.cells[i] for row in sheet.rows)
+    ]
+    return f"; choose one with --amount: {some(numeric, 12)}" if numeric else ""
 
 
 def _described(sheet: Sheet, at: int, beside: tuple[int, ...], *, planned: bool) -> AmountColumn:

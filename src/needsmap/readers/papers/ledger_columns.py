@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from needsmap.frames import Spend
+from needsmap.io.dates import read_date
 from needsmap.io.units import MONEY, Unit, find_unit
 from needsmap.model import line_ranges, some
 
@@ -29,7 +30,8 @@ _WORDS: Final = {
         r"(grant |fees? |rental |rent |other |sales )?incomes?|receipts?"
     ),
     "was not paid; remove it": (
-        r"cancell?ed|void(ed)?|rejected|declined|withdrawn|failed|stopped|unpaid|not (yet )?paid"
+        r"cancell?ed|void(ed)?|rejected|refused|declined|withdrawn|deferred|unsuccessful|failed"
+        r"|stopped|unpaid|not (yet )?(paid|approved|awarded|supported|funded|proceed(ed|ing))"
         r"|to be paid|pending|outstanding|on hold|draft|disputed|duplicate|awaiting( \w+)?"
     ),
     "is neither spent nor allocated; remove it": (
@@ -51,14 +53,16 @@ _BESIDE: Final = re.compile(
     r"|year|(19|20)\d\d( +\d\d)?)\b"
 )
 #: Headings under which the first word counts ("Cancelled - duplicate").
-_STATE_HEADING: Final = re.compile(r"\b(status|scenario|version|stage|frequency|income)\b")
+_STATE_HEADING: Final = re.compile(r"\b(status|decision|scenario|version|stage|frequency|income)\b")
 _SCENARIO: Final = re.compile(r"\b(scenario|version|measure|actual|budget)\b")
 _PERIOD_HEADING: Final = re.compile(r"\b(month|period|quarter|week|date|as at)\b", re.IGNORECASE)
 _CUMULATIVE: Final = re.compile(r"\bto date\b|\bytd\b|\bcum(ulative)?\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(fy ?)?\d{4}( ?[/-] ?\d{2,4})?", re.IGNORECASE)
+#: A column with more values than this names things, not states.
+_MOST_STATES: Final = 5
 #: Columns that say what a row is; a theme or programme called "Income" is data.
 _SAYS_WHAT: Final = re.compile(
-    r"\b(type|kind|status|state|scenario|version|measure|stage|frequency|income|expenditure"
+    r"\b(type|kind|status|state|decision|scenario|version|measure|stage|frequency|income|expenditure"
     r"|subjective|payment|transaction|period|actual|budget|description|line|recurrence|notes?|comments?|remarks?)\b"
 )
 _LESS: Final = re.compile(
@@ -231,23 +235,86 @@ def meaning(cell: str, heading: str) -> str:
     return found[0] if found else ""
 
 
-def cumulative_fault(sheet: Sheet, at: int) -> list[str]:
-    """Return a fault where rows of several periods hold sums to date: these are not added."""
-    if not is_cumulative(sheet.headings[at]):
-        return []
-    for i, heading in enumerate(sheet.headings):
-        cells = {row.cells[i] for row in sheet.rows} - {""}
-        if _PERIOD_HEADING.search(heading) and len(cells) > 1 and not all(
-            map(_YEAR.fullmatch, cells)
-        ):  # fmt: skip
-            several = f"{heading!r} has {len(cells)} values"
-            return [
-                f"{sheet.headings[at]!r} is cumulative, and {several}; keep the rows of the last"
-            ]
+def part_of_year_faults(sheet: Sheet, at: int) -> list[str]:
+    """Find out whether the amounts are sums to date, of several dates, or of part of a year.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    at
+        The column of its amounts.
+
+    Returns
+    -------
+    list of str
+        A fault where rows of several periods hold sums to date, which are not added up; where
+        the heading is that of part of a year ("Monthly cost") and no column names the parts.
+    """
+    own = sheet.headings[at]
+    periods = {
+        heading: len(cells)
+        for i, heading in enumerate(sheet.headings)
+        if i != at and _PERIOD_HEADING.search(heading) and not is_cumulative(heading)
+        and len(cells := {row.cells[i] for row in sheet.rows} - {""}) > 1
+        and not all(map(_YEAR.fullmatch, cells))
+    }  # fmt: skip
+    if is_cumulative(own):
+        return [
+            f"{own!r} is cumulative, and {heading!r} has {count} values; keep the rows of the last"
+            for heading, count in periods.items()
+        ][:1]
+    if not periods and _STATES[_PART_OF_YEAR].search(_plain(own)):
+        return [f"{own!r} is of part of a year; give the sum of the year in a column 'Amount'"]
     return []
 
 
-def unread_columns(sheet: Sheet, read: set[int]) -> list[str]:
-    """Name the columns of a ledger that were not read."""
-    others = [repr(h[:40]) for i, h in enumerate(sheet.headings) if h and i not in read]
+def years_notice(sheet: Sheet, at: int, amounts: Mapping[int, float]) -> list[str]:
+    """Report the sum of each year (April to March) where a column has several: they are added.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    at
+        Its column of periods or dates.
+    amounts
+        In pounds, by line.
+    """
+    sums: dict[str, float] = {}
+    for row in sheet.rows:
+        cell, amount = row.cells[at], amounts[row.line]
+        year = cell if _YEAR.fullmatch(cell) else ""
+        if not year and re.search(r"\D", cell) and (date := read_date(cell).value):
+            first = date.year - (date.month < 4)
+            year = f"{first}/{(first + 1) % 100:02d}"
+        if year and not math.isnan(amount):
+            sums[year] = sums.get(year, 0.0) + amount
+    if len(sums) < 2:
+        return []
+    listed = "; ".join(f"{year} £{value:,.2f}" for year, value in sorted(sums.items()))
+    return [f"the years under {sheet.headings[at]!r} are added up: {listed}"]
+
+
+def unread_columns(sheet: Sheet, read: set[int], amounts: Mapping[int, float]) -> list[str]:
+    """Name the columns of a ledger that were not read, with the sums of the states in them."""
+    others = [
+        repr(heading[:40]) + _sums(sheet, i, amounts)
+        for i, heading in enumerate(sheet.headings)
+        if heading and i not in read
+    ]
     return [f"columns that were not read: {some(others, 12)}"] if others else []
+
+
+def _sums(sheet: Sheet, at: int, amounts: Mapping[int, float]) -> str:
+    """Return what is counted under each state of a column, "" where it holds no states."""
+    sums: dict[str, float] = {}
+    for row in sheet.rows:
+        if not math.isnan(amounts[row.line]):
+            cell = row.cells[at][:30] or "blank"
+            sums[cell] = sums.get(cell, 0.0) + amounts[row.line]
+    state = _SAYS_WHAT.search(_plain(sheet.headings[at])) or 2 * len(sums) <= len(sheet.rows)
+    words = all(re.match(r"[^\W\d]", cell) for cell in sums)
+    if not (state and words and 2 <= len(sums) <= _MOST_STATES):
+        return ""
+    return f" ({'; '.join(f'{cell} £{value:,.2f}' for cell, value in sums.items())})"

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Final
 from needsmap.model import line_ranges, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from needsmap.readers.papers.ledger_amounts import AmountColumn, Amounts
-    from needsmap.readers.papers.tables import Row, Sheet
+    from needsmap.readers.papers.tables import Sheet
 
 #: Headings of columns that say whether a row is a credit.
 _TYPE: Final = re.compile(
@@ -32,6 +30,10 @@ _DEBIT: Final = re.compile(r"dr|d|debits?(?: notes?)?|in|invoices?|payments?|no|
 _PAID_BY: Final = re.compile(
     r"dr|d|in|inv|pi|pay|bacs|chq|dd|so|chap|eft|card|jnl|exp|std|no?|y(es)?|fp"
 )
+_REFERENCE: Final = re.compile(
+    r"(?:invoice|transaction|voucher|document|payment)[ _]?(?:no|num|number|ref|reference|id)\.?"
+)
+_SUPPLIER: Final = re.compile(r"supplier|payee|vendor|recipient|beneficiary")
 _UNCLEAR_CREDIT: Final = re.compile(r"\bcr\b|credit(?!ors?\b| ?card)|refund|reversal|rebate")
 
 
@@ -132,12 +134,20 @@ def credit_state(text: str, *, side: bool = False) -> str:
     return "unclear" if _UNCLEAR_CREDIT.search(plain) else ""
 
 
-def repeated_rows(rows: Iterable[Row], amounts: dict[int, float]) -> list[str]:
-    """Report rows that are the same in every cell: each is counted, and may be a duplicate."""
+def repeated_rows(sheet: Sheet, amounts: dict[int, float]) -> list[str]:
+    """Report rows that may be duplicates: each is counted.
+
+    They are the same in every cell, or have the amount, supplier and invoice of another row.
+    """
+    references = [i for i, h in enumerate(sheet.headings) if _REFERENCE.fullmatch(_plain(h))]
+    beside = [i for i, h in enumerate(sheet.headings) if _SUPPLIER.search(_plain(h))]
     same: dict[tuple[str, ...], list[int]] = {}
-    for row in rows:
+    for row in sheet.rows:
         if amounts.get(row.line):
-            same.setdefault(tuple(cell.casefold() for cell in row.cells), []).append(row.line)
+            named = any(row.cells[i] for i in references)
+            cells = [row.cells[i] for i in (*references, *beside)] if named else row.cells
+            key = (*(cell.casefold() for cell in cells), str(amounts[row.line]))
+            same.setdefault(key, []).append(row.line)
     groups = [lines for lines in same.values() if len(lines) > 1]
     if not groups:
         return []
@@ -145,4 +155,5 @@ def repeated_rows(rows: Iterable[Row], amounts: dict[int, float]) -> list[str]:
     each = (f"{line_ranges(lines)} (£{amounts[lines[0]]:,.2f} each)" for lines in groups)
     shown = some(each, 12, joint="; ")
     counts = f"£{extra:,.2f} more than if each were counted once"
-    return [f"the same in every cell, perhaps duplicates, all counted ({counts}): {shown}"]
+    what = "the same invoice and amount" if references else "the same in every cell"
+    return [f"{what}, perhaps duplicates, all counted ({counts}): {shown}"]
