@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup browser fuzz docs lock clean
+.PHONY: demo test check setup browser fuzz docs invented lock clean
 
 demo: $(VENV)/.core  ## Run the main job on the invented borough
 	$(BIN)/needsmap demo -o needsmap-demo
@@ -41,6 +41,9 @@ fuzz: setup  ## Try drawn and damaged inputs, FUZZ_MINUTES for each target
 
 docs: setup  ## Write the page of commands anew
 	$(BIN)/python docs/write_cli.py
+
+invented: setup  ## Write the invented borough's zip anew
+	PYTHONPATH=tools $(BIN)/python -m alderwick
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \

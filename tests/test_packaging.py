@@ -39,10 +39,10 @@ def test_a_wheel_holds_every_card_and_finds_it(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps"]
     subprocess.run([*pip, "--target", str(site), str(wheel)], check=True, capture_output=True)
     assert {f"needsmap/shelves/{card}" for card in cards()} <= names
-    assert "needsmap/maps/html/client/page.html" in names
-    assert not [n for n in names if n.startswith(("tests/", "needsmap-demo/"))]
+    assert {"needsmap/maps/html/client/page.html", "needsmap/data/alderwick.zip"} <= names
+    assert not [n for n in names if n.startswith(("tests/", "tools/", "alderwick/"))]
     code = (
-        "import needsmap.catalogue as c, needsmap; "
+        "import needsmap.catalogue as c, needsmap; needsmap.write_shelf('shelf'); "
         "assert 'site' in needsmap.__file__; print(len(c.open_catalogue().entries))"
     )
     done = subprocess.run(
@@ -57,7 +57,13 @@ def test_an_sdist_builds_the_same_wheel(tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[-1] for name in archive.getnames()}
     assert cards() <= names
-    assert {"README.md", "LICENSE", "Makefile", "tests/conftest.py"} <= names
+    assert {
+        "README.md",
+        "LICENSE",
+        "Makefile",
+        "tests/conftest.py",
+        "tools/alderwick/__main__.py",
+    } <= names
 
 
 def test_a_checkout_uses_the_shelves_at_its_top() -> None:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from needsmap.invented import open_shelf, write_shelf
+    from needsmap.invented import write_shelf
     from needsmap.jobs.area_frames import find_place, load, releases
     from needsmap.jobs.borough_map import borough_map, save_borough_map
     from needsmap.jobs.estate.asset_compare import compare_registers
@@ -37,7 +37,6 @@ __all__ = [
     "find_place",
     "load",
     "open_release",
-    "open_shelf",
     "place_bands",
     "releases",
     "save_borough_map",
@@ -57,7 +56,6 @@ _MODULES = {
     "find_place": "jobs.area_frames",
     "load": "jobs.area_frames",
     "open_release": "library",
-    "open_shelf": "invented",
     "place_bands": "jobs.place_bands",
     "releases": "jobs.area_frames",
     "save_borough_map": "jobs.borough_map",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from needsmap.invented import Borough
+from alderwick import Borough
 
 YEARS = [2001, 2005, 2008, 2011, 2012, 2015, 2021, 2022]
 

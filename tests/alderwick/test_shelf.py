@@ -1,16 +1,19 @@
 """The shelf: cards that the catalogue takes, files that the readers take, steady bytes."""
 
-import hashlib
+import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from alderwick import Borough, make_borough, packed
+from alderwick.borough import SAME_AREAS
+from alderwick.ranks import EDITIONS
 from needsmap.catalogue import Catalogue, open_catalogue, read_card
 from needsmap.frames import Lookups, Ranks
-from needsmap.invented import Borough, open_shelf, write_shelf
-from needsmap.invented.ranks import EDITIONS
+from needsmap.invented import ZIP
 from needsmap.model import (
     BoundarySet,
     Comparability,
@@ -39,19 +42,26 @@ def entries(catalogue: Catalogue, kind: type[E]) -> list[tuple[E, Path]]:
     return [(entry, catalogue.folder(entry.id) / entry.source.file) for entry in found]
 
 
-def digest(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def test_the_same_seed_gives_the_same_bytes(shelf: Path, tmp_path: Path) -> None:
-    from needsmap.invented.borough import make_borough
-
+def test_the_package_ships_what_the_generator_makes_byte_for_byte() -> None:
+    """After a change to the generator, to a card or to a pinned package: `make invented`."""
     make_borough.cache_clear()
-    assert digest(write_shelf(tmp_path)) == digest(shelf)
+    made = packed()
+    with zipfile.ZipFile(io.BytesIO(made)) as mine, zipfile.ZipFile(ZIP) as shipped:
+        assert mine.namelist() == shipped.namelist()
+        differ = [name for name in mine.namelist() if mine.read(name) != shipped.read(name)]
+    assert not differ
+    if "ng" not in zlib.ZLIB_RUNTIME_VERSION:  # zlib-ng packs the same files in other bytes
+        assert made == ZIP.read_bytes()
+
+
+def test_no_clock_and_no_machine_is_in_the_zip() -> None:
+    with zipfile.ZipFile(ZIP) as archive:
+        members = archive.infolist()
+    assert {(m.date_time, m.create_system, m.external_attr >> 16) for m in members} == {
+        ((1980, 1, 1, 0, 0, 0), 3, 0o644)
+    }
+    assert [m.filename for m in members] == sorted(m.filename for m in members)
+    assert ZIP.stat().st_size < 500_000
 
 
 def test_every_card_says_that_it_is_invented(shelf: Path, catalogue: Catalogue) -> None:
@@ -97,8 +107,6 @@ def test_every_boundary_set_is_read(borough: Borough, catalogue: Catalogue) -> N
 def test_every_lookup_is_read_and_leads_to_areas_that_exist(
     borough: Borough, catalogue: Catalogue
 ) -> None:
-    from needsmap.invented.borough import SAME_AREAS
-
     for entry, path in entries(catalogue, Lookup):
         frame = read_lookup(path, entry, notify=pytest.fail)
         geography = SAME_AREAS.get(entry.to_geography, entry.to_geography)
@@ -188,28 +196,3 @@ def test_the_recipe_holds_without_a_fault(shelf: Path) -> None:
     assert [theme.title for theme in recipe.themes][1:] == [
         "Health", "Prosperity", "Safety", "High Quality of Life",
     ]  # fmt: skip
-
-
-def test_a_cached_shelf_is_written_once_and_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = open_shelf(tmp_path)
-    before = digest(first)
-    monkeypatch.setattr("needsmap.invented.shelf.write.write_shelf", pytest.fail)
-    assert open_shelf(tmp_path) == first
-    assert digest(first) == before
-    assert [path.name for path in tmp_path.iterdir()] == [first.name]
-
-
-def test_a_shelf_that_cannot_be_finished_is_not_left_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(folder: Path) -> None:
-        folder.mkdir()
-        (folder / "half.csv").write_text("a")
-        raise OSError("disk full")
-
-    monkeypatch.setattr("needsmap.invented.shelf.write.write_shelf", broken)
-    with pytest.raises(OSError, match="disk full"):
-        open_shelf(tmp_path)
-    assert not list(tmp_path.iterdir())

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
+from alderwick import Borough
+from alderwick.ground.vintages import POCKET_WARD
+from alderwick.ranks import EDITIONS, HALVES, WEIGHTS, WELL_BEING, transform
 from needsmap.frames import check_ranks
-from needsmap.invented import Borough
-from needsmap.invented.ground.vintages import POCKET_WARD
-from needsmap.invented.ranks import EDITIONS, HALVES, WEIGHTS, WELL_BEING, transform
 
 RELEASES = list(EDITIONS)
 INDICES = [name for name in RELEASES if not EDITIONS[name].well_being]

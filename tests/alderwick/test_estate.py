@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import shapely
 
-from needsmap.invented import Borough
-from needsmap.invented.estate.faults import EXCEL_UPRN, FORMULA_NAME, MARKUP_NAME, SHARED_UPRN
-from needsmap.invented.estate.registers import REFERENCE_DATE, Rows
+from alderwick import Borough
+from alderwick.estate.faults import EXCEL_UPRN, FORMULA_NAME, MARKUP_NAME, SHARED_UPRN
+from alderwick.estate.registers import REFERENCE_DATE, Rows
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from alderwick.ground.geometry import CENTRE, ORIGIN
 from needsmap.frames import Areas
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from needsmap.invented.ground.geometry import Integers
+    from alderwick.ground.geometry import Integers
 
 Table = list[tuple[str, ...]]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from needsmap.invented import Borough, make_borough
+from alderwick import Borough, make_borough
 
 
 @pytest.fixture(scope="session")

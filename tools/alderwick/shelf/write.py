@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from needsmap.catalogue import built_in_shelves, open_catalogue
-from needsmap.fetch import default_cache
-from needsmap.invented.borough import SEED, Borough, make_borough
-from needsmap.invented.estate.papers import ballot_rows, daytime_rows, kpi_rows, spend_rows
-from needsmap.invented.estate.registers import LAND_COLUMNS, PARTNER_COLUMNS
-from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE
-from needsmap.invented.ranks import EDITIONS
-from needsmap.invented.shelf.cards import PREFIX, invented_comparability, invented_release
-from needsmap.invented.shelf.files import save_card, save_columns, save_csv
-from needsmap.invented.shelf.geographies import (
+from alderwick.estate.papers import ballot_rows, daytime_rows, kpi_rows, spend_rows
+from alderwick.estate.registers import LAND_COLUMNS, PARTNER_COLUMNS
+from alderwick.ground.vintages import BOROUGH, DISTRICT_CODE
+from alderwick.ranks import EDITIONS
+from alderwick.shelf.cards import PREFIX, invented_comparability, invented_release
+from alderwick.shelf.files import save_card, save_columns, save_csv
+from alderwick.shelf.geographies import (
     write_boundaries,
     write_lookups,
     write_people,
     write_river,
 )
-from needsmap.invented.shelf.layouts import release_columns
-from needsmap.invented.shelf.recipe import NAME, RECIPE
-from needsmap.io.atomic import atomic_folder
+from alderwick.shelf.layouts import release_columns
+from alderwick.shelf.recipe import NAME, RECIPE
+from needsmap.catalogue import open_catalogue
 from needsmap.model import Release
-from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alderwick.borough import Borough
     from needsmap.catalogue import Catalogue
 
 _ABOUT: Final = (
@@ -43,37 +40,17 @@ _ABOUT: Final = (
 )
 
 
-@check_arguments
-def write_shelf(folder: str | Path, *, seed: int = SEED) -> Path:
-    """Write the invented borough as a shelf: cards, data files, registers and papers.
+def write_files(shelf: Path, borough: Borough) -> None:
+    """Write a borough as a shelf of cards, data files, registers and papers.
 
     Parameters
     ----------
-    folder
-        Where; made if it is not there. Files of the same names are written anew.
-    seed
-        The borough to make. The same seed gives the same bytes.
-
-    Returns
-    -------
-    Path
-        The folder, to be given to `needsmap.library.Library` or ``--shelf``.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as there:
-    ...     shelf = write_shelf(there)
-    ...     print(sorted(path.name for path in shelf.iterdir()))
-    ['ABOUT.txt', 'boundaries', 'indices', 'maps', 'papers', 'registers']
+    shelf
+        The folder; made if it is not there. Files of the same names are written anew.
+    borough
+        What to write. The same seed gives the same bytes.
     """
-    borough = make_borough(seed)
-    with atomic_folder(folder) as part:
-        _write_files(part, borough, seed)
-    return Path(folder)
-
-
-def _write_files(shelf: Path, borough: Borough, seed: int) -> None:
+    seed = borough.seed
     for part in ("boundaries", "indices", "maps", "papers", "registers"):
         (shelf / part).mkdir(parents=True, exist_ok=True)
     (shelf / "ABOUT.txt").write_text(_ABOUT, encoding="utf-8", newline="\n")
@@ -92,39 +69,6 @@ def _write_files(shelf: Path, borough: Borough, seed: int) -> None:
         ("daytime", homes),
     ):  # fmt: skip
         save_csv(shelf / "papers" / f"invented_{name}.csv", rows[0], rows[1:])
-
-
-@check_arguments
-def open_shelf(cache_folder: str | Path | None = None) -> Path:
-    """Return the shelf of the usual invented borough, writing it once into a cache.
-
-    Parameters
-    ----------
-    cache_folder
-        A folder that may be kept; the shelf gets a subfolder of its own. None for the cache
-        that downloads are kept in.
-
-    Returns
-    -------
-    Path
-        The shelf's folder, whole: it is written aside and then moved into place.
-    """
-    cache = Path(cache_folder) if cache_folder else default_cache()
-    shelf = cache / f"invented-{_fingerprint()}"
-    if not shelf.is_dir():
-        with atomic_folder(cache) as part:
-            _ = write_shelf(part / shelf.name)
-    return shelf
-
-
-def _fingerprint() -> str:
-    """Return a short name for the code and cards that make the shelf: others, another shelf."""
-    code = hashlib.sha256(str(SEED).encode())
-    folders = [(Path(__file__).parents[1], "*.py"), *((s, "*.toml") for s in built_in_shelves())]
-    for folder, pattern in folders:
-        for path in sorted(folder.rglob(pattern)):
-            code.update(path.read_bytes())
-    return code.hexdigest()[:12]
 
 
 def _write_releases(folder: Path, borough: Borough, real: Catalogue) -> None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN, VILLAGES, Ground
-from needsmap.invented.ground.vintages import POCKET_WARD, WARD_NAMES, Nest, means
+from alderwick.ground.geometry import CENTRE, ORIGIN, VILLAGES, Ground
+from alderwick.ground.vintages import POCKET_WARD, WARD_NAMES, Nest, means
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from needsmap.invented.ground.geometry import Floats, Integers
+    from alderwick.ground.geometry import Floats, Integers
 
 #: Weights of the domains in the index (they sum to 0.999, as published).
 WEIGHTS: Final = {

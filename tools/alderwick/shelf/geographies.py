@@ -6,24 +6,27 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import BNG, Areas
-from needsmap.invented.borough import SAME_AREAS, Borough
-from needsmap.invented.ground.vintages import BOROUGH, DISTRICT_CODE, Layer
-from needsmap.invented.shelf.cards import (
+import geopandas as gpd
+import numpy as np
+
+from alderwick.borough import SAME_AREAS, Borough
+from alderwick.ground.vintages import BOROUGH, DISTRICT_CODE, Layer
+from alderwick.shelf.cards import (
     PREFIX,
     invented_lookup,
     invented_population,
     invented_set,
 )
-from needsmap.invented.shelf.files import save_card, save_columns
+from alderwick.shelf.files import save_areas, save_card, save_columns
+from needsmap.frames import BNG, Areas
 from needsmap.model import BoundarySet, Lookup, Population, Postcodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from alderwick.shelf.layouts import Columns
     from needsmap.catalogue import Catalogue
-    from needsmap.invented.shelf.layouts import Columns
 
 _BOUNDARIES: Final = (
     "lsoa01", "lsoa11", "lsoa21", "wd13", "wd19", "wd22", "wd25", "lad19", "lad24",
@@ -60,17 +63,15 @@ def write_boundaries(folder: Path, borough: Borough, real: Catalogue) -> None:
             columns[f"LAD{geography[2:]}CD"] = DISTRICT_CODE
         frame = areas[[Areas.GEOMETRY]].assign(**columns)[[*columns, Areas.GEOMETRY]]
         file = f"{PREFIX}{geography}_bgc.parquet"
-        frame.to_parquet(folder / file, index=False, compression="zstd")
+        save_areas(folder / file, frame)
         entry = real.find(f"{geography}_bgc", BoundarySet)
         save_card(folder, invented_set(entry, file, len(frame)))
 
 
 def write_river(folder: Path, borough: Borough) -> None:
     """Write the river's line beside the boundaries; no card names it: maps take it as a file."""
-    import geopandas as gpd
-
     river = gpd.GeoDataFrame({"name": ["The Alder"]}, geometry=[borough.ground.river], crs=BNG)
-    river.to_parquet(folder / f"{PREFIX}river.parquet", index=False, compression="zstd")
+    save_areas(folder / f"{PREFIX}river.parquet", river)
 
 
 def write_lookups(folder: Path, borough: Borough, real: Catalogue) -> None:
@@ -118,8 +119,6 @@ def _lookup_columns(borough: Borough, before: str, after: str) -> Columns:
 
 def _cells_or(borough: Borough, geography: str) -> Layer:
     """Return a layer, the cells themselves counting as the output areas of 2011."""
-    import numpy as np
-
     if geography != "oa11":
         return borough.nest.layers[SAME_AREAS.get(geography, geography)]
     codes = tuple(f"Z00{k + 1:06d}" for k in range(len(borough.ground.polygons)))

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from needsmap.invented.ground.vintages import BOROUGH
-from needsmap.invented.shelf.cards import PREFIX
+from alderwick.ground.vintages import BOROUGH
+from alderwick.shelf.cards import PREFIX
 
 NAME: Final = "alderwick_themes"
 

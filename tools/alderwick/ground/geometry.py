@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import Voronoi, cKDTree
+from shapely import LineString
 
 if TYPE_CHECKING:
-    import shapely
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -126,9 +130,6 @@ def make_ground(rng: np.random.Generator) -> Ground:
     Ground
         About 540 cells on two banks, each bank in one piece.
     """
-    import shapely
-    from scipy.spatial import Voronoi
-
     bend = Bend(rng)
     sites = _sites(rng)
     diagram = Voronoi(sites)
@@ -159,8 +160,6 @@ def make_ground(rng: np.random.Generator) -> Ground:
 
 def _sites(rng: np.random.Generator) -> Floats:
     """Scatter cells by density and let them settle (Lloyd's rule); riverside cells stay."""
-    from scipy.spatial import cKDTree
-
     fixed = _riverside_sites()
     trial = rng.uniform((0.0, 0.0), BOARD, (_TRIALS, 2))
     chance = (_SMALLEST / _cell_size(trial)) ** 2
@@ -199,9 +198,6 @@ def _riverside_sites() -> Floats:
 
 def _kept(kept: Flags, ridges: Integers, south: Flags) -> Flags:
     """Keep, of some cells, those that hang together on their own bank."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     joined = ridges[kept[ridges].all(axis=1)]
     size = len(kept)
     graph = coo_array((np.ones(len(joined)), (joined[:, 0], joined[:, 1])), shape=(size, size))
@@ -223,8 +219,6 @@ def _within(xy: Floats) -> Flags:
 
 def _border(ends: Floats, bend: Bend) -> shapely.LineString:
     """Draw one border from corner to corner, once, for both cells that share it."""
-    from shapely import LineString
-
     steps = int(np.clip(np.hypot(*(ends[1] - ends[0])) / _STEP, 1, 24))
     share = np.linspace(0, 1, steps + 1)[:, None]
     return LineString(bend(ends[0] * (1 - share) + ends[1] * share))
@@ -232,8 +226,6 @@ def _border(ends: Floats, bend: Bend) -> shapely.LineString:
 
 def _matched(cells: NDArray[np.object_], points: Floats) -> NDArray[np.object_]:
     """Put the polygons in the order of the points that they hold."""
-    import shapely
-
     where, which = shapely.STRtree(cells).query(shapely.points(points), predicate="within")
     if not np.array_equal(where, np.arange(len(points))):
         raise AssertionError("the invented borough's cells do not hold one point each")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Ground
+from alderwick.ground.geometry import CENTRE, ORIGIN, Ground
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Floats, Integers
-    from needsmap.invented.ground.vintages import Nest
+    from alderwick.ground.geometry import Floats, Integers
+    from alderwick.ground.vintages import Nest
 
 #: Age groups of the indices' denominators; the working-age group overlaps two of the others.
 GROUPS: Final = ("all", "children", "aged_16_59", "older", "working_age")
@@ -98,8 +99,6 @@ def _growth(nest: Nest, before: str, after: str) -> Floats:
 
 def _points_within(polygons: np.ndarray, each: int, rng: np.random.Generator) -> Floats:
     """Scatter points in polygons, (polygons, each, 2): some of the box that fall inside."""
-    import shapely
-
     boxes = shapely.bounds(polygons)
     tries = 16 * each
     spot = rng.uniform(0, 1, (len(polygons), tries, 2))

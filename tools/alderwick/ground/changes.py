@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from needsmap.invented.ground.partition import among, divide, in_one_piece
+from alderwick.ground.partition import among, divide, in_one_piece
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Floats, Integers
+    from alderwick.ground.geometry import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 import pytest
 import shapely
 
+from alderwick import Borough
+from alderwick.ground.vintages import POCKET_WARD
 from needsmap.frames import Areas
-from needsmap.invented import Borough
-from needsmap.invented.ground.vintages import POCKET_WARD
 
 PAIRS = [("lsoa01", "lsoa11"), ("lsoa11", "lsoa21")]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from needsmap.invented.ranks import EDITIONS, Standing
+from alderwick.ranks import EDITIONS, Standing
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Integers
+    from alderwick.ground.geometry import Integers
 
 _WORST: Final = "(where 1 is most deprived)"
 _TENTH: Final = "(where 1 is most deprived 10% of LSOAs)"

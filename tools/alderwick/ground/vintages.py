@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.invented.ground.changes import Base, Change, plan_changes
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Ground
-from needsmap.invented.ground.partition import among, divide, in_one_piece, neighbours
+from alderwick.ground.changes import Base, Change, plan_changes
+from alderwick.ground.geometry import CENTRE, ORIGIN, Ground
+from alderwick.ground.partition import among, divide, in_one_piece, neighbours
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Flags, Floats, Integers
+    from alderwick.ground.geometry import Flags, Floats, Integers
 
 BOROUGH: Final = "Alderwick"
 DISTRICT_CODE: Final = "Z09000001"

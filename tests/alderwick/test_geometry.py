@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from needsmap.invented import Borough, make_borough
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN, Bend
+from alderwick import Borough, make_borough
+from alderwick.ground.geometry import CENTRE, ORIGIN, Bend
 
 LAYERS = ["lsoa01", "lsoa11", "lsoa21", "wd13", "wd25", "lad19"]
 

@@ -5,21 +5,30 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from needsmap.invented.shelf.cards import card_text
+import pandas as pd
+
+from alderwick.shelf.cards import card_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    import geopandas as gpd
 
     from needsmap.model import Comparability, Entry
 
 
 def save_columns(path: Path, columns: Mapping[str, Any]) -> None:
     """Save named columns of equal length as csv."""
-    import pandas as pd
-
     frame = pd.DataFrame(dict(columns))
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
+
+
+def save_areas(path: Path, frame: gpd.GeoDataFrame) -> None:
+    """Save areas or lines as GeoParquet, as small as they go."""
+    frame.to_parquet(
+        path, index=False, compression="zstd", compression_level=22, write_statistics=False
+    )
 
 
 def save_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
+import shapely
 
+from alderwick.estate.registers import Estate, make_estate
+from alderwick.ground.geometry import Ground, make_ground
+from alderwick.ground.vintages import DISTRICT_CODE, Nest, make_nest
+from alderwick.people import Addresses, People, make_addresses, make_people
+from alderwick.ranks import EDITIONS, Standing, make_character, make_standings
 from needsmap.frames import BNG, Areas, Ranks
-from needsmap.invented.estate.registers import Estate, make_estate
-from needsmap.invented.ground.geometry import Ground, make_ground
-from needsmap.invented.ground.vintages import DISTRICT_CODE, Nest, make_nest
-from needsmap.invented.people import Addresses, People, make_addresses, make_people
-from needsmap.invented.ranks import EDITIONS, Standing, make_character, make_standings
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-    import pandas as pd
-
-    from needsmap.invented.ground.geometry import Integers
+    from alderwick.ground.geometry import Integers
 
 #: The seed that documentation, doctests and the demo use.
 SEED: Final = 2011
@@ -55,8 +55,6 @@ class Borough:
         >>> len(make_borough().areas("wd19"))
         15
         """
-        import geopandas as gpd
-
         layer = self.nest.layers[SAME_AREAS.get(geography, geography)]
         parent = "" if geography.startswith("lad") else DISTRICT_CODE
         return gpd.GeoDataFrame(
@@ -74,8 +72,6 @@ class Borough:
 
     def ranks(self, release: str) -> pd.DataFrame:
         """Return the *ranks* frame of a release, such as ``"iod2019"``."""
-        import pandas as pd
-
         edition, standing = EDITIONS[release], self.standings[release]
         codes = list(self.nest.layers[edition.geography].codes)
         parts = [
@@ -132,8 +128,6 @@ def make_borough(seed: int = SEED) -> Borough:
 
 def _united(polygons: np.ndarray, of_cell: Integers) -> list[object]:
     """Unite the cells of each area along the borders that they share."""
-    import shapely
-
     return [
         shapely.normalize(shapely.coverage_union_all(polygons[of_cell == k]))
         for k in range(int(of_cell.max()) + 1)

@@ -11,16 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from pyproj import Transformer
 
-from needsmap.invented.estate.faults import spoil_land, spoil_partners, spoil_practices
-from needsmap.invented.ground.geometry import CENTRE, ORIGIN, VILLAGES, Ground
-from needsmap.invented.ground.vintages import BOROUGH, Nest, means
+from alderwick.estate.faults import spoil_land, spoil_partners, spoil_practices
+from alderwick.ground.geometry import CENTRE, ORIGIN, VILLAGES, Ground
+from alderwick.ground.vintages import BOROUGH, Nest, means
 
 if TYPE_CHECKING:
-    from pyproj import Transformer
-
-    from needsmap.invented.ground.geometry import Floats
-    from needsmap.invented.people import Addresses
+    from alderwick.ground.geometry import Floats
+    from alderwick.people import Addresses
 
 #: The day that lease ends are counted from: never the clock's.
 REFERENCE_DATE: Final = date(2026, 4, 1)
@@ -270,6 +269,4 @@ def _degrees(point: Floats) -> tuple[float, float]:
 
 @cache
 def _to_degrees() -> Transformer:
-    from pyproj import Transformer
-
     return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)

@@ -6,9 +6,10 @@ import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
-    from needsmap.invented.ground.geometry import Floats, Integers
+    from alderwick.ground.geometry import Floats, Integers
 
 _SETTLE = 6
 
@@ -65,8 +66,6 @@ def divide(
 
 def _spread(points: Floats, parts: int, first: int) -> list[int]:
     """Choose seeds far apart, counted in units between them rather than in metres."""
-    from scipy.spatial import cKDTree
-
     crowd = cKDTree(points).query(points, k=min(6, len(points)))[0][:, -1]
     seeds = [first]
     away = np.full(len(points), np.inf)
