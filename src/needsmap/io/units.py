@@ -55,6 +55,10 @@ _RATE: Final = re.compile(
 )
 #: Too short to be a unit in a heading, unless it stands in brackets.
 _BRACKETED_ONLY: Final = {"m", "k", "p", "ac", "sf", "pc", "has", "mill", "msq"}
+_SCALE_WORDS: Final = re.compile(
+    r"£|\bgbp\b|\bpounds\b|\b(?:figures|amounts|values|in (?:thousands|millions))\b", re.IGNORECASE
+)
+_SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
 _TOKEN: Final = re.compile(
     r"£\s*(?:'?000s?|k|m|mn|bn|thousand|million)?(?![a-z0-9])"
     r"|\d{1,3}(?:,\d{3})+|[^\s,;:()\[\]]+",
@@ -174,6 +178,21 @@ def unit_of_heading(heading: str, *, group: str = "", dimension: str = "") -> Un
         if found:
             return Unit(RATE, " or ".join(unit.name for unit in found), 1.0)
     return next(iter(units_of_heading(heading)), None)
+
+
+def stated_scale(text: str) -> Unit | None:
+    """Return the thousands or millions in which a text says that sums are; None for none.
+
+    Examples
+    --------
+    >>> stated_scale("All figures in £000 unless stated").factor, stated_scale("Over £500")
+    (1000.0, None)
+    """
+    plain = re.sub(r"\bof (?:pounds|gbp)\b", "", text, flags=re.IGNORECASE)
+    if not _SCALE_WORDS.search(plain) or _SCALED_NUMBER.search(plain):
+        return None
+    unit = unit_of_heading(plain, dimension=MONEY)
+    return unit if unit and unit.dimension == MONEY and unit.factor >= 1000 else None
 
 
 def without_unit(heading: str) -> str:

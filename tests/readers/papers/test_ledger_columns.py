@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from needsmap.errors import FrameError
 from needsmap.frames import Spend
@@ -117,6 +118,17 @@ def test_a_list_of_grants_in_the_360giving_standard(tmp_path: Path) -> None:
     assert set(ledger[Spend.KIND]) == {"allocated"}
     assert set(ledger[Spend.PARTNER]) == {"Fund"}
     assert ledger[Spend.PERIOD].tolist() == ["2025-04-01", "2025-05-01"]
+
+
+def test_a_unit_stated_on_a_sheet_of_notes_counts(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["Partner", "Amount"], ["NHS", 100], ["Council", 900]):
+        book.active.append(row)
+    book.create_sheet("Notes").append(["All figures are in £000"])
+    book.save(tmp_path / "return.xlsx")
+    ledger = read_ledger(tmp_path / "return.xlsx")
+    assert ledger[Spend.AMOUNT].sum() == 1_000_000
+    assert any("All figures are in £000" in notice for notice in ledger.attrs["notices"])
 
 
 def test_columns_that_were_not_read_are_named(tmp_path: Path) -> None:

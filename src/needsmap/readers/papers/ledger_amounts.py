@@ -12,7 +12,7 @@ from needsmap.io.cells import ERROR, state_of
 from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
 from needsmap.io.summary_rows import NOTE
-from needsmap.io.units import MONEY, Unit, find_unit, unit_of_heading, without_unit
+from needsmap.io.units import MONEY, Unit, find_unit, stated_scale, unit_of_heading, without_unit
 from needsmap.model import some
 from needsmap.readers.papers.ledger_columns import is_cumulative, row_units
 
@@ -35,10 +35,6 @@ _GROSS: Final = re.compile(r"\b(?:inc|incl|including|with|plus|gross of)\.? (?:\
 _YEAR: Final = re.compile(
     r"\b(?:19|20)\d\d(?: ?[/-] ?\d{2,4})?\b|\b(?:year )?to date\b|\b(?:ytd|fy|cum|cumulative)\b"
 )
-_SCALE_WORDS: Final = re.compile(
-    r"£|\bgbp\b|\bpounds\b|\b(?:figures|amounts|values|in (?:thousands|millions))\b", re.IGNORECASE
-)
-_SCALED_NUMBER: Final = re.compile(r"\d\s*(?:k|m|mn|bn|thousand|million|billion)\b", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(?:(cr|dr)\.?\s*)?(.*\d.*?)\s*(cr|dr)?\.?", re.IGNORECASE)
 #: A minus that a space parts from its number.
 _APART: Final = re.compile(r"(.*\d)\s+([-\u2012-\u2014\u2212])")
@@ -212,7 +208,7 @@ def with_units_row(column: AmountColumn, sheet: Sheet) -> tuple[AmountColumn, Sh
 
 
 def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
-    """Return a column with the unit of its heading, else of a title or footnote of its table.
+    """Return a column with the unit of its heading, else of a title, footnote or notes sheet.
 
     Parameters
     ----------
@@ -228,8 +224,8 @@ def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
     """
     unit, notices = column.unit, list(column.notices)
     notes = (aside.text for aside in sheet.asides if aside.kind == NOTE)
-    for text in (*sheet.above, *notes):
-        other = _scale_of(text)
+    for text in (*sheet.above, *notes, *sheet.notes):
+        other = stated_scale(text)
         if other is None or (unit and unit.factor == other.factor):
             continue
         if unit is None:
@@ -240,15 +236,6 @@ def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
     if unit is not None and unit.factor != 1:
         notices.append(f"amounts under {column.heading!r} are multiplied by {unit.factor:,.12g}")
     return replace(column, unit=unit, notices=tuple(notices))
-
-
-def _scale_of(text: str) -> Unit | None:
-    """Return the thousands or millions in which a text says that sums are."""
-    plain = re.sub(r"\bof (?:pounds|gbp)\b", "", text, flags=re.IGNORECASE)
-    if not _SCALE_WORDS.search(plain) or _SCALED_NUMBER.search(plain):
-        return None
-    unit = unit_of_heading(plain, dimension=MONEY)
-    return unit if unit and unit.dimension == MONEY and unit.factor >= 1000 else None
 
 
 def _holds_numbers(cells: Iterable[str]) -> bool:

@@ -48,7 +48,8 @@ class Sheet:
 
     ``notices`` are sentences on what was found out, chosen or left out; ``decimal`` is the
     decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`), ``separator`` what parts
-    the columns of its file, and ``above`` the text above its headings.
+    the columns of its file, ``above`` the text above its headings,
+    and ``notes`` that of worksheets without a table.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Sheet:
     decimal: str = "."
     separator: str = ","
     above: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_sheet(
@@ -100,10 +102,13 @@ def read_sheet(
     patterns = [re.compile(p, re.IGNORECASE) for p in known]
     best: tuple[tuple[bool, int], Table | None, int, list[Row]] = ((False, 0), None, 0, [])
     fitting: list[str] = []
+    notes: list[str] = []
     for table, rows in _tables(path):
         score, at = _heading_row(rows, patterns, also)
         if score:
             fitting.append(table.sheet)
+        else:
+            notes += [cell for row in rows[:HEADING_WITHIN] for cell in row.cells if cell]
         # a sheet that its sender sees goes before one that is hidden
         if score and (not table.hidden, score) > best[0]:
             best = ((not table.hidden, score), table, at, rows)
@@ -137,6 +142,7 @@ def read_sheet(
         decimal=decimal,
         separator=taken.separator,
         above=above,
+        notes=tuple(notes),
     )
 
 
