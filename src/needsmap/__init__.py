@@ -14,10 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from needsmap import errors
     from needsmap.invented import write_shelf
     from needsmap.jobs.area_frames import find_place, load, releases
     from needsmap.jobs.borough_map import borough_map, save_borough_map
     from needsmap.jobs.estate.asset_compare import compare_registers
+    from needsmap.jobs.estate.asset_frames import clusters, read_register
     from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.measure.summary_frame import summarise
     from needsmap.jobs.place_bands import BandRequest, place_bands
@@ -32,12 +34,15 @@ __all__ = [
     "MapRequest",
     "ReleaseData",
     "borough_map",
+    "clusters",
     "compare_registers",
+    "errors",
     "explore",
     "find_place",
     "load",
     "open_release",
     "place_bands",
+    "read_register",
     "releases",
     "save_borough_map",
     "summarise",
@@ -51,12 +56,15 @@ _MODULES = {
     "MapRequest": "jobs.map_request",
     "ReleaseData": "library",
     "borough_map": "jobs.borough_map",
+    "clusters": "jobs.estate.asset_frames",
     "compare_registers": "jobs.estate.asset_compare",
+    "errors": "errors",
     "explore": "maps.explore",
     "find_place": "jobs.area_frames",
     "load": "jobs.area_frames",
     "open_release": "library",
     "place_bands": "jobs.place_bands",
+    "read_register": "jobs.estate.asset_frames",
     "releases": "jobs.area_frames",
     "save_borough_map": "jobs.borough_map",
     "summarise": "jobs.measure.summary_frame",
@@ -67,4 +75,5 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    module = import_module(f"{__name__}.{_MODULES[name]}")
+    return module if _MODULES[name] == name else getattr(module, name)

@@ -34,7 +34,6 @@ from needsmap.model import counted
 
 if TYPE_CHECKING:
     from needsmap.jobs.estate.asset_review import Review
-    from needsmap.readers.registers.read import Register
 
 
 class Part(StrEnum):
@@ -116,38 +115,8 @@ def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, s
 
 
 def _whole(review: Review) -> dict[str, Any]:
-    report = review.report
-    return {
-        "read_as": review.read_as,
-        "files": [_file(register, review) for register in review.registers],
-        "rows": report.rows,
-        "live": report.live,
-        "placed_by": report.placed,
-        "sites": len(review.sites),
-        "told": review.told,
-        "findings": review.sentences,
-        **{str(part): _part(review, part)[0] for part in Part if part is not Part.SITES},
-    }
-
-
-def _file(register: Register, review: Review) -> dict[str, Any]:
-    """Return what one file was read as, which column is which, and what its rows are."""
-    counts = next(c for c in review.counts if c.register == register.name)
-    return {
-        "file": register.name,
-        "layout": register.layout,
-        "list_of": register.list_of,
-        "columns": register.columns,
-        "not_used": list(register.unused),
-        "not_read": list(map(str, register.unread)),
-        "rows": counts.rows,
-        "assets": counts.assets,
-        "blank": counts.blank,
-        "left_out": [
-            {"line": a.line, "kind": a.kind, "text": a.text, "problem": a.problem}
-            for a in register.left_out
-        ],
-    }
+    parts = {str(part): _part(review, part)[0] for part in Part if part is not Part.SITES}
+    return review.to_dict() | parts
 
 
 @app.command(

@@ -28,6 +28,7 @@ class Clusters:
     PARTNERS: Final = "partners"
     USES: Final = "uses"
     SITES: Final = "sites"
+    MEMBERS: Final = "members"
     SPAN: Final = "span"
     FLOOR_AREA: Final = "floor_area"
     FLOOR_AREA_KNOWN: Final = "floor_area_known"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from needsmap.frames import RegisterRows
+from needsmap.frames import Assets, Clusters, RegisterRows, Sites
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from needsmap.jobs.estate.asset_review import Review
@@ -26,10 +27,10 @@ METHODS: Final = {
 Method = Literal["complete", "dbscan", "hdbscan"]
 
 
-def list_clusters(
+def find_clusters(
     review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """List the clusters of a review, and how they depend on the diameter.
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Find the clusters of a review, and how they depend on the diameter.
 
     Parameters
     ----------
@@ -44,9 +45,8 @@ def list_clusters(
 
     Returns
     -------
-    DataFrame
-        The columns of `needsmap.frames.Clusters`, with the middle as ``x`` and ``y``
-        (EPSG:27700, metres) for the outline.
+    GeoDataFrame
+        The columns of `needsmap.frames.Clusters`, with ``members``: the ids of its assets.
     DataFrame
         One row a diameter; for ``"hdbscan"`` one row each fewest number of sites.
 
@@ -55,6 +55,7 @@ def list_clusters(
     NeedsmapError
         Where a method needs the extra ``[stats]``, which is not installed.
     """
+    from needsmap.assets.register.sites import words_by
     from needsmap.assets.together.chains import chain_sensitivity, chain_sites
     from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
 
@@ -68,9 +69,24 @@ def list_clusters(
     else:
         grouped = chain_sites(sites, distance=None)
         by_diameter = chain_sensitivity(sites)
-    found = describe_clusters(grouped, partners=partners)
-    middle = found.geometry.centroid
-    table = found.drop(columns=found.geometry.name).assign(
+    clusters = describe_clusters(grouped, partners=partners)
+    number = review.site_of.map(grouped.set_index(Sites.SITE_ID)[Clusters.CLUSTER])
+    within = number.isin(clusters[Clusters.CLUSTER])
+    members = words_by(review.assets.loc[within, Assets.ASSET_ID], number[within].tolist())
+    # clusters come in the order of their numbers, as the words do
+    clusters.insert(len(clusters.columns) - 1, Clusters.MEMBERS, members)
+    return clusters, by_diameter
+
+
+def list_clusters(
+    review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables of `find_clusters`, with the middle as ``x`` and ``y`` for the outline."""
+    clusters, by_diameter = find_clusters(
+        review, diameter=diameter, partners=partners, method=method
+    )
+    middle = clusters.geometry.centroid
+    table = clusters.drop(columns=[clusters.geometry.name, Clusters.MEMBERS]).assign(
         **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
     )
     return table, by_diameter

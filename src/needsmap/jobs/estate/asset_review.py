@@ -21,6 +21,7 @@ from needsmap.model import (
 from needsmap.model.arguments import Request, check_arguments
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import geopandas as gpd
@@ -153,6 +154,38 @@ class Review:
                 lines.append(f"{register.name}: {column} holds words that no table knows: {words}.")
         return [*lines, *self.notices]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the files are and how much can be used, as plain data."""
+        return {
+            "read_as": self.read_as,
+            "files": [_file(r, c) for r, c in zip(self.registers, self.counts, strict=True)],
+            "rows": self.report.rows,
+            "live": self.report.live,
+            "placed_by": self.report.placed,
+            "sites": len(self.sites),
+            "told": self.told,
+            "findings": self.sentences,
+        }
+
+
+def _file(register: Register, counts: RowCounts) -> dict[str, Any]:
+    """Return what one file was read as, which column is which, and what its rows are."""
+    return {
+        "file": register.name,
+        "layout": register.layout,
+        "list_of": register.list_of,
+        "columns": register.columns,
+        "not_used": list(register.unused),
+        "not_read": list(map(str, register.unread)),
+        "rows": counts.rows,
+        "assets": counts.assets,
+        "blank": counts.blank,
+        "left_out": [
+            {"line": a.line, "kind": a.kind, "text": a.text, "problem": a.problem}
+            for a in register.left_out
+        ],
+    }
+
 
 def read_as_sentence(*reviews: Review) -> str:
     """Return what the files of reviews were taken for, in one sentence.
@@ -206,9 +239,8 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     from needsmap.assets.register.identity import far_uprns, fold_spellings
     from needsmap.assets.register.merging import combine_registers
     from needsmap.assets.register.placing import NOTICES, place_assets
-    from needsmap.assets.register.report import check_register
     from needsmap.assets.register.services import repeat_sentences, services_of
-    from needsmap.assets.register.sites import collapse_sites, placed
+    from needsmap.assets.register.sites import placed
     from needsmap.readers.registers.sheets import read_registers
 
     layouts = layouts_for(library, asked)
@@ -234,11 +266,18 @@ def review_assets(library: Library, asked: ReviewRequest) -> Review:
     )
     assets, folded = fold_spellings(combine_registers(frames))
     together = tuple(f"{notice}." for notice in (*folded, *far_uprns(placed(assets))))
-    sites, site_of, merges = collapse_sites(assets, near=asked.near, apart=asked.apart)
-    same = repeat_sentences(assets, site_of, services_of(assets, site_of))
-    together = (*together, *same)
-    report = check_register(assets)
-    return Review(registers, assets, report, sites, site_of, merges, (*notices, *together))
+    review = review_of(assets, near=asked.near, apart=asked.apart)
+    same = repeat_sentences(assets, review.site_of, services_of(assets, review.site_of))
+    return replace(review, registers=registers, notices=(*notices, *together, *same))
+
+
+def review_of(assets: gpd.GeoDataFrame, *, near: float, apart: Collection[str] = ()) -> Review:
+    """Report on an *assets* frame and collapse it into sites, whatever it was read from."""
+    from needsmap.assets.register.report import check_register
+    from needsmap.assets.register.sites import collapse_sites
+
+    sites, site_of, merges = collapse_sites(assets, near=near, apart=apart)
+    return Review((), assets, check_register(assets), sites, site_of, merges)
 
 
 def land_of(library: Library, collection: str) -> gpd.GeoDataFrame | None:
@@ -278,8 +317,7 @@ def near_place(
         How many rows of national lists were left out. A register is a partner's own where at
         least half of its placed, live assets lie in the place.
     """
-    from needsmap.assets.register.report import check_register
-    from needsmap.assets.register.sites import collapse_sites, placed
+    from needsmap.assets.register.sites import placed
 
     assets = review.assets
     use = placed(assets)
@@ -289,13 +327,11 @@ def near_place(
     kept = assets[assets[Assets.REGISTER].isin(own) | near]
     if len(kept) == len(assets):
         return review, 0
-    sites, site_of, merges = collapse_sites(kept, near=asked.near, apart=asked.apart)
-    report = check_register(kept)
-    near_review = replace(
-        review, assets=kept, report=report, sites=sites, site_of=site_of, merges=merges,
-        place=name or "the place",
-    )  # fmt: skip
-    return near_review, len(assets) - len(kept)
+    cut = review_of(kept, near=asked.near, apart=asked.apart)
+    cut = replace(
+        cut, registers=review.registers, notices=review.notices, place=name or "the place"
+    )
+    return cut, len(assets) - len(kept)
 
 
 def _postcode_list(library: Library, asked: ReviewRequest) -> str:

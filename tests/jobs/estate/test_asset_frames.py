@@ -1,0 +1,159 @@
+"""Registers as plain GeoDataFrames: the figures of `needsmap assets`, on whole or filtered rows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import needsmap as nm
+from needsmap.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from needsmap.library import Library
+
+
+@pytest.fixture(scope="module")
+def files(shelf: Path) -> list[Path]:
+    folder = shelf / "registers"
+    return [folder / "invented_partnership.csv", folder / "invented_council_land.csv"]
+
+
+@pytest.fixture(scope="module")
+def assets(invented: Library, files: list[Path]) -> gpd.GeoDataFrame:
+    return nm.read_register(files, collection="invented", library=invented)
+
+
+@pytest.fixture(scope="module")
+def listed(invented: Library, files: list[Path]) -> gpd.GeoDataFrame:
+    """The assets as `needsmap assets check` and `clusters` read them: of no place."""
+    return nm.read_register(files, postcodes="invented_codepo_gb", library=invented)
+
+
+@pytest.fixture
+def command(shelf: Path, files: list[Path]):  # noqa: ANN201 - a function
+    def run(name: str, *options: str) -> Any:  # noqa: ANN401 - JSON
+        typed = ["assets", name, *map(str, files), "--shelf", str(shelf), *options]
+        done = CliRunner().invoke(app, [*typed, "--format", "json"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    return run
+
+
+def same(frame: pd.DataFrame, rows: list[dict[str, Any]]) -> None:
+    """Compare a frame with the rows that a command printed, in their columns."""
+    wanted = pd.DataFrame(rows)
+    plain = pd.DataFrame(frame)[[*wanted.columns]].astype(object)
+    pd.testing.assert_frame_equal(
+        plain.where(plain.notna(), None), wanted.astype(object).where(wanted.notna(), None),
+        check_dtype=False,
+    )  # fmt: skip
+
+
+def test_assets_and_report_are_those_of_the_commands(
+    listed: gpd.GeoDataFrame,
+    command: Callable[..., Any],
+) -> None:
+    cleaned = command("clean", "--postcodes", "invented_codepo_gb")
+    assert listed["asset_id"].tolist() == [row["asset_id"] for row in cleaned]
+    assert listed.geometry.x.round(1).dropna().tolist() == [
+        row["x"] for row in cleaned if row["x"] is not None
+    ]
+    bare = listed[listed.geometry.isna()]
+    assert len(bare)
+    assert bare["reason"].ne("").all()
+    checked = command("check", "--postcodes", "invented_codepo_gb")
+    report = json.loads(json.dumps(listed.attrs["report"]))
+    for key in ("rows", "live", "placed_by", "sites", "read_as"):
+        assert report[key] == checked[key]
+    assert [file["left_out"] for file in report["files"]] == [
+        file["left_out"] for file in checked["files"]
+    ]
+    assert listed.crs == "EPSG:27700"
+
+
+def test_clusters_are_those_of_the_command_with_hulls_and_members(
+    listed: gpd.GeoDataFrame,
+    command: Callable[..., Any],
+) -> None:
+    printed = command("clusters", "--postcodes", "invented_codepo_gb", "--diameter", "300")
+    found = nm.clusters(listed, within=300)
+    middle = found.geometry.centroid.round(0)
+    same(found.assign(x=middle.x, y=middle.y), printed["clusters"])
+    assert found.attrs["sensitivity"] == printed["sensitivity"]
+    points = listed.set_index("asset_id").geometry
+    for row in found.itertuples():
+        members = points[row.members.split("; ")]
+        assert len(members) == row.n_assets
+        assert members.within(row.geometry).all()
+
+
+def test_clusters_draw_themselves(assets: gpd.GeoDataFrame) -> None:
+    found = nm.clusters(assets)
+    spec = nm.explore(found, "n_partners").spec
+    assert "within 400 m" in spec.title
+    assert set(found.attrs["sources"]) <= set(spec.sources)
+    assert any("complete" in caveat for caveat in spec.caveats)
+
+
+def test_filtered_rows_are_as_a_register_of_those_alone(assets: gpd.GeoDataFrame) -> None:
+    partner = assets["partner"].value_counts().index[0]
+    some = assets[assets["partner"] == partner]
+    assert nm.clusters(some).empty
+    own = nm.clusters(some, partners=1)
+    assert set(own["partners"]) == {partner}
+    assert own.attrs["sources"] == assets.attrs["sources"]
+
+
+def test_assets_kept_apart_stay_apart_in_the_clusters(
+    invented: Library, files: list[Path], assets: gpd.GeoDataFrame
+) -> None:
+    apart = assets.loc[assets["placed_by"] == "point", "asset_id"].tolist()
+    alone = nm.read_register(files, collection="invented", apart=apart, library=invented)
+    sites = nm.clusters(alone, partners=1)["n_sites"].sum()
+    assert sites > nm.clusters(assets, partners=1)["n_sites"].sum()
+    assert nm.clusters(alone[alone["asset_id"] != ""], partners=1)["n_sites"].sum() == sites
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda frame: frame.to_crs(4326), "EPSG:4326"),
+        (lambda frame: frame.drop(columns="partner"), "partner"),
+        (lambda frame: frame.set_geometry(frame.buffer(5)), "Polygon"),
+        (lambda frame: frame.assign(placed_by="by hand"), "by hand"),
+        (lambda frame: frame[:0], "no row"),
+        (lambda frame: pd.concat([frame, frame]), "twice"),
+    ],
+)
+def test_a_frame_of_another_kind_is_one_error(
+    assets: gpd.GeoDataFrame,
+    change: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame],
+    words: str,
+) -> None:
+    with pytest.raises(nm.errors.FrameError, match=words) as caught:
+        nm.clusters(change(assets))
+    assert "read_register" in str(caught.value)
+
+
+def test_rows_that_came_back_from_a_file_are_the_same(
+    assets: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    assets.to_file(tmp_path / "assets.gpkg")
+    again = gpd.read_file(tmp_path / "assets.gpkg")
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(nm.clusters(again)), pd.DataFrame(nm.clusters(assets))
+    )
+
+
+def test_no_file_is_an_error(invented: Library) -> None:
+    with pytest.raises(nm.errors.UnknownEntry):
+        nm.read_register([], library=invented)
