@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from needsmap.jobs.borough_map import borough_map, save_borough_map
     from needsmap.jobs.estate.asset_compare import compare_registers
     from needsmap.jobs.estate.asset_frames import clusters, read_register
+    from needsmap.jobs.estate.estate_frames import access, colocation, gaps, overlaps
     from needsmap.jobs.map_request import MapRequest
     from needsmap.jobs.measure.summary_frame import summarise
     from needsmap.jobs.place_bands import BandRequest, place_bands
@@ -33,14 +34,18 @@ __all__ = [
     "MapPage",
     "MapRequest",
     "ReleaseData",
+    "access",
     "borough_map",
     "clusters",
+    "colocation",
     "compare_registers",
     "errors",
     "explore",
     "find_place",
+    "gaps",
     "load",
     "open_release",
+    "overlaps",
     "place_bands",
     "read_register",
     "releases",
@@ -55,14 +60,18 @@ _MODULES = {
     "MapPage": "maps.map_page",
     "MapRequest": "jobs.map_request",
     "ReleaseData": "library",
+    "access": "jobs.estate.estate_frames",
     "borough_map": "jobs.borough_map",
     "clusters": "jobs.estate.asset_frames",
+    "colocation": "jobs.estate.estate_frames",
     "compare_registers": "jobs.estate.asset_compare",
     "errors": "errors",
     "explore": "maps.explore",
     "find_place": "jobs.area_frames",
+    "gaps": "jobs.estate.estate_frames",
     "load": "jobs.area_frames",
     "open_release": "library",
+    "overlaps": "jobs.estate.estate_frames",
     "place_bands": "jobs.place_bands",
     "read_register": "jobs.estate.asset_frames",
     "releases": "jobs.area_frames",

@@ -126,7 +126,7 @@ def access(
     library, estate = at.open(registers)
     groups = groups_of(library, estate.ground) if by is By.GROUP else None
     answer = asset_measures.access(
-        estate, radii=radius or RADII, by_decile=by is By.DECILE, groups=groups
+        estate, radii=radius or RADII, by="all" if by is By.ALL else "decile", groups=groups
     )
     printed.say(answer, library, estate.review)
 

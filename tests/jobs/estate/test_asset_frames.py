@@ -157,3 +157,115 @@ def test_rows_that_came_back_from_a_file_are_the_same(
 def test_no_file_is_an_error(invented: Library) -> None:
     with pytest.raises(nm.errors.UnknownEntry):
         nm.read_register([], library=invented)
+
+
+PLACE = ("Alderwick", "invented_iod2025")
+AT = ("--place", PLACE[0], "-r", PLACE[1])
+FAST = ("--permutations", "19")
+
+
+@pytest.mark.parametrize("by", ["decile", "group", "all"])
+def test_access_is_that_of_the_command(
+    assets: gpd.GeoDataFrame, invented: Library, command: Callable[..., Any], by: str
+) -> None:
+    table = nm.access(assets, *PLACE, by=by, radii=[400, 900], library=invented)
+    same(table, command("access", *AT, "--by", by, "--radius", "400", "--radius", "900")["rows"])
+
+
+def test_access_by_area_adds_up_to_that_of_all(assets: gpd.GeoDataFrame, invented: Library) -> None:
+    areas = nm.access(assets, *PLACE, by="area", radii=[800], library=invented)
+    whole = nm.access(assets, *PLACE, by="all", radii=[800], library=invented).set_index("use")
+    sums = areas.groupby("use")[["persons", "covered"]].sum()
+    assert (sums["persons"] - whole["persons"]).abs().max() <= 1
+    assert (sums["covered"] - whole["covered"]).abs().max() <= 124 / 2
+    library = areas[areas["use"] == "Library"]
+    assert library["LSOA21CD"].is_unique
+    assert "Share of people" in nm.explore(library, "share").spec.title
+
+
+def test_gaps_are_those_of_the_command_on_their_areas(
+    assets: gpd.GeoDataFrame, invented: Library, command: Callable[..., Any]
+) -> None:
+    printed = command("gaps", *AT, "--use", "libraries", "--radius", "1000")
+    table = nm.gaps(assets, *PLACE, use="Library", radius=1000, library=invented)
+    ours = {"area_code": table["LSOA21CD"], "area_name": table["LSOA21NM"]}
+    same(table.assign(**ours), printed["rows"])
+    assert set(printed["notes"]) <= set(table.attrs["notices"])
+    drawn = nm.load(*PLACE, library=invented).set_index("LSOA21CD").geometry
+    assert drawn.loc[table["LSOA21CD"]].tolist() == table.geometry.tolist()
+    spec = nm.explore(table, "gap_class").spec
+    assert "does not exist" in spec.banner
+    assert len(spec.layers[0].legend.classes) == table["gap_class"].nunique()
+    assert json.loads(json.dumps(table.attrs)) == table.attrs
+
+
+@pytest.mark.parametrize("pairs", [False, True])
+def test_overlaps_are_those_of_the_command(
+    assets: gpd.GeoDataFrame, invented: Library, command: Callable[..., Any], *, pairs: bool
+) -> None:
+    table = nm.overlaps(assets, *PLACE, radius=700, pairs=pairs, library=invented)
+    option = ["--pairs"] if pairs else []
+    same(table, command("overlaps", *AT, "--radius", "700", *option)["rows"])
+
+
+@pytest.mark.parametrize(
+    ("option", "detail"),
+    [("", ""), ("--references", "references"), ("--pair", "distances"), ("--local", "sites")],
+)
+def test_colocation_is_that_of_the_command(
+    assets: gpd.GeoDataFrame,
+    invented: Library,
+    command: Callable[..., Any],
+    option: str,
+    detail: str,
+) -> None:
+    pair = ("Offices", "Library")
+    printed = command("colocate", *AT, *FAST, *([option, *pair] if option else []))
+    how: Any = {"pair": pair, "detail": detail} if option else {}
+    table = nm.colocation(assets, *PLACE, permutations=19, library=invented, **how)
+    same(table, printed["rows"])
+    assert table.attrs["reference"] == printed["reference"]
+    if detail == "sites":
+        assert table.crs == "EPSG:27700"
+
+
+def test_what_is_measured_is_the_rows_that_are_given(
+    assets: gpd.GeoDataFrame, invented: Library
+) -> None:
+    libraries = assets[assets["use"] == "Library"]
+    whole = nm.overlaps(assets, *PLACE, library=invented).set_index("use")
+    own = nm.overlaps(libraries, *PLACE, library=invented).set_index("use")
+    assert own.index.tolist() == ["Library"]
+    assert own.loc["Library"].equals(whole.loc["Library"])
+    fewer = nm.access(libraries[:3], *PLACE, by="all", library=invented)
+    every = nm.access(libraries, *PLACE, by="all", library=invented)
+    assert (fewer["covered"] < every["covered"]).all()
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"pair": ["Library"]}, "two uses"),
+        ({"detail": "sites"}, "one pair"),
+        ({"pair": ["Library", "Offices"], "radii": [100]}, "distances"),
+        ({"pair": ["Library", "Windmill"]}, "Windmill"),
+    ],
+)
+def test_options_that_do_not_fit_are_one_error(
+    assets: gpd.GeoDataFrame,
+    invented: Library,
+    how: dict[str, Any],
+    words: str,
+) -> None:
+    with pytest.raises(nm.errors.UnknownEntry, match=words):
+        nm.colocation(assets, *PLACE, library=invented, **how)
+
+
+def test_assets_that_cannot_be_placed_measure_nothing(
+    assets: gpd.GeoDataFrame, invented: Library
+) -> None:
+    bare = assets[assets.geometry.isna()]
+    with pytest.raises(nm.errors.FrameError, match="facilities"):
+        nm.access(bare, *PLACE, library=invented)
+    with pytest.raises(nm.errors.FrameError, match="read_register"):
+        nm.gaps(nm.load(*PLACE, library=invented), *PLACE, use="Library", library=invented)

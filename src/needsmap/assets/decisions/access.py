@@ -105,23 +105,22 @@ def people_within(
         of the group's people in metres.
     """
     keys = [Access.USE, *([by] if by else [])]
-    rows = []
-    for key, group in distances.groupby(keys, sort=True):
-        total = float(group[Access.PERSONS].sum())
-        mean = np.average(group[Access.DISTANCE], weights=group[Access.PERSONS]) if total else None
-        for radius in radii:
-            near = float(group.loc[group[Access.DISTANCE] <= radius, Access.PERSONS].sum())
-            rows.append(
-                dict(zip(keys, key, strict=True))
-                | {
-                    Access.RADIUS: radius,
-                    Access.PERSONS: total,
-                    Access.COVERED: near,
-                    Access.SHARE: near / total if total else float("nan"),
-                    Access.MEAN: mean,
-                }
-            )
-    return pd.DataFrame(rows)
+    persons, metres = distances[Access.PERSONS], distances[Access.DISTANCE]
+    groups = [distances[key] for key in keys]
+    total = persons.groupby(groups).sum()
+    mean = (metres * persons).groupby(groups).sum() / total.where(total > 0)
+    parts = []
+    for radius in radii:
+        covered = persons.where(metres <= radius, 0).groupby(groups).sum()
+        columns = {
+            Access.RADIUS: radius,
+            Access.PERSONS: total,
+            Access.COVERED: covered,
+            Access.SHARE: covered / total.where(total > 0),
+            Access.MEAN: mean,
+        }
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts).sort_index(kind="stable").reset_index()
 
 
 def groups_within(

@@ -211,11 +211,11 @@ def clusters(
             name  n_partners  n_assets
     0  Cluster 1           4         6
     """
-    review = _review(assets)
+    review = review_frame(assets)
     found, by_diameter = find_clusters(review, diameter=within, partners=partners, method=method)
     found.insert(1, "name", "Cluster " + found[Clusters.CLUSTER].astype("str"))
     unplaced, closed = unplaced_and_closed(review.assets)
-    found.attrs = _attrs(assets) | {
+    found.attrs = attrs_behind(assets) | {
         "title": f"Sites of {partners} or more partners{_APART[method].format(within)}",
         "titles": {
             Clusters.N_PARTNERS: "Partners",
@@ -237,12 +237,12 @@ def clusters(
     return found
 
 
-def _attrs(assets: gpd.GeoDataFrame) -> dict[str, list[str]]:
+def attrs_behind(assets: gpd.GeoDataFrame) -> dict[str, list[str]]:
     """Return the sources, notices and caveats that follow assets into what is made of them."""
     return {key: list(assets.attrs.get(key, ())) for key in ("sources", "notices", "caveats")}
 
 
-def _review(assets: gpd.GeoDataFrame) -> Review:
+def review_frame(assets: gpd.GeoDataFrame) -> Review:
     """Return the review of a frame of assets.
 
     Raises

@@ -5,7 +5,7 @@ Each function answers one question with a table and the sentences that must stan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.frames import Access, Areas, Assets, People
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PERMUTATIONS = 999
 LEVEL = 0.05
 
+By = Literal["decile", "area", "all"]
+_COUNTED_BY: Final = {"decile": Access.DECILE, "area": People.SMALL_AREA, "all": None}
+
 #: Access is given for so many people.
 PER = 10_000
 
@@ -39,7 +42,7 @@ def access(
     estate: Estate,
     *,
     radii: Sequence[float],
-    by_decile: bool = True,
+    by: By = "decile",
     groups: PeopleGroups | None = None,
 ) -> Answer:
     """Count the people within some distances of each use.
@@ -50,16 +53,18 @@ def access(
         Registers and place.
     radii
         Metres.
-    by_decile
-        One row a deprivation decile; otherwise all together.
+    by
+        Whom to count: those of each deprivation decile or small area, or all together.
     groups
-        Count the people of each of these groups instead of those of each decile.
+        Count the people of each of these groups instead.
     """
     from needsmap.assets.decisions.access import groups_within, nearest_facility, people_within
 
     distances = nearest_facility(estate.ground.people, estate.facilities)
     if groups is None:
-        table = people_within(distances, radii=radii, by=Access.DECILE if by_decile else None)
+        people = estate.ground.people.set_index(People.AREA_CODE)
+        distances[People.SMALL_AREA] = distances[Access.AREA_CODE].map(people[People.SMALL_AREA])
+        table = people_within(distances, radii=radii, by=_COUNTED_BY[by])
         about = f"{estate.ground.about}. Decile 1 is the {end_words(estate.ground.release)}."
     else:
         table = groups_within(distances, groups.persons, radii=radii)
