@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from needsmap.invented import write_shelf
     from needsmap.jobs.area_frames import find_place, load, releases
     from needsmap.jobs.borough_map import borough_map, save_borough_map
+    from needsmap.jobs.change.change_frame import change, series
     from needsmap.jobs.estate.asset_compare import compare_registers
     from needsmap.jobs.estate.asset_frames import clusters, read_register
     from needsmap.jobs.estate.estate_frames import access, colocation, gaps, overlaps
@@ -36,6 +37,7 @@ __all__ = [
     "ReleaseData",
     "access",
     "borough_map",
+    "change",
     "clusters",
     "colocation",
     "compare_registers",
@@ -50,6 +52,7 @@ __all__ = [
     "read_register",
     "releases",
     "save_borough_map",
+    "series",
     "summarise",
     "write_shelf",
 ]
@@ -62,6 +65,7 @@ _MODULES = {
     "ReleaseData": "library",
     "access": "jobs.estate.estate_frames",
     "borough_map": "jobs.borough_map",
+    "change": "jobs.change.change_frame",
     "clusters": "jobs.estate.asset_frames",
     "colocation": "jobs.estate.estate_frames",
     "compare_registers": "jobs.estate.asset_compare",
@@ -76,6 +80,7 @@ _MODULES = {
     "read_register": "jobs.estate.asset_frames",
     "releases": "jobs.area_frames",
     "save_borough_map": "jobs.borough_map",
+    "series": "jobs.change.change_frame",
     "summarise": "jobs.measure.summary_frame",
     "write_shelf": "invented",
 }

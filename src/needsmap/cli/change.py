@@ -166,19 +166,10 @@ def _shortened(n: int) -> str:
 
 def _rows(result: PlaceChange) -> list[dict[str, Any]]:
     from needsmap.frames import Areas, Change
+    from needsmap.jobs.change.change_frame import FIGURES
 
-    names = {
-        "percentile_before": Change.BEFORE, "percentile_after": Change.AFTER,
-        "points": Change.POINTS, "rank_before": Change.RANK_BEFORE,
-        "rank_after": Change.RANK_AFTER, "rank_change": Change.RANK_CHANGE,
-        "rank_rescaled": Change.RESCALED, "decile_before": Change.DECILE_BEFORE,
-        "decile_after": Change.DECILE_AFTER, "decile_move": Change.DECILE_MOVE,
-        "moved": Change.MOVED, "material": Change.MATERIAL,
-        "boundary_effect": Change.BOUNDARY_EFFECT, "verdict": Change.VERDICT,
-        "basis": Change.BASIS, "before_low": Change.LOW, "before_high": Change.HIGH,
-    }  # fmt: skip
     frame = result.of(result.domains[0].id)
-    names |= {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
+    names = FIGURES | {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
     columns = [Change.AREA_CODE, Areas.AREA_NAME, *names.values()]
     return [
         dict(zip(("code", "name", *names), map(plain, row), strict=True))

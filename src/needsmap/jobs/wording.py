@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from needsmap.model import Direction, vintage_of
 from needsmap.needs.bands import band_words, end_words, far_end_words, low_words, people_words
+from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -58,6 +59,11 @@ def _turned(release: Release) -> tuple[str]:
     best = f"{far} area" if release.of_deprivation else f"area with the {far.replace('child ', '')}"
     first = end.removesuffix(f" {release.measures}")
     return (f"Rank 1 is the {best}. Positions here are counted from the {first}.",)
+
+
+def change_caveats(release: Release) -> tuple[str, ...]:
+    """Return the caveats of every comparison of releases, the latest of which is given."""
+    return (relative_words(release), *STANDING_REASONS, NEIGHBOURS, not_people(release))
 
 
 def direction_words(release: Release) -> str:

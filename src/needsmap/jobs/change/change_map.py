@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from needsmap.errors import VintageError
 from needsmap.frames import Carried, Change
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
+from needsmap.jobs.wording import (
+    INVENTED,
+    change_caveats,
+    direction_words,
+    plain_notes,
+    source_lines,
+)
 from needsmap.model import Moved, Verdict, counted, noun
 from needsmap.needs.bands import band_words, decile_words, towards_words
-from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.reports.pages.moved import LEVELS
 
 if TYPE_CHECKING:
@@ -99,13 +104,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
         summary=layers[0].summary,
         banner=INVENTED if library.invented else "",
         notes=plain_notes(library),
-        caveats=(
-            *result.lifted,
-            relative_words(result.after),
-            *STANDING_REASONS,
-            NEIGHBOURS,
-            not_people(result.after),
-        ),
+        caveats=(*result.lifted, *change_caveats(result.after)),
         left_out=tuple(_left_out(result)),
         sources=source_lines(library),
     )

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from needsmap.frames import Areas, Series
 from needsmap.jobs.ground import Ground
-from needsmap.jobs.wording import INVENTED, direction_words, not_people, plain_notes, source_lines
+from needsmap.jobs.wording import (
+    INVENTED,
+    change_caveats,
+    direction_words,
+    plain_notes,
+    source_lines,
+)
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
 from needsmap.needs.bands import (
     band_words,
@@ -15,7 +21,7 @@ from needsmap.needs.bands import (
     far_end_words,
     share_words,
 )
-from needsmap.needs.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
+from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
 from needsmap.needs.time.vintages import carry_ranks
 from needsmap.reports.pages.moved import LEVELS
 
@@ -74,13 +80,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
         summary=(*comparisons(result),),
         banner=INVENTED if library.invented else "",
         notes=plain_notes(library),
-        caveats=(
-            *result.lifted,
-            relative_words(result.releases[-1]),
-            *STANDING_REASONS,
-            NEIGHBOURS,
-            not_people(result.releases[-1]),
-        ),
+        caveats=(*result.lifted, *change_caveats(result.releases[-1])),
         left_out=tuple(point.gap for point in result.points if point.gap),
         sources=source_lines(library),
     )
