@@ -64,9 +64,9 @@ def needsmap(
     ranks: dict[str, pd.DataFrame], links: dict[str, pd.DataFrame | None], areas: list[str]
 ) -> dict[str, Any]:
     """Carry every release to 2021, compare neighbours, tabulate."""
+    from needsmap.measures.time.change import compare, count_transitions, measure_persistence
+    from needsmap.measures.time.vintages import carry_ranks
     from needsmap.model import Direction
-    from needsmap.needs.time.change import compare, count_transitions, measure_persistence
-    from needsmap.needs.time.vintages import carry_ranks
 
     carried = [
         carry_ranks(
@@ -94,7 +94,7 @@ def run(which: str) -> None:
     reading = time.process_time() - began
     linking = 0.0
     if which == "needsmap":
-        from needsmap.jobs.change.timeline import VintageLinks
+        from needsmap.workflows.change.timeline import VintageLinks
 
         began = time.process_time()
         england = library.find_place("England")

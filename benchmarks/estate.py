@@ -26,16 +26,16 @@ from needsmap.assets.decisions.access import nearest_facility
 from needsmap.assets.register.assign import number_areas
 from needsmap.assets.together.linkage import complete_linkage
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import BNG, Assets, People
+from needsmap.columns import BNG, Assets, PeopleColumns
 from needsmap.invented import write_shelf
-from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
-from needsmap.jobs.estate.asset_review import ReviewRequest
-from needsmap.jobs.map_request import MapRequest
 from needsmap.library import Library
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import read_register
 from needsmap.surfaces.kernels import kernel_density
 from needsmap.surfaces.raster import empty_grid
+from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
+from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +95,11 @@ def assign_sjoin() -> Callable[[], str]:
 
 def near() -> Callable[[], str]:
     homes = points(towns(MILLION)).assign(
-        **{People.AREA_CODE: range(MILLION), People.PERSONS: 1.0, People.DECILE: 1}
+        **{
+            PeopleColumns.AREA_CODE: range(MILLION),
+            PeopleColumns.PERSONS: 1.0,
+            PeopleColumns.DECILE: 1,
+        }
     )
     sites = points(towns(3_000, seed=4)).assign(
         **{Assets.USE: "Library", Assets.ASSET_ID: [f"L{i}" for i in range(3_000)]}

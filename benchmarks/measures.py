@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 from page import machine, save_section, shown, table
 
-from needsmap.frames import Counts, Lookups, Ranks, Summary
+from needsmap.columns import Counts, Lookups, Ranks, Summary
+from needsmap.measures.bands import add_bands
+from needsmap.measures.places.aggregate import summarise
+from needsmap.measures.places.measures import extent_weight
 from needsmap.model import Direction
-from needsmap.needs.bands import add_bands
-from needsmap.needs.places.aggregate import summarise
-from needsmap.needs.places.measures import extent_weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import NeedsmapError
-from needsmap.jobs.demo import run_demo
+from needsmap.workflows.demo import run_demo
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from needsmap.catalogue import built_in_shelves, read_card, read_toml
 from needsmap.errors import CardError, FileFormatError, NeedsmapError
-from needsmap.jobs.assess.recipe import read_recipe
-from needsmap.jobs.map_recipe import read_map_recipe
-from needsmap.jobs.map_request import MapRequest
 from needsmap.readers.papers.pictures import read_pictures
 from needsmap.readers.places import read_places
+from needsmap.workflows.assess.recipe import read_recipe
+from needsmap.workflows.map_recipe import read_map_recipe
+from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

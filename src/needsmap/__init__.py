@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from needsmap import errors
     from needsmap.invented import write_shelf
-    from needsmap.jobs.area_frames import find_place, load, releases
-    from needsmap.jobs.borough_map import borough_map, save_borough_map
-    from needsmap.jobs.change.change_frame import change, series
-    from needsmap.jobs.estate.asset_compare import compare_registers
-    from needsmap.jobs.estate.asset_frames import clusters, read_register
-    from needsmap.jobs.estate.estate_frames import access, colocation, gaps, overlaps
-    from needsmap.jobs.map_request import MapRequest
-    from needsmap.jobs.measure.summary_frame import summarise
-    from needsmap.jobs.place_bands import BandRequest, place_bands
     from needsmap.library import Library, ReleaseData, open_release
     from needsmap.maps.explore import explore
     from needsmap.maps.map_page import MapPage
+    from needsmap.workflows.area_frames import find_place, load, releases
+    from needsmap.workflows.borough_map import borough_map, save_borough_map
+    from needsmap.workflows.change.change_frame import change, series
+    from needsmap.workflows.estate.asset_compare import compare_registers
+    from needsmap.workflows.estate.asset_frames import clusters, read_register
+    from needsmap.workflows.estate.estate_frames import access, colocation, gaps, overlaps
+    from needsmap.workflows.map_request import MapRequest
+    from needsmap.workflows.measure.summary_frame import summarise
+    from needsmap.workflows.place_bands import BandRequest, place_bands
 
 __all__ = [
     "BandRequest",
@@ -58,30 +58,30 @@ __all__ = [
 ]
 
 _MODULES = {
-    "BandRequest": "jobs.place_bands",
+    "BandRequest": "workflows.place_bands",
     "Library": "library",
     "MapPage": "maps.map_page",
-    "MapRequest": "jobs.map_request",
+    "MapRequest": "workflows.map_request",
     "ReleaseData": "library",
-    "access": "jobs.estate.estate_frames",
-    "borough_map": "jobs.borough_map",
-    "change": "jobs.change.change_frame",
-    "clusters": "jobs.estate.asset_frames",
-    "colocation": "jobs.estate.estate_frames",
-    "compare_registers": "jobs.estate.asset_compare",
+    "access": "workflows.estate.estate_frames",
+    "borough_map": "workflows.borough_map",
+    "change": "workflows.change.change_frame",
+    "clusters": "workflows.estate.asset_frames",
+    "colocation": "workflows.estate.estate_frames",
+    "compare_registers": "workflows.estate.asset_compare",
     "errors": "errors",
     "explore": "maps.explore",
-    "find_place": "jobs.area_frames",
-    "gaps": "jobs.estate.estate_frames",
-    "load": "jobs.area_frames",
+    "find_place": "workflows.area_frames",
+    "gaps": "workflows.estate.estate_frames",
+    "load": "workflows.area_frames",
     "open_release": "library",
-    "overlaps": "jobs.estate.estate_frames",
-    "place_bands": "jobs.place_bands",
-    "read_register": "jobs.estate.asset_frames",
-    "releases": "jobs.area_frames",
-    "save_borough_map": "jobs.borough_map",
-    "series": "jobs.change.change_frame",
-    "summarise": "jobs.measure.summary_frame",
+    "overlaps": "workflows.estate.estate_frames",
+    "place_bands": "workflows.place_bands",
+    "read_register": "workflows.estate.asset_frames",
+    "releases": "workflows.area_frames",
+    "save_borough_map": "workflows.borough_map",
+    "series": "workflows.change.change_frame",
+    "summarise": "workflows.measure.summary_frame",
     "write_shelf": "invented",
 }
 

@@ -9,7 +9,7 @@ from scipy.stats import spearmanr
 from alderwick import Borough
 from alderwick.ground.vintages import POCKET_WARD
 from alderwick.ranks import EDITIONS, HALVES, WEIGHTS, WELL_BEING, transform
-from needsmap.frames import check_ranks
+from needsmap.columns import check_ranks
 
 RELEASES = list(EDITIONS)
 INDICES = [name for name in RELEASES if not EDITIONS[name].well_being]

@@ -12,7 +12,7 @@ from alderwick import Borough, make_borough, packed
 from alderwick.borough import SAME_AREAS
 from alderwick.ranks import EDITIONS
 from needsmap.catalogue import Catalogue, open_catalogue, read_card
-from needsmap.frames import Lookups, Ranks
+from needsmap.columns import Lookups, Ranks
 from needsmap.invented import ZIP
 from needsmap.model import (
     BoundarySet,
@@ -189,8 +189,8 @@ def test_a_performance_table_a_ballot_and_a_ledger_are_read(shelf: Path) -> None
 
 
 def test_the_recipe_holds_without_a_fault(shelf: Path) -> None:
-    from needsmap.jobs.assess.recipe import find_recipe, read_recipe
     from needsmap.library import Library
+    from needsmap.workflows.assess.recipe import find_recipe, read_recipe
 
     recipe = read_recipe(find_recipe("alderwick_themes", [shelf]), Library(shelves=[shelf]))
     assert [theme.title for theme in recipe.themes][1:] == [

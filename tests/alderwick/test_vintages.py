@@ -7,7 +7,7 @@ import shapely
 
 from alderwick import Borough
 from alderwick.ground.vintages import POCKET_WARD
-from needsmap.frames import Areas
+from needsmap.columns import Areas
 
 PAIRS = [("lsoa01", "lsoa11"), ("lsoa11", "lsoa21")]
 

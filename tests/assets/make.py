@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from needsmap.frames import BNG, Assets, Postcodes, RegisterRows, check_assets
+from needsmap.columns import BNG, Assets, PostcodeColumns, RegisterRows, check_assets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,12 +15,33 @@ if TYPE_CHECKING:
 #: A made-up list of postcodes, in the columns of a postcodes frame.
 POSTCODES = pd.DataFrame(
     {
-        Postcodes.POSTCODE: ["KT1 1AE", "KT1 1AF", "M32 0XZ", "CH65 0EZ", "AB43 1AJ", "KT2 7AA"],
-        Postcodes.EASTING: [517_814.0, 517_821.0, 380_000.0, 340_000.0, float("nan"), 518_400.0],
-        Postcodes.NORTHING: [169_535.0, 169_529.0, 395_000.0, 376_000.0, float("nan"), 170_200.0],
-        Postcodes.QUALITY: pd.array([10, 10, 10, 10, 90, 60], dtype="Int64"),
-        Postcodes.DISTRICT_CODE: "E09000021",
-        Postcodes.WARD_CODE: "",
+        PostcodeColumns.POSTCODE: [
+            "KT1 1AE",
+            "KT1 1AF",
+            "M32 0XZ",
+            "CH65 0EZ",
+            "AB43 1AJ",
+            "KT2 7AA",
+        ],
+        PostcodeColumns.EASTING: [
+            517_814.0,
+            517_821.0,
+            380_000.0,
+            340_000.0,
+            float("nan"),
+            518_400.0,
+        ],
+        PostcodeColumns.NORTHING: [
+            169_535.0,
+            169_529.0,
+            395_000.0,
+            376_000.0,
+            float("nan"),
+            170_200.0,
+        ],
+        PostcodeColumns.QUALITY: pd.array([10, 10, 10, 10, 90, 60], dtype="Int64"),
+        PostcodeColumns.DISTRICT_CODE: "E09000021",
+        PostcodeColumns.WARD_CODE: "",
     }
 )
 

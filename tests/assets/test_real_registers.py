@@ -23,8 +23,7 @@ from needsmap.assets.together.colocation_reference import (
     reference_sensitivity,
     wide_enough,
 )
-from needsmap.frames import Areas, Assets, Colocation, Sites
-from needsmap.frames import Postcodes as PostcodeColumns
+from needsmap.columns import Areas, Assets, Colocation, PostcodeColumns, Sites
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import read_register
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import CardError
-from needsmap.jobs.assess import assessment_site
+from needsmap.workflows.assess import assessment_site
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.jobs.estate.asset_measures import gaps
-from needsmap.jobs.estate.asset_review import ReviewRequest
-from needsmap.jobs.estate.estate import open_estate
+from needsmap.workflows.estate.asset_measures import gaps
+from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.estate.estate import open_estate
 
 if TYPE_CHECKING:
     from pathlib import Path

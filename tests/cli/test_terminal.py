@@ -227,7 +227,7 @@ def test_lone_surrogates_in_arguments_are_one_line(shelf: Path) -> None:
 @POSIX
 def test_ctrl_c_prints_one_message_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
-        "import needsmap.jobs.demo as demo, time\n"
+        "import needsmap.workflows.demo as demo, time\n"
         "from needsmap.io.atomic import atomic_folder\n"
         "def run_demo(folder):\n"
         "    with atomic_folder(folder) as part:\n"

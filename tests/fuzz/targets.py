@@ -40,8 +40,8 @@ def _table(data: DataObject, folder: Path, *headings: str) -> Path:
 
 def register(data: DataObject, folder: Path, library: Library) -> None:
     """Read, place, merge and summarise a partner's register: rows in are rows out."""
-    from needsmap.frames import Assets
-    from needsmap.jobs.estate.asset_review import ReviewRequest, cleaned_rows, review_assets
+    from needsmap.columns import Assets
+    from needsmap.workflows.estate.asset_review import ReviewRequest, cleaned_rows, review_assets
 
     if data.draw(st.integers(0, 3)) == 0:
         path = _written(data.draw(st.one_of(inputs.geojsons(), inputs.kmls())), folder)
@@ -65,19 +65,19 @@ def papers(data: DataObject, folder: Path, library: Library) -> None:
         st.sampled_from(["kpis", "priorities", "spend", "activity", "figures", "daytime"])
     )
     if kind == "kpis":
-        from needsmap.jobs.assess.partner_returns import score_kpis
+        from needsmap.workflows.assess.partner_returns import score_kpis
 
         path = _table(data, folder, "Ref", "Polarity", "Q1", "Q2", "Q2 Target")
         report = score_kpis(path, tolerance="5%")
         assert report.scores["line"].is_unique
     elif kind == "priorities":
-        from needsmap.jobs.assess.partner_returns import rank_priorities
+        from needsmap.workflows.assess.partner_returns import rank_priorities
 
         path = _table(data, folder, *data.draw(st.sampled_from([("Issue", "Votes"), ("Ballot",)])))
         ranked = rank_priorities(path, respondents=10**9, leave_out_spoilt=True)
         assert len(ranked.ranked)
     elif kind == "spend":
-        from needsmap.jobs.assess.partner_returns import add_up_spend
+        from needsmap.workflows.assess.partner_returns import add_up_spend
 
         found = add_up_spend(_table(data, folder, "partner", "amount"))
         assert np.isfinite(found.ledger["amount"]).all()
@@ -99,7 +99,7 @@ def papers(data: DataObject, folder: Path, library: Library) -> None:
 
 def shapes(data: DataObject, folder: Path, library: Library) -> None:
     """Read custom areas and boundaries out of map files and tables of codes."""
-    from needsmap.frames import BNG
+    from needsmap.columns import BNG
     from needsmap.model import BoundarySet
     from needsmap.readers.boundaries import read_areas, read_water
     from needsmap.readers.places import read_places
@@ -125,7 +125,7 @@ def shapes(data: DataObject, folder: Path, library: Library) -> None:
 
 def release(data: DataObject, folder: Path, library: Library) -> None:
     """Read ranks, counts of people, lookups and populations out of changed published files."""
-    from needsmap.frames import Ranks
+    from needsmap.columns import Ranks
     from needsmap.model import Lookup, Population, Release
     from needsmap.readers.indices import read_denominators, read_ranks
     from needsmap.readers.lookups import read_lookup
@@ -151,9 +151,9 @@ def release(data: DataObject, folder: Path, library: Library) -> None:
 def cards(data: DataObject, folder: Path, library: Library) -> None:
     """Read cards of a user's own shelf, and recipes, with anything in them."""
     from needsmap.catalogue import open_catalogue
-    from needsmap.jobs.assess.recipe import read_recipe
-    from needsmap.jobs.map_recipe import read_map_recipe
     from needsmap.readers.places import read_places
+    from needsmap.workflows.assess.recipe import read_recipe
+    from needsmap.workflows.map_recipe import read_map_recipe
 
     kind = data.draw(st.sampled_from(["card", "recipe", "map", "places"]))
     if kind == "card":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from needsmap.frames import Spend
+from needsmap.columns import Spend
 from needsmap.io.sheet_formats import divisor
 from needsmap.io.tables import open_table
 from needsmap.readers.papers.ledger import read_ledger

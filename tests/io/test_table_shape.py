@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from needsmap.columns import Spend
 from needsmap.errors import FrameError
-from needsmap.frames import Spend
 from needsmap.io.table_shape import (
     cut_numbers,
     labels_of_groups,

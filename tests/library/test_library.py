@@ -202,8 +202,8 @@ def test_a_release_without_an_address_is_brought_by_hand(
 def test_a_downloaded_file_that_cannot_be_read_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from needsmap.fetch import Fetched
     from needsmap.library import store
+    from needsmap.sources import Fetched
 
     wrong = tmp_path / "iod2019.csv"
     wrong.write_text("LSOA code (2011),nothing\nE01000001,1\n")

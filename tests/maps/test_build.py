@@ -6,8 +6,8 @@ import pytest
 from shapely.geometry import Point
 
 from maps.examples import square
+from needsmap.columns import Areas, Assets, Bands, NeighbourColumns, Ranks
 from needsmap.errors import VintageError
-from needsmap.frames import Areas, Assets, Bands, Neighbours, Ranks
 from needsmap.maps.build import (
     LayerWords,
     area_set,
@@ -163,9 +163,9 @@ def test_each_asset_knows_its_site_and_the_nearest_of_each_other_partner() -> No
         crs=27700,
     )
     near = pd.DataFrame(
-        {Neighbours.ROW: [0, 1, 2], Neighbours.PARTNER: ["B", "B", "A"],
-         Neighbours.OTHER_ROW: [2, 2, 1], Neighbours.METRES: [120.0, 70.0, 70.0],
-         Neighbours.ROUGH: [False, True, True]}
+        {NeighbourColumns.ROW: [0, 1, 2], NeighbourColumns.PARTNER: ["B", "B", "A"],
+         NeighbourColumns.OTHER_ROW: [2, 2, 1], NeighbourColumns.METRES: [120.0, 70.0, 70.0],
+         NeighbourColumns.ROUGH: [False, True, True]}
     )  # fmt: skip
     points = asset_points(frame, title="Assets", near=near, site_of=pd.Series(["S1", "S1", "S2"]))
     assert points.sites == (0, 0, 1)

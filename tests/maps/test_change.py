@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from maps.test_build import BANDS, WORDS, areas
+from needsmap.columns import Carried, ChangeColumns
 from needsmap.errors import VintageError
-from needsmap.frames import Carried, Change
 from needsmap.maps.build import area_set
 from needsmap.maps.change import change_layer, standing_layer
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
@@ -21,16 +21,16 @@ NAMED: Any = {"before": "2007", "after": "2010", "ways": {move: move.value for m
 def change(**columns: list[object]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            Change.GEOGRAPHY: "lsoa11",
-            Change.AREA_CODE: ["E1", "E2", "E3"],
-            Change.POINTS: [-25.0, 0.4, None],
-            Change.BEFORE: [50.0, 20.0, 30.0],
-            Change.AFTER: [25.0, 20.4, None],
-            Change.DECILE_BEFORE: pd.array([5, 2, 3], dtype="Int64"),
-            Change.DECILE_AFTER: pd.array([3, 3, None], dtype="Int64"),
-            Change.VERDICT: ["exact", "inherited", "none"],
-            Change.BASIS: ["own figure", "parent's figure", "no figure to carry"],
-            Change.MOVED: [Moved.MORE.value, Moved.LESS.value, Moved.UNKNOWN.value],
+            ChangeColumns.GEOGRAPHY: "lsoa11",
+            ChangeColumns.AREA_CODE: ["E1", "E2", "E3"],
+            ChangeColumns.POINTS: [-25.0, 0.4, None],
+            ChangeColumns.BEFORE: [50.0, 20.0, 30.0],
+            ChangeColumns.AFTER: [25.0, 20.4, None],
+            ChangeColumns.DECILE_BEFORE: pd.array([5, 2, 3], dtype="Int64"),
+            ChangeColumns.DECILE_AFTER: pd.array([3, 3, None], dtype="Int64"),
+            ChangeColumns.VERDICT: ["exact", "inherited", "none"],
+            ChangeColumns.BASIS: ["own figure", "parent's figure", "no figure to carry"],
+            ChangeColumns.MOVED: [Moved.MORE.value, Moved.LESS.value, Moved.UNKNOWN.value],
         }
         | columns
     )

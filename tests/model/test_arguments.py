@@ -9,11 +9,11 @@ import pytest
 
 import needsmap as nm
 from needsmap.errors import ArgumentError, NeedsmapError
-from needsmap.jobs.change.place_change import ChangeRequest
-from needsmap.jobs.change.place_moves import MovesRequest
-from needsmap.jobs.measure.measure import MeasureRequest
-from needsmap.jobs.measure.pattern import PatternRequest
 from needsmap.model import Moved
+from needsmap.workflows.change.place_change import ChangeRequest
+from needsmap.workflows.change.place_moves import MovesRequest
+from needsmap.workflows.measure.measure import MeasureRequest
+from needsmap.workflows.measure.pattern import PatternRequest
 
 PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}
 PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2019"}

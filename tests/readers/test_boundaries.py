@@ -10,8 +10,8 @@ import pytest
 from shapely import LineString, Polygon, box
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Areas
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.frames import Areas
 from needsmap.model import BoundarySet
 from needsmap.readers.boundaries import read_areas, read_names, read_water
 

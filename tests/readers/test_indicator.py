@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from needsmap.columns import Daytime
 from needsmap.errors import FrameError
-from needsmap.frames import Daytime
 from needsmap.readers.indicator import read_daytime, read_indicator
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Bands, Counts, Ranks
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry
-from needsmap.frames import Bands, Counts, Ranks
 from needsmap.io.frames import find_column, read_frame
+from needsmap.measures.bands import add_bands, count_within
 from needsmap.model import Release
-from needsmap.needs.bands import add_bands, count_within
 from needsmap.readers.indices import read_denominators, read_ranks
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Areas, Lookups
 from needsmap.errors import FrameError
-from needsmap.frames import Areas, Lookups
+from needsmap.measures.places.assignment import from_lookup
 from needsmap.model import Fit, Lookup
-from needsmap.needs.places.assignment import from_lookup
 from needsmap.readers.lookups import read_lookup
 
 if TYPE_CHECKING:

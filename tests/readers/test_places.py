@@ -7,8 +7,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from needsmap.columns import BNG
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.frames import BNG
 from needsmap.readers.places import (
     circle_around,
     from_codes,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from needsmap.columns import Counts
 from needsmap.errors import FrameError
-from needsmap.frames import Counts
 from needsmap.model import Population, Source
 from needsmap.readers.populations import read_centroids, read_counts
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from needsmap.columns import PostcodeColumns as Columns
 from needsmap.errors import FileFormatError
-from needsmap.frames import Postcodes as Columns
 from needsmap.model import Postcodes, Source
 from needsmap.readers.postcodes import read_postcodes
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Counts, Ranks
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.frames import Counts, Ranks
 from needsmap.io.frames import read_frame
 from needsmap.model import Direction, Release
 from needsmap.readers.indices import read_denominators, read_ranks

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Counts, Ranks
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.frames import Counts, Ranks
 from needsmap.model import Release
 from needsmap.readers.indices import read_denominators, read_ranks
 

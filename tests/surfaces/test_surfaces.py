@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon, box
 
+from needsmap.columns import BNG, Areas, Zonal
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.frames import BNG, Areas, Zonal
 from needsmap.model import Grid, Source
 from needsmap.readers.grids import read_grid, save_grid
 from needsmap.surfaces import kernels

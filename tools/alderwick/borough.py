@@ -16,7 +16,7 @@ from alderwick.ground.geometry import Ground, make_ground
 from alderwick.ground.vintages import DISTRICT_CODE, Nest, make_nest
 from alderwick.people import Addresses, People, make_addresses, make_people
 from alderwick.ranks import EDITIONS, Standing, make_character, make_standings
-from needsmap.frames import BNG, Areas, Ranks
+from needsmap.columns import BNG, Areas, Ranks
 
 if TYPE_CHECKING:
     from alderwick.ground.geometry import Integers

@@ -17,13 +17,12 @@ from needsmap.cli import (
     assess,
     assets,
     bands,
-    borough,
     change,
     compose,
+    data,
     daytime,
     demo,
     kpi,
-    look,
     measure,
     moves,
     priorities,
@@ -32,6 +31,7 @@ from needsmap.cli import (
     series,
     spend,
 )
+from needsmap.cli import map as maps
 from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
 
 
@@ -101,9 +101,9 @@ def root(
 
 for group in (
     demo,
-    look,
+    data,
     bands,
-    borough,
+    maps,
     change,
     series,
     moves,

@@ -13,7 +13,7 @@ from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
 if TYPE_CHECKING:
-    from needsmap.jobs.assess.recipe_form import Files, Recipe
+    from needsmap.workflows.assess.recipe_form import Files, Recipe
 
 
 def join(app: typer.Typer) -> None:
@@ -58,8 +58,8 @@ def assess(
     sources: Sources,
 ) -> None:
     """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
-    from needsmap.jobs.assess.assessment_site import save_assessment
-    from needsmap.jobs.assess.recipe import find_recipe, override, read_recipe
+    from needsmap.workflows.assess.assessment_site import save_assessment
+    from needsmap.workflows.assess.recipe import find_recipe, override, read_recipe
 
     library = sources.open()
     path = find_recipe(recipe, library.shelves)

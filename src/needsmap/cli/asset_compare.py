@@ -48,8 +48,8 @@ def compare(
     readers: ReadRegisters,
 ) -> None:
     """List what was disposed of, acquired, moved, renamed or changed between two registers."""
-    from needsmap.jobs.estate.asset_compare import compare_registers
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.estate.asset_compare import compare_registers
+    from needsmap.workflows.table_rows import rows_of
 
     library = readers.open()
     before = replace(

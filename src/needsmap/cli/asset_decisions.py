@@ -37,13 +37,13 @@ def opportunities(
     printed: Printed,
 ) -> None:
     """Score pairs of a host with room and a guest with a reason to move, best first; or hubs."""
-    from needsmap.jobs.estate import asset_decisions
+    from needsmap.workflows.estate import asset_decisions
 
-    asked = asset_decisions.Sharing(
+    request = asset_decisions.Sharing(
         as_of=as_of.date(), reach=radius, keep=tuple(keep or ()), apart=_pairs("--apart", apart)
     )
     library, estate = at.open(registers, as_of=as_of)
-    answer = asset_decisions.opportunities(estate, asked, hubs=hubs)
+    answer = asset_decisions.opportunities(estate, request, hubs=hubs)
     if printed.form is Format.TABLE:
         answer = type(answer)(answer.table[list(HUB if hubs else PAIR)].head(40), answer.words)
     printed.say(answer, library, estate.review)
@@ -70,7 +70,7 @@ def leases(
     printed: Printed,
 ) -> None:
     """List lease ends and breaks of the next 12, 24 and 36 months, by date and area."""
-    from needsmap.jobs.estate import asset_decisions
+    from needsmap.workflows.estate import asset_decisions
 
     library, estate = at.open(registers, as_of=as_of)
     answer = asset_decisions.leases(estate, as_of=as_of.date(), by_area=by_area)
@@ -91,7 +91,7 @@ def benchmark(
     printed: Printed,
 ) -> None:
     """Compare partners: cost and floor for each m2 and person, utilisation."""
-    from needsmap.jobs.estate import asset_decisions
+    from needsmap.workflows.estate import asset_decisions
 
     library, review = registers.review()
     printed.say(asset_decisions.benchmark(review, buildings=buildings), library, review)
@@ -154,14 +154,14 @@ def what_if(
     printed: Printed,
 ) -> None:
     """Close, move or merge sites: who has further to go, by decile, and where services could go."""
-    from needsmap.jobs.estate.asset_changes import Changes, Wish, suggest_closures
-    from needsmap.jobs.estate.asset_changes import what_if as run
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.estate.asset_changes import Changes, Wish, suggest_closures
+    from needsmap.workflows.estate.asset_changes import what_if as run
+    from needsmap.workflows.table_rows import rows_of
 
-    asked = Changes(
+    request = Changes(
         close=tuple(close or ()), move=_pairs("--move", move), merge=_pairs("--merge", merge)
     )
-    if (suggest is None) == (asked == Changes()):
+    if (suggest is None) == (request == Changes()):
         raise typer.BadParameter(
             "name what changes (--close, --move, --merge), or ask for a choice: --suggest N"
         )
@@ -172,11 +172,11 @@ def what_if(
     if suggest is not None:
         wish = Wish(use=use, number=suggest, protect=tuple(protect or ()), cover=aim is Aim.COVER)
         closing, words = suggest_closures(estate, wish, radius=radius)
-        asked = Changes(close=closing)
-    answer, rooms = run(library, estate, asked, radius=radius)
+        request = Changes(close=closing)
+    answer, rooms = run(library, estate, request, radius=radius)
     answer = type(answer)(answer.table, (*words, *answer.words))
     printed.say(
-        answer, library, estate.review, closes=list(asked.close), rooms=rows_of(rooms.table)
+        answer, library, estate.review, closes=list(request.close), rooms=rows_of(rooms.table)
     )
     if printed.form is Format.TABLE and len(rooms.table):
         Printed(form=printed.form).say(rooms, library, estate.review)

@@ -60,8 +60,8 @@ def colocate(
     printed: Printed,
 ) -> None:
     """Find which uses draw one another more than chance: quotients with n, p and correction."""
-    from needsmap.jobs.estate import asset_colocation as job
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.estate import asset_colocation as job
+    from needsmap.workflows.table_rows import rows_of
 
     if sum(bool(x) for x in (local, pair, references)) > 1 or (radius and not pair):
         raise typer.BadParameter(
@@ -120,8 +120,8 @@ def access(
 ) -> None:
     """Count people within 400, 800 and 1,200 m of each use, by deprivation, age and sex."""
     from needsmap.assets.decisions.access import RADII
-    from needsmap.jobs.estate import asset_measures
-    from needsmap.jobs.estate.people_groups import groups_of
+    from needsmap.workflows.estate import asset_measures
+    from needsmap.workflows.estate.people_groups import groups_of
 
     library, estate = at.open(registers)
     groups = groups_of(library, estate.ground) if by is By.GROUP else None
@@ -146,8 +146,8 @@ def gaps(
     printed: Printed,
 ) -> None:
     """List small areas by need set against access to one service: gaps first."""
-    from needsmap.jobs.estate import asset_measures
-    from needsmap.jobs.estate.gap_map import save_gap_map
+    from needsmap.workflows.estate import asset_measures
+    from needsmap.workflows.estate.gap_map import save_gap_map
 
     library, estate = at.open(registers)
     answer = asset_measures.gaps(estate, use=use, radius=radius)
@@ -169,7 +169,7 @@ def overlaps(
     printed: Printed,
 ) -> None:
     """Measure how far several sites of one use cover the same people."""
-    from needsmap.jobs.estate import asset_measures
+    from needsmap.workflows.estate import asset_measures
 
     library, estate = at.open(registers)
     printed.say(asset_measures.overlaps(estate, radius=radius, pairs=pairs), library, estate.review)
@@ -203,7 +203,7 @@ def stages(
     printed: Printed,
 ) -> None:
     """Count services by area and stage of a journey, such as the one to employment."""
-    from needsmap.jobs.estate import asset_measures
+    from needsmap.workflows.estate import asset_measures
 
     library, estate = at.open(registers)
     answer = asset_measures.stages(library, estate, zones=by.areas, order=stage or ())
@@ -248,11 +248,11 @@ def surface(
     printed: Printed,
 ) -> None:
     """Map density or distance of a service over a place, with means in its small areas or wards."""
-    from needsmap.jobs.estate.asset_surface import SurfaceRequest, make_surface, save_surface
-    from needsmap.jobs.estate.estate import Answer
+    from needsmap.workflows.estate.asset_surface import SurfaceRequest, make_surface, save_surface
+    from needsmap.workflows.estate.estate import Answer
 
     library, estate = at.open(registers)
-    asked = SurfaceRequest(
+    request = SurfaceRequest(
         what=kind.value,
         use=use,
         cell=cell,
@@ -260,7 +260,7 @@ def surface(
         zones=by.areas,
         people=people,
     )
-    raster, table, words = make_surface(library, estate, asked)
+    raster, table, words = make_surface(library, estate, request)
     if tiff is not None:
         echo(f"wrote {save_surface(raster, tiff)}", err=True)
     printed.say(Answer(table, words), library, estate.review)

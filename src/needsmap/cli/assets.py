@@ -33,7 +33,7 @@ from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
 if TYPE_CHECKING:
-    from needsmap.jobs.estate.asset_review import Review
+    from needsmap.workflows.estate.asset_review import Review
 
 
 class Part(StrEnum):
@@ -73,7 +73,7 @@ def check(
     printed: Printed,
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
-    from needsmap.jobs.estate.register_columns import save_layout as save_card
+    from needsmap.workflows.estate.register_columns import save_layout as save_card
 
     library, review = registers.review(keep_personal=keep_personal)
     if save_layout is not None:
@@ -99,7 +99,7 @@ NARROW = {
 
 
 def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.table_rows import rows_of
 
     report = review.report
     frames = {
@@ -132,7 +132,7 @@ def clean(
     registers: Registers,
 ) -> None:
     """Write every row in the common schema, with its place, its faults and its line."""
-    from needsmap.jobs.estate.asset_review import cleaned_rows
+    from needsmap.workflows.estate.asset_review import cleaned_rows
 
     library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
@@ -176,9 +176,9 @@ def clusters(
     printed: Printed,
 ) -> None:
     """List sites of several partners that stand together, and how that depends on the diameter."""
-    from needsmap.jobs.estate.asset_clusters import METHODS, list_clusters
-    from needsmap.jobs.estate.asset_map import NO_STANDARD
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.estate.asset_clusters import METHODS, list_clusters
+    from needsmap.workflows.estate.asset_map import NO_STANDARD
+    from needsmap.workflows.table_rows import rows_of
 
     library, review = registers.review()
     found, by_diameter = list_clusters(
@@ -231,8 +231,8 @@ def assets_map(
     registers: Registers,
 ) -> None:
     """Map assets and their clusters over deprivation, in one HTML file that opens anywhere."""
-    from needsmap.jobs.estate.asset_map import AssetMapRequest, save_asset_map
-    from needsmap.jobs.map_request import MapRequest
+    from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
+    from needsmap.workflows.map_request import MapRequest
 
     library = registers.open()
     asked = AssetMapRequest(
@@ -265,9 +265,9 @@ def pack(
     registers: Registers,
 ) -> None:
     """Write the pack for a meeting: the map, a workbook, and a GeoPackage for QGIS."""
-    from needsmap.jobs.estate.asset_map import AssetMapRequest
-    from needsmap.jobs.estate.asset_pack import save_pack
-    from needsmap.jobs.map_request import MapRequest
+    from needsmap.workflows.estate.asset_map import AssetMapRequest
+    from needsmap.workflows.estate.asset_pack import save_pack
+    from needsmap.workflows.map_request import MapRequest
 
     library = registers.open()
     asked = AssetMapRequest(

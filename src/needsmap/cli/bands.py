@@ -11,7 +11,7 @@ from needsmap.cli.tables import TableOutput, invented_lines, provenance
 from needsmap.model import counted
 
 if TYPE_CHECKING:
-    from needsmap.jobs.place_bands import PlaceBands
+    from needsmap.workflows.place_bands import PlaceBands
 
 
 def join(app: typer.Typer) -> None:
@@ -39,11 +39,11 @@ def bands(
     sources: Sources,
 ) -> None:
     """Count a place's LSOAs in the most deprived 1, 5, 10, 20 and 30% of England."""
-    from needsmap.jobs.place_bands import BandRequest, place_bands
+    from needsmap.workflows.place_bands import BandRequest, place_bands
 
     library = sources.open()
-    asked = BandRequest(place=place, release=release, domain=domain, vintage=vintage, file=file)
-    result = place_bands(library, asked)
+    request = BandRequest(place=place, release=release, domain=domain, vintage=vintage, file=file)
+    result = place_bands(library, request)
     whole = _whole(result) | provenance(library)
     rows = whole["list"] if areas else whole["bands"]
     if not areas:
@@ -66,8 +66,8 @@ AREA_COLUMNS = {
 def _whole(result: PlaceBands) -> dict[str, Any]:
     from pandas import NA
 
-    from needsmap.frames import Areas, Bands, Ranks
-    from needsmap.needs.places.measures import as_published
+    from needsmap.columns import Areas, Bands, Ranks
+    from needsmap.measures.places.measures import as_published
 
     rows = [
         {
@@ -109,15 +109,15 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
 
 
 def _band_columns(result: PlaceBands) -> dict[str, str]:
-    from needsmap.needs.bands import end_words
+    from needsmap.measures.bands import end_words
 
     end = end_words(result.release)
     return {"percent": f"{end.capitalize()} %", "areas": "LSOAs", "share": "Share of the place's"}
 
 
 def _head(result: PlaceBands) -> list[str]:
+    from needsmap.measures.bands import end_words, more_words
     from needsmap.model import vintage_of
-    from needsmap.needs.bands import end_words, more_words
 
     release = result.release
     count = len(result.areas) + result.unranked

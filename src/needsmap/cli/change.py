@@ -12,8 +12,8 @@ from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import Moved, counted
 
 if TYPE_CHECKING:
-    from needsmap.jobs.change.place_change import PlaceChange
     from needsmap.library import Library
+    from needsmap.workflows.change.place_change import PlaceChange
 
 PlaceArgument = Annotated[str, typer.Argument(help='A ward, district or "England": name or code.')]
 From = Annotated[str, typer.Option("--from", help="The earlier release.")]
@@ -94,10 +94,10 @@ def change(
     sources: Sources,
 ) -> None:
     """Show how a place's LSOAs moved among all areas between two releases."""
-    from needsmap.jobs.change.place_change import ChangeRequest, place_change
+    from needsmap.workflows.change.place_change import ChangeRequest, place_change
 
     library = sources.open()
-    asked = ChangeRequest(
+    request = ChangeRequest(
         place=place,
         before=before,
         after=after,
@@ -111,7 +111,7 @@ def change(
         unchanged_only=unchanged_only,
         rerank=rerank,
     )
-    result = place_change(library, asked)
+    result = place_change(library, request)
     rows = _rows(result)
     whole = _whole(library, result, rows if areas else None)
     short = out.form is Format.TABLE and not areas and len(rows) > 2 * ENDS
@@ -123,7 +123,7 @@ def change(
         whole=whole,
     )
     if map_file:
-        from needsmap.jobs.change.change_map import save_change_map
+        from needsmap.workflows.change.change_map import save_change_map
 
         wrote(save_change_map(library, result, map_file, pair=pair))
     out.foot(library)
@@ -139,7 +139,7 @@ def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 def _for_people(result: PlaceChange, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows with the way each area moved in the terms of what the release measures."""
-    from needsmap.needs.bands import towards_words
+    from needsmap.measures.bands import towards_words
 
     ways = {move.value: towards_words(move, result.after) for move in Moved}
     return [row | {"moved": ways[row["moved"]].removeprefix("towards ")} for row in rows]
@@ -165,12 +165,14 @@ def _shortened(n: int) -> str:
 
 
 def _rows(result: PlaceChange) -> list[dict[str, Any]]:
-    from needsmap.frames import Areas, Change
-    from needsmap.jobs.change.change_frame import FIGURES
+    from needsmap.columns import Areas, ChangeColumns
+    from needsmap.workflows.change.change_frame import FIGURES
 
     frame = result.of(result.domains[0].id)
-    names = FIGURES | {name: name for name in (Change.SCORES, Change.RAG) if name in frame}
-    columns = [Change.AREA_CODE, Areas.AREA_NAME, *names.values()]
+    names = FIGURES | {
+        name: name for name in (ChangeColumns.SCORES, ChangeColumns.RAG) if name in frame
+    }
+    columns = [ChangeColumns.AREA_CODE, Areas.AREA_NAME, *names.values()]
     return [
         dict(zip(("code", "name", *names), map(plain, row), strict=True))
         for row in frame[columns].itertuples(index=False, name=None)
@@ -212,8 +214,8 @@ def _whole(
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
     """Return the notes of every output of change."""
-    from needsmap.needs.bands import towards_words
-    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.measures.bands import towards_words
+    from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
 
     before, after = result.before, result.after
     return {
@@ -245,7 +247,7 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
     """Return the lines above the table: the finding, its figures and what must be said of them."""
-    from needsmap.needs.bands import end_words
+    from needsmap.measures.bands import end_words
 
     domain = result.domains[0]
     figures = result.summary(domain.id)
@@ -272,9 +274,9 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 
 def caveats(library: Library, result: PlaceChange) -> list[str]:
     """Return the caveats of every figure of a change."""
-    from needsmap.jobs.change.change_map import data_dates
-    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
-    from needsmap.reports.pages.moved import LEVELS
+    from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.reports.pages.change_section import LEVELS
+    from needsmap.workflows.change.change_map import data_dates
 
     judged = {
         f"{LEVELS[one.level]} {' '.join(one.sentences)}" for one in result.judgements.values()

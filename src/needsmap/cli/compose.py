@@ -13,7 +13,7 @@ from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
-    from needsmap.jobs.measure.compose import ComposedIndex
+    from needsmap.workflows.measure.compose import ComposedIndex
 
 
 def join(app: typer.Typer) -> None:
@@ -70,13 +70,13 @@ def compose(
     sources: Sources,
 ) -> None:
     """Rebuild an index from its domains' ranks, or weigh them otherwise, and see what moves."""
-    from needsmap.jobs.measure.compose import (
+    from needsmap.workflows.measure.compose import (
         ComposeRequest,
         area_table,
         compose_index,
         read_weights,
     )
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.table_rows import rows_of
 
     library = sources.open()
     result = compose_index(
@@ -143,8 +143,8 @@ def _short(columns: list[str]) -> dict[str, str]:
 
 
 def _head(result: ComposedIndex, place: str | None) -> list[str]:
-    from needsmap.jobs.measure.compose import weights_words
-    from needsmap.needs.bands import end_words
+    from needsmap.measures.bands import end_words
+    from needsmap.workflows.measure.compose import weights_words
 
     release, n = result.release, result.release.n_areas
     end = end_words(release)
@@ -170,7 +170,7 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
 
 
 def _whole(result: ComposedIndex, areas: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.table_rows import rows_of
 
     return {
         "release": result.release.id,

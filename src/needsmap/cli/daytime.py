@@ -12,7 +12,7 @@ from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
-    from needsmap.jobs.measure.daytime import PlaceDaytime
+    from needsmap.workflows.measure.daytime import PlaceDaytime
 
 
 def join(app: typer.Typer) -> None:
@@ -56,7 +56,12 @@ def daytime(
     sources: Sources,
 ) -> None:
     """Compare the people who work in each LSOA of a place with those who live there."""
-    from needsmap.jobs.measure.daytime import CAVEATS, DaytimeRequest, daytime_map, place_daytime
+    from needsmap.workflows.measure.daytime import (
+        CAVEATS,
+        DaytimeRequest,
+        daytime_map,
+        place_daytime,
+    )
 
     library = sources.open()
     result = place_daytime(
@@ -103,8 +108,8 @@ COLUMNS = {
 def _rows(result: PlaceDaytime) -> list[dict[str, Any]]:
     from math import isnan
 
-    from needsmap.frames import Areas, Daytime
-    from needsmap.needs.places.daytime import ratio_words
+    from needsmap.columns import Areas, Daytime
+    from needsmap.measures.places.daytime import ratio_words
 
     def count(value: float, status: str) -> int | str:
         if isnan(value):

@@ -21,7 +21,7 @@ def demo(
     ] = Path("needsmap-demo"),
 ) -> None:
     """Run the main job on an invented borough and print the files that it made."""
-    from needsmap.jobs.demo import run_demo
+    from needsmap.workflows.demo import run_demo
 
     for step in run_demo(output):
         echo(step)

@@ -17,9 +17,9 @@ from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from needsmap.jobs.estate.asset_review import Review, ReviewRequest
-    from needsmap.jobs.estate.estate import Answer, Estate
     from needsmap.library import Library
+    from needsmap.workflows.estate.asset_review import Review, ReviewRequest
+    from needsmap.workflows.estate.estate import Answer, Estate
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -139,8 +139,8 @@ class ReadRegisters:
         as_of: datetime | None = None,
     ) -> ReviewRequest:
         """Return the options as the request of the job."""
-        from needsmap.jobs.estate.asset_review import ReviewRequest
         from needsmap.readers.registers.rows import Reading
+        from needsmap.workflows.estate.asset_review import ReviewRequest
 
         pairs = [item.partition("=") for item in self.column or []]
         if any(not sign for _, sign, _ in pairs):
@@ -183,7 +183,7 @@ class Registers(ReadRegisters):
 
     def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:
         """Read the registers; give the library too, which says what it lent."""
-        from needsmap.jobs.estate.asset_review import review_assets
+        from needsmap.workflows.estate.asset_review import review_assets
 
         library = self.open()
         return library, review_assets(library, self.request(keep_personal=keep_personal))
@@ -200,7 +200,7 @@ class AtPlace:
         self, registers: Registers, *, as_of: datetime | None = None
     ) -> tuple[Library, Estate]:
         """Read the registers and load the people of the place."""
-        from needsmap.jobs.estate.estate import open_estate
+        from needsmap.workflows.estate.estate import open_estate
 
         library = registers.open()
         return library, open_estate(
@@ -220,7 +220,7 @@ class Printed(TableOutput):
         **more: Any,  # noqa: ANN401 - goes into the JSON as it is
     ) -> None:
         """Print an answer with what the files were read as, its notes, and the sources."""
-        from needsmap.jobs.table_rows import rows_of
+        from needsmap.workflows.table_rows import rows_of
 
         rows = rows_of(answer.table)
         notes = [review.read_as, *answer.words]

@@ -15,7 +15,7 @@ from needsmap.model import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from needsmap.jobs.assess.partner_returns import KpiReport
+    from needsmap.workflows.assess.partner_returns import KpiReport
 
 KPI_COLUMNS = {
     "theme": "Theme", "indicator": "Code", "title": "Indicator", "period": "Period",
@@ -72,7 +72,7 @@ def kpi(
     sources: Sources,
 ) -> None:
     """Score a performance table: status, direction of travel, and what contradicts itself."""
-    from needsmap.jobs.assess.partner_returns import inside_of, score_kpis
+    from needsmap.workflows.assess.partner_returns import inside_of, score_kpis
 
     inside = inside_of(sources.open(), place, release) if place else None
     report = score_kpis(file, tolerance=tolerance, steady=steady, inside=inside)

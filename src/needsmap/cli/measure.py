@@ -12,9 +12,9 @@ from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from needsmap.jobs.measure.measure import Measured
     from needsmap.library import Library
-    from needsmap.readers.places import OwnPlace
+    from needsmap.readers.places import CustomPlace
+    from needsmap.workflows.measure.measure import Measured
 
 #: Up to so many places are each given a page on the screen; more are given a table.
 PAGES = 3
@@ -142,10 +142,10 @@ def measure(
     """Measure places as the department does: average score and rank, proportion, extent ..."""
     library = sources.open()
     mine = _own_places(library, own=own, postcodes=postcodes, circle=circle, name=name, crs=crs)
-    from needsmap.jobs.measure.measure import MeasureRequest
-    from needsmap.jobs.measure.measure import measure as run
+    from needsmap.workflows.measure.measure import MeasureRequest
+    from needsmap.workflows.measure.measure import measure as run
 
-    asked = MeasureRequest(
+    request = MeasureRequest(
         release=release,
         places=tuple(places or ()),
         own=mine,
@@ -157,7 +157,7 @@ def measure(
         allow=frozenset(allow or ()),
         file=file,
     )
-    result = run(library, asked)
+    result = run(library, request)
     _pictures(library, result, map_file, chart, shown)
     if out.form is not Format.TABLE or out.output is not None or len(result.codes) > PAGES:
         _tables(library, result, out)
@@ -185,14 +185,14 @@ def spread(
     sources: Sources,
 ) -> None:
     """Describe what each place's average hides: its extremes, its spread, and pockets of need."""
-    from needsmap.jobs.measure.measure import MeasureRequest, rule_of
-    from needsmap.jobs.measure.measure import measure as run
-    from needsmap.jobs.measure.measure_tables import spread_table
     from needsmap.reports.pages.told import sentence
+    from needsmap.workflows.measure.measure import MeasureRequest, rule_of
+    from needsmap.workflows.measure.measure import measure as run
+    from needsmap.workflows.measure.measure_tables import spread_table
 
     library = sources.open()
     mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
-    asked = MeasureRequest(
+    request = MeasureRequest(
         release=release,
         places=tuple(places or ()),
         own=mine,
@@ -202,7 +202,7 @@ def spread(
         weights=weights,
         file=file,
     )
-    result = run(library, asked)
+    result = run(library, request)
     rows, columns = spread_table(result)
     out.show(
         rows,
@@ -220,11 +220,11 @@ def spread(
 
 def _own_places(
     library: Library, *, own: Path | None, postcodes: str, circle: str, name: str, crs: str
-) -> tuple[OwnPlace, ...]:
+) -> tuple[CustomPlace, ...]:
     """Read the custom places, however they were given."""
     from needsmap.readers.places import circle_around, from_codes, read_places
 
-    found: list[OwnPlace] = []
+    found: list[CustomPlace] = []
     if own is not None:
         found += read_places(own, crs=crs, notify=library.tell)
     if postcodes:
@@ -236,8 +236,14 @@ def _own_places(
 
 def _page(library: Library, result: Measured, code: str) -> None:
     """Print the page of one place."""
-    from needsmap.jobs.measure.measure import area_names
-    from needsmap.jobs.measure.measure_words import basis, deciles_words, head, hidden, measure_rows
+    from needsmap.workflows.measure.measure import area_names
+    from needsmap.workflows.measure.measure_words import (
+        basis,
+        deciles_words,
+        head,
+        hidden,
+        measure_rows,
+    )
 
     rows = measure_rows(result, code)
     columns = {"measure": "Measure", "shown": "Value", "standing": "Rank"}
@@ -259,8 +265,8 @@ def _pictures(
     library: Library, result: Measured, map_file: Path | None, chart: Path | None, shown: str
 ) -> None:
     """Save the map and the chart that were asked for, and say where."""
-    from needsmap.jobs.measure.measure_chart import save_chart
-    from needsmap.jobs.measure.measure_map import save_map
+    from needsmap.workflows.measure.measure_chart import save_chart
+    from needsmap.workflows.measure.measure_map import save_map
 
     saved = []
     if map_file is not None:
@@ -273,8 +279,8 @@ def _pictures(
 
 def _tables(library: Library, result: Measured, out: TableOutput) -> None:
     """Print or write one row a place, as the department's District Summaries are laid out."""
-    from needsmap.jobs.measure.measure_tables import brief, wide
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.measure.measure_tables import brief, wide
+    from needsmap.workflows.table_rows import rows_of
 
     if out.form is Format.TABLE:
         rows, columns = brief(result)
@@ -290,7 +296,7 @@ def _tables(library: Library, result: Measured, out: TableOutput) -> None:
 
 
 def _subject(result: Measured) -> str:
-    from needsmap.needs.bands import end_words
+    from needsmap.measures.bands import end_words
 
     title = f"{result.release.short_title}, {result.domains[0].title}"
     if result.unranked:
@@ -299,7 +305,7 @@ def _subject(result: Measured) -> str:
 
 
 def _whole(library: Library, result: Measured) -> dict[str, Any]:
-    from needsmap.jobs.measure.measure_tables import whole
+    from needsmap.workflows.measure.measure_tables import whole
 
     return whole(result) | provenance(library)
 

@@ -24,7 +24,7 @@ from needsmap.cli.options import Format, Sources, Vintage, grouped
 from needsmap.cli.tables import TableOutput, wrote
 
 if TYPE_CHECKING:
-    from needsmap.jobs.change.place_moves import PlaceMoves
+    from needsmap.workflows.change.place_moves import PlaceMoves
 
 
 class Towards(StrEnum):
@@ -70,17 +70,17 @@ def moves(
     sources: Sources,
 ) -> None:
     """List LSOAs that moved the same way on several domains at once."""
-    from needsmap.jobs.change.place_change import ChangeRequest
-    from needsmap.jobs.change.place_moves import (
+    from needsmap.model import Moved
+    from needsmap.workflows.change.place_change import ChangeRequest
+    from needsmap.workflows.change.place_moves import (
         MovesRequest,
         place_moves,
         save_moves_map,
         titled,
     )
-    from needsmap.model import Moved
 
     library = sources.open()
-    asked = ChangeRequest(
+    request = ChangeRequest(
         place=place,
         before=before,
         after=after,
@@ -92,7 +92,7 @@ def moves(
     found = place_moves(
         library,
         MovesRequest(
-            change=asked,
+            change=request,
             at_least=at_least,
             towards=Moved.MORE if towards is Towards.MORE else Moved.LESS,
             least_points=least_points,
@@ -103,7 +103,7 @@ def moves(
     whole = {
         "finding": found.finding,
         "at_least": at_least,
-        "towards": str(found.asked.towards),
+        "towards": str(found.request.towards),
         "least_points": least_points,
         "domains": [d.id for d in result.domains],
         "areas": rows,
@@ -128,7 +128,7 @@ MOVE_COLUMNS = {
 
 
 def _move_rows(found: PlaceMoves) -> list[dict[str, Any]]:
-    from needsmap.frames import Areas, Moves
+    from needsmap.columns import Areas, Moves
 
     names = {
         "code": Moves.AREA_CODE, "name": Areas.AREA_NAME, "domains": Moves.DOMAINS_MOVED,

@@ -162,7 +162,7 @@ def tell(library: Library) -> None:
 
 
 class _Bar:
-    """A download's progress on the error stream, in the manner that `fetch.Progress` asks."""
+    """A download's progress on the error stream, in the manner that `sources.Progress` asks."""
 
     def __init__(self, title: str) -> None:
         from rich.console import Console

@@ -15,8 +15,8 @@ from needsmap.model import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from needsmap.jobs.assess.partner_returns import PriorityReport
-    from needsmap.jobs.assess.stated_need import StatedNeed
+    from needsmap.workflows.assess.partner_returns import PriorityReport
+    from needsmap.workflows.assess.stated_need import StatedNeed
 
 BALLOT_COLUMNS = {
     "place": "Place", "tied": "Tied", "issue": "Issue", "borda": "Points",
@@ -72,7 +72,7 @@ def priorities(
     sources: Sources,
 ) -> None:
     """Rank what residents put first, with ties, people and agreement; and beside measured need."""
-    from needsmap.jobs.assess.partner_returns import rank_priorities
+    from needsmap.workflows.assess.partner_returns import rank_priorities
 
     if bool(place) != bool(measured_by):
         raise typer.BadParameter("--place and --measured-by go together")
@@ -82,7 +82,7 @@ def priorities(
     )
     need = None
     if place:
-        from needsmap.jobs.assess.stated_need import beside_place
+        from needsmap.workflows.assess.stated_need import beside_place
 
         library = sources.open()
         need = beside_place(library, report, pairs, place=place, release=release)

@@ -12,9 +12,9 @@ from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
-    from needsmap.jobs.profile.profile_batch import Ward
-    from needsmap.jobs.profile.ward_profile import ProfileRequest
     from needsmap.library import Library
+    from needsmap.workflows.profile.profile_batch import Ward
+    from needsmap.workflows.profile.ward_profile import ProfileRequest
 
 
 def join(app: typer.Typer) -> None:
@@ -127,7 +127,7 @@ def profile(
 ) -> None:
     """Write a plain-English profile of a ward, a district or a place of your own."""
     from needsmap.io.file_names import slug
-    from needsmap.jobs.profile.ward_profile import ProfileRequest
+    from needsmap.workflows.profile.ward_profile import ProfileRequest
 
     if area and postcodes:
         raise typer.BadParameter("give --area or --postcodes, not both")
@@ -135,7 +135,7 @@ def profile(
         raise typer.BadParameter("--all-wards is of a district, not of a place of your own")
     if all_wards and pictures:
         raise typer.BadParameter("--pictures are of one place: give them with its own profile")
-    asked = ProfileRequest(
+    request = ProfileRequest(
         place=place,
         release=release,
         area=area,
@@ -156,31 +156,31 @@ def profile(
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))
     folder = output or Path(f"{slug(place)}-{slug(release)}")
     if all_wards:
-        _every_ward(sources.open(), asked, folder, wanted)
+        _every_ward(sources.open(), request, folder, wanted)
     else:
-        _one_place(sources.open(), asked, folder, wanted)
+        _one_place(sources.open(), request, folder, wanted)
 
 
 def _one_place(
-    library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
+    library: Library, request: ProfileRequest, folder: Path, formats: tuple[str, ...]
 ) -> None:
-    from needsmap.jobs.profile.profile_files import save_one
+    from needsmap.workflows.profile.profile_files import save_one
 
-    for path in save_one(library, asked, folder, formats):
+    for path in save_one(library, request, folder, formats):
         echo(f"wrote {path}", err=True)
     tell(library)
 
 
 def _every_ward(
-    library: Library, asked: ProfileRequest, folder: Path, formats: tuple[str, ...]
+    library: Library, request: ProfileRequest, folder: Path, formats: tuple[str, ...]
 ) -> None:
-    from needsmap.jobs.profile.profile_batch import BatchRequest, save_all_wards
+    from needsmap.workflows.profile.profile_batch import BatchRequest, save_all_wards
 
     def say(done: int, every: int, ward: Ward) -> None:
         echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
 
     batch = BatchRequest(
-        asked=asked,
+        request=request,
         folder=folder,
         formats=formats,
         shelves=tuple(str(path) for path in library.shelves),

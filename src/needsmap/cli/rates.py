@@ -79,7 +79,7 @@ def rates(
     sources: Sources,
 ) -> None:
     """Rate your own counts by deprivation: intervals, slope and relative index, concentration."""
-    from needsmap.jobs.measure.rates import RatesRequest, measure_rates
+    from needsmap.workflows.measure.rates import RatesRequest, measure_rates
 
     library = sources.open()
     found = measure_rates(
@@ -118,7 +118,7 @@ def pattern(
     sources: Sources,
 ) -> None:
     """Test whether deprivation, or a move since a release, clusters in a place, and where."""
-    from needsmap.jobs.measure.pattern import PatternRequest, find_pattern
+    from needsmap.workflows.measure.pattern import PatternRequest, find_pattern
 
     library = sources.open()
     found = find_pattern(
@@ -147,7 +147,7 @@ def _say(
     **more: Any,  # noqa: ANN401 - goes into the JSON as it is
 ) -> None:
     """Print a table with the sentences that must stand beside it, and the sources."""
-    from needsmap.jobs.table_rows import rows_of
+    from needsmap.workflows.table_rows import rows_of
 
     rows = rows_of(table)
     titles = {str(c): str(c).replace("_", " ") for c in table.columns}

@@ -13,8 +13,8 @@ from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from needsmap.jobs.change.place_series import PlaceSeries
     from needsmap.library import Library
+    from needsmap.workflows.change.place_series import PlaceSeries
 
 #: How many areas a table shows unless it goes to a file.
 MOST = 40
@@ -57,8 +57,8 @@ def series(
     sources: Sources,
 ) -> None:
     """Line up the releases of a place's LSOAs, one figure an area and release."""
-    from needsmap.jobs.change.place_series import SeriesRequest, place_series
-    from needsmap.jobs.change.series_map import save_series_map, slope_chart
+    from needsmap.workflows.change.place_series import SeriesRequest, place_series
+    from needsmap.workflows.change.series_map import save_series_map, slope_chart
 
     library = sources.open()
     result = place_series(
@@ -92,9 +92,13 @@ def series(
 
 
 def _long(result: PlaceSeries) -> list[dict[str, Any]]:
-    from needsmap.frames import Areas, Series
+    from needsmap.columns import Areas, SeriesColumns
 
-    columns = [Series.AREA_CODE, Areas.AREA_NAME, *[c for c in Series.ALL if c != Series.AREA_CODE]]
+    columns = [
+        SeriesColumns.AREA_CODE,
+        Areas.AREA_NAME,
+        *[c for c in SeriesColumns.ALL if c != SeriesColumns.AREA_CODE],
+    ]
     return [
         dict(zip(columns, map(plain, row), strict=True))
         for row in result.series[columns].itertuples(index=False, name=None)
@@ -103,14 +107,18 @@ def _long(result: PlaceSeries) -> list[dict[str, Any]]:
 
 def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
     """Return one row an area, the most deprived in the last release first."""
-    from needsmap.frames import Areas, Series
+    from needsmap.columns import Areas, SeriesColumns
 
     rows: dict[str, dict[str, Any]] = {}
     order: dict[str, float] = {}
     columns = [
-        Series.AREA_CODE, Areas.AREA_NAME, Series.RELEASE, Series.PERCENTILE, Series.DECILE,
-        Series.VERDICT,
-    ]  # fmt: skip
+        SeriesColumns.AREA_CODE,
+        Areas.AREA_NAME,
+        SeriesColumns.RELEASE,
+        SeriesColumns.PERCENTILE,
+        SeriesColumns.DECILE,
+        SeriesColumns.VERDICT,
+    ]
     for values in result.series[columns].itertuples(index=False, name=None):
         code, name, release, percentile, decile, verdict = map(plain, values)
         row = rows.setdefault(code, {"code": code, "name": name})
@@ -121,7 +129,7 @@ def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
 
 
 def _end(result: PlaceSeries) -> str:
-    from needsmap.needs.bands import end_words
+    from needsmap.measures.bands import end_words
 
     return end_words(result.releases[-1])
 
@@ -131,9 +139,9 @@ def _headings(result: PlaceSeries) -> dict[str, str]:
 
 
 def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
-    from needsmap.jobs.change.change_map import data_dates
-    from needsmap.jobs.change.series_map import comparisons, finding
-    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.workflows.change.change_map import data_dates
+    from needsmap.workflows.change.series_map import comparisons, finding
 
     count = len(result.series) // len(result.releases)
     subject = (
@@ -156,8 +164,8 @@ def _head(library: Library, result: PlaceSeries, *, shown: int) -> list[str]:
 
 
 def _whole(library: Library, result: PlaceSeries, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.jobs.change.series_map import finding
-    from needsmap.needs.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
+    from needsmap.workflows.change.series_map import finding
 
     return {
         "place": result.place.label,

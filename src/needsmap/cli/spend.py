@@ -15,8 +15,8 @@ from needsmap.cli.terminal import echo
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from needsmap.jobs.assess.partner_returns import SpendReport
-    from needsmap.jobs.assess.spend_by_ward import WardSpend
+    from needsmap.workflows.assess.partner_returns import SpendReport
+    from needsmap.workflows.assess.spend_by_ward import WardSpend
 
 WARD_COLUMNS = {
     "area_name": "Ward", "area_code": "Code", "amount": "£", "per_head": "£ a head",
@@ -71,10 +71,10 @@ def spend(
     sources: Sources,
 ) -> None:
     """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
-    from needsmap.jobs.assess.partner_returns import add_up_spend
+    from needsmap.workflows.assess.partner_returns import add_up_spend
 
     if place:
-        from needsmap.jobs.assess.spend_by_ward import spend_by_ward
+        from needsmap.workflows.assess.spend_by_ward import spend_by_ward
 
         library = sources.open()
         made = spend_by_ward(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
+from needsmap.columns import BNG
 from needsmap.errors import FrameError
-from needsmap.frames import BNG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

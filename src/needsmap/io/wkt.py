@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import BNG
 from needsmap.errors import FrameError
-from needsmap.frames import BNG
 from needsmap.io.crs import MOST_DEGREES, WGS84, label_of, resolve_crs
 from needsmap.io.frames import find_column, read_frame
 from needsmap.io.vector import Layer

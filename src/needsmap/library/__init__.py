@@ -2,6 +2,6 @@
 
 from needsmap.library.library import Library, default_library
 from needsmap.library.release_data import ReleaseData, open_release
-from needsmap.library.store import Loan
+from needsmap.library.store import SourceUse
 
-__all__ = ["Library", "Loan", "ReleaseData", "default_library", "open_release"]
+__all__ = ["Library", "ReleaseData", "SourceUse", "default_library", "open_release"]

@@ -6,8 +6,8 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Areas, Lookups
 from needsmap.errors import FetchError, VintageError
-from needsmap.frames import Areas, Lookups
 from needsmap.model import ENGLAND, BoundarySet, Lookup, Place, Release, kind_of, vintage_of
 from needsmap.places import Gazetteer, fold, places_from
 

@@ -10,8 +10,8 @@ from copy import copy
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from needsmap.columns import Areas, Counts, Ranks
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
-from needsmap.frames import Areas, Counts, Ranks
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
 from needsmap.library.store import Store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from needsmap.columns import Lookups
 from needsmap.errors import FetchError, UnknownPlace
-from needsmap.frames import Lookups
 from needsmap.model import Lookup
 from needsmap.places import fold
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from needsmap.columns import Lookups, Ranks
 from needsmap.errors import FrameError
-from needsmap.frames import Lookups, Ranks
+from needsmap.measures.bands import add_bands
 from needsmap.model import Lookup, Place, Release, kind_of
 from needsmap.model.arguments import check_arguments
-from needsmap.needs.bands import add_bands
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.fetch import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.io.file_names import check_file
-from needsmap.library.kept import Kept
+from needsmap.library.cache import FrameCache
 from needsmap.model.arguments import check_arguments
+from needsmap.sources import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ T = TypeVar("T", bound="pd.DataFrame")
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
+class SourceUse:
     """One entry that was used: what it is, where its bytes came from, what to print."""
 
     id: str
@@ -60,12 +60,12 @@ class Store:
         self.catalogue = open_catalogue(self.shelves)
         self.mirror = Path(named).expanduser() if named else None
         self.cache = Path(cache).expanduser() if cache else default_cache()
-        self.ledger: list[Loan] = []
+        self.ledger: list[SourceUse] = []
         self.told: list[str] = []
         self._progress = progress
-        self.kept = Kept(self.cache)
+        self.kept = FrameCache(self.cache)
         self._files: dict[str, Fetched] = {}
-        self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, Loan, list[str]]] = {}
+        self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, SourceUse, list[str]]] = {}
 
     def fetch(self, entry_id: str) -> Fetched:
         """Get an entry's file without reading it."""
@@ -178,9 +178,9 @@ def _short(part: object) -> str:
     return text[:12]
 
 
-def _loan(entry: Entry, fetched: Fetched) -> Loan:
+def _loan(entry: Entry, fetched: Fetched) -> SourceUse:
     source = entry.source
-    return Loan(
+    return SourceUse(
         id=entry.id,
         title=entry.title,
         publisher=source.publisher,

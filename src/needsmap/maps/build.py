@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from needsmap.columns import Areas, Bands, Ranks
 from needsmap.errors import VintageError
-from needsmap.frames import Areas, Bands, Ranks
 from needsmap.maps.classes import BIVARIATE, CATEGORICAL, SEQUENTIAL, cut, cycle, spread
 from needsmap.maps.points import plain
 from needsmap.maps.spec import (
@@ -166,7 +166,7 @@ def band_layer(
     Parameters
     ----------
     banded
-        A ranks frame with bands (`needsmap.needs.bands`) of one release and domain.
+        A ranks frame with bands (`needsmap.measures.bands`) of one release and domain.
     areas
         The set to paint; its id is the geography that the ranks must be of.
     words

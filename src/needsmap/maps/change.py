@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from needsmap.frames import Carried, Change
+from needsmap.columns import Carried, ChangeColumns
 from needsmap.maps.build import as_number, column, legend, same_geography
 from needsmap.maps.classes import DIVERGING, SEQUENTIAL, cut, spread
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, AreaSet, Column, Layer
@@ -69,9 +69,9 @@ def change_layer(
         If the change is of another geography than the areas.
     """
     same_geography(change, areas)
-    frame = change.set_index(Change.AREA_CODE)
-    points = column("Change", frame[Change.POINTS], areas, kind="points", decimals=1)
-    moves = column("Moved", frame[Change.MOVED].astype("object"), areas)
+    frame = change.set_index(ChangeColumns.AREA_CODE)
+    points = column("Change", frame[ChangeColumns.POINTS], areas, kind="points", decimals=1)
+    moves = column("Moved", frame[ChangeColumns.MOVED].astype("object"), areas)
     classes = [text.format(more=ways[Moved.MORE], less=ways[Moved.LESS]) for text in CHANGE_WORDS]
     painted = cut(
         (
@@ -92,10 +92,18 @@ def change_layer(
             replace(
                 moves, table=False, cells=tuple(c and ways[Moved(str(c))] for c in moves.cells)
             ),
-            column(f"Percentile {before}", frame[Change.BEFORE], areas, kind="number", decimals=1),
-            column(f"Percentile {after}", frame[Change.AFTER], areas, kind="number", decimals=1),
-            column(f"Decile {before}", frame[Change.DECILE_BEFORE], areas, kind="number"),
-            column(f"Decile {after}", frame[Change.DECILE_AFTER], areas, kind="number"),
+            column(
+                f"Percentile {before}",
+                frame[ChangeColumns.BEFORE],
+                areas,
+                kind="number",
+                decimals=1,
+            ),
+            column(
+                f"Percentile {after}", frame[ChangeColumns.AFTER], areas, kind="number", decimals=1
+            ),
+            column(f"Decile {before}", frame[ChangeColumns.DECILE_BEFORE], areas, kind="number"),
+            column(f"Decile {after}", frame[ChangeColumns.DECILE_AFTER], areas, kind="number"),
             *trust_columns(frame, areas),
         ),
     )
@@ -150,12 +158,14 @@ def standing_layer(
 
 def trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
     """Return verdict and basis for card and table; nothing where every figure is an area's own."""
-    if (frame[Change.VERDICT] == Verdict.EXACT.value).all():
+    if (frame[ChangeColumns.VERDICT] == Verdict.EXACT.value).all():
         return ()
     return (
-        column("How comparable", frame[Change.VERDICT].astype("object"), areas),
+        column("How comparable", frame[ChangeColumns.VERDICT].astype("object"), areas),
         replace(
-            column("What its earlier figure is", frame[Change.BASIS].astype("object"), areas),
+            column(
+                "What its earlier figure is", frame[ChangeColumns.BASIS].astype("object"), areas
+            ),
             table=False,
         ),
     )

@@ -1,6 +1,6 @@
 """Colours and class breaks: which number falls in which class, and how a class looks.
 
-Deciles and quintiles come to this room ready made (`needsmap.needs.bands`); breaks here are
+Deciles and quintiles come to this room ready made (`needsmap.measures.bands`); breaks here are
 only for values that nobody ranked nationally.
 
 Notes

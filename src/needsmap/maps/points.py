@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.frames import Areas, Assets
-from needsmap.frames import Neighbours as Near
+from needsmap.columns import Areas, Assets
+from needsmap.columns import NeighbourColumns as Near
 from needsmap.maps.classes import CATEGORICAL
 from needsmap.maps.spec import (
     SHAPES,

@@ -12,7 +12,7 @@ class RegisterLayout(Card):
     Attributes
     ----------
     columns
-        Frame column (`needsmap.frames.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
+        Frame column (`needsmap.columns.Assets`, or ``x``, ``y`` and ``crs``) to header pattern
         (whole header, any case), or to a column number (1-based, as ``"#12"``) for files
         without a header. Several columns joined by ``" + "`` make one text (an address);
         of patterns parted by ``" > "`` the next is tried where no column fits the one before.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from needsmap.columns import BNG, Areas, check_areas
 from needsmap.errors import FileFormatError, FrameError, listed
-from needsmap.frames import BNG, Areas, check_areas
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column, readable
 from needsmap.io.repair import describe_mending, mend, refuse_tangles

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Daytime
 from needsmap.errors import FrameError, fault_list, listed
-from needsmap.frames import Daytime
 from needsmap.io.cells import ERROR
 from needsmap.io.frames import matches
 from needsmap.io.numbers import (

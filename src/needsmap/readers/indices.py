@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Counts, Ranks, check_counts, check_ranks
 from needsmap.errors import FrameError, UnknownEntry, fault_list, listed
-from needsmap.frames import Counts, Ranks, check_counts, check_ranks
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
 from needsmap.io.numbers import VALUE, decimal_mark, read_number
@@ -91,7 +91,7 @@ def read_ranks(
 
     Notes
     -----
-    *Direction*: ranks are as published; see `needsmap.needs.bands`.
+    *Direction*: ranks are as published; see `needsmap.measures.bands`.
     """
     import pandas as pd
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Lookups, check_lookup
 from needsmap.errors import FrameError, fault_list, listed
-from needsmap.frames import Lookups, check_lookup
 from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND, counted, kind_of, line_ranges, some
 from needsmap.readers.area_codes import tidy_codes

@@ -44,7 +44,7 @@ WIDEST: Final = 200_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPlace:
+class CustomPlace:
     """A custom place, by exactly one of these.
 
     Attributes
@@ -69,7 +69,7 @@ class OwnPlace:
 
 def read_places(
     path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
-) -> list[OwnPlace]:
+) -> list[CustomPlace]:
     """Read custom places from a file.
 
     Parameters
@@ -121,7 +121,7 @@ def read_places(
     return places
 
 
-def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlace]:
+def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[CustomPlace]:
     rows = read_toml(path, FileFormatError)[1].get("place")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise FrameError(f"{path}: it holds no [[place]] table")
@@ -140,7 +140,7 @@ def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[OwnPlac
             shape = _one_shape(read_shapes(file, crs=crs, notify=say))
         centre = row.get("centre", "")
         places.append(
-            OwnPlace(
+            CustomPlace(
                 name=name,
                 postcodes=tuple(map(str, row.get("postcodes", ()))),
                 areas=(*map(str, row.get("lsoas", ())), *map(str, row.get("output_areas", ()))),
@@ -183,14 +183,14 @@ def _place_faults(row: dict[str, Any], what: str) -> list[str]:
     return faults
 
 
-def _one_shape(places: list[OwnPlace]) -> BaseGeometry:
+def _one_shape(places: list[CustomPlace]) -> BaseGeometry:
     """Join the shapes of a file into the one shape of a place."""
     import shapely
 
     return shapely.union_all([place.shape for place in places])
 
 
-def from_codes(name: str, codes: Iterable[str]) -> OwnPlace:
+def from_codes(name: str, codes: Iterable[str]) -> CustomPlace:
     """Make a place of a list of postcodes or of area codes.
 
     Raises
@@ -199,10 +199,10 @@ def from_codes(name: str, codes: Iterable[str]) -> OwnPlace:
         As for `needsmap.readers.code_lists.sort_codes`.
     """
     postcodes, areas = sort_codes(name, codes)
-    return OwnPlace(name=name, postcodes=postcodes, areas=areas)
+    return CustomPlace(name=name, postcodes=postcodes, areas=areas)
 
 
-def read_codes(path: Path, name: str) -> OwnPlace:
+def read_codes(path: Path, name: str) -> CustomPlace:
     """Read one place from a list of codes (see `needsmap.readers.code_lists.read_code_list`).
 
     Raises
@@ -213,7 +213,7 @@ def read_codes(path: Path, name: str) -> OwnPlace:
     return from_codes(name, read_code_list(Path(path).expanduser()))
 
 
-def circle_around(name: str, text: str) -> OwnPlace:
+def circle_around(name: str, text: str) -> CustomPlace:
     """Make a place of a circle, written as its centre and its radius in metres.
 
     Raises
@@ -238,12 +238,12 @@ def circle_around(name: str, text: str) -> OwnPlace:
             f"{name}: a circle is written as its centre and its radius in metres, such as "
             f"'KT1 3AA, 800' or '518500, 169200, 800', not {text!r}"
         )
-    return OwnPlace(name=name, centre=centre.strip(), metres=metres)
+    return CustomPlace(name=name, centre=centre.strip(), metres=metres)
 
 
 def read_shapes(
     path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
-) -> list[OwnPlace]:
+) -> list[CustomPlace]:
     """Read polygons, each a custom place.
 
     Parameters
@@ -280,11 +280,11 @@ def read_shapes(
 
 def _from_layers(
     layers: list[Layer], path: Path, crs: str, say: Callable[[str], None]
-) -> list[OwnPlace]:
+) -> list[CustomPlace]:
     """Return the places of every layer of a file."""
     if not any(len(layer.frame) for layer in layers):
         raise FrameError(f"{path}: it holds no shape")
-    places: list[OwnPlace] = []
+    places: list[CustomPlace] = []
     lost: list[str] = []
     for layer in layers:
         for notice in layer.notices:
@@ -302,7 +302,7 @@ def _from_layers(
 
 def _places_of(
     layer: Layer, path: Path, crs: str, say: Callable[[str], None], *, several: bool
-) -> tuple[list[OwnPlace], list[str]]:
+) -> tuple[list[CustomPlace], list[str]]:
     """Return the places of one layer, and the names of those without a polygon."""
     frame, faults = frame_to_grid(layer.frame, str(path), override=crs)
     refuse_tangles(frame.geometry, str(path))
@@ -336,7 +336,7 @@ def _places_of(
             change = describe_mending(shape, whole)
             change = f": {change}; check it on a map" if change else ""
             say(f"{path.name}: {name} crosses or overlaps itself and was repaired{change}")
-        places.append(OwnPlace(name=name, shape=whole))
+        places.append(CustomPlace(name=name, shape=whole))
     return places, lost
 
 

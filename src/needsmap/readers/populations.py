@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from needsmap.columns import BNG, Areas, Counts, check_counts
 from needsmap.errors import FrameError, fault_list
-from needsmap.frames import BNG, Areas, Counts, check_counts
 from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
 from needsmap.readers.area_codes import tidy_codes

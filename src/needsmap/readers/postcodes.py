@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from needsmap.columns import PostcodeColumns as Columns
 from needsmap.errors import FileFormatError, fault_list
-from needsmap.frames import Postcodes as Columns
 from needsmap.io.archives import check_zip, open_member, open_plain, reading
 from needsmap.io.file_names import check_file
 
@@ -55,7 +55,7 @@ def read_postcodes(path: Path, entry: Postcodes) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `needsmap.frames.Postcodes`. Postcodes are written with one space.
+        The columns of `needsmap.columns.PostcodeColumns`. Postcodes are written with one space.
         ``quality`` 10 is best, 90 means that no position is given: easting and northing are
         then missing.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Counts
 from needsmap.errors import FrameError, fault_list
-from needsmap.frames import Counts
 from needsmap.model import Direction, counted, some
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Ranks
 from needsmap.errors import FrameError
-from needsmap.frames import Ranks
 from needsmap.model import ENGLAND, UNIT_WORDS, counted, kind_of, some, vintage_of
 from needsmap.readers.rank_checks import Findings, check_order
 

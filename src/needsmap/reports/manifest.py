@@ -14,13 +14,13 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.errors import FileFormatError, listed
-from needsmap.fetch import sha256
 from needsmap.io.atomic import write_text
+from needsmap.sources import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from needsmap.library import Loan
+    from needsmap.library import SourceUse
 
 NAME: Final = "manifest.json"
 
@@ -70,7 +70,7 @@ def save_manifest(
     *,
     act: str,
     asked: Mapping[str, Any],
-    loans: Sequence[Loan],
+    loans: Sequence[SourceUse],
     told: Sequence[str],
     own: Iterable[Path] = (),
 ) -> Path:

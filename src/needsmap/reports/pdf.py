@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from needsmap.errors import NeedsmapError
-from needsmap.reports.steady import steady_pdf
+from needsmap.reports.reproducible import reproducible_pdf
 
 #: Commands by which a browser that can print is called, best first.
 COMMANDS: Final = (
@@ -105,7 +105,7 @@ def render(page: str, *, browser: str | None = None) -> bytes:
         if not target.is_file():
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise NeedsmapError(f"{program} made no PDF ({''.join(lines[-1:])}); {BY_HAND}")
-        return steady_pdf(target.read_bytes())
+        return reproducible_pdf(target.read_bytes())
 
 
 def _as_root() -> list[str]:

@@ -10,7 +10,7 @@ from needsmap.io.output_text import clean_text
 from needsmap.reports import document as d
 from needsmap.reports.html import NUMERIC
 from needsmap.reports.pages.figures import written
-from needsmap.reports.steady import EPOCH, steady_zip
+from needsmap.reports.reproducible import EPOCH, reproducible_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> byt
             word.add_paragraph(clean_text(line), style="List Bullet")
     out = io.BytesIO()
     word.save(out)
-    return steady_zip(out.getvalue())
+    return reproducible_zip(out.getvalue())
 
 
 def _set_up(word: Any, document: d.Document) -> None:  # noqa: ANN401 - python-docx has no types

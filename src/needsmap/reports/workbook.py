@@ -16,7 +16,7 @@ from needsmap.extras import load_extra
 from needsmap.io.file_names import slug
 from needsmap.io.output_text import clean_text
 from needsmap.reports.document import Document, Mark, Table
-from needsmap.reports.steady import EPOCH, steady_zip
+from needsmap.reports.reproducible import EPOCH, reproducible_zip
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -106,7 +106,7 @@ def render(document: Document) -> bytes:
             }
         )
         book.close()
-        return steady_zip(path.read_bytes())
+        return reproducible_zip(path.read_bytes())
 
 
 def _label(table: Table, taken: dict[str, Any]) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from needsmap.columns import Areas, Zonal
 from needsmap.errors import FrameError
 from needsmap.extras import load_extra
-from needsmap.frames import Areas, Zonal
 from needsmap.surfaces.raster import check_same_grid
 
 if TYPE_CHECKING:

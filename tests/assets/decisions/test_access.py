@@ -28,16 +28,16 @@ from needsmap.assets.decisions.provision import (
     percentiles,
     stage_matrix,
 )
+from needsmap.columns import BNG, Access, Assets, PeopleColumns
 from needsmap.errors import FrameError
-from needsmap.frames import BNG, Access, Assets, People
 
 
 def people_at(x: list[float], persons: list[float], **columns: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - any column
     frame: dict[str, Any] = {
-        People.AREA_CODE: [f"p{i}" for i in range(len(x))],
-        People.PERSONS: persons,
-        People.DECILE: 1,
-        People.NEED: 0.0,
+        PeopleColumns.AREA_CODE: [f"p{i}" for i in range(len(x))],
+        PeopleColumns.PERSONS: persons,
+        PeopleColumns.DECILE: 1,
+        PeopleColumns.NEED: 0.0,
     }
     points = gpd.points_from_xy([500_000 + v for v in x], [170_000] * len(x))
     return gpd.GeoDataFrame(frame | columns, geometry=points, crs=BNG)
@@ -68,7 +68,7 @@ def test_all_access_together_is_the_supply_in_reach(homes: list[int], spots: lis
     people = people_at([float(v) for v in homes], [100.0] * len(homes))
     access, table = catchment_access(people, on_line([float(v) for v in spots]), steps=[900])
     reached = len(spots) - table[Access.STRANDED].sum()
-    assert (access * people[People.PERSONS]).sum() == pytest.approx(reached)
+    assert (access * people[PeopleColumns.PERSONS]).sum() == pytest.approx(reached)
 
 
 def test_no_supply_in_reach_is_nought_and_the_supply_is_stranded() -> None:

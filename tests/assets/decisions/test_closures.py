@@ -10,8 +10,8 @@ from needsmap.assets.decisions.closures import (
     find_asset,
     find_rooms,
 )
+from needsmap.columns import Assets, WhatIf
 from needsmap.errors import UnknownEntry
-from needsmap.frames import Assets, WhatIf
 
 PEOPLE = people_at([0, 700, 3000], [100.0, 50.0, 30.0], decile=[1, 1, 5])
 

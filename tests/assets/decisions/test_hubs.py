@@ -11,7 +11,7 @@ import pytest
 from assets.make import assets_at
 from needsmap.assets.decisions.hubs import find_hubs
 from needsmap.assets.decisions.opportunities import Rules, find_opportunities
-from needsmap.frames import Opportunities
+from needsmap.columns import Opportunities
 
 RULES = Rules(today=date(2026, 1, 1))
 

@@ -11,7 +11,7 @@ from assets.decisions.test_access import people_at
 from assets.make import assets_at
 from needsmap.assets.decisions.events import benchmark_partners, buildings_to_review, lease_events
 from needsmap.assets.decisions.opportunities import PARTS, Rules, find_opportunities, score_pairs
-from needsmap.frames import Assets, Opportunities
+from needsmap.columns import Assets, Opportunities
 
 RULES = Rules(today=date(2026, 1, 1))
 NO = float("nan")

@@ -7,8 +7,8 @@ from shapely import box
 
 from needsmap.assets.register import assign
 from needsmap.assets.register.assign import areas_of_points, number_areas
+from needsmap.columns import BNG
 from needsmap.errors import FrameError
-from needsmap.frames import BNG
 
 SQUARES = gpd.GeoDataFrame(
     {"area_code": [f"{i}{j}" for i in range(5) for j in range(5)]},

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from assets.make import assets_at
 from needsmap.assets.register.compare import compare_assets
-from needsmap.frames import Assets, FieldChanges
-from needsmap.frames import RegisterChanges as Out
+from needsmap.columns import Assets, FieldChanges
+from needsmap.columns import RegisterChanges as Out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

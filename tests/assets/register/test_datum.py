@@ -8,19 +8,21 @@ import pytest
 from assets.make import register_rows
 from needsmap.assets.register.datum import shift_datum
 from needsmap.assets.register.placing import NOTICES, place_assets
-from needsmap.frames import Assets, Postcodes
+from needsmap.columns import Assets, PostcodeColumns
 
 N = 40
 NOISE = np.random.default_rng(7).normal(0, 45, (2, N))
 EAST, NORTH = 518_000 + 137.0 * np.arange(N), 169_000 + 71.0 * np.arange(N)
 POSTCODES = pd.DataFrame(
     {
-        Postcodes.POSTCODE: [f"KT1 {i // 20}{'ABDEFGHJLNPQRSTUWXYZ'[i % 20]}A" for i in range(N)],
-        Postcodes.EASTING: EAST + NOISE[0],
-        Postcodes.NORTHING: NORTH + NOISE[1],
-        Postcodes.QUALITY: pd.array([10] * N, dtype="Int64"),
-        Postcodes.DISTRICT_CODE: "E09000021",
-        Postcodes.WARD_CODE: "",
+        PostcodeColumns.POSTCODE: [
+            f"KT1 {i // 20}{'ABDEFGHJLNPQRSTUWXYZ'[i % 20]}A" for i in range(N)
+        ],
+        PostcodeColumns.EASTING: EAST + NOISE[0],
+        PostcodeColumns.NORTHING: NORTH + NOISE[1],
+        PostcodeColumns.QUALITY: pd.array([10] * N, dtype="Int64"),
+        PostcodeColumns.DISTRICT_CODE: "E09000021",
+        PostcodeColumns.WARD_CODE: "",
     }
 )
 
@@ -30,7 +32,7 @@ def as_degrees(system: str) -> list[dict[str, object]]:
     x, y = turn.transform(EAST, NORTH)
     return [
         {"longitude": f"{a:.6f}", "latitude": f"{b:.6f}", "postcode": p}
-        for a, b, p in zip(x, y, POSTCODES[Postcodes.POSTCODE], strict=True)
+        for a, b, p in zip(x, y, POSTCODES[PostcodeColumns.POSTCODE], strict=True)
     ]
 
 
@@ -44,7 +46,7 @@ def as_metres() -> list[dict[str, object]]:
     )
     return [
         {"easting": f"{a:.1f}", "northing": f"{b:.1f}", "postcode": p}
-        for a, b, p in zip(x, y, POSTCODES[Postcodes.POSTCODE], strict=True)
+        for a, b, p in zip(x, y, POSTCODES[PostcodeColumns.POSTCODE], strict=True)
     ]
 
 
@@ -70,7 +72,7 @@ def test_right_points_and_few_points_are_left_alone() -> None:
 def test_an_offset_of_another_direction_is_reported_and_not_shifted() -> None:
     rows = [
         {"easting": str(e - 100), "northing": str(n + 13), "postcode": p}
-        for e, n, p in zip(EAST, NORTH, POSTCODES[Postcodes.POSTCODE], strict=True)
+        for e, n, p in zip(EAST, NORTH, POSTCODES[PostcodeColumns.POSTCODE], strict=True)
     ]
     got = place_assets(register_rows(rows), POSTCODES, shift=True)
     assert (

@@ -6,7 +6,7 @@ from assets.make import assets_at
 from needsmap.assets.register.identity import far_uprns, fold_spellings
 from needsmap.assets.register.merging import combine_registers
 from needsmap.assets.register.sites import collapse_sites
-from needsmap.frames import Assets, Merges, Sites
+from needsmap.columns import Assets, Merges, Sites
 
 
 def test_two_partners_with_the_same_ids_keep_every_row() -> None:

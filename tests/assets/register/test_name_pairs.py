@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assets.make import assets_at
 from needsmap.assets.register import merging
 from needsmap.assets.register.merging import LIKENESS, join_assets, likeness
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 
 NAMES = ["Town Hall", "Town Hall Annexe", "The Depot", "Depot", "Library", "", "of the"]
 spots = st.lists(

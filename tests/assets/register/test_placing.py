@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assets.make import POSTCODES, register_rows
 from needsmap.assets.register.placing import place_assets
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 
 
 def place(*rows: dict[str, object]) -> dict[str, object]:

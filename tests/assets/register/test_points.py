@@ -8,7 +8,7 @@ import shapely
 from assets.make import POSTCODES, register_rows
 from needsmap.assets.register.land import is_beyond_border, is_on_land
 from needsmap.assets.register.placing import NOTICES, place_assets
-from needsmap.frames import Assets, Postcodes
+from needsmap.columns import Assets, PostcodeColumns
 
 #: Some land about Kingston and Manchester, and an island.
 LAND = gpd.GeoDataFrame(
@@ -133,9 +133,9 @@ def test_piers_and_islands_are_on_land() -> None:
 
 def test_wales_and_scotland_are_outside_england_not_in_the_sea() -> None:
     cardiff = POSTCODES.iloc[:1].assign(
-        **{Postcodes.EASTING: 318_000.0, Postcodes.NORTHING: 176_000.0}
+        **{PostcodeColumns.EASTING: 318_000.0, PostcodeColumns.NORTHING: 176_000.0}
     )
-    cardiff[Postcodes.DISTRICT_CODE] = "W06000015"
+    cardiff[PostcodeColumns.DISTRICT_CODE] = "W06000015"
     every = pd.concat([POSTCODES, cardiff], ignore_index=True)
     rows = register_rows([{"easting": "318301", "northing": "176402"}])
     got = place_assets(rows, every, land=LAND).iloc[0]

@@ -4,7 +4,7 @@ import pytest
 
 from assets.make import POSTCODES, register_rows
 from needsmap.assets.register.placing import place_assets
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 
 
 def place(**row: str) -> dict[str, object]:

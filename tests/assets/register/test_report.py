@@ -3,7 +3,7 @@
 from assets.make import POSTCODES, assets_at, register_rows
 from needsmap.assets.register.placing import place_assets
 from needsmap.assets.register.report import NOT_COMPLETE, check_register
-from needsmap.frames import Assets, Checks
+from needsmap.columns import Assets, Checks
 
 
 def report():  # noqa: ANN201 - a report

@@ -11,7 +11,7 @@ from assets.make import assets_at
 from needsmap.assets.register.merging import combine_registers
 from needsmap.assets.register.services import repeat_sentences, services_of
 from needsmap.assets.register.sites import collapse_sites
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 
 ONE, TWO = "council.csv", "nhs.csv"
 

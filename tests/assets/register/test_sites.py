@@ -4,8 +4,8 @@ import pytest
 
 from assets.make import assets_at
 from needsmap.assets.register.sites import collapse_sites, placed
+from needsmap.columns import Assets, Sites
 from needsmap.errors import FrameError
-from needsmap.frames import Assets, Sites
 
 
 def test_one_uprn_is_one_site_and_so_is_one_point() -> None:

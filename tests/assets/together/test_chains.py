@@ -11,8 +11,8 @@ from assets.make import assets_at
 from needsmap.assets.register.sites import collapse_sites
 from needsmap.assets.together.chains import chain_sensitivity, chain_sites
 from needsmap.assets.together.clusters import describe_clusters, sensitivity
+from needsmap.columns import Clusters
 from needsmap.errors import NeedsmapError
-from needsmap.frames import Clusters
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -5,8 +5,8 @@ import pytest
 from assets.make import assets_at
 from needsmap.assets.register.sites import collapse_sites
 from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
+from needsmap.columns import Clusters, Sites
 from needsmap.errors import FrameError
-from needsmap.frames import Clusters, Sites
 
 POINTS = [(0, 0), (80, 0), (160, 0), (240, 0), (1000, 0), (5000, 0), (5050, 0), (5050, 60)]
 PARTNERS = ["A", "A", "A", "A", "B", "A", "B", "C"]

@@ -12,8 +12,8 @@ from needsmap.assets.decisions.facilities import facilities
 from needsmap.assets.together.colocation import colocation_quotients, cross_k
 from needsmap.assets.together.colocation_local import local_colocation
 from needsmap.assets.together.neighbours import nearest
+from needsmap.columns import Assets, Colocation
 from needsmap.errors import FrameError
-from needsmap.frames import Assets, Colocation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from needsmap.assets.together.colocation_reference import (
     reference_sensitivity,
     wide_enough,
 )
-from needsmap.frames import Colocation
+from needsmap.columns import Colocation
 
 
 def _town(seed: int = 3) -> tuple[np.ndarray, list[str]]:

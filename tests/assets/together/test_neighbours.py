@@ -8,8 +8,8 @@ import shapely
 
 from assets.make import assets_at
 from needsmap.assets.together.neighbours import nearest_partners
+from needsmap.columns import NeighbourColumns
 from needsmap.errors import FrameError
-from needsmap.frames import Neighbours
 
 
 def test_one_partner_alone_has_no_neighbour() -> None:
@@ -22,14 +22,16 @@ def test_every_partner_is_at_its_least_distance_and_only_the_nearest_are_kept() 
     partner = rng.choice(["A", "B", "C", "D", ""], 80)
     assets = assets_at([tuple(p) for p in spots], partner=partner)
     table = nearest_partners(assets, most=2)
-    assert (table.groupby(Neighbours.ROW).size() == 2).all()
+    assert (table.groupby(NeighbourColumns.ROW).size() == 2).all()
     points = shapely.get_coordinates(assets.geometry.to_numpy())
-    for row, found in table.groupby(Neighbours.ROW):
+    for row, found in table.groupby(NeighbourColumns.ROW):
         gaps = np.hypot(*(points - points[row]).T)
         others = {p for p in partner if p not in {"", partner[row]}}
         least = sorted(gaps[partner == name].min() for name in others)[:2]
-        assert found[Neighbours.METRES].tolist() == pytest.approx(least)
-        assert list(partner[found[Neighbours.OTHER_ROW]]) == list(found[Neighbours.PARTNER])
+        assert found[NeighbourColumns.METRES].tolist() == pytest.approx(least)
+        assert list(partner[found[NeighbourColumns.OTHER_ROW]]) == list(
+            found[NeighbourColumns.PARTNER]
+        )
 
 
 def test_a_centroid_of_a_postcode_makes_a_distance_rough() -> None:
@@ -38,7 +40,7 @@ def test_a_centroid_of_a_postcode_makes_a_distance_rough() -> None:
         placed_by=["point", "postcode", "point"],
     )  # fmt: skip
     table = nearest_partners(assets)
-    assert table[Neighbours.ROUGH].tolist() == [True, False, True, True, True, False]
+    assert table[NeighbourColumns.ROUGH].tolist() == [True, False, True, True, True, False]
 
 
 def test_degrees_are_refused() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from needsmap.columns import KpiCells, Kpis
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.frames import KpiCells, Kpis
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.values import read_value
 

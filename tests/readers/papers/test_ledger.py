@@ -6,9 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from needsmap.columns import Spend
 from needsmap.errors import FrameError
-from needsmap.frames import Spend
-from needsmap.needs.papers import spend
+from needsmap.measures.papers import spend
 from needsmap.readers.papers.ledger import read_activity, read_ledger
 
 

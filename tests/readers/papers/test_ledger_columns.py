@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from needsmap.columns import Spend
 from needsmap.errors import FrameError
-from needsmap.frames import Spend
 from needsmap.readers.papers.ledger import read_ledger
 
 

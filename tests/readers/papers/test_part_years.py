@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from needsmap.frames import KpiCells
+from needsmap.columns import KpiCells
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.part_years import part_of_year, year_alone
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Assets
 from needsmap.errors import FileFormatError
-from needsmap.frames import Assets
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import Assets, RegisterRows
+from needsmap.columns import Assets, RegisterRows
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 

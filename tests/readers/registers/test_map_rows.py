@@ -8,8 +8,8 @@ import pytest
 from shapely import MultiPoint, Point, Polygon, box
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import NeedsmapError
-from needsmap.frames import Assets, RegisterRows
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 from needsmap.readers.registers.rows import Reading

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import RegisterRows
+from needsmap.columns import RegisterRows
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import read_register
 

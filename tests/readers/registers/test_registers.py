@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from needsmap.catalogue import open_catalogue
+from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.frames import Assets, RegisterRows
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 from needsmap.readers.registers.rows import Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import read_register
 from needsmap.readers.registers.rows import Reading

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.read import Register, read_register
 

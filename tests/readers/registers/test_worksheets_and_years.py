@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from needsmap.catalogue import open_catalogue
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.dates import time_of_heading
 from needsmap.model import RegisterLayout
 from needsmap.readers.registers.sheets import read_registers

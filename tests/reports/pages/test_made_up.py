@@ -20,7 +20,7 @@ PLACE = Place(code="Estate", name="Estate", geographies=("own",), parent_name="K
 
 def profile(*shares: float, outlined: bool = True, edges: int = 0) -> facts.Profile:
     where = replace(standing(*range(1000, 1000 + len(shares))), peers="", beside="wards in England")
-    made = facts.MadeUp(
+    made = facts.CustomPlaces(
         shares={area.code: share for area, share in zip(where.areas, shares, strict=True)},
         method="We counted.", outlined=outlined, districts=("Kingston",), edges=edges,
     )  # fmt: skip

@@ -215,8 +215,8 @@ def test_sentences_are_short_plain_and_relative(
 
 
 def test_every_measure_that_is_printed_has_everyday_words() -> None:
-    from needsmap.jobs.profile.profile_desk import PRINTED
-    from needsmap.needs.places.measures import MEASURES
+    from needsmap.measures.places.measures import MEASURES
+    from needsmap.workflows.profile.peer_figures import PRINTED
 
     assert {MEASURES[m].title for m in PRINTED} == set(say.MEASURES)
 

@@ -122,7 +122,7 @@ def test_it_is_short_and_plain() -> None:
 
 
 def test_a_place_known_by_a_list_alone_is_told() -> None:
-    made = facts.MadeUp(shares={"Area 0": 0.4}, method="We counted.", outlined=False)
+    made = facts.CustomPlaces(shares={"Area 0": 0.4}, method="We counted.", outlined=False)
     where = replace(
         profile(NORBITON),
         made=made,

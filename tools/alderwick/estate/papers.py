@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from alderwick.ground.geometry import CENTRE, ORIGIN
-from needsmap.frames import Areas
+from needsmap.columns import Areas
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -18,7 +18,7 @@ from alderwick.shelf.cards import (
     invented_set,
 )
 from alderwick.shelf.files import save_areas, save_card, save_columns
-from needsmap.frames import BNG, Areas
+from needsmap.columns import BNG, Areas
 from needsmap.model import BoundarySet, Lookup, Population, Postcodes
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import shapely
 from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
+from needsmap.columns import Access, Assets, PeopleColumns
 from needsmap.errors import FrameError
-from needsmap.frames import Access, Assets, People
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def nearest_facility(
     Parameters
     ----------
     people
-        The columns of `needsmap.frames.People`: points with residents.
+        The columns of `needsmap.columns.PeopleColumns`: points with residents.
     facilities
         Placed assets, also those outside the place.
     detour
@@ -73,9 +73,9 @@ def nearest_facility(
             pd.DataFrame(
                 {
                     Access.USE: use,
-                    Access.AREA_CODE: people[People.AREA_CODE].to_numpy(),
-                    Access.PERSONS: people[People.PERSONS].to_numpy(),
-                    Access.DECILE: people[People.DECILE].to_numpy(),
+                    Access.AREA_CODE: people[PeopleColumns.AREA_CODE].to_numpy(),
+                    Access.PERSONS: people[PeopleColumns.PERSONS].to_numpy(),
+                    Access.DECILE: people[PeopleColumns.DECILE].to_numpy(),
                     Access.DISTANCE: gap * detour,
                     Access.NEAREST: facilities[Assets.ASSET_ID].to_numpy()[chosen[which]],
                 }
@@ -251,6 +251,8 @@ def catchment_access(
     homes, spots = check_points(people, "people"), check_points(facilities, "facilities")
     offered = np.ones(len(spots)) if supply is None else np.asarray(supply, dtype="float64")
     distance = within_reach(homes, spots, steps[-1])
-    access, ratio = floating_catchments(distance, people[People.PERSONS], offered, steps=steps)
+    access, ratio = floating_catchments(
+        distance, people[PeopleColumns.PERSONS], offered, steps=steps
+    )
     lost = np.where(np.isnan(ratio), offered, 0.0)
     return access, pd.DataFrame({Access.RATIO: ratio, Access.STRANDED: lost})

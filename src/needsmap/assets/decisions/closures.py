@@ -11,8 +11,8 @@ import shapely
 
 from needsmap.assets.decisions.access import check_points, nearest_facility
 from needsmap.assets.register.sites import placed
+from needsmap.columns import Access, Assets, WhatIf
 from needsmap.errors import UnknownEntry
-from needsmap.frames import Access, Assets, WhatIf
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -111,7 +111,7 @@ def compare_access(
     before, after
         The estate, and as `change_estate` gives it; facilities beyond the border count.
     people
-        Where people live (`needsmap.frames.People`).
+        Where people live (`needsmap.columns.PeopleColumns`).
     radius
         Metres that count as within reach.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needsmap.assets.decisions.opportunities import months_until
-from needsmap.frames import Assets, Opportunities
+from needsmap.columns import Assets, Opportunities
 
 if TYPE_CHECKING:
     from datetime import date

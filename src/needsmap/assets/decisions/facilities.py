@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from needsmap.assets.register.sites import placed
-from needsmap.frames import Assets, Postcodes
+from needsmap.columns import Assets, PostcodeColumns
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def facilities(assets: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) 
 
 
 def _on_centroids(use: gpd.GeoDataFrame, postcodes: pd.DataFrame) -> np.ndarray:
-    wanted = postcodes[postcodes[Postcodes.POSTCODE].isin(use[Assets.POSTCODE].unique())]
-    table = wanted.drop_duplicates(Postcodes.POSTCODE).set_index(Postcodes.POSTCODE)
+    wanted = postcodes[postcodes[PostcodeColumns.POSTCODE].isin(use[Assets.POSTCODE].unique())]
+    table = wanted.drop_duplicates(PostcodeColumns.POSTCODE).set_index(PostcodeColumns.POSTCODE)
     found = table.reindex(use[Assets.POSTCODE])
-    x = found[Postcodes.EASTING].to_numpy()
-    y = found[Postcodes.NORTHING].to_numpy()
+    x = found[PostcodeColumns.EASTING].to_numpy()
+    y = found[PostcodeColumns.NORTHING].to_numpy()
     known = ~np.isnan(x)
     return np.asarray(
         shapely.points(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets, Opportunities
+from needsmap.columns import Assets, Opportunities
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

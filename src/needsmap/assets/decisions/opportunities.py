@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from needsmap.assets.decisions.access import check_points, within_reach
 from needsmap.assets.decisions.provision import percentiles
-from needsmap.frames import Assets, Opportunities, People
+from needsmap.columns import Assets, Opportunities, PeopleColumns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +120,7 @@ def find_opportunities(
     Returns
     -------
     DataFrame
-        The columns of `needsmap.frames.Opportunities` for pairs, best first. Hard constraints
+        The columns of `needsmap.columns.Opportunities` for pairs, best first. Hard constraints
         are met by each: another partner, within reach, neither kept, uses that can share, and
         room: the host's spare floor must hold what the guest uses, where both are known.
         ``saving`` (pounds a year) is the guest's running cost less what its floor costs at the
@@ -244,7 +244,7 @@ def _jaccard(
     """Return the people in reach of both as a share of those in reach of either."""
     if people is None or not len(host):
         return np.full(len(host), np.nan)
-    persons = people[People.PERSONS].to_numpy(dtype="float64")
+    persons = people[PeopleColumns.PERSONS].to_numpy(dtype="float64")
     near = within_reach(spots, check_points(people, "people"), reach)
     near.data[:] = 1.0
     weighted = near.multiply(persons).tocsr()

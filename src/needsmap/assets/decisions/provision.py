@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from needsmap.assets.decisions.access import check_points, within_reach
+from needsmap.columns import Access, Assets, PeopleColumns
 from needsmap.errors import FrameError
-from needsmap.frames import Access, Assets, People
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.Da
     Parameters
     ----------
     people
-        The columns of `needsmap.frames.People`; ``need`` is high where need is high.
+        The columns of `needsmap.columns.PeopleColumns`; ``need`` is high where need is high.
     access
         High where access is good: supply a person, or distance with its sign turned.
     use
@@ -70,7 +70,7 @@ def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.Da
     FrameError
         Where need or access is missing for some area.
     """
-    need = people[People.NEED].to_numpy(dtype="float64")
+    need = people[PeopleColumns.NEED].to_numpy(dtype="float64")
     level = np.asarray(access, dtype="float64")
     if np.isnan(need).any() or np.isnan(level).any():
         missing = int((np.isnan(need) | np.isnan(level)).sum())
@@ -80,8 +80,8 @@ def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.Da
     return pd.DataFrame(
         {
             Access.USE: use,
-            Access.AREA_CODE: people[People.AREA_CODE].to_numpy(),
-            Access.PERSONS: people[People.PERSONS].to_numpy(),
+            Access.AREA_CODE: people[PeopleColumns.AREA_CODE].to_numpy(),
+            Access.PERSONS: people[PeopleColumns.PERSONS].to_numpy(),
             Access.NEED: need,
             Access.SCORE: level,
             Access.NEED_PERCENTILE: n,
@@ -124,7 +124,7 @@ def find_overlaps(
     """
     homes = check_points(people, "people")
     spots = check_points(facilities, "facilities")
-    persons = people[People.PERSONS].to_numpy(dtype="float64")
+    persons = people[PeopleColumns.PERSONS].to_numpy(dtype="float64")
     rows = []
     for use, group in facilities.reset_index(drop=True).groupby(Assets.USE, sort=True):
         reach = within_reach(homes, spots[group.index.to_numpy()], radius)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from needsmap.columns import Areas
 from needsmap.errors import FrameError
-from needsmap.frames import Areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,8 +9,8 @@ import pandas as pd
 
 from needsmap.assets.register.matching import DOUBT, match_registers
 from needsmap.assets.register.row_keys import given_ids, id_key, row_keys
-from needsmap.frames import Assets, FieldChanges
-from needsmap.frames import RegisterChanges as Out
+from needsmap.columns import Assets, FieldChanges
+from needsmap.columns import RegisterChanges as Out
 from needsmap.io.labels import fold_label
 from needsmap.model import PlacedBy
 
@@ -68,11 +68,11 @@ def compare_assets(
     Returns
     -------
     DataFrame
-        The columns of `needsmap.frames.RegisterChanges`: disposed, acquired, moved, renamed,
+        The columns of `needsmap.columns.RegisterChanges`: disposed, acquired, moved, renamed,
         changed, same, doubtful. Each row of each register appears exactly once. An asset that
         moved and was renamed is listed as moved; ``fields`` has the rest.
     DataFrame
-        The columns of `needsmap.frames.FieldChanges`: one row for each field that differs.
+        The columns of `needsmap.columns.FieldChanges`: one row for each field that differs.
 
     Notes
     -----

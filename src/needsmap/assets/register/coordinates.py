@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.frames import quoted
+from needsmap.columns import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from needsmap.assets.register.coordinates import DEGREES, X, Y
-from needsmap.frames import BNG
+from needsmap.columns import BNG
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.identifiers import PLAIN_UPRN, read_uprn
 from needsmap.io.labels import common_spellings, fold_label, fold_plural, folded_notice
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.frames import Postcodes
+from needsmap.columns import PostcodeColumns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,7 +70,7 @@ def is_beyond_border(x: pd.Series, y: pd.Series, postcodes: pd.DataFrame) -> pd.
     x, y
         Metres, EPSG:27700; NaN is nowhere.
     postcodes
-        The columns of `needsmap.frames.Postcodes`.
+        The columns of `needsmap.columns.PostcodeColumns`.
 
     Returns
     -------
@@ -80,16 +80,16 @@ def is_beyond_border(x: pd.Series, y: pd.Series, postcodes: pd.DataFrame) -> pd.
     from scipy.spatial import cKDTree
 
     out = pd.Series(data=False, index=x.index)
-    asked = x.notna() & y.notna()
-    placed = postcodes[postcodes[Postcodes.EASTING].notna()]
-    if not asked.any() or placed.empty:
+    request = x.notna() & y.notna()
+    placed = postcodes[postcodes[PostcodeColumns.EASTING].notna()]
+    if not request.any() or placed.empty:
         return out
-    tree = cKDTree(placed[[Postcodes.EASTING, Postcodes.NORTHING]].to_numpy())
+    tree = cKDTree(placed[[PostcodeColumns.EASTING, PostcodeColumns.NORTHING]].to_numpy())
     distance, nearest = tree.query(
-        np.column_stack([x[asked], y[asked]]), distance_upper_bound=_NEIGHBOUR
+        np.column_stack([x[request], y[request]]), distance_upper_bound=_NEIGHBOUR
     )
     found = np.isfinite(distance)
-    districts = placed[Postcodes.DISTRICT_CODE].iloc[nearest[found]]
+    districts = placed[PostcodeColumns.DISTRICT_CODE].iloc[nearest[found]]
     found[found] = districts.str.startswith(("W", "S")).to_numpy()
-    out[asked] = found
+    out[request] = found
     return out

@@ -17,8 +17,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from needsmap.assets.register.evidence import doubt_words, evidence_words, find_candidates
-from needsmap.frames import Assets
-from needsmap.frames import RegisterChanges as Out
+from needsmap.columns import Assets
+from needsmap.columns import RegisterChanges as Out
 from needsmap.model import some
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from needsmap.assets.register.identity import UPRN, normal_uprns, uprn_pairs
-from needsmap.frames import BNG, Assets, Merges
+from needsmap.columns import BNG, Assets, Merges
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def join_assets(
     ndarray of int64
         The number of the place of each asset, from 0 in the order of first assets.
     DataFrame
-        The columns of `needsmap.frames.Merges` but ``site_id`` (the number stands in it):
+        The columns of `needsmap.columns.Merges` but ``site_id`` (the number stands in it):
         one row for each asset that was joined to an earlier one, and by what.
     """
     n = len(assets)

@@ -17,7 +17,7 @@ from needsmap.assets.register.datum import Offset, find_offsets, shift_datum
 from needsmap.assets.register.points import SUSPICIOUS, Evidence, find_points
 from needsmap.assets.register.postcode_lookup import is_in_district, look_up_postcodes
 from needsmap.assets.register.postcodes import FORM, PostcodeForm, is_form
-from needsmap.frames import BNG, Assets, Postcodes, RegisterRows, check_assets, with_fault
+from needsmap.columns import BNG, Assets, PostcodeColumns, RegisterRows, check_assets, with_fault
 from needsmap.model import PlacedBy, counted
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def place_assets(
     Parameters
     ----------
     rows
-        The columns of `needsmap.frames.RegisterRows`, as a reader gives them.
+        The columns of `needsmap.columns.RegisterRows`, as a reader gives them.
     postcodes
-        The columns of `needsmap.frames.Postcodes`: what postcodes are checked against.
+        The columns of `needsmap.columns.PostcodeColumns`: what postcodes are checked against.
     land
         Polygons of England's land (EPSG:27700), such as its districts: a point in the sea is
         not used. None skips that check, and the notices say so.
@@ -74,7 +74,7 @@ def place_assets(
     blank = {column: "" for column in RegisterRows.PLACE if column not in rows.columns}
     rows = _with_address(rows.assign(**blank))
     tidy, known, faults = look_up_postcodes(rows, postcodes, rows[Assets.FAULTS])
-    east, north = known[Postcodes.EASTING], known[Postcodes.NORTHING]
+    east, north = known[PostcodeColumns.EASTING], known[PostcodeColumns.NORTHING]
     evidence = Evidence(east, north, postcodes, land)
     points, faults = find_points(rows, evidence, faults)
     offsets = find_offsets(points, evidence)
@@ -92,7 +92,9 @@ def place_assets(
         points[X].notna() & (gap > SUSPICIOUS),
         "the point is " + away + " km from its postcode " + tidy[Assets.POSTCODE],
     )
-    rough = has_postcode & (known[Postcodes.QUALITY] >= _ROUGH).fillna(value=False).astype(bool)
+    rough = has_postcode & (known[PostcodeColumns.QUALITY] >= _ROUGH).fillna(value=False).astype(
+        bool
+    )
     faults = with_fault(faults, rough, "the postcode's own position is rough")
 
     placed = pd.Series(str(PlacedBy.NONE), index=rows.index, dtype="str")
@@ -118,7 +120,9 @@ def place_assets(
 
 def _shown_postcodes(typed: pd.Series, tidy: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Return tidy postcodes; as typed where none could be read, or the mended one is not real."""
-    real = ~is_form(tidy[FORM], [PostcodeForm.MENDED]) | known[Postcodes.DISTRICT_CODE].notna()
+    real = (
+        ~is_form(tidy[FORM], [PostcodeForm.MENDED]) | known[PostcodeColumns.DISTRICT_CODE].notna()
+    )
     return tidy[Assets.POSTCODE].where(real & (tidy[Assets.POSTCODE] != ""), typed)
 
 

@@ -25,8 +25,8 @@ from needsmap.assets.register.coordinates import (
     read_wholes,
 )
 from needsmap.assets.register.land import is_beyond_border, is_on_land
+from needsmap.columns import RegisterRows, with_fault
 from needsmap.errors import FrameError
-from needsmap.frames import RegisterRows, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def find_points(
     Parameters
     ----------
     rows
-        The columns of `needsmap.frames.RegisterRows`.
+        The columns of `needsmap.columns.RegisterRows`.
     evidence
         What points are checked against.
     faults

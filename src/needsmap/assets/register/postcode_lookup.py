@@ -16,7 +16,7 @@ from needsmap.assets.register.postcodes import (
     postcode_in,
     tidy_postcodes,
 )
-from needsmap.frames import Assets, Postcodes, quoted, with_fault
+from needsmap.columns import Assets, PostcodeColumns, quoted, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def look_up_postcodes(
         With ``postcode``, ``address`` and ``name`` as typed: where the first holds no full
         postcode, the one that the address or the name holds is taken.
     postcodes
-        The columns of `needsmap.frames.Postcodes`.
+        The columns of `needsmap.columns.PostcodeColumns`.
     faults
         The faults of the rows so far.
 
@@ -51,8 +51,8 @@ def look_up_postcodes(
     typed = rows[Assets.POSTCODE]
     tidy = tidy_postcodes(typed)
     tidy, faults = _from_address(rows, tidy, faults)
-    wanted = postcodes[postcodes[Postcodes.POSTCODE].isin(tidy[Assets.POSTCODE].unique())]
-    table = wanted.drop_duplicates(Postcodes.POSTCODE).set_index(Postcodes.POSTCODE)
+    wanted = postcodes[postcodes[PostcodeColumns.POSTCODE].isin(tidy[Assets.POSTCODE].unique())]
+    table = wanted.drop_duplicates(PostcodeColumns.POSTCODE).set_index(PostcodeColumns.POSTCODE)
     known = table.reindex(tidy[Assets.POSTCODE]).reset_index(drop=True)
     found = tidy[Assets.POSTCODE].isin(table.index)
     for chosen, sentence in _sentences(tidy, quoted(typed), found):
@@ -108,5 +108,5 @@ def is_in_district(codes: pd.Series, postcodes: pd.DataFrame) -> pd.Series:
     if not wanted:
         return pd.Series(data=False, index=codes.index)
     # a list's postcodes end in a space and three characters: no need to look for the space
-    real = postcodes[Postcodes.POSTCODE].str.slice(0, -4).unique()
+    real = postcodes[PostcodeColumns.POSTCODE].str.slice(0, -4).unique()
     return districts.isin(list(wanted.intersection(real)))

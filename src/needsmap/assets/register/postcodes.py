@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.frames import Assets, Checks
+from needsmap.columns import Assets, Checks
 from needsmap.model import PlacedBy, counted, line_ranges
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def check_register(assets: gpd.GeoDataFrame) -> CheckReport:
     Examples
     --------
     >>> import geopandas as gpd
-    >>> from needsmap.frames import check_assets
+    >>> from needsmap.columns import check_assets
     >>> frame = check_assets(gpd.GeoDataFrame(
     ...     {"asset_id": ["a", "b"], "name": ["Hall", "Depot"], "partner": "Council",
     ...      "placed_by": ["point", "district"], "line": [2, 3], "postcode": ["KT1 1AA", "KT2"],

@@ -12,7 +12,7 @@ import pandas as pd
 
 from needsmap.assets.register.identity import normal_uprns
 from needsmap.assets.register.merging import name_words
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.labels import fold_label, fold_plural
 from needsmap.io.occupancy import fold_occupancy
 from needsmap.model import PlacedBy

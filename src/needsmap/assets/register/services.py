@@ -12,7 +12,7 @@ from needsmap.assets.register.identity import UPRN, normal_uprns
 from needsmap.assets.register.merging import NAME, NEAR, POSTCODE, close_spots, equal_pairs
 from needsmap.assets.register.row_keys import given_ids
 from needsmap.assets.register.sites import placed
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.labels import fold_label
 from needsmap.model import PlacedBy, some
 
@@ -59,7 +59,7 @@ def services_of(assets: gpd.GeoDataFrame, site_of: pd.Series) -> pd.Series:
     --------
     >>> import geopandas as gpd
     >>> from needsmap.assets.register.sites import collapse_sites
-    >>> from needsmap.frames import check_assets
+    >>> from needsmap.columns import check_assets
     >>> frame = check_assets(gpd.GeoDataFrame(
     ...     {"asset_id": ["a", "b", "c"], "name": ["Hook Library", "Library, Hook", "Hook Hall"],
     ...      "use": ["Library", "Library", "Hall"], "register": ["one.csv", "two.csv", "one.csv"],

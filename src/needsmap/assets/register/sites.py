@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from needsmap.assets.register.merging import NEAR, join_assets
+from needsmap.columns import BNG, Assets, Merges, Sites
 from needsmap.errors import FrameError
-from needsmap.frames import BNG, Assets, Merges, Sites
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def collapse_sites(
     Returns
     -------
     GeoDataFrame
-        The columns of `needsmap.frames.Sites` but ``cluster``: one row a site, in the order
+        The columns of `needsmap.columns.Sites` but ``cluster``: one row a site, in the order
         of their first assets. The point is that of the best placed asset.
     Series
         The ``site_id`` of each asset, on the index of `assets`; missing where it has none.
     DataFrame
-        The columns of `needsmap.frames.Merges`: why each asset was joined to another.
+        The columns of `needsmap.columns.Merges`: why each asset was joined to another.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def collapse_sites(
     Examples
     --------
     >>> import geopandas as gpd
-    >>> from needsmap.frames import check_assets
+    >>> from needsmap.columns import check_assets
     >>> frame = gpd.GeoDataFrame({"asset_id": ["a", "b", "c"], "name": ["Hall", "Hub", "Clinic"],
     ...     "partner": ["Council", "NHS", "NHS"], "uprn": ["1", "1", ""],
     ...     "placed_by": "point", "floor_area": [10.0, None, 5.0]},

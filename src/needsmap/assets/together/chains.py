@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 
 from needsmap.assets.together.clusters import check_metres, count_clusters, rank_clusters
+from needsmap.columns import Clusters
 from needsmap.extras import load_extra
-from needsmap.frames import Clusters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ import shapely
 
 from needsmap.assets.register.sites import words_by
 from needsmap.assets.together.linkage import complete_linkage
+from needsmap.columns import Clusters, Sites
 from needsmap.errors import FrameError
-from needsmap.frames import Clusters, Sites
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def describe_clusters(sites: gpd.GeoDataFrame, *, partners: int = 2) -> gpd.GeoD
     Returns
     -------
     GeoDataFrame
-        The columns of `needsmap.frames.Clusters`, best first. ``span`` is the distance of
+        The columns of `needsmap.columns.Clusters`, best first. ``span`` is the distance of
         its furthest sites (metres); ``postcode_only`` counts sites that are known by their
         postcode's centroid only; sums of floor area (m2) and cost (pounds a year) are of
         what is known, and ``_known`` says of how many assets.

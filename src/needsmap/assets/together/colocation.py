@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from needsmap.assets.together.neighbours import benjamini_hochberg, nearest
+from needsmap.columns import Colocation
 from needsmap.errors import FrameError
-from needsmap.frames import Colocation
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def colocation_quotients(
     Returns
     -------
     DataFrame
-        The columns of `needsmap.frames.Colocation`: one row an ordered pair. ``quotient`` is
+        The columns of `needsmap.columns.Colocation`: one row an ordered pair. ``quotient`` is
         1 by chance, above it where the neighbours of ``from`` are ``to`` more often; it is not
         symmetric. ``p`` is the share of labellings with as high a quotient or higher, ``q``
         is corrected over the pairs that have enough of each use (missing for the others);

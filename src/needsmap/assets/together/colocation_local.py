@@ -11,8 +11,8 @@ from scipy.spatial import cKDTree
 
 from needsmap.assets.together.colocation import PERMUTATIONS
 from needsmap.assets.together.neighbours import benjamini_hochberg
+from needsmap.columns import Colocation
 from needsmap.errors import FrameError
-from needsmap.frames import Colocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from needsmap.assets.together.colocation import (
     colocation_quotients,
     highest_quotient,
 )
-from needsmap.frames import Colocation
+from needsmap.columns import Colocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ import shapely
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import cKDTree
 
+from needsmap.columns import Assets, NeighbourColumns
 from needsmap.errors import FrameError
-from needsmap.frames import Assets, Neighbours
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     Returns
     -------
     DataFrame
-        The columns of `needsmap.frames.Neighbours`, nearest first within each row. Distances
+        The columns of `needsmap.columns.NeighbourColumns`, nearest first within each row. Distances
         are straight lines in metres; assets of one site are at the distance of their points.
 
     Raises
@@ -88,7 +88,7 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     Examples
     --------
     >>> import geopandas as gpd
-    >>> from needsmap.frames import check_assets
+    >>> from needsmap.columns import check_assets
     >>> frame = check_assets(gpd.GeoDataFrame(
     ...     {"asset_id": list("abc"), "name": list("abc"), "partner": ["A", "A", "B"],
     ...      "placed_by": "point"},
@@ -107,16 +107,25 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     for name in sorted({str(word) for word in partner} - {""}):
         theirs, others = np.flatnonzero(partner == name), np.flatnonzero(partner != name)
         gap, which = cKDTree(spots[theirs]).query(spots[others])
-        found = {Neighbours.ROW: others, Neighbours.PARTNER: name,
-                 Neighbours.OTHER_ROW: theirs[which], Neighbours.METRES: gap}  # fmt: skip
+        found = {
+            NeighbourColumns.ROW: others,
+            NeighbourColumns.PARTNER: name,
+            NeighbourColumns.OTHER_ROW: theirs[which],
+            NeighbourColumns.METRES: gap,
+        }
         parts.append(pd.DataFrame(found))
     if not parts:
-        return pd.DataFrame(columns=[v for k, v in vars(Neighbours).items() if k.isupper()])
-    table = pd.concat(parts).sort_values([Neighbours.ROW, Neighbours.METRES, Neighbours.PARTNER])
-    table = table[table.groupby(Neighbours.ROW).cumcount() < most].reset_index(drop=True)
+        return pd.DataFrame(columns=[v for k, v in vars(NeighbourColumns).items() if k.isupper()])
+    table = pd.concat(parts).sort_values(
+        [NeighbourColumns.ROW, NeighbourColumns.METRES, NeighbourColumns.PARTNER]
+    )
+    table = table[table.groupby(NeighbourColumns.ROW).cumcount() < most].reset_index(drop=True)
     rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
     return table.assign(
-        **{Neighbours.ROUGH: rough[table[Neighbours.ROW]] | rough[table[Neighbours.OTHER_ROW]]}
+        **{
+            NeighbourColumns.ROUGH: rough[table[NeighbourColumns.ROW]]
+            | rough[table[NeighbourColumns.OTHER_ROW]]
+        }
     )
 
 

@@ -13,12 +13,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from needsmap.columns import BNG, export_names
 from needsmap.errors import FileFormatError
-from needsmap.frames import BNG, export_names
 from needsmap.io.atomic import atomic_folder, atomic_path, write_text
 from needsmap.io.gdal import load_pyogrio
 from needsmap.io.output_text import clean_text, csv_cell
-from needsmap.maps.html.twin import class_words
+from needsmap.maps.html.static_table import class_words
 
 if TYPE_CHECKING:
     import os

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from needsmap.io.output_text import clean_text
-from needsmap.maps.html.twin import class_words
+from needsmap.maps.html.static_table import class_words
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
 if TYPE_CHECKING:

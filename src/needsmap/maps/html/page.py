@@ -25,7 +25,7 @@ from needsmap.io.output_text import clean_text
 from needsmap.maps.html.inline import inline, marker_icons
 from needsmap.maps.html.layer import NeedsmapLayer, client, client_script
 from needsmap.maps.html.policy import SANDBOX, content_policy
-from needsmap.maps.html.twin import make_twin, point_twin
+from needsmap.maps.html.static_table import make_static_table, static_point_table
 
 if TYPE_CHECKING:
     import os
@@ -127,8 +127,8 @@ def render_page(given: MapSpec | folium.Map) -> str:
     page = shell.render(
         spec=layer.spec,
         first=layer.spec.layers[0] if layer.spec.layers else _NoLayer(),
-        twin=make_twin(layer.spec),
-        point_twins=[point_twin(points) for points in layer.spec.points],
+        twin=make_static_table(layer.spec),
+        point_twins=[static_point_table(points) for points in layer.spec.points],
         parts=parts,
         data=layer.data(),
         policy=content_policy(

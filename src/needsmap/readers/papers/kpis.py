@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from needsmap.frames import KpiCells, Kpis
+from needsmap.columns import KpiCells, Kpis
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import NOTE, SECTION
@@ -105,9 +105,9 @@ class KpiTable:
     name
         The file's name.
     indicators
-        Frame of `needsmap.frames.Kpis`.
+        Frame of `needsmap.columns.Kpis`.
     cells
-        Frame of `needsmap.frames.KpiCells`.
+        Frame of `needsmap.columns.KpiCells`.
     unused
         Headings that mean nothing to needsmap.
     notices

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.frames import Spend
+from needsmap.columns import Spend
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, decimal_mark
 from needsmap.model import line_ranges, some
@@ -121,7 +121,7 @@ def read_ledger(path: Path, *, amount: str = "") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Frame of `needsmap.frames.Spend`; pounds. Spent amounts below 0 are credits.
+        Frame of `needsmap.columns.Spend`; pounds. Spent amounts below 0 are credits.
         ``attrs["notices"]`` names the totals and the lines without an amount that were left
         out, the column that was taken of several, credits, converted units, rows that are
         perhaps duplicates, and spellings that were put together.

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Spend
+from needsmap.columns import Spend
 from needsmap.io.dates import read_date
 from needsmap.io.units import MONEY, Unit, find_unit
 from needsmap.model import line_ranges, some

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from needsmap.columns import Priorities
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.frames import Priorities
 from needsmap.io.cells import SUPPRESSED, state_of
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import VALUE, decimal_mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Assets, RegisterRows
+from needsmap.columns import Assets, RegisterRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

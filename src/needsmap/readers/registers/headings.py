@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Assets, RegisterRows
+from needsmap.columns import Assets, RegisterRows
 from needsmap.io.dates import time_of_heading
 from needsmap.io.units import RATE, unit_of_heading, without_unit
 from needsmap.readers.registers.content import (

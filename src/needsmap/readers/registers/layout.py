@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import FileFormatError, UnknownEntry
-from needsmap.frames import Assets, RegisterRows
 from needsmap.io.units import find_unit
 from needsmap.model import some
 from needsmap.readers.registers.content import column_of, is_postcode

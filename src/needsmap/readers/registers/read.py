@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from needsmap.columns import Assets, RegisterRows, with_fault
 from needsmap.errors import FileFormatError, fault_list
-from needsmap.frames import Assets, RegisterRows, with_fault
 from needsmap.io.crs import label_of, resolve_crs
 from needsmap.io.table_shape import cut_numbers, second_table_beside, second_tables_below
 from needsmap.model import some
@@ -45,7 +45,7 @@ class Register:
     name
         The file's name.
     rows
-        The columns of `needsmap.frames.RegisterRows`: one row an asset of the file.
+        The columns of `needsmap.columns.RegisterRows`: one row an asset of the file.
     layout, list_of
         The id of the layout, and what it is a list of ("GP practices").
     told

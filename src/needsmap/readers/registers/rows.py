@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from needsmap.frames import BNG
+from needsmap.columns import BNG
 from needsmap.io.archives import check_zip
 from needsmap.io.tables import Row, TableOptions, order_sheets
 from needsmap.io.vector import ENDINGS, KINDS

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import FileFormatError
-from needsmap.frames import Assets, RegisterRows
 from needsmap.io.dates import time_of_heading
 from needsmap.io.labels import fold_label
 from needsmap.readers.registers.headings import plain_header

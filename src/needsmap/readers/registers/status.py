@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.cells import state_of_text
 from needsmap.io.dates import FUTURE, read_date, us_order_of
 from needsmap.io.labels import fold_label

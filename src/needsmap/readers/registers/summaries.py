@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Assets, RegisterRows
+from needsmap.columns import Assets, RegisterRows
 from needsmap.io.summary_rows import Aside, sift_rows
 from needsmap.readers.registers.values import MEASURES
 

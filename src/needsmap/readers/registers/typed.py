@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets, RegisterRows, with_fault
+from needsmap.columns import Assets, RegisterRows, with_fault
 from needsmap.io.units import RATE, Unit, unit_of_heading
 from needsmap.model import counted as counted_noun
 from needsmap.readers.registers.status import read_status

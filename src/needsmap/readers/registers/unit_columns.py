@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Assets
+from needsmap.columns import Assets
 from needsmap.io.units import MONEY, RATE, find_unit, unit_of_heading
 from needsmap.readers.registers.headings import plain_header
 from needsmap.readers.registers.layout import status_columns

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from needsmap.frames import Assets, quoted, with_fault
+from needsmap.columns import Assets, quoted, with_fault
 from needsmap.io.cells import PLAIN_TEXT, Plain, mend_garbled, no_value, state_of_text
 from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
 from needsmap.io.identifiers import PLAIN_ID, PLAIN_UPRN, read_id, read_uprn

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.fetch import sha256
-from needsmap.frames import Assets, Bands, Change, Checks, Ranks
+from needsmap.columns import Assets, Bands, ChangeColumns, Checks, Ranks
 from needsmap.io.file_names import slug
+from needsmap.measures.bands import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
-from needsmap.needs.bands import end_words, low_words, ordinal
 from needsmap.reports import document as d
+from needsmap.reports.pages.change_section import VERDICTS
 from needsmap.reports.pages.figures import counted, joined, number_word
-from needsmap.reports.pages.moved import VERDICTS
 from needsmap.reports.pages.sentences import share_of
 from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
 from needsmap.reports.pages.told import areas_of
+from needsmap.sources import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ def first_areas(
     ordered = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).head(MOST_ROWS)
     points: dict[str, Any] = {}
     if moved is not None:
-        points = dict(zip(moved[Change.AREA_CODE], moved[Change.POINTS], strict=True))
+        points = dict(zip(moved[ChangeColumns.AREA_CODE], moved[ChangeColumns.POINTS], strict=True))
     n = int(rows[Ranks.N_AREAS].iloc[0])
     return d.Table(
         title=f"Nearest the {end_words(release)} end: {title}",
@@ -114,8 +114,8 @@ def moves_table(
     moved: pd.DataFrame, names: Mapping[str, str], title: str, before: Release, after: Release
 ) -> d.Table:
     """List the small areas that moved most towards the most deprived end."""
-    known = moved[moved[Change.POINTS].notna()]
-    ordered = known.sort_values([Change.POINTS, Change.AREA_CODE]).head(MOST_ROWS)
+    known = moved[moved[ChangeColumns.POINTS].notna()]
+    ordered = known.sort_values([ChangeColumns.POINTS, ChangeColumns.AREA_CODE]).head(MOST_ROWS)
     lost = len(moved) - len(known)
     lost_words = (
         f" {counted(lost, 'small area', 'small areas').capitalize()} cannot be compared."
@@ -133,9 +133,12 @@ def moves_table(
         ),
         rows=tuple(
             (
-                names.get(str(r[Change.AREA_CODE]), str(r[Change.AREA_CODE])),
-                str(r[Change.AREA_CODE]), _known(r[Change.BEFORE]), _known(r[Change.AFTER]),
-                _known(r[Change.POINTS]), VERDICTS.get(Verdict(r[Change.VERDICT]), ""),
+                names.get(str(r[ChangeColumns.AREA_CODE]), str(r[ChangeColumns.AREA_CODE])),
+                str(r[ChangeColumns.AREA_CODE]),
+                _known(r[ChangeColumns.BEFORE]),
+                _known(r[ChangeColumns.AFTER]),
+                _known(r[ChangeColumns.POINTS]),
+                VERDICTS.get(Verdict(r[ChangeColumns.VERDICT]), ""),
             )
             for r in ordered.to_dict("records")
         ),

@@ -138,7 +138,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MadeUp:
+class CustomPlaces:
     """How a custom place is made up of small areas.
 
     Attributes
@@ -357,7 +357,7 @@ class Profile:
     place: Place
     standing: Standing
     people: People | None = None
-    made: MadeUp | None = None
+    made: CustomPlaces | None = None
     change: Change | None = None
     series: Series | None = None
     assets: Assets | None = None

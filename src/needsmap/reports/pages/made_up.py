@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.needs.bands import more_words, share_words
+from needsmap.measures.bands import more_words, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, joined, number_word, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from needsmap.reports.pages.facts import MadeUp, Measure, Profile, Standing
+    from needsmap.reports.pages.facts import CustomPlaces, Measure, Profile, Standing
 
 AREAS = ("small area", "small areas")
 
 
-def opening_lines(profile: Profile, made: MadeUp) -> list[str]:
+def opening_lines(profile: Profile, made: CustomPlaces) -> list[str]:
     """Describe what a custom place is, who lives there, and what it is made of."""
     name, n = profile.place.name, len(made.shares)
     how = "drawn" if made.outlined else "listed"
@@ -57,7 +57,7 @@ def about(persons: float) -> float:
     return round(persons / step) * step
 
 
-def made_of(profile: Profile, made: MadeUp) -> d.Section:
+def made_of(profile: Profile, made: CustomPlaces) -> d.Section:
     """Describe the small areas of the place, how far they miss it, and what is missing."""
     blocks: list[d.Block] = [
         d.Text(
@@ -76,7 +76,7 @@ def made_of(profile: Profile, made: MadeUp) -> d.Section:
     return d.Section(title="What it is made of", blocks=tuple(blocks))
 
 
-def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
+def _misfit(profile: Profile, made: CustomPlaces) -> Iterator[str]:
     """Return how many of the people behind the figures live elsewhere."""
     people = profile.people
     if made.covered:
@@ -104,7 +104,7 @@ def _misfit(profile: Profile, made: MadeUp) -> Iterator[str]:
         yield f"The outline also cuts into {more} where nobody is counted as living inside it."
 
 
-def _shares(profile: Profile, made: MadeUp) -> d.Table:
+def _shares(profile: Profile, made: CustomPlaces) -> d.Table:
     ordered = sorted(
         profile.standing.areas, key=lambda area: (-made.shares.get(area.code, 0), area.code)
     )
@@ -126,7 +126,7 @@ def _shares(profile: Profile, made: MadeUp) -> d.Table:
     )  # fmt: skip
 
 
-def _lacking(profile: Profile, made: MadeUp) -> Iterator[str]:
+def _lacking(profile: Profile, made: CustomPlaces) -> Iterator[str]:
     standing = profile.standing
     beside = f" Here it is set beside {standing.beside}." if standing.beside else ""
     yield f"Its rank. Only official places are ranked.{beside}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.frames import Findings, KpiCells, Kpis, Priorities, Scorecard
+from needsmap.columns import FindingColumns, KpiCells, Kpis, Priorities, Scorecard
 from needsmap.io.file_names import slug
-from needsmap.needs.papers.indicators import Status, Travel
-from needsmap.needs.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
+from needsmap.measures.papers.indicators import Status, Travel
+from needsmap.measures.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, joined, with_unit, written
 
@@ -39,8 +39,8 @@ def kpi_blocks(
     Parameters
     ----------
     scores, findings
-        From `needsmap.needs.papers.indicators.score` and `needsmap.needs.papers.audit.audit`, of
-        this theme.
+        From `needsmap.measures.papers.indicators.score` and
+        `needsmap.measures.papers.audit.audit`, of this theme.
     theme
         Its title.
     tolerance
@@ -75,11 +75,13 @@ def kpi_blocks(
             ),
         ),
     ]  # fmt: skip
-    ended = findings[findings[Findings.CHECK] == "ended"]
+    ended = findings[findings[FindingColumns.CHECK] == "ended"]
     if len(ended):
-        lines_of = (f"{r[Findings.CODE]}: {r[Findings.WORDS]}" for r in ended.to_dict("records"))
+        lines_of = (
+            f"{r[FindingColumns.CODE]}: {r[FindingColumns.WORDS]}" for r in ended.to_dict("records")
+        )
         blocks.append(d.Bullets(tuple(lines_of)))
-    wrong = findings[findings[Findings.VERDICT] == "contradiction"]
+    wrong = findings[findings[FindingColumns.VERDICT] == "contradiction"]
     if len(wrong):
         blocks.append(
             d.Table(
@@ -88,7 +90,7 @@ def kpi_blocks(
                 columns=(d.Column("Indicator"), d.Column("Line of the file", "whole"),
                          d.Column("What contradicts itself")),
                 rows=tuple(
-                    (r[Findings.CODE], int(r[Findings.LINE]), r[Findings.WORDS])
+                    (r[FindingColumns.CODE], int(r[FindingColumns.LINE]), r[FindingColumns.WORDS])
                     for r in wrong.to_dict("records")
                 ),
                 note="The figures stand as they were sent. Nothing was corrected.",
@@ -173,7 +175,7 @@ def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Bloc
     Parameters
     ----------
     groups
-        The groups of `needsmap.needs.papers.priorities.beside_need` to the issues in each.
+        The groups of `needsmap.measures.papers.priorities.beside_need` to the issues in each.
     words
         What counts as a priority and as need.
     """

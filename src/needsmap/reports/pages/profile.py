@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from needsmap.needs.bands import end_words, low_words, more_words, ordinal, share_words
+from needsmap.measures.bands import end_words, low_words, more_words, ordinal, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages import made_up, told
 from needsmap.reports.pages import sentences as say
+from needsmap.reports.pages.change_section import change_blocks
 from needsmap.reports.pages.figures import counted, written
-from needsmap.reports.pages.moved import moved_blocks
 from needsmap.reports.pages.services import service_sections
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _sections(
     if profile.photos:
         yield d.Section(title="Pictures", blocks=profile.photos)
     yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
-    moved = tuple(moved_blocks(profile))
+    moved = tuple(change_blocks(profile))
     if moved:
         yield d.Section(title="How it moved", blocks=moved)
     yield from service_sections(profile, services)

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from needsmap.assets.register.compare import TOLERANCES
-from needsmap.frames import FieldChanges
-from needsmap.frames import RegisterChanges as Out
+from needsmap.columns import FieldChanges
+from needsmap.columns import RegisterChanges as Out
 from needsmap.maps.points import outline
 from needsmap.maps.spec import SHAPES, Column, Facet, MapSpec, Outline, PointSet
 from needsmap.model.words import counted
@@ -112,7 +112,7 @@ def summary_sentences(changes: pd.DataFrame, registers: ChangedRegisters) -> lis
     Parameters
     ----------
     changes
-        The columns of `needsmap.frames.RegisterChanges`.
+        The columns of `needsmap.columns.RegisterChanges`.
     registers
         What was compared.
     """
@@ -163,7 +163,7 @@ def changes_document(
     Parameters
     ----------
     changes, fields
-        The columns of `needsmap.frames.RegisterChanges` and `FieldChanges`.
+        The columns of `needsmap.columns.RegisterChanges` and `FieldChanges`.
     registers
         What was compared.
     notices
@@ -266,7 +266,7 @@ def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec |
     Parameters
     ----------
     changes
-        The columns of `needsmap.frames.RegisterChanges`.
+        The columns of `needsmap.columns.RegisterChanges`.
     registers
         Whose points are drawn: the new place of what moved.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.frames import Areas, Spend
+from needsmap.columns import Areas, Spend
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import written
 
@@ -54,7 +54,7 @@ def ward_spend_blocks(
     Parameters
     ----------
     wards, bases, leanings
-        From `needsmap.jobs.assess.spend_by_ward.WardSpend`.
+        From `needsmap.workflows.assess.spend_by_ward.WardSpend`.
     words
         What people and need are; the concentration; what was laid out otherwise.
     """

@@ -1,0 +1,127 @@
+"""What was read and checked once is kept, so that the next command need not read it again.
+
+A kept frame stands in the cache folder under a name that holds a digest of everything it came
+from: the file's SHA-256, its card, the code that read it. Whatever changes, the name changes,
+and the file is read anew; nothing kept is ever out of date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from needsmap.io.atomic import atomic_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+#: The folder within the cache.
+FOLDER: Final = "read"
+#: The rooms whose code makes a frame of a file.
+_READING: Final = ("readers", "columns", "model", "library")
+#: How many digits of a digest name a copy.
+_DIGITS: Final = 24
+
+
+class FrameCache:
+    """Frames that were read before, in a folder of their own.
+
+    Parameters
+    ----------
+    cache
+        The cache folder. Where it cannot be written to, nothing is kept and nothing fails.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> import pandas as pd
+    >>> kept = Kept(Path(mkdtemp()))
+    >>> kept.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), ["told"])
+    >>> frame, told = kept.recall("lookup", ("a file's hash",))
+    >>> frame["from"].tolist(), told
+    (['a'], ['told'])
+    >>> kept.recall("lookup", ("another hash",)) is None
+    True
+    """
+
+    def __init__(self, cache: Path) -> None:
+        self.folder = cache / FOLDER
+
+    def recall(self, name: str, made_of: Sequence[object]) -> tuple[pd.DataFrame, list[str]] | None:
+        """Return what was kept and what its reader told, or None.
+
+        Parameters
+        ----------
+        name
+            Of what was read: an entry's id and what of it.
+        made_of
+            Everything that the frame depends on, beside the code.
+        """
+        path = self._path(name, made_of)
+        if not path.is_file():
+            return None
+        try:
+            return _read(path)
+        except Exception:  # noqa: BLE001 - whatever is wrong with a kept copy, it is made anew
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+
+    def keep(
+        self, name: str, made_of: Sequence[object], frame: pd.DataFrame, told: Sequence[str]
+    ) -> None:
+        """Keep a frame in place of what was kept under this name before."""
+        path = self._path(name, made_of)
+        try:
+            with atomic_path(path) as part:
+                _write(part, frame, told)
+            for older in self.folder.glob(f"{name}-{'?' * _DIGITS}.parquet"):
+                if older != path:
+                    older.unlink()
+        except OSError:
+            return
+
+    def _path(self, name: str, made_of: Sequence[object]) -> Path:
+        digest = hashlib.sha256(repr((_code(), tuple(made_of))).encode()).hexdigest()
+        return self.folder / f"{name}-{digest[:_DIGITS]}.parquet"
+
+
+@functools.cache
+def _code() -> str:
+    """Digest the code that reads, and the libraries that it reads with."""
+    import pandas as pd
+    import pyarrow as pa
+
+    home = Path(__file__).parents[1]
+    digest = hashlib.sha256(f"{pd.__version__} {pa.__version__}".encode())
+    for room in _READING:
+        for path in sorted((home / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write(path: Path, frame: pd.DataFrame, told: Sequence[str]) -> None:
+    from pyarrow import parquet
+
+    frame.to_parquet(path, compression="zstd")
+    if told:
+        table = parquet.read_table(path)
+        note = {b"needsmap": json.dumps(list(told)).encode()}
+        parquet.write_table(table.replace_schema_metadata({**table.schema.metadata, **note}), path)
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
+    from pyarrow import parquet
+
+    metadata = parquet.read_schema(path).metadata
+    if b"geo" in metadata:
+        from geopandas import read_parquet
+    else:
+        from pandas import read_parquet
+    return read_parquet(path), json.loads(metadata.get(b"needsmap", b"[]"))

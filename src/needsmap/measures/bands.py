@@ -1,0 +1,418 @@
+"""Positions, bands and the words for them.
+
+The one room that turns a published rank into a position from the most deprived end, through
+the release's direction. Everything else speaks of positions: 1 is always the most deprived
+area (or, for child well-being, the one with the lowest well-being).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.columns import Bands, Ranks
+from needsmap.errors import FrameError
+from needsmap.model import Direction, Moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from needsmap.model import Release
+
+#: The shares, in percent, that a place's areas are counted in.
+PERCENTS = (1, 5, 10, 20, 30)
+
+#: How near to a band's cut, in percentile points, an area has to be for a warning.
+NEAR = 0.5
+
+
+def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) -> pd.Series:
+    """Return the position counted from the most deprived end.
+
+    Parameters
+    ----------
+    rank
+        Ranks as published, 1..N, missing where the file holds none.
+    n_areas
+        N of the release: a number, or one an area.
+    direction
+        Which end rank 1 is at.
+
+    Returns
+    -------
+    Series
+        Int64, on the index of `rank`; 1 = most deprived (lowest well-being). Tied areas
+        share the position nearest the most deprived end.
+
+    Raises
+    ------
+    ValueError
+        For a direction that is not one.
+
+    Notes
+    -----
+    *Direction*: unchanged where rank 1 is the most deprived. Where rank 1 is best, tied areas
+    share the *best* published rank, so the position is N minus the worst rank of the tie,
+    plus 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> position(pd.Series([31906]), 32482, Direction.BEST).tolist()
+    [577]
+    """
+    whole = rank.astype("Int64")
+    # a direction given as text must not fall through to the other end
+    if Direction(direction) is Direction.MOST_DEPRIVED:
+        return whole.rename(Bands.POSITION)
+    ties = whole.groupby(whole).transform("size").astype("Int64")
+    return (n_areas - (whole + ties - 1) + 1).rename(Bands.POSITION)
+
+
+def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series:
+    """Return the band of each position when N areas are cut into equal parts.
+
+    Parameters
+    ----------
+    position
+        From the most deprived end, 1..N.
+    n_areas
+        N of the ranking that the positions are in.
+    parts
+        10 for deciles, 5 for quintiles, 100 for percentiles.
+
+    Returns
+    -------
+    Series
+        Int64 in 1..parts, 1 = most deprived; missing where the position is.
+
+    Raises
+    ------
+    FrameError
+        For positions that are not whole numbers in 1..N.
+
+    Notes
+    -----
+    *Method*: ``ceil(parts * position / N)`` in whole numbers, as the department bands its
+    published deciles (no mismatch in 2015, 2019, 2025). A float goes wrong at exact multiples.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> band(pd.Series([3284, 3285, 32844]), 32844, 10).tolist()
+    [1, 2, 10]
+    """
+    import pandas as pd
+
+    try:
+        whole = position.astype("Int64")
+    except (TypeError, ValueError):
+        raise FrameError("positions are whole numbers, 1 to N") from None
+    outside = ((whole < 1) | (whole > n_areas)).fillna(value=False)
+    if pd.api.types.is_string_dtype(position.dtype) or outside.any():
+        shown = position[outside].iloc[0] if outside.any() else position.iloc[0]
+        raise FrameError(f"positions are whole numbers, 1 to N: {shown} is not one")
+    return -((-parts * whole) // n_areas)
+
+
+def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
+    """Add position, percentile, decile, quintile, "top X%" and a near-the-cut flag.
+
+    Parameters
+    ----------
+    ranks
+        A *ranks* frame of one release (any number of domains).
+    direction
+        The release's.
+
+    Returns
+    -------
+    DataFrame
+        The same rows and the columns of `needsmap.columns.Bands` up to ``near_cut``.
+        ``percentile`` is ``100*position/N`` (low = deprived), ``near_cut`` is True within
+        0.5 percentile points of a decile's cut.
+
+    Raises
+    ------
+    FrameError
+        If the frame holds more than one release: N and direction belong to a release.
+    """
+    import pandas as pd
+
+    releases = sorted(ranks[Ranks.RELEASE].unique())
+    if len(releases) > 1:
+        names = ", ".join(releases)
+        raise FrameError(f"bands are made one release at a time; this frame holds {names}")
+    n = ranks[Ranks.N_AREAS]
+    out = ranks.copy(deep=False)
+    places = [
+        position(part[Ranks.RANK], part[Ranks.N_AREAS], direction)
+        for _, part in ranks.groupby(Ranks.DOMAIN, sort=False)
+    ]
+    place = pd.concat(places).reindex(ranks.index) if places else ranks[Ranks.RANK]
+    out[Bands.POSITION] = place
+    percentile = 100 * place.astype("Float64") / n
+    out[Bands.PERCENTILE] = percentile.astype("float64")
+    out[Bands.DECILE] = band(place, n, 10)
+    out[Bands.QUINTILE] = band(place, n, 5)
+    out[Bands.TOP_PERCENT] = band(place, n, 100)
+    out[Bands.NEAR_CUT] = near_cut(out[Bands.PERCENTILE])
+    return out
+
+
+def near_cut(percentile: pd.Series) -> pd.Series:
+    """Return which percentiles lie within half a point of a decile's cut, 0 and 100 apart.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> near_cut(pd.Series([0.2, 9.6, 20.06, 25.0])).tolist()
+    [False, True, True, False]
+    """
+    nearest = (percentile / 10).round() * 10
+    inner = (nearest > 0) & (nearest < 100)
+    return (((percentile - nearest).abs() <= NEAR) & inner).astype(bool)
+
+
+def add_local_bands(banded: pd.DataFrame) -> pd.DataFrame:
+    """Add the position and decile *within the frame's own areas*, for each domain.
+
+    A local decile ranks a place's areas among themselves: it says nothing of England, and a
+    label must say which population it is of.
+
+    Parameters
+    ----------
+    banded
+        From `add_bands`, for the areas of one place.
+
+    Returns
+    -------
+    DataFrame
+        With ``local_position`` and ``local_decile``; the decile is missing where the place
+        has fewer than ten areas.
+    """
+    out = banded.copy(deep=False)
+    groups = out.groupby(Ranks.DOMAIN, sort=False)[Bands.POSITION]
+    out[Bands.LOCAL_POSITION] = groups.rank(method="min").astype("Int64")
+    size = groups.transform("count").astype("Int64")
+    decile = band(out[Bands.LOCAL_POSITION], size.mask(size == 0), 10)
+    out[Bands.LOCAL_DECILE] = decile.mask(size < 10)
+    return out
+
+
+def count_within(
+    banded: pd.DataFrame, percents: Sequence[int] = PERCENTS, *, n_areas: int
+) -> pd.DataFrame:
+    """Count the areas among the most deprived 1, 5, 10, 20, 30% of the ranking.
+
+    Parameters
+    ----------
+    banded
+        From `add_bands`, one domain, for the areas of a place.
+    percents
+        The cuts. An area is inside when ``100*position <= percent*N``.
+    n_areas
+        N of the release.
+
+    Returns
+    -------
+    DataFrame
+        ``percent``, ``areas`` (how many), ``share`` (of the areas that have a rank, 0..1;
+        not-a-number where none has).
+    """
+    import pandas as pd
+
+    places = banded[Bands.POSITION].dropna()
+    counts = [int((100 * places <= percent * n_areas).sum()) for percent in percents]
+    known = len(places)
+    shares = [count / known if known else float("nan") for count in counts]
+    return pd.DataFrame({Bands.PERCENT: list(percents), Bands.AREAS: counts, Bands.SHARE: shares})
+
+
+def top_percent(position: int, n_areas: int) -> int:
+    """Return X in "among the X% most deprived": the smallest whole percent that is true.
+
+    Examples
+    --------
+    >>> [top_percent(k, 32482) for k in (577, 967, 1826)]
+    [2, 3, 6]
+    """
+    if not 1 <= position <= n_areas or int(position) != position:
+        raise FrameError(f"a position is a whole number, 1 to {n_areas:,}: {position} is not one")
+    return -(-100 * position // n_areas)
+
+
+def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
+    """Describe where an area ranks, with the population that it is ranked in.
+
+    Parameters
+    ----------
+    position
+        From the most deprived end.
+    release
+        Gives N, what is measured and the population's name.
+    unit
+        What is ranked, in the plural. A ward has no position among LSOAs.
+
+    Returns
+    -------
+    str
+        A phrase without a full stop. Well-being is worded as low well-being, never as
+        deprivation.
+    """
+    percent = top_percent(position, release.n_areas)
+    end, where = end_words(release), f"of {unit} in {release.ranked_in}"
+    share = (
+        f"{end} {percent}% {where}"
+        if release.of_deprivation
+        else f"{percent}% {where} with the {end}"
+    )
+    rank = (
+        f"{ordinal(position)} of {release.n_areas:,} from that end"
+        if release.direction is Direction.BEST
+        else f"rank {position:,} of {release.n_areas:,}"
+    )
+    return f"in the {share} ({rank})"
+
+
+def end_words(release: Release) -> str:
+    """Return the end that position 1 is at: "most deprived", "lowest child well-being"."""
+    return worded(release, "most deprived", "worst", "lowest")
+
+
+def far_end_words(release: Release) -> str:
+    """Return the name of the other end: "least deprived", "highest child well-being"."""
+    return worded(release, "least deprived", "best", "highest")
+
+
+def low_words(release: Release) -> str:
+    """Return what a low percentile means: "deprived", "low child well-being"."""
+    return worded(release, "deprived", "bad", "low")
+
+
+def more_words(release: Release) -> str:
+    """Return what nearer the first end means: "more deprived", "lower in child well-being"."""
+    return worded(release, "more deprived", "worse in", "lower in")
+
+
+def less_words(release: Release) -> str:
+    """Return what nearer the other end means: "less deprived", "higher in child well-being"."""
+    return worded(release, "less deprived", "better in", "higher in")
+
+
+def worded(release: Release, deprived: str, worst: str, lowest: str) -> str:
+    """Return a phrase in the terms of what a release measures.
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    deprived
+        The whole phrase for deprivation.
+    worst
+        What comes before anything else that is measured. It may be good or bad, such as
+        happiness or loneliness, so that low and high could each be the worse.
+    lowest
+        What comes before well-being, of which more is known to be better.
+
+    Examples
+    --------
+    >>> from needsmap.catalogue import open_catalogue
+    >>> from needsmap.model import Release
+    >>> release = open_catalogue().find("cwi2009", Release)
+    >>> worded(release, "most deprived", "worst", "lowest")
+    'lowest child well-being'
+    """
+    if release.of_deprivation:
+        return deprived
+    known = release.direction is Direction.BEST and release.measures.endswith("well-being")
+    return f"{lowest if known else worst} {release.measures}"
+
+
+def people_words(release: Release) -> tuple[str, str]:
+    """Return whom a release's figures could be taken for: each of them, and others."""
+    return ("every child", "children") if "child" in release.measures else ("everyone", "people")
+
+
+def decile_words(release: Release) -> str:
+    """Return "national decile", or the population that a smaller ranking's decile is of."""
+    return "national decile" if release.national else f"decile in {release.ranked_in}"
+
+
+def towards_words(move: Moved, release: Release) -> str:
+    """Return which way an area moved, in the terms of what the release measures.
+
+    Examples
+    --------
+    >>> from needsmap.catalogue import open_catalogue
+    >>> from needsmap.model import Moved, Release
+    >>> release = open_catalogue().find("cwi2009", Release)
+    >>> [towards_words(move, release) for move in (Moved.MORE, Moved.SAME)]
+    ['towards lower child well-being', 'no relative change']
+    """
+    ends = {Moved.MORE: ("worse", "lower"), Moved.LESS: ("better", "higher")}
+    if move not in ends:
+        return move.value
+    worse, lower = ends[move]
+    return worded(release, move.value, f"towards {worse}", f"towards {lower}")
+
+
+def share_words(share: str, release: Release) -> str:
+    """Return the first share of a ranking in words that fit after "the" or "in the".
+
+    Parameters
+    ----------
+    share
+        ``"10%"`` or ``"fifth"``.
+    release
+        Gives the direction.
+
+    Returns
+    -------
+    str
+        ``"most deprived 10%"``, or ``"10% with the lowest child well-being"``.
+    """
+    end = end_words(release)
+    if release.of_deprivation:
+        return f"{end} {share}"
+    return f"{share} with the {end}"
+
+
+def band_words(number: int, parts: int, release: Release) -> str:
+    """Return a band with its population, so that 1 is never read as best.
+
+    Examples
+    --------
+    ``1: most deprived 10% of LSOAs in England``
+    """
+    width = 100 // parts
+    ends = (end_words(release), far_end_words(release))
+    if number == 1:
+        return f"1: {ends[0]} {width}% of LSOAs in {release.ranked_in}"
+    if number == parts:
+        return f"{parts}: {ends[1]} {width}%"
+    return f"{number}: {(number - 1) * width} to {number * width}%"
+
+
+def ordinal(number: int) -> str:
+    """Write 1st, 2nd, 3rd, 11th, with thousands separated.
+
+    Examples
+    --------
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 1112, 3759)]
+    ['1st', '2nd', '3rd', '11th', '1,112th', '3,759th']
+    """
+    tail = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number:,}{tail}"
+
+
+def most_deprived(banded: pd.DataFrame) -> Iterable[str]:
+    """Return the codes of the area (or tied areas) nearest the most deprived end."""
+    places = banded[Bands.POSITION]
+    if places.isna().all():
+        return []
+    codes = banded.loc[places == places.min(), Ranks.AREA_CODE]
+    return [str(code) for code in codes]

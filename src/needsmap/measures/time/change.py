@@ -1,0 +1,259 @@
+"""How areas moved relative to one another between two releases.
+
+The indices rank areas: they say which is more deprived, not how much, and nothing of whether
+an area became better or worse in itself. So positions are compared, never scores, and the
+words are *towards more deprived* and *towards less deprived*.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from needsmap.columns import Carried, ChangeColumns, check_same_geography
+from needsmap.errors import FrameError
+from needsmap.measures.time.crosswalk import STRENGTH, Basis, weakest
+from needsmap.model import Moved, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+#: A move of at least this many percentile points, with another decile, is called material.
+MATERIAL_POINTS: Final = 5.0
+
+#: Another decile after a move of less than this many points is an effect of the cut.
+BOUNDARY_POINTS: Final = 1.0
+
+DECILES: Final = tuple(range(1, 11))
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Compare the positions of areas in two releases.
+
+    Parameters
+    ----------
+    before, after
+        *carried* frames on the same areas, one release each (`measures.time.vintages.carry_ranks`).
+        Only domains that both hold are compared.
+
+    Returns
+    -------
+    DataFrame
+        A *change* frame with a row for every area of either frame. ``percentile_points`` is
+        after minus before: **below zero is towards more deprived**.
+
+    Raises
+    ------
+    VintageError
+        Where the frames are on areas of two vintages.
+    FrameError
+        Where a frame holds several releases, or the two share no domain.
+
+    Notes
+    -----
+    *Units*: percentile points of all ranked areas, within (-100, 100). ``rank_change`` is in
+    places of the later ranking: the earlier position is rescaled to the later N where N
+    differs, and ``rank_rescaled`` says so.
+    *Method*: an area that rests on several parents is called changed only where the later
+    position is outside their range. ``material``: at least 5 points and another decile.
+    ``boundary_effect``: another decile after less than 1 point.
+    """
+    _check_pair(before, after)
+    keys = [Carried.GEOGRAPHY, Carried.DOMAIN, Carried.AREA_CODE]
+    shared = set(before[Carried.DOMAIN].unique()) & set(after[Carried.DOMAIN].unique())
+    both = before.loc[before[Carried.DOMAIN].isin(shared)].merge(
+        after.loc[after[Carried.DOMAIN].isin(shared)],
+        on=keys,
+        how="outer",
+        suffixes=("_0", "_1"),
+        validate="one_to_one",
+    )
+    out = both[keys].copy()
+    out[ChangeColumns.RELEASE_BEFORE] = before[Carried.RELEASE].iloc[0]
+    out[ChangeColumns.RELEASE_AFTER] = after[Carried.RELEASE].iloc[0]
+    names = {
+        Carried.PERCENTILE: (ChangeColumns.BEFORE, ChangeColumns.AFTER),
+        Carried.POSITION: (ChangeColumns.RANK_BEFORE, ChangeColumns.RANK_AFTER),
+        Carried.DECILE: (ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER),
+        Carried.LOW: (ChangeColumns.LOW, ChangeColumns.AFTER_LOW),
+        Carried.HIGH: (ChangeColumns.HIGH, ChangeColumns.AFTER_HIGH),
+    }
+    for column, (first, second) in names.items():
+        out[first], out[second] = both[f"{column}_0"], both[f"{column}_1"]
+    out[ChangeColumns.POINTS] = out[ChangeColumns.AFTER] - out[ChangeColumns.BEFORE]
+    n_before, n_after = both[f"{Carried.N_AREAS}_0"], both[f"{Carried.N_AREAS}_1"]
+    out[ChangeColumns.RANK_CHANGE] = (
+        out[ChangeColumns.RANK_AFTER] - out[ChangeColumns.RANK_BEFORE] * n_after / n_before
+    )
+    out[ChangeColumns.RESCALED] = (n_before != n_after) & out[ChangeColumns.POINTS].notna()
+    out[ChangeColumns.DECILE_MOVE] = (
+        out[ChangeColumns.DECILE_AFTER] - out[ChangeColumns.DECILE_BEFORE]
+    )
+    out[ChangeColumns.VERDICT], out[ChangeColumns.BASIS] = _weaker(both)
+    return _with_flags(out).loc[:, list(ChangeColumns.ALL)]
+
+
+def _check_pair(before: pd.DataFrame, after: pd.DataFrame) -> None:
+    geographies = [sorted(frame[Carried.GEOGRAPHY].unique()) for frame in (before, after)]
+    for left in geographies[0]:
+        for right in geographies[1]:
+            check_same_geography(left, right, what="comparing releases")
+    for frame in (before, after):
+        releases = sorted(frame[Carried.RELEASE].unique())
+        if len(releases) != 1:
+            found = ", ".join(releases) or "none"
+            raise FrameError(f"a comparison takes one release on each side; found {found}")
+    domains = [sorted(frame[Carried.DOMAIN].unique()) for frame in (before, after)]
+    if not set(domains[0]) & set(domains[1]):
+        sides = [", ".join(names) for names in domains]
+        raise FrameError(f"the releases share no domain: {sides[0]} against {sides[1]}")
+
+
+def _weaker(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the weaker verdict of the two sides, and the basis of the side it is from."""
+    import pandas as pd
+
+    fill = {Carried.VERDICT: Verdict.NONE.value, Carried.BASIS: Basis.NOTHING.value}
+    first, second = (
+        {column: both[f"{column}_{side}"].fillna(word) for column, word in fill.items()}
+        for side in (0, 1)
+    )
+    verdicts = pd.concat([first[Carried.VERDICT], second[Carried.VERDICT]])
+    verdict = weakest(verdicts, STRENGTH, pd.Series(verdicts.index, index=verdicts.index))
+    basis = first[Carried.BASIS].mask(
+        (first[Carried.VERDICT] != verdict) & (second[Carried.VERDICT] == verdict),
+        second[Carried.BASIS],
+    )
+    return verdict, basis
+
+
+def _with_flags(change: pd.DataFrame) -> pd.DataFrame:
+    """Add moved, material and boundary_effect."""
+    import numpy as np
+
+    points = change[ChangeColumns.POINTS]
+    outside = (change[ChangeColumns.AFTER_LOW] > change[ChangeColumns.HIGH]) | (
+        change[ChangeColumns.AFTER_HIGH] < change[ChangeColumns.LOW]
+    )
+    change[ChangeColumns.MOVED] = np.select(
+        [points.isna(), points == 0, ~outside, points < 0],
+        [Moved.UNKNOWN.value, Moved.SAME.value, Moved.WITHIN.value, Moved.MORE.value],
+        default=Moved.LESS.value,
+    )
+    decile = change[ChangeColumns.DECILE_MOVE].fillna(0) != 0
+    change[ChangeColumns.MATERIAL] = (points.abs() >= MATERIAL_POINTS) & decile & outside
+    change[ChangeColumns.BOUNDARY_EFFECT] = (points.abs() < BOUNDARY_POINTS) & decile
+    return change
+
+
+def count_transitions(change: pd.DataFrame) -> pd.DataFrame:
+    """Count areas by decile before (rows) and after (columns).
+
+    Parameters
+    ----------
+    change
+        A *change* frame of one domain.
+
+    Returns
+    -------
+    DataFrame
+        10 x 10 whole numbers, both axes 1..10. Left of the diagonal is towards more
+        deprived. Areas without a position on one side are not in it.
+
+    Raises
+    ------
+    FrameError
+        If the frame holds several domains: each has its own matrix.
+    """
+    import numpy as np
+    import pandas as pd
+
+    domains = sorted(change[ChangeColumns.DOMAIN].unique())
+    if len(domains) > 1:
+        raise FrameError(f"a transition matrix is of one domain; found {', '.join(domains)}")
+    known = (
+        change[[ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER]].dropna().astype("int64")
+    )
+    counts = np.zeros((len(DECILES), len(DECILES)), dtype="int64")
+    before, after = (
+        known[c].to_numpy() - 1 for c in (ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER)
+    )
+    np.add.at(counts, (before, after), 1)
+    names = [
+        pd.Index(DECILES, name=c) for c in (ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER)
+    ]
+    return pd.DataFrame(counts, index=names[0], columns=names[1])
+
+
+def measure_mobility(matrix: pd.DataFrame) -> float:
+    """Return Shorrocks' index of a transition matrix: 0 nobody changes decile, 1 and over: all mix.
+
+    Returns
+    -------
+    float
+        ``(m - trace(P)) / (m - 1)`` with each row of P summing to 1; rows that hold no area
+        leave m. Not-a-number with fewer than two rows.
+
+    References
+    ----------
+    Shorrocks, A. F. (1978), The measurement of mobility, Econometrica 46.
+    """
+    import numpy as np
+
+    counts = matrix.to_numpy(dtype="float64")
+    totals = counts.sum(axis=1)
+    held = totals > 0
+    m = int(held.sum())
+    if m < 2:
+        return float("nan")
+    return float((m - (np.diag(counts)[held] / totals[held]).sum()) / (m - 1))
+
+
+def measure_persistence(change: pd.DataFrame) -> float:
+    """Return the share of the most deprived decile's areas that were in it before.
+
+    Parameters
+    ----------
+    change
+        A *change* frame of one domain.
+
+    Returns
+    -------
+    float
+        0..1, of the later areas in that decile whose earlier position is known; not-a-number
+        where there are none.
+    """
+    later = change.loc[
+        (change[ChangeColumns.DECILE_AFTER] == 1) & change[ChangeColumns.DECILE_BEFORE].notna()
+    ]
+    stayed = int((later[ChangeColumns.DECILE_BEFORE] == 1).sum())
+    return stayed / len(later) if len(later) else float("nan")
+
+
+def count_decile_moves(change: pd.DataFrame) -> Mapping[str, int]:
+    """Count areas by the decile they moved to; the counts sum to the number of rows.
+
+    Returns
+    -------
+    dict
+        ``worse`` (a more deprived decile), ``better``, ``same``, ``within_parents_range``
+        (another decile, but inside the range of the areas it was merged from) and
+        ``not_comparable``.
+    """
+    move = change[ChangeColumns.DECILE_MOVE]
+    within = change[ChangeColumns.MOVED] == Moved.WITHIN.value
+    worse, better = (move < 0).fillna(value=False), (move > 0).fillna(value=False)
+    return {
+        "worse": int((worse & ~within).sum()),
+        "better": int((better & ~within).sum()),
+        "same": int((move == 0).fillna(value=False).sum()),
+        "within_parents_range": int(((worse | better) & within).sum()),
+        "not_comparable": int(move.isna().sum()),
+    }
+
+
+def count_moved(change: pd.DataFrame) -> dict[str, int]:
+    """Count areas by the words of `Moved`, every word named."""
+    found = change[ChangeColumns.MOVED].value_counts()
+    return {word.value: int(found.get(word.value, 0)) for word in Moved}

@@ -1,0 +1,94 @@
+"""What a profile says of how a place moved: from one release to the next, and through them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from needsmap.measures.bands import end_words, low_words
+from needsmap.model import Level, Verdict
+from needsmap.reports import document as d
+from needsmap.reports.pages import sentences as say
+from needsmap.reports.pages import told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from needsmap.model import Release
+    from needsmap.reports.pages.facts import Change, Profile, Series
+
+#: What a verdict on a comparison means, for readers.
+VERDICTS: Final = {
+    Verdict.EXACT: "same boundaries",
+    Verdict.INHERITED: "part of a former area",
+    Verdict.AVERAGED: "several former areas, averaged",
+    Verdict.ESTIMATED: "redrawn, estimated",
+    Verdict.NONE: "not comparable",
+}
+
+#: How well two releases compare, for readers.
+LEVELS: Final = {
+    Level.OK: "The two can be compared.",
+    Level.CAUTION: "Compare the two with care.",
+    Level.WEAK: "The two are only broadly comparable.",
+    Level.NO: "The two cannot be compared.",
+}
+
+
+def change_blocks(profile: Profile) -> Iterator[d.Block]:
+    """Describe how the small areas of a place moved; nothing where nothing is known."""
+    if profile.change:
+        yield from _change(profile.change, profile.standing.release)
+    if profile.series and len(profile.series.releases) > 1:
+        yield from _series(profile.series, profile.standing.release)
+
+
+def _change(change: Change, release: Release) -> Iterator[d.Block]:
+    yield d.Text(paragraphs=(" ".join(say.change_lines(change, release)),))
+    yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
+    yield d.Table(
+        title=f"From {change.before} to {change.after}",
+        name="change",
+        columns=(
+            d.Column("Name"), d.Column(f"Percentile {change.before}", "decimal"),
+            d.Column(f"Percentile {change.after}", "decimal"), d.Column("Move, points", "points"),
+            d.Column("Band before", "whole"), d.Column("Band after", "whole"),
+            d.Column("How comparable"),
+        ),
+        rows=tuple(
+            (m.name, m.before, m.after, m.points, m.decile_before, m.decile_after,
+             VERDICTS.get(Verdict(m.verdict), m.verdict)
+             + ("; band changed by a hair" if m.boundary_effect else ""))
+            for m in change.moves
+        ),
+        note=f"Below 0: moved towards the {end_words(release)} end. Bold: a large move.",
+        strong=tuple(i for i, m in enumerate(change.moves) if m.material),
+    )  # fmt: skip
+    level = LEVELS.get(Level(change.level), "")
+    dates = [
+        f"{title}: {told.plain_dates(dates)[:1].lower()}{told.plain_dates(dates)[1:]}"
+        for title, dates in (
+            (change.before, change.before_dates),
+            (change.after, change.after_dates),
+        )
+        if dates
+    ]
+    yield d.Text(paragraphs=(level,))
+    yield d.Bullets((*told.unchecked(change.reasons), *dates))
+
+
+def _series(series: Series, release: Release) -> Iterator[d.Block]:
+    yield d.Table(
+        title="Percentile in each release",
+        name="series",
+        columns=(
+            d.Column("Name"), *(d.Column(title, "decimal") for title, _ in series.releases)
+        ),
+        rows=tuple((row.name, *row.percentiles) for row in series.rows),
+        note=" ".join(
+            [
+                f"Low = {low_words(release)}.",
+                "Each figure is of that release's own ranking.",
+                *series.gaps,
+            ]
+        ),
+    )  # fmt: skip

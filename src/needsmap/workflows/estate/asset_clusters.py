@@ -1,0 +1,92 @@
+"""Clusters of a partnership's sites, by each way of grouping them, and what they hang on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from needsmap.columns import Assets, Clusters, RegisterRows, Sites
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.workflows.estate.asset_review import Review
+
+#: How sites are grouped, with what must be said of each way.
+METHODS: Final = {
+    "complete": "Complete linkage: no two sites of a cluster are further apart than the diameter.",
+    "dbscan": (
+        "DBSCAN chains from one site to the next within the distance given: a cluster can be far "
+        "longer; its span says how long."
+    ),
+    "hdbscan": (
+        "HDBSCAN finds dense groups at any distance: the diameter plays no part; a cluster's "
+        "span says how long it is."
+    ),
+}
+Method = Literal["complete", "dbscan", "hdbscan"]
+
+
+def find_clusters(
+    review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Find the clusters of a review, and how they depend on the diameter.
+
+    Parameters
+    ----------
+    review
+        What was read.
+    diameter
+        Metres: of a cluster, or for ``"dbscan"`` from one site to the next.
+    partners
+        How many distinct partners a cluster must have.
+    method
+        One of `METHODS`.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of `needsmap.columns.Clusters`, with ``members``: the ids of its assets.
+    DataFrame
+        One row a diameter; for ``"hdbscan"`` one row each fewest number of sites.
+
+    Raises
+    ------
+    NeedsmapError
+        Where a method needs the extra ``[stats]``, which is not installed.
+    """
+    from needsmap.assets.register.sites import words_by
+    from needsmap.assets.together.chains import chain_sensitivity, chain_sites
+    from needsmap.assets.together.clusters import cluster_sites, describe_clusters, sensitivity
+
+    sites = review.sites
+    if method == "complete":
+        grouped = cluster_sites(sites, diameter=diameter)
+        by_diameter = sensitivity(sites)
+    elif method == "dbscan":
+        grouped = chain_sites(sites, distance=diameter)
+        by_diameter = sensitivity(sites, group=lambda some, d: chain_sites(some, distance=d))
+    else:
+        grouped = chain_sites(sites, distance=None)
+        by_diameter = chain_sensitivity(sites)
+    clusters = describe_clusters(grouped, partners=partners)
+    number = review.site_of.map(grouped.set_index(Sites.SITE_ID)[Clusters.CLUSTER])
+    within = number.isin(clusters[Clusters.CLUSTER])
+    members = words_by(review.assets.loc[within, Assets.ASSET_ID], number[within].tolist())
+    # clusters come in the order of their numbers, as the words do
+    clusters.insert(len(clusters.columns) - 1, Clusters.MEMBERS, members)
+    return clusters, by_diameter
+
+
+def list_clusters(
+    review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables of `find_clusters`, with the middle as ``x`` and ``y`` for the outline."""
+    clusters, by_diameter = find_clusters(
+        review, diameter=diameter, partners=partners, method=method
+    )
+    middle = clusters.geometry.centroid
+    table = clusters.drop(columns=[clusters.geometry.name, Clusters.MEMBERS]).assign(
+        **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
+    )
+    return table, by_diameter

@@ -1,0 +1,196 @@
+"""What an asset lead takes to the meeting: the map, a workbook, and a GeoPackage for QGIS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from needsmap.columns import Assets, Sites
+from needsmap.errors import MissingExtra
+from needsmap.io.atomic import atomic_folder, write_bytes
+from needsmap.model.arguments import check_arguments
+from needsmap.workflows.estate import asset_decisions, asset_measures
+from needsmap.workflows.estate.asset_clusters import list_clusters
+from needsmap.workflows.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
+from needsmap.workflows.estate.asset_review import Review, cleaned_rows
+from needsmap.workflows.estate.estate import Estate
+from needsmap.workflows.estate.estate_people import people_of
+from needsmap.workflows.table_rows import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.maps.spec import MapSpec
+    from needsmap.reports.document import Document, Kind, Section, Table
+
+
+@check_arguments
+def save_pack(
+    library: Library, request: AssetMapRequest, folder: Path, *, as_of: date
+) -> list[Path]:
+    """Write the page, the workbook and the GeoPackage of a partnership's registers.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    asked
+        Registers, place, release and diameter.
+    folder
+        Where to; it is made if it is not there.
+    as_of
+        The day from which lease events are counted.
+
+    Returns
+    -------
+    list of Path
+        ``assets.html``, ``assets.xlsx`` (where the extra "office" is installed; otherwise
+        ``library.told`` says so), ``assets.gpkg``.
+
+    Raises
+    ------
+    NeedsmapError
+        Each saying what to do; nothing half-written is left.
+    """
+    from needsmap.maps.html.page import save_page
+    from needsmap.reports import workbook
+    from needsmap.reports.geopackage import save_geopackage
+
+    spec, review = asset_map(library, request)
+    library.tell(review.read_as)
+    ground = people_of(library, request.ground.place, request.ground.release)
+    estate = Estate(review, ground)
+    document = meeting_document(spec, estate, request, as_of=as_of)
+    layers, styles = _layers(review, request)
+    with atomic_folder(folder) as part:
+        files = [save_page(spec, part / "assets.html")]
+        if layers:
+            files.append(save_geopackage(layers, part / "assets.gpkg", styles=styles))
+        else:
+            library.tell("assets.gpkg was left out: no asset is in or near the place")
+        try:
+            files.insert(1, write_bytes(part / "assets.xlsx", workbook.render(document)))
+        except MissingExtra as error:
+            library.tell(f"assets.xlsx was left out: {error}")
+    return [folder / file.name for file in files]
+
+
+def meeting_document(
+    spec: MapSpec, estate: Estate, request: AssetMapRequest, *, as_of: date
+) -> Document:
+    """Describe the workbook: what is unplaced first, then clusters, events, pairs, everything."""
+    from needsmap.reports.document import Document
+
+    return Document(
+        title=spec.title,
+        subtitle="Assets: what the registers hold, and what could be decided",
+        finding=spec.finding,
+        banner=spec.banner,
+        date=f"{as_of.day} {as_of:%B %Y}",
+        sections=tuple(_sections(estate, request, as_of)),
+        sources=spec.sources,
+    )
+
+
+def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator[Section]:
+    from needsmap.reports.document import Section, Text
+
+    review = estate.review
+    report = review.report
+    yield Section(
+        title="What the registers hold",
+        blocks=(
+            Text(paragraphs=tuple(review.sentences), tone="lead"),
+            *_table("Assets without a place", report.unplaced),
+            *_table("Assets by partner", report.partners),
+            *_table("How much is filled in", report.fields),
+            *_table("Faults by line", report.faults),
+        ),
+    )
+    found, by_diameter = list_clusters(review, diameter=request.diameter, partners=request.partners)
+    yield Section(
+        title="Where partners stand close",
+        blocks=(
+            *_table(f"Clusters within {request.diameter:,.0f} m", found, NO_STANDARD),
+            *_table("How clusters depend on the diameter", by_diameter),
+            *_table("Assets taken for one site, and why", review.merges),
+        ),
+    )
+    leases = asset_decisions.leases(estate, as_of=as_of)
+    sharing = asset_decisions.Sharing(as_of=as_of, reach=request.diameter)
+    pairs = asset_decisions.opportunities(estate, sharing)
+    hubs = asset_decisions.opportunities(estate, sharing, hubs=True)
+    areas = asset_decisions.leases(estate, as_of=as_of, by_area=True)
+    buildings = asset_decisions.benchmark(review, buildings=True)
+    partners = asset_decisions.benchmark(review)
+    yield Section(
+        title="What could be decided",
+        blocks=(
+            *_table("Lease events by date", leases.table, " ".join(leases.words)),
+            *_table("Lease events by area", areas.table, areas.words[-1]),
+            *_table("Pairs that could share", pairs.table, " ".join(pairs.words)),
+            *_table("Hubs of three sites and more", hubs.table, hubs.words[-1]),
+            *_table("Buildings to look at", buildings.table, " ".join(buildings.words)),
+            *_table("Partners side by side", partners.table, " ".join(partners.words)),
+        ),
+    )
+    if len(estate.facilities):
+        overlaps = asset_measures.overlaps(estate, radius=800.0)
+        reach = asset_measures.access(estate, radii=(400.0, 800.0, 1200.0))
+        yield Section(
+            title="Whom the services reach",
+            blocks=(
+                *_table("People in reach by decile", reach.table, " ".join(reach.words)),
+                *_table("Overlaps by use", overlaps.table, " ".join(overlaps.words)),
+            ),
+        )
+    import pandas as pd
+
+    every = pd.DataFrame(cleaned_rows(review.assets, review.site_of))
+    yield Section(title="All assets", blocks=tuple(_table("Every row, cleaned", every)))
+
+
+def _table(title: str, frame: pd.DataFrame, note: str = "") -> Iterator[Table]:
+    """Return a frame as a table of the document; an empty one is left out."""
+    from needsmap.reports.document import Column, Table
+
+    if frame.empty:
+        return
+    rows = rows_of(frame)
+    columns = tuple(
+        Column(str(c).replace("_", " "), _kind([row[str(c)] for row in rows]))
+        for c in frame.columns
+    )
+    cells = tuple(tuple(row.values()) for row in rows)
+    yield Table(title=title, columns=columns, rows=cells, note=note)
+
+
+def _kind(cells: list[Any]) -> Kind:
+    known = [cell for cell in cells if cell is not None]
+    if not known or any(isinstance(c, bool) or not isinstance(c, int | float) for c in known):
+        return "text"
+    return "whole" if all(float(c).is_integer() for c in known) else "decimal"
+
+
+def _layers(review: Review, request: AssetMapRequest) -> tuple[dict[str, Any], dict[str, str]]:
+    from needsmap.assets.together.clusters import cluster_sites, describe_clusters
+    from needsmap.maps.classes import CATEGORICAL, cycle
+    from needsmap.reports.geopackage import category_style, single_style
+
+    sites = cluster_sites(review.sites, diameter=request.diameter)
+    clusters = describe_clusters(sites, partners=request.partners)
+    partners = list(review.assets[Assets.PARTNER].value_counts().index)
+    colours = dict(zip(partners, cycle(CATEGORICAL, len(partners)), strict=True))
+    assets = review.assets.assign(**{Sites.SITE_ID: review.site_of.fillna("")})
+    layers = {"clusters": clusters, "sites": sites, "assets": assets}
+    styles = {
+        "assets": category_style(Assets.PARTNER, colours),
+        "sites": single_style("marker", "#555555"),
+        "clusters": single_style("fill", "#d95f02"),
+    }
+    kept = {name: frame for name, frame in layers.items() if len(frame)}
+    return kept, styles

@@ -1,0 +1,98 @@
+"""The ranks of a release that places are measured by, and the people that weigh them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from needsmap.columns import Counts
+from needsmap.errors import NeedsmapError, UnknownEntry
+from needsmap.library import ReleaseData
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.model import Domain, Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """A release's banded ranks, and the people that weigh them."""
+
+    release: Release
+    banded: pd.DataFrame
+    counts: pd.DataFrame | None
+    groups: dict[str, str]
+    words: str
+
+
+def _banded(
+    library: Library, release: Release, domains: tuple[Domain, ...], file: Path | None
+) -> pd.DataFrame:
+    data = ReleaseData(library, release)
+    ids = [domain.id for domain in domains]
+    try:
+        return data.bands(ids, file=file, skip_missing=True)
+    except UnknownEntry:
+        if file is None or library.load_denominators(release.id, file=file).empty:
+            raise
+        library.tell(f"{file.name} holds people but not these ranks: they are the release's own")
+        return data.bands(ids, skip_missing=True)
+
+
+def load_figures(
+    library: Library,
+    release: Release,
+    domains: tuple[Domain, ...],
+    *,
+    weights: str,
+    file: Path | None = None,
+) -> Figures:
+    """Load the banded ranks and the people at risk, and choose the group for each domain.
+
+    Parameters
+    ----------
+    library
+        To load from.
+    release, domains
+        What places are measured by.
+    weights
+        ``"people"`` or ``"equal"``.
+    file
+        The release's file, a part of it, or a file of its people alone.
+
+    Raises
+    ------
+    FrameError, NeedsmapError
+        Where no ranks, or no people, are held.
+    """
+    banded = _banded(library, release, domains, file)
+    groups = {d.id: d.population for d in domains}
+    if weights == "equal":
+        words = "Every small area counts alike (no population weights)"
+        return Figures(release=release, banded=banded, counts=None, groups=groups, words=words)
+    counts = library.load_denominators(release.id, file=file, whole=False)
+    held = set(counts[Counts.GROUP])
+    if "all" not in held:
+        raise NeedsmapError(
+            f"the file of {release.id} at hand holds no population denominators, and the measures "
+            "are weighted by them. Take a release that has them (needsmap show), the full File 7 "
+            "with --file, or --weights equal, which counts every small area alike and says so"
+        )
+    for name, group in groups.items():
+        if group not in held:
+            library.tell(f"{name} is weighed by everyone: no counts of {group} are held")
+            groups[name] = "all"
+    if set(groups.values()) != {"all"} and file is None:
+        for table in library.tables_weighing(release):
+            if table.source.url and not library.has(table.id):
+                library.tell(
+                    f"people are as rounded in the release's main file; {table.title} has them as "
+                    f"the published measures count them: needsmap fetch {table.id}"
+                )
+    year = int(counts[Counts.YEAR].iloc[0])
+    words = f"People at risk, mid-{year}, as published with {release.id}"
+    return Figures(release=release, banded=banded, counts=counts, groups=groups, words=words)

@@ -1,0 +1,78 @@
+"""Measured places as a ranked bar chart of one measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.columns import Summary
+from needsmap.errors import UnknownEntry
+from needsmap.measures.bands import end_words
+from needsmap.measures.places.measures import MEASURES
+from needsmap.model import counted
+from needsmap.workflows.measure.measure_map import (
+    PERCENT,
+    finding,
+    of_measure,
+    title_of,
+    weighted_title,
+)
+from needsmap.workflows.measure.measure_tables import DECIMALS, label_of, rows
+from needsmap.workflows.wording import INVENTED, source_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from needsmap.library import Library
+    from needsmap.maps.figures.bars import BarChart
+    from needsmap.workflows.measure.measure import Measured
+
+
+def measure_chart(library: Library, measured: Measured, measure: str) -> BarChart:
+    """Describe the ranked bar chart of one measure.
+
+    Raises
+    ------
+    UnknownEntry
+        For a measure that is not one, or has no value here.
+    """
+    from needsmap.maps.figures.bars import MOST, BarChart
+
+    if measure not in MEASURES:
+        raise UnknownEntry(f"no measure {measure!r}: choose from {', '.join(MEASURES)}")
+    domain, end = measured.domains[0], end_words(measured.release)
+    mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
+    if mine.empty:
+        held = [m for m in MEASURES if not of_measure(rows(measured), domain.id, m).empty]
+        raise UnknownEntry(f"no place has a {measure}; there are {', '.join(held)}")
+    ordered = mine.sort_values(
+        [Summary.VALUE, Summary.AREA_NAME], ascending=[False, True], kind="stable"
+    )
+    shown = ordered.head(MOST)
+    factor, suffix = (100, "%") if measure in PERCENT else (1, "")
+    decimals = 1 if measure in PERCENT else min(DECIMALS[measure], 1)
+    everyone = of_measure(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
+    others = measured.yardstick_words or measured.peers_words
+    notes = list(measured.caveats)
+    if len(ordered) > len(shown):
+        notes.insert(0, f"The first {len(shown)} of {counted(len(ordered), 'place')} are shown.")
+    title = weighted_title(measured, measure)
+    return BarChart(
+        title=f"{title}: {title_of(measured)}",
+        finding=finding(measured, measure, domain=domain),
+        labels=tuple(str(name) for name in shown[Summary.AREA_NAME]),
+        values=tuple(float(factor * v) for v in shown[Summary.VALUE]),
+        written=tuple(f"{factor * v:,.{decimals}f}{suffix}" for v in shown[Summary.VALUE]),
+        axis=f"{label_of(domain)}, {title.lower()}: longest = {end}",
+        mark=float(factor * everyone.median()) if len(everyone) > len(shown) else None,
+        mark_words=f"middle of {len(everyone):,} {others}",
+        notes=tuple(notes),
+        sources=source_lines(library),
+        banner=INVENTED if measured.release.invented else "",
+    )
+
+
+def save_chart(library: Library, measured: Measured, path: Path, *, measure: str) -> Path:
+    """Save the ranked bar chart of one measure as PNG, SVG or PDF."""
+    from needsmap.maps.figures.bars import save_bars
+
+    return save_bars(measure_chart(library, measured, measure), path)

@@ -1,0 +1,319 @@
+"""Measured places as a map, with a layer a domain and measure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from needsmap.columns import Areas, Assignment, Lookups, Ranks, Summary
+from needsmap.errors import FrameError, UnknownEntry
+from needsmap.measures.bands import end_words, ordinal
+from needsmap.measures.places.measures import MEASURES, UNWEIGHTED
+from needsmap.model import BoundarySet, Release, counted, kind_of, some
+from needsmap.model.arguments import check_arguments
+from needsmap.workflows.measure.measure_tables import DECIMALS, rows
+from needsmap.workflows.wording import INVENTED, plain_notes, release_note, source_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.maps.spec import AreaSet, Layer, MapSpec
+    from needsmap.model import Domain
+    from needsmap.workflows.map_request import MapRequest
+    from needsmap.workflows.measure.measure import Measured
+
+#: Shares are shown in percent.
+PERCENT: Final = frozenset({"proportion", "extent"})
+#: A class of the map is a fifth of the peers.
+CLASSES: Final = 5
+#: More places than these are not named on the map.
+NAMED: Final = 120
+_ALIKE: Final = ", each small area counted alike"
+
+
+def measure_map(library: Library, measured: Measured) -> MapSpec:
+    """Describe the map of measured places: one layer a domain and measure.
+
+    Classes are fifths of all the peers, so that a borough is not painted dark for being a
+    little more deprived than itself.
+
+    Raises
+    ------
+    FrameError
+        Where the places' outlines are not at hand.
+    """
+    from needsmap.maps.build import area_set
+    from needsmap.maps.spec import Label, MapSpec
+
+    shapes = outlines_of(library, measured)
+    drawn = area_set(shapes)
+    layers = tuple(
+        layer for domain in measured.domains for layer in _layers(measured, drawn, domain)
+    )
+    if not layers:
+        raise FrameError("no measure has a value to map")
+    release = measured.release
+    lost = [code for code in measured.codes if code not in set(drawn.codes)]
+    named = shapes if len(shapes) <= NAMED else shapes.iloc[:0]
+    return MapSpec(
+        title=f"{title_of(measured)}{_ALIKE if measured.weights == 'equal' else ''}",
+        finding=layers[0].finding,
+        area_sets=(drawn,),
+        layers=layers,
+        labels=tuple(
+            Label(text=str(name), x=float(at.x), y=float(at.y))
+            for name, at in zip(
+                named[Areas.AREA_NAME], named.geometry.representative_point(), strict=True
+            )
+        ),
+        group_title="Measure",
+        banner=INVENTED if release.invented else "",
+        notes=(*_how_drawn(measured), release_note(release), *plain_notes(library)),
+        caveats=measured.caveats,
+        left_out=(
+            (f"{counted(len(lost), 'place has', 'places have')} no outline at hand: {some(lost)}."),
+        )
+        if lost
+        else (),
+        sources=source_lines(library),
+    )
+
+
+@check_arguments
+def map_of_peers(library: Library, request: MapRequest) -> MapSpec:
+    """Describe the map that a `MapRequest` asks for by ward, district or region.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    asked
+        ``by`` says what is mapped: all of that kind in the place, among their peers everywhere.
+
+    Raises
+    ------
+    UnknownEntry
+        For another word, or together with further years: one release is mapped.
+    """
+    from needsmap.workflows.measure.measure import MeasureRequest, measure
+    from needsmap.workflows.measure.peers import KINDS
+    from needsmap.workflows.place_geometry import water_outlines
+
+    if request.by not in KINDS:
+        raise UnknownEntry(f"no map by {request.by!r}: choose {', '.join(KINDS)}")
+    if request.years:
+        raise UnknownEntry("a map by ward, district or region shows one release: leave years out")
+    release = library.catalogue.find(request.release, Release)
+    every = request.domains == ("all",)
+    ids = [d.id for d in release.domains] if every else [
+        d.id for d in release.find_domains(request.domains)
+    ]  # fmt: skip
+    held = not library.load_denominators(release.id, file=request.file).empty
+    wanted = MeasureRequest(
+        release=release.id,
+        places=(request.place,),
+        by=request.by,
+        domains=tuple(ids),
+        vintage=request.vintage,
+        weights="people" if held else "equal",
+        file=request.file,
+    )
+    measured = measure(library, wanted)
+    spec = measure_map(library, measured)
+    marked: tuple[str, ...] = ()
+    if request.highlight:
+        place = library.find_place(
+            request.highlight, geography=measured.geography, collection=release.collection
+        )
+        marked = (place.code,)
+    return replace(spec, highlight=marked, outlines=tuple(water_outlines(library, request.water)))
+
+
+def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
+    """Return the outlines of measured places: their boundaries, their own shape, or their areas'.
+
+    Returns
+    -------
+    GeoDataFrame
+        An *areas* frame in EPSG:27700. A place without a boundary at hand, or a custom place
+        that was listed by postcodes or codes, is drawn as the small areas that it touches.
+    """
+    import geopandas as gpd
+    import pandas as pd
+
+    collection = measured.release.collection
+    custom = measured.geography == "own"
+    shapes = measured.shapes if custom else _published(library, measured)
+    known = set() if shapes is None else set(shapes[Areas.AREA_CODE])
+    listed = [code for code in measured.codes if code not in known]
+    if not listed and shapes is not None:
+        return shapes
+    if not custom:
+        library.tell(
+            f"no boundaries of {measured.geography} are at hand for "
+            f"{counted(len(listed), 'place')}: drawn as the small areas that make them up"
+        )
+    every = library.areas_of(measured.release.geography, collection=collection)
+    areas = every.set_index(Areas.AREA_CODE).geometry
+    parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
+    inside = parts.groupby(Lookups.TO_CODE)[Ranks.AREA_CODE]
+    names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
+    made = gpd.GeoDataFrame(
+        {
+            Areas.GEOGRAPHY: measured.geography,
+            Areas.AREA_CODE: listed,
+            Areas.AREA_NAME: names.loc[listed].to_numpy(),
+        },
+        geometry=[areas.loc[inside.get_group(code)].union_all() for code in listed],
+        crs=areas.crs,
+    )
+    if shapes is None:
+        return made
+    return gpd.GeoDataFrame(pd.concat([shapes, made], ignore_index=True), crs=areas.crs)
+
+
+def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
+    """Return the boundaries of the places' own year, or of another that holds every one's code."""
+    kind = kind_of(measured.geography)
+    entries = library.catalogue.of(BoundarySet, collection=measured.release.collection)
+    sets = [entry for entry in entries if kind_of(entry.geography) == kind]
+    sets.sort(key=lambda entry: entry.geography != measured.geography)
+    for entry in sets:
+        own = entry.geography == measured.geography
+        if not own and not library.has(entry.id):
+            continue
+        held = set(library.load_names(entry.id)[Areas.AREA_CODE])
+        if own or held.issuperset(measured.codes):
+            if not own:
+                library.tell(f"drawn with the boundaries of {entry.geography}: the codes are alike")
+            every = library.load_areas(entry.id)
+            return every.loc[every[Areas.AREA_CODE].isin(measured.codes)]
+    return None
+
+
+def _how_drawn(measured: Measured) -> list[str]:
+    """Describe how places given as lists, without an outline, are drawn."""
+    held = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
+    if measured.geography != "own" or held >= set(measured.codes):
+        return []
+    return ["A place that was listed by postcodes or codes is drawn as every LSOA it touches."]
+
+
+def title_of(measured: Measured) -> str:
+    """Return what was measured, and by which release."""
+    return f"{measured.subject}: {measured.release.short_title}"
+
+
+def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Layer]:
+    from needsmap.maps.build import LayerWords, column, value_layer
+    from needsmap.maps.classes import between, even_breaks
+
+    long = rows(measured)
+    for measure in MEASURES:
+        mine = of_measure(long, domain.id, measure)
+        everyone = of_measure(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
+        values = mine[Summary.VALUE]
+        if values.isna().all():
+            continue
+        factor, decimals = (100, 1) if measure in PERCENT else (1, min(DECIMALS[measure], 1))
+        if measure in {"average_rank", "local_concentration"}:
+            decimals = 0
+        breaks = even_breaks(round(factor * everyone, decimals).tolist(), CLASSES)
+        title = weighted_title(measured, measure)
+        others = measured.yardstick_words or measured.peers_words
+        fifths = f"cut at the fifths of the {len(everyone):,} {others}"
+        words = LayerWords(
+            id=layer_id(domain, measure),
+            title=domain.title,
+            group=title,
+            legend=f"{title}{' (%)' if measure in PERCENT else ''}: {fifths}",
+            direction=f"darkest = {end_words(measured.release)}",
+            finding=(said := finding(measured, measure, domain=domain)),
+            summary=(said, f"{title}: {MEASURES[measure].words_in(measured.release)}."),
+        )
+        columns = [
+            column(
+                title, factor * values, drawn,
+                kind="percent" if measure in PERCENT else "number", decimals=decimals,
+            ),
+        ]  # fmt: skip
+        if measured.geography != "own" and not measured.unranked:
+            columns.append(column("Rank", mine[Summary.RANK], drawn, kind="rank", of=len(everyone)))
+        columns.append(column("LSOAs", mine[Summary.N_AREAS], drawn, kind="number"))
+        yield value_layer(
+            factor * values, drawn, words=words, breaks=breaks,
+            classes=between(breaks, decimals), columns=columns,
+        )  # fmt: skip
+
+
+def layer_id(domain: Domain, measure: str) -> str:
+    """Return the name of the layer of a domain and measure."""
+    return f"{domain.id}-{measure}"
+
+
+def of_measure(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
+    """Return the rows of one domain and measure, by area code."""
+    part = frame.loc[(frame[Summary.DOMAIN] == domain) & (frame[Summary.MEASURE] == measure)]
+    return part.set_index(Summary.AREA_CODE)
+
+
+def weighted_title(measured: Measured, measure: str) -> str:
+    """Return the title of a measure, and that small areas count alike where they do."""
+    title = MEASURES[measure].title_in(measured.release)
+    alike = measured.weights == "equal" and measure not in UNWEIGHTED
+    return f"{title}{_ALIKE}" if alike else title
+
+
+def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
+    """Return in one sentence which of the places is nearest the most deprived end."""
+    end = end_words(measured.release)
+    mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
+    ordered = mine.sort_values(Summary.VALUE, ascending=False, kind="stable")
+    top = ordered.iloc[0]
+    title = weighted_title(measured, measure)
+    title = title[0].lower() + title[1:]
+    values = ordered[Summary.VALUE]
+    if len(ordered) > 1 and values.max() == values.min():
+        return f"By {title}, all {len(ordered):,} places are alike."
+    name = top[Summary.AREA_NAME]
+    where = "" if len(ordered) == 1 else f" of the {len(ordered)} shown"
+    said = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"
+    if measured.geography == "own" or measured.unranked:
+        return f"{said}." if len(ordered) > 1 else f"{name}, by {title}."
+    rank = ordinal(int(top[Summary.RANK]))
+    return (
+        f"{said}{':' if len(ordered) > 1 else ', by ' + title + ','} {rank} of "
+        f"{int(top[Summary.PEERS]):,} {measured.peers_words}."
+    )
+
+
+def save_map(library: Library, measured: Measured, path: Path, *, measure: str = "") -> Path:
+    """Save the map of measured places: HTML with every measure, or a picture of one.
+
+    Parameters
+    ----------
+    library, measured
+        What was measured.
+    path
+        Ends in ``.html``, ``.png``, ``.svg`` or ``.pdf``.
+    measure
+        Which measure a picture shows; "" for the first.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    from needsmap.maps.figures.static import save_figure
+    from needsmap.maps.html.page import save_page
+
+    spec = measure_map(library, measured)
+    if path.suffix.lower() in {".html", ".htm"}:
+        return save_page(spec, path)
+    layer = layer_id(measured.domains[0], measure) if measure else None
+    return save_figure(spec, path, layer=layer)

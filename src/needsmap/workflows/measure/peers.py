@@ -1,0 +1,313 @@
+"""The places of one kind that a measure ranks among: every ward, district or region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from needsmap.columns import Areas, Assignment, Lookups
+from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, fault_list
+from needsmap.library import ReleaseData
+from needsmap.measures.places.assignment import by_area, by_residents, chain, from_lookup, residents
+from needsmap.measures.places.fit import describe, misfit
+from needsmap.model import (
+    BoundarySet,
+    Lookup,
+    Population,
+    Release,
+    counted,
+    kind_of,
+    noun,
+    vintage_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from needsmap.library import Library
+    from needsmap.model import Place
+
+#: What a user calls a kind of place, and the kind of geography that it is.
+KINDS: Final = {"ward": "wd", "lad": "lad", "region": "rgn"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peers:
+    """Every place of one kind and vintage, as made up of a release's small areas.
+
+    Attributes
+    ----------
+    geography
+        Of the places, such as ``"wd19"``.
+    membership
+        A *lookup* frame from the small areas to the places.
+    method
+        An id of `needsmap.measures.places.fit.METHODS`.
+    homes
+        Residents at their output areas, where they are held: to judge the fit by.
+    year
+        Of those residents.
+    """
+
+    geography: str
+    membership: pd.DataFrame
+    method: str
+    homes: gpd.GeoDataFrame | None
+    year: int | None
+
+
+def homes_in(library: Library, release: Release) -> tuple[gpd.GeoDataFrame, int] | None:
+    """Load residents at output areas that nest in the release's small areas, if any are held.
+
+    Returns
+    -------
+    tuple or None
+        A *residents* frame and its year; None where no such population is on the shelves, or
+        it would have to be downloaded first.
+    """
+    for entry in library.catalogue.of(Population, collection=release.collection):
+        nest = library.lookup_between(
+            entry.geography, release.geography, collection=release.collection
+        )
+        if nest and entry.easting and library.has(entry.id) and library.has(nest.id):
+            counts = library.load_counts(entry.id)
+            points = library.load_centroids(entry.id)
+            return residents(counts, points, library.load_lookup(nest.id)), entry.year
+    return None
+
+
+def official(
+    library: Library, release: Release, *, by: str, vintage: str | None = None
+) -> Lookup | None:
+    """Find the official lookup from a release's small areas to a kind of place, or None."""
+    kind = KINDS[by]
+    if vintage and kind_of(vintage) == kind:
+        return library.lookup_between(release.geography, vintage, collection=release.collection)
+    return ReleaseData(library, release).lookup_to(kind)
+
+
+def _regions(library: Library, release: Release) -> pd.DataFrame | None:
+    """Lead small areas to regions through their districts, where two lookups meet."""
+    for entry in library.catalogue.of(Lookup, collection=release.collection):
+        if kind_of(entry.to_geography) == "rgn" and kind_of(entry.from_geography) == "lad":
+            first = library.lookup_between(
+                release.geography, entry.from_geography, collection=release.collection
+            )
+            if first:
+                return chain(library.load_lookup(first.id), library.load_lookup(entry.id))
+    return None
+
+
+def _outlines(library: Library, release: Release, kind: str, vintage: str | None) -> BoundarySet:
+    """Choose the boundaries of a kind: the vintage that is asked for, else the newest."""
+    sets = [
+        entry
+        for entry in library.catalogue.of(BoundarySet, collection=release.collection)
+        if kind_of(entry.geography) == kind
+    ]
+    fitting = [entry for entry in sets if entry.geography == vintage]
+    if vintage and kind_of(vintage) == kind and not fitting:
+        raise VintageError(
+            f"no boundaries of {vintage} are on the shelves; there are "
+            f"{', '.join(sorted(entry.geography for entry in sets)) or 'none of its kind'}"
+        )
+    if not (fitting or sets):
+        raise VintageError(f"no boundaries of {kind} are on the shelves")
+    sets = fitting or sets
+    return max(sets, key=lambda entry: vintage_of(entry.geography) or 0)
+
+
+def find_peers(
+    library: Library,
+    release: Release,
+    *,
+    by: str,
+    vintage: str | None = None,
+    method: str | None = None,
+) -> Peers:
+    """Build every place of one kind from a release's small areas.
+
+    Parameters
+    ----------
+    library
+        To take lookups, outlines and residents from.
+    release
+        Whose small areas.
+    by
+        ``"ward"``, ``"lad"`` or ``"region"``.
+    vintage
+        Which year's places, such as ``"wd25"``; None for those that the release has an
+        official lookup to.
+    method
+        ``"best fit"``, ``"residents"`` or ``"area"``; None for the official lookup where there
+        is one, else residents.
+
+    Raises
+    ------
+    VintageError
+        Where neither a lookup nor boundaries lead to such places.
+    NeedsmapError
+        For a method that the data at hand does not allow.
+    """
+    kind = KINDS[by]
+    chosen = method
+    if chosen in {None, "best fit"}:
+        entry = official(library, release, by=by, vintage=vintage)
+        frame = None
+        if entry is not None:
+            frame = from_lookup(library.load_lookup(entry.id))
+        elif kind == "rgn" and not vintage:
+            frame = _regions(library, release)
+        if frame is not None:
+            found = homes_in(library, release) if kind == "wd" else None
+            return Peers(
+                geography=str(frame[Lookups.TO_GEOGRAPHY].iloc[0]),
+                membership=frame,
+                method=_fit(frame, kind),
+                homes=found[0] if found else None,
+                year=found[1] if found else None,
+            )
+        if chosen == "best fit":
+            raise VintageError(f"no lookup leads from {release.geography} to {vintage or by}")
+        chosen = "residents"
+    known = official(library, release, by=by, vintage=vintage)
+    outlines = _outlines(library, release, kind, known.to_geography if known else vintage)
+    places = library.load_areas(outlines.id)
+    if chosen == "area":
+        small = library.areas_of(release.geography, collection=release.collection)
+        frame = by_area(small, places)
+        return Peers(
+            geography=outlines.geography, membership=frame, method="area", homes=None, year=None
+        )
+    found = homes_in(library, release)
+    if found is None:
+        raise NeedsmapError(
+            f"no residents of output areas are held for {release.geography}, so people cannot be "
+            "shared out: take --method area (a last resort) or a vintage with an official lookup"
+        )
+    points, year = found
+    frame = by_residents(points, places, small=release.geography)
+    nobody = len(places) - frame[Lookups.TO_CODE].nunique()
+    if nobody:
+        library.tell(
+            f"{nobody} of the {counted(len(places), 'place')} of {outlines.geography} "
+            f"{noun(nobody, 'holds', 'hold')} the centroid of "
+            "no output area and are not measured"
+        )
+    return Peers(
+        geography=outlines.geography, membership=frame, method="residents", homes=points, year=year
+    )
+
+
+def _fit(membership: pd.DataFrame, kind: str) -> str:
+    """Return the id of the method of a lookup: whether it gives small areas whole, or splits."""
+    if (membership[Lookups.SHARE].fillna(1.0) < 1 - 1e-9).any():
+        return "shared"
+    return "best fit" if kind == "wd" else "exact fit"
+
+
+def name_ground(
+    library: Library, release: Release, membership: pd.DataFrame, ranked: Iterable[object]
+) -> str:
+    """Return where the places to rank among are: in the whole country, or at hand.
+
+    Parameters
+    ----------
+    library
+        Is told where the places are made of a part of the small areas.
+    release
+        Whose small areas.
+    membership
+        A *lookup* frame from the small areas to every place.
+    ranked
+        The codes of the small areas that have figures.
+
+    Returns
+    -------
+    str
+        ``"in England"``, or ``"at hand"`` where small areas of the release belong to no place.
+    """
+    covered = len(set(ranked) & set(membership[Lookups.FROM_CODE]))
+    # an invented borough stands for the country of its own
+    if covered >= (release.n_rows if release.invented and release.n_rows else release.n_areas):
+        return f"in {release.ranked_in}"
+    geography = str(membership[Lookups.TO_GEOGRAPHY].iloc[0])
+    library.tell(
+        f"the places of {geography} at hand hold {covered:,} of the {release.n_areas:,} areas "
+        f"that {release.short_title} ranks in {release.ranked_in}: ranks are among these places "
+        "only"
+    )
+    return "at hand"
+
+
+def choose(
+    library: Library, peers: Peers, places: tuple[Place, ...], release: Release
+) -> list[str]:
+    """List the codes of the peers that are meant: the place itself, or all of its kind in it.
+
+    Raises
+    ------
+    UnknownPlace
+        For a place smaller than its peers, or of another vintage; every fault at once.
+    """
+    held = set(peers.membership[Lookups.TO_CODE])
+    kind = kind_of(peers.geography)
+    order = ["wd", "lad", "rgn", "ctry"]
+    chosen: list[str] = []
+    faults = []
+    for place in places:
+        if place.kind == kind and place.code in held:
+            chosen.append(place.code)
+        elif place.kind == "ctry":
+            chosen += sorted(held)
+        elif order.index(place.kind) > order.index(kind):
+            chosen += _inside(library, peers, place, release)
+        elif place.kind == kind:
+            faults.append(
+                f"{place.label} ({place.code}) stands in {', '.join(place.geographies)}, and the "
+                f"places here are of {peers.geography}: name it by its code there, or choose "
+                f"the vintage with --vintage {place.geographies[-1]}"
+            )
+        else:
+            faults.append(f"{place.label} is smaller than what is measured here ({kind})")
+    if faults:
+        raise UnknownPlace(fault_list("places to measure", faults))
+    return list(dict.fromkeys(chosen))
+
+
+def _inside(library: Library, peers: Peers, place: Place, release: Release) -> list[str]:
+    """List the peers that have most of their small areas in a larger place."""
+    codes = library.codes_in(place, release.geography)
+    rows = peers.membership
+    inside = rows[Lookups.FROM_CODE].isin(codes)
+    most = inside.groupby(rows[Lookups.TO_CODE]).mean() > 0.5
+    return sorted(str(code) for code in most.index[most])
+
+
+def judge(library: Library, peers: Peers, codes: list[str], release: Release) -> pd.DataFrame:
+    """Describe how the small areas of each chosen place were found, and how badly they fit.
+
+    Returns
+    -------
+    DataFrame
+        An *assignment* frame in the order of `codes`.
+    """
+    mine = peers.membership.loc[peers.membership[Lookups.TO_CODE].isin(codes)]
+    fit = None
+    if peers.homes is not None and kind_of(peers.geography) == "wd":
+        entry = library.boundaries_at_hand(peers.geography, collection=release.collection)
+        if entry is not None:
+            places = library.load_areas(entry.id)
+            outlines = places.loc[places[Areas.AREA_CODE].isin(codes)]
+            near = mine[Lookups.FROM_CODE]
+            low_x, low_y, high_x, high_y = outlines.total_bounds
+            around = peers.homes.cx[low_x:high_x, low_y:high_y]
+            homes = peers.homes.loc[
+                peers.homes[Areas.AREA_CODE].isin(set(near) | set(around[Areas.AREA_CODE]))
+            ]
+            fit = misfit(mine, homes, outlines)
+    table = describe(mine, method=peers.method, year=peers.year, fit=fit)
+    return table.set_index(Assignment.AREA_CODE).loc[codes].reset_index()[list(Assignment.ALL)]

@@ -1,0 +1,311 @@
+"""A user's own counts by deprivation: rates with intervals, and how unequally they fall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from needsmap.columns import Counts, Estimates, Lookups, Ranks
+from needsmap.errors import FetchError, FrameError, UnknownEntry, fault_list
+from needsmap.library import ReleaseData
+from needsmap.measures.bands import add_bands, end_words, far_end_words, low_words, more_words
+from needsmap.measures.statistics.inequality import (
+    concentration_index,
+    gini,
+    group_rates,
+    slope_index,
+)
+from needsmap.measures.statistics.intervals import rates, wilson
+from needsmap.measures.statistics.suppression import SHOWN, suppress
+from needsmap.model import Release, counted, noun
+from needsmap.model.arguments import Request, check_arguments
+from needsmap.workflows.vintage_of_codes import check_areas
+from needsmap.workflows.wording import not_people
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from needsmap.library import Library
+
+Kind = Literal["proportion", "rate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatesRequest(Request):
+    """Which counts, and by which deprivation.
+
+    Attributes
+    ----------
+    file
+        A table with a column of area codes of the release's vintage.
+    release, domain
+        Whose ranking makes the groups; None for the index itself.
+    count, persons
+        Headings of the counts and of the people counted among; "" for the only column of
+        numbers, and for the people that the release counts by.
+    place
+        A ward or district whose areas alone are taken; "" for all in the file.
+    kind
+        ``"proportion"`` (persons with the attribute, Wilson's interval) or ``"rate"`` (events
+        for so many people, Byar's).
+    per
+        People that a rate is for.
+    groups
+        Of equally many areas of the release, 5 to 100.
+    least
+        Counts from 1 to one below this are hidden.
+    """
+
+    file: Path
+    release: str
+    domain: str | None = None
+    count: str = ""
+    persons: str = ""
+    place: str = ""
+    kind: Kind = "rate"
+    per: float = 100_000.0
+    groups: int = 10
+    least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Rates by deprivation group, and what must be said of them.
+
+    Attributes
+    ----------
+    table
+        One row a group, most deprived first: ``group``, ``count``, ``persons``, ``value``,
+        ``low``, ``high``, ``status``; hidden figures are missing.
+    figures
+        The indices of inequality by name, None where they cannot be had.
+    words
+        Sentences.
+    """
+
+    table: pd.DataFrame
+    figures: dict[str, float | None]
+    words: tuple[str, ...]
+
+
+@check_arguments
+def measure_rates(library: Library, request: RatesRequest) -> Rates:
+    """Add a user's counts up by deprivation group, and measure how unequally they fall.
+
+    Raises
+    ------
+    FileFormatError, FrameError, UnknownEntry, UnknownPlace, AmbiguousPlace
+        Each saying what to do.
+    """
+    release = library.catalogue.find(request.release, Release)
+    domain = release.find_domain(request.domain)
+    ranks = library.load_ranks(release.id, domains=[domain.id])
+    positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
+    counts, left, whose = _counts(library, request, release)
+    grouped = group_rates(positions, counts, groups=request.groups)
+    value = _with_intervals(grouped, request)
+    hidden = suppress(
+        value.assign(all=""), count=Estimates.COUNT, margins=["all"], least=request.least
+    )
+    shown = hidden[Estimates.STATUS] == SHOWN
+    figures, said = _inequality(value, counts, positions, release)
+    columns = [Estimates.COUNT, Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
+    table = hidden.drop(columns=["all", Estimates.SHOWN])
+    table[columns] = table[columns].where(shown)
+    table[[Estimates.COUNT, Estimates.PERSONS]] = (
+        table[[Estimates.COUNT, Estimates.PERSONS]].round().astype("Int64")
+    )
+    digits = 4 if request.kind == "proportion" else 1
+    table = table.round(dict.fromkeys(columns[1:], digits))
+    unit = (
+        "share of persons, 0 to 1"
+        if request.kind == "proportion"
+        else f"for {request.per:,.0f} people"
+    )
+    method = (
+        "Wilson's"
+        if request.kind == "proportion"
+        else "Byar's, exact below ten events; no rate is given for fewer than ten"
+    )
+    words = (
+        (
+            f"{counts[Estimates.COUNT].sum():,.0f} counted among "
+            f"{counts[Estimates.PERSONS].sum():,.0f} people in {counted(len(counts), 'area')} "
+            f"({whose})"
+            f"{left}. Values: {unit}."
+        ),
+        (
+            f"{request.groups} groups of equally many areas of {release.ranked_in} by "
+            f"{release.short_title}, {domain.title}; group 1 is the {end_words(release)}. 95% "
+            f"intervals are {method}."
+        ),
+        *said,
+        (
+            f"Counts from 1 to {request.least - 1} are hidden, and as many others as their total "
+            "would give them away by; hidden, nought and missing are three things."
+        ),
+        not_people(release),
+    )
+    return Rates(table, figures, words)
+
+
+def _counts(
+    library: Library, request: RatesRequest, release: Release
+) -> tuple[pd.DataFrame, str, str]:
+    """Return ``area_code``, ``count`` and ``persons``, what was left out, and whose people."""
+    import pandas as pd
+
+    from needsmap.readers.indicator import read_indicator
+
+    count = read_indicator(request.file, release.geography, column=request.count, counts=True)
+    notices = count.attrs["notices"]
+    if request.persons:
+        persons = read_indicator(
+            request.file, release.geography, column=request.persons, counts=True
+        )
+        notices += persons.attrs["notices"]
+        whose = f"people: {request.persons!r} of the file"
+    else:
+        held = library.load_denominators(release.id)
+        held = held[held[Counts.GROUP] == "all"]
+        if held.empty:
+            raise FrameError(
+                f"{release.short_title} holds no people to count among: name a column of the file "
+                "with --persons"
+            )
+        persons = held.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+        whose = f"people: those that {release.short_title} counts by, {held[Counts.YEAR].iloc[0]}"
+    count.attrs["notices"] = notices
+    check_areas(library, count, release=release, file=request.file.name)
+    table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
+    if request.place:
+        place = ReleaseData(library, release).find_place(request.place)
+        inside = set(library.codes_in(place, release.geography))
+        table = table[table.index.isin(inside)]
+        if table.empty:
+            raise FrameError(f"{request.file.name} holds no area of {place.label}")
+    else:
+        inside = _districts_held(library, release, set(table.index))
+    absent = len(inside - set(table.index))
+    known = table.dropna()
+    _check_counts(known, request, count.attrs["lines"])
+    missing = len(table) - len(known)
+    left = f"; {counted(missing, 'area')} without a figure left out" if missing else ""
+    if absent:
+        whole = place.label if request.place else "the districts that it covers"
+        left += (
+            f"; {absent:,} of the {counted(len(inside), 'area')} of {whole} "
+            f"{noun(absent, 'is', 'are')} not in the file, and neither their events nor their "
+            "people are in any figure (where a missing row means none, give it with 0, or the "
+            "rates are too high)"
+        )
+    return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
+
+
+def _districts_held(library: Library, release: Release, codes: set[str]) -> set[str]:
+    """Return the areas of the districts of which at least a quarter of the areas are given."""
+    ranked = library.load_ranks(release.id)[Ranks.AREA_CODE]
+    try:
+        districts = ReleaseData(library, release).parents("lad", ranked)
+    except (FetchError, UnknownEntry):
+        districts = None  # a remark that needs what is not at hand
+    if districts is None:
+        return codes
+    held = districts[Lookups.FROM_CODE].isin(codes)
+    share = held.groupby(districts[Lookups.TO_CODE]).transform("mean")
+    return codes | set(districts.loc[share >= 0.25, Lookups.FROM_CODE])
+
+
+def _check_counts(table: pd.DataFrame, request: RatesRequest, lines: dict[str, int]) -> None:
+    """Refuse counts that no people can have: below 0, of nobody, more than there are, or parts."""
+    count, persons = table[Estimates.COUNT], table[Estimates.PERSONS]
+    kinds = [
+        (count < 0, "a count below 0"),
+        (
+            count % 1 != 0,
+            "a count with decimals: of a yearly average give the sums of events and people",
+        ),
+        (persons < 0, "fewer than 0 people"),
+        ((persons == 0) & (count > 0), "a count, but 0 people"),
+    ]
+    if request.kind == "proportion":
+        kinds.append(((count > persons) & (persons > 0), "more counted than there are people"))
+    faults = [
+        f"line {lines[str(code)]}: {code} has {why} ({row[Estimates.COUNT]:,.6g} of "
+        f"{row[Estimates.PERSONS]:,.0f})"
+        for wrong, why in kinds
+        for code, row in table[wrong].iterrows()
+    ]
+    if faults:
+        raise FrameError(fault_list(request.file.name, faults))
+
+
+def _with_intervals(grouped: pd.DataFrame, request: RatesRequest) -> pd.DataFrame:
+    """Add value, low and high to counts by group."""
+    count, persons = grouped[Estimates.COUNT], grouped[Estimates.PERSONS]
+    found = (
+        wilson(count, persons)
+        if request.kind == "proportion"
+        else rates(count, persons, per=request.per)
+    )
+    columns = [Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
+    return grouped.assign(**{name: found[name].to_numpy() for name in columns})
+
+
+def _inequality(
+    value: pd.DataFrame, counts: pd.DataFrame, positions: pd.DataFrame, release: Release
+) -> tuple[dict[str, float | None], list[str]]:
+    """Measure slope, concentration and Gini; say what each means."""
+    from needsmap.columns import Bands
+
+    place = counts[Ranks.AREA_CODE].map(positions.set_index(Ranks.AREA_CODE)[Bands.POSITION])
+    some = counts[Estimates.PERSONS] > 0
+    rate = (counts[Estimates.COUNT] / counts[Estimates.PERSONS])[some]
+    weights = counts.loc[some, Estimates.PERSONS]
+    figures: dict[str, float | None] = {
+        "concentration_index": concentration_index(rate, place[some].astype(float), weights),
+        "gini": gini(rate, weights),
+    }
+    said = [
+        (
+            f"Concentration index {figures['concentration_index']:.3f} (below zero: it falls on "
+            f"the areas that are {more_words(release)}). Gini {figures['gini']:.3f} over the areas "
+            "(0: everywhere alike)."
+        )
+    ]
+    try:
+        slope = slope_index(value)
+    except FrameError as error:
+        return figures, [f"No slope index: {str(error).splitlines()[-1].strip(' -')}.", *said]
+    if min(slope.least_deprived, slope.most_deprived) < 0:
+        return figures, ["No slope index: a straight line through the groups falls below 0.", *said]
+    names = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high")
+    figures |= {name: getattr(slope, name) for name in names}
+    ends = (
+        f"{_figure(slope.least_deprived)}, less that at the {end_words(release)} end, "
+        f"{_figure(slope.most_deprived)}"
+    )
+    bad = low_words(release).split()[0]
+    low = "deprivation is" if release.of_deprivation else f"{release.measures} is {bad}"
+    line = (
+        f"Slope index of inequality {_figure(slope.sii)} ({_figure(slope.sii_low)} to "
+        f"{_figure(slope.sii_high)}): the fitted figure at the {far_end_words(release)} "
+        f"end, {ends}; below zero it is higher where {low}. Relative index {slope.rii:.2f} "
+        f"({slope.rii_low:.2f} to {slope.rii_high:.2f}), over {counted(slope.groups, 'group')}."
+    )
+    return figures, [line, *said]
+
+
+def _figure(value: float | None) -> str:
+    """Write a figure with the digits that it deserves.
+
+    Examples
+    --------
+    >>> _figure(-1023.4), _figure(0.00175), _figure(None)
+    ('-1,023', '0.00175', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"

@@ -1,0 +1,278 @@
+"""Profiles of every ward of a district, in parallel; one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import active_children, get_context
+from typing import TYPE_CHECKING
+
+from needsmap.errors import NeedsmapError
+from needsmap.io.atomic import atomic_folder, write_text
+from needsmap.io.file_names import unique_slugs
+from needsmap.library import Library
+from needsmap.measures.bands import end_words, share_words
+from needsmap.model import counted, noun
+from needsmap.model.arguments import Request
+from needsmap.reports import document as d
+from needsmap.reports import html
+from needsmap.reports.manifest import save_manifest
+from needsmap.workflows.profile.profile_files import (
+    check_formats,
+    own_files,
+    plain_request,
+    save_profile,
+)
+from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
+
+    from needsmap.library import SourceUse
+
+#: A ward's code, its name, and its files' name without an ending.
+Named = tuple[str, str, str]
+
+#: Fewer wards than this a process are not worth the start of one, which loads everything
+#: again: pages alone are quick to make, PDFs and Word files are not.
+WORTH_A_PROCESS = {"html": 8, "other": 4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchRequest(Request):
+    """Every ward of the district of a place.
+
+    Attributes
+    ----------
+    asked
+        What each profile is like; its place names the district or one of its wards.
+    shelves, mirror
+        Where each process opens its own library.
+    formats
+        Of `needsmap.workflows.profile.profile_files.FORMATS`.
+    processes
+        None for as many as there are cores and work for them.
+    """
+
+    request: ProfileRequest
+    folder: Path
+    formats: tuple[str, ...] = ("html",)
+    shelves: tuple[str, ...] = ()
+    mirror: str | None = None
+    processes: int | None = None
+
+
+@dataclass(frozen=True)
+class Ward:
+    """One ward of the batch: its files, or why there are none, and its row of the index."""
+
+    code: str
+    name: str
+    files: tuple[str, ...]
+    row: tuple[d.Cell, ...]
+    fault: str
+    lent: tuple[SourceUse, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch made: the index page, the wards, and those that failed."""
+
+    index: Path
+    wards: tuple[Ward, ...]
+
+    @property
+    def failed(self) -> tuple[Ward, ...]:
+        """The wards without a profile."""
+        return tuple(ward for ward in self.wards if ward.fault)
+
+
+def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) -> Batch:
+    """Make the profile of every ward of a district.
+
+    Parameters
+    ----------
+    batch
+        What to make.
+    tell
+        Called after each ward with how many are done, how many there are, and the ward.
+
+    Returns
+    -------
+    Batch
+        Wards by name.
+
+    Raises
+    ------
+    UnknownPlace
+        Where the district has no wards in a lookup.
+    NeedsmapError
+        For a format that is not known, or a PDF where no browser is installed.
+    """
+    if faults := check_formats(batch.formats):
+        raise NeedsmapError("\n".join(faults))
+    profiler = _open(batch)
+    places = profiler.wards()
+    codes, names = [place.code for place in places], [place.name for place in places]
+    stems = unique_slugs(names, codes, taken=("index",))
+    wards = list(zip(codes, names, stems, strict=True))
+    cores = batch.processes or os.cpu_count() or 1
+    worth = WORTH_A_PROCESS["html" if batch.formats == ("html",) else "other"]
+    processes = max(1, min(cores, len(wards) // worth))
+    done: dict[str, Ward] = {}
+    with atomic_folder(batch.folder) as part:
+        inside = replace(batch, folder=part)
+        alone = processes == 1
+        made = _alone(profiler, inside, wards) if alone else _together(inside, wards, processes)
+        with closing(made):
+            for ward in made:
+                done[ward.code] = ward
+                tell(len(done), len(wards), ward)
+        ordered = tuple(done[code] for code in codes)
+        write_text(part / "index.html", html.render(_index(profiler, ordered)))
+        loans = {loan.id: loan for ward in ordered for loan in ward.lent}
+        save_manifest(
+            part,
+            act="profile, all wards",
+            asked=plain_request(batch.request) | {"formats": list(batch.formats)},
+            loans=list(loans.values()),
+            told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
+            own=own_files(profiler),
+        )
+    return Batch(batch.folder / "index.html", ordered)
+
+
+def _open(batch: BatchRequest) -> Profiler:
+    return Profiler(Library(shelves=batch.shelves, mirror=batch.mirror), batch.request)
+
+
+def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Generator[Ward]:
+    for named in wards:
+        yield _one(profiler, batch, named)
+
+
+_profiler: Profiler | None = None
+
+
+def _start(batch: BatchRequest) -> None:
+    """Open the library once a process."""
+    global _profiler  # noqa: PLW0603 - a process of the pool has no other place to keep it
+    _profiler = _open(batch)
+
+
+def _in_pool(batch: BatchRequest, named: Named) -> Ward:
+    if _profiler is None:
+        _start(batch)
+    if _profiler is None:
+        raise RuntimeError
+    return _one(_profiler, batch, named)
+
+
+def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Generator[Ward]:
+    """Make wards in several processes, yielding each as it is done."""
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_start, initargs=(batch,)
+    ) as pool:
+        with _ignored_interrupts():  # which the processes inherit: this one stops them
+            waiting = {pool.submit(_in_pool, batch, named): named for named in wards}
+        try:
+            for future in as_completed(waiting):
+                code, name, _ = waiting[future]
+                error = future.exception()
+                yield future.result() if error is None else _failed(code, name, error)
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextmanager
+def _ignored_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, where this is the main thread, which alone receives it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _one(profiler: Profiler, batch: BatchRequest, named: Named) -> Ward:
+    """Make one ward's files; a fault becomes part of the answer."""
+    code, name, stem = named
+    try:
+        place = profiler.library.find_place(code, collection=profiler.release.collection)
+        made = profiler.make(replace(place, name=name))
+        files = save_profile(made, batch.folder, batch.formats, stem=stem)
+    except Exception as error:  # noqa: BLE001 - whatever stops one ward must not stop the rest
+        return _failed(code, name, error)
+    standing = made.profile.standing
+    score = standing.average_score
+    worst = standing.areas[0]
+    row: tuple[d.Cell, ...] = (
+        name, len(standing.areas), standing.within[10], standing.within[20],
+        score.rank if score else None, f"{worst.top_percent}%", worst.name,
+        "yes" if standing.pocket else "no",
+    )  # fmt: skip
+    lent = tuple(profiler.library.ledger)
+    return Ward(code, name, tuple(path.name for path in files), row, "", lent)
+
+
+def _failed(code: str, name: str, error: BaseException) -> Ward:
+    words = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Ward(code, name, (), (), words, ())
+
+
+def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
+    release, district = profiler.release, profiler.district
+    alike = (
+        ""
+        if len(profiler.library.load_denominators(release.id))
+        else ", every small area counted alike"
+    )
+    good = [ward for ward in wards if not ward.fault]
+    failed = [ward for ward in wards if ward.fault]
+    table = d.Table(
+        title=f"The wards, {release.short_title}",
+        columns=(
+            d.Column("Ward"), d.Column("Small areas", "whole"),
+            d.Column(f"In the {share_words('10%', release)}", "whole"),
+            d.Column(f"In the {share_words('20%', release)}", "whole"),
+            d.Column(f"Rank of the ward, by average score{alike}", "whole"),
+            d.Column(f"Its first small area is in the {end_words(release)}"), d.Column("That is"),
+            d.Column("A pocket"),
+        ),
+        rows=tuple(ward.row for ward in good),
+        note=f"Counts are of small areas, against all in {release.ranked_in}. Rank 1 is the "
+        f"ward that is {end_words(release)}.",
+    )  # fmt: skip
+    links = d.Links(
+        links=tuple(
+            (ward.name, ward.files[0], ", ".join(f.rpartition(".")[2] for f in ward.files))
+            for ward in good
+        )
+    )
+    sections = [
+        d.Section(title="Profiles", blocks=(links,)),
+        d.Section(title="Side by side", blocks=(table,)),
+    ]
+    if failed:
+        lines = d.Bullets(tuple(f"{ward.name}: {ward.fault}" for ward in failed))
+        sections.append(d.Section(title="Without a profile", blocks=(lines,)))
+    return d.Document(
+        title=f"Wards of {district.name}",
+        subtitle=f"Ward profiles, {release.short_title}",
+        finding=(
+            f"{len(good)} of {counted(len(wards), 'ward')} {noun(len(good), 'has', 'have')} a "
+            "profile."
+        ),
+        sections=tuple(sections),
+        sources=tuple(dict.fromkeys(loan.attribution for w in good for loan in w.lent)),
+    )

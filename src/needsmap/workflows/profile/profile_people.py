@@ -1,0 +1,88 @@
+"""How many people live in a place, by the latest count that covers all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from needsmap.columns import Counts
+from needsmap.errors import FetchError, FileFormatError
+from needsmap.model import Population, Release, kind_of
+from needsmap.reports.pages import facts
+
+if TYPE_CHECKING:
+    from needsmap.library import Library
+    from needsmap.workflows.profile.profile_place import Where
+
+
+class Census:
+    """Every count of residents of small areas on the shelves, latest first.
+
+    Parameters
+    ----------
+    library
+        Lends the counts.
+    release
+        Whose collection; the counts may be of another vintage of its small areas.
+    """
+
+    def __init__(self, library: Library, release: Release) -> None:
+        self.library, self.release = library, release
+        self._counts = self._find()
+
+    def people(self, where: Where) -> facts.People | None:
+        """Count a place's residents, with the year and the source; None where nothing covers it.
+
+        A place that holds shares of areas is estimated from them, on the release's own areas
+        only: a share of an area of another vintage is not known.
+        """
+        for year, entry, group in self._counts:
+            if where.shares and entry.geography != self.release.geography:
+                continue
+            lent = len(self.library.ledger)
+            codes = self._codes(where, entry.geography)
+            persons = self._persons(entry, group).reindex(codes)
+            if codes and persons.notna().all():
+                inside = persons * pd.Series(where.shares or dict.fromkeys(codes, 1.0))
+                return facts.People(
+                    persons=float(inside.sum()),
+                    year=year,
+                    source=entry.title,
+                    around=float(persons.sum()) if where.made else None,
+                )
+            del self.library.ledger[lent:]  # nothing of it is shown, so it is no source
+        return None
+
+    def _codes(self, where: Where, geography: str) -> list[str]:
+        if geography == self.release.geography:
+            return list(where.codes)
+        return self.library.codes_in(where.place, geography)
+
+    def _find(self) -> list[tuple[int, Release | Population, str]]:
+        catalogue, collection = self.library.catalogue, self.release.collection
+        found: list[tuple[int, Release | Population, str]] = [
+            (entry.year, entry, next(iter(entry.groups)))
+            for entry in catalogue.of(Population, collection=collection)
+            if kind_of(entry.geography) == kind_of(self.release.geography) and not entry.weighs
+        ]
+        found += [
+            (people.year, release, people.id)
+            for release in catalogue.of(Release, collection=collection)
+            for people in release.denominators
+            if people.id == "all"
+        ]
+        return sorted(found, key=lambda each: (-each[0], each[1].id))
+
+    def _persons(self, entry: Release | Population, group: str) -> pd.Series:
+        load = (
+            self.library.load_denominators
+            if isinstance(entry, Release)
+            else self.library.load_counts
+        )
+        try:
+            counts = load(entry.id)
+        except (FetchError, FileFormatError):
+            return pd.Series(dtype="float64")
+        mine = counts[counts[Counts.GROUP] == group]
+        return mine.set_index(Counts.AREA_CODE)[Counts.PERSONS]

@@ -1,0 +1,228 @@
+"""The place of a profile with its small areas: a ward, a district, or a custom place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from needsmap.columns import Areas, Assignment, Lookups
+from needsmap.errors import UnknownPlace
+from needsmap.model import Lookup, Place, counted, kind_of, some
+from needsmap.readers.places import read_codes, read_places
+from needsmap.reports.pages import facts
+from needsmap.workflows.measure.custom_places import OWN, make_custom_places
+from needsmap.workflows.measure.peers import official
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from needsmap.library import Library
+    from needsmap.model import Release
+    from needsmap.readers.places import CustomPlace
+
+#: A small area that shares less than this of its land with an outline only meets its edge.
+EDGE = 0.01
+
+#: How the small areas of a custom place were found, in a reader's words.
+METHODS = {
+    "listed": "The small areas were listed by their codes. Each belongs to the place whole.",
+    "residents": (
+        "We took, for each small area, the share of its people who lived inside the place in "
+        "{year}. People are counted in groups of about 125 homes, each group at one point. So the "
+        "figures for a place of a few streets are rough."
+    ),
+    "postcodes": (
+        "We took, for each small area, the share of its postcodes that are in the place. "
+        "Postcodes stand in for people, so the shares are estimates."
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """A place with the small areas of a release that it is made of.
+
+    Attributes
+    ----------
+    place
+        What it is called, and in which district it lies.
+    codes
+        Its small areas; of a custom place, those that it touches.
+    shares
+        The share of each small area that counts; empty where all are held whole.
+    membership
+        A *lookup* frame with shares, of a custom place; None for an official place.
+    shape
+        The outline of a custom place, EPSG:27700; None where a list made it up.
+    made
+        How a custom place was made up, for readers; None for an official place.
+    """
+
+    place: Place
+    codes: tuple[str, ...]
+    shares: dict[str, float] = field(default_factory=dict)
+    membership: pd.DataFrame | None = None
+    shape: BaseGeometry | None = None
+    made: facts.CustomPlaces | None = None
+
+
+def official_place(library: Library, release: Release, place: Place) -> Where:
+    """Return a ward or district with its small areas, and their shares where it splits any."""
+    codes = tuple(library.codes_in(place, release.geography))
+    for geography in reversed(place.geographies):
+        entry = library.lookup_between(release.geography, geography, collection=release.collection)
+        if entry:
+            lookup = library.load_lookup(entry.id)
+            mine = lookup[lookup[Lookups.TO_CODE] == place.code]
+            shares = mine.set_index(Lookups.FROM_CODE)[Lookups.SHARE].fillna(1.0)
+            return Where(place=place, codes=codes, shares=_parts(shares))
+    return Where(place=place, codes=codes)
+
+
+def _parts(shares: pd.Series[float]) -> dict[str, float]:
+    """Return the shares by code, or nothing where every small area counts whole."""
+    return {} if (shares >= 1).all() else {str(code): float(s) for code, s in shares.items()}
+
+
+def wards_of(library: Library, release: Release, district: Place) -> list[Place]:
+    """List the wards of a district, by name.
+
+    Raises
+    ------
+    UnknownPlace
+        Where no lookup leads from the release's areas to wards.
+    """
+    inside = library.codes_in(district, release.geography)
+    found: dict[str, Place] = {}
+    for entry in library.catalogue.of(Lookup, collection=release.collection):
+        if entry.from_geography != release.geography or kind_of(entry.to_geography) != "wd":
+            continue
+        lookup = library.load_lookup(entry.id)
+        mine = lookup.loc[lookup[Lookups.FROM_CODE].isin(inside), Lookups.TO_CODE]
+        for code in sorted(mine.unique()):
+            place = library.find_place(code, collection=release.collection)
+            if place.parent_code in {"", district.code}:
+                found.setdefault(place.code, place)
+    if not found:
+        raise UnknownPlace(f"{district.name}: no lookup of {release.geography} leads to its wards")
+    return sorted(found.values(), key=lambda p: (p.name, p.code))
+
+
+def read_own_place(
+    library: Library, name: str, *, area: Path | None, postcodes: Path | None, crs: str = ""
+) -> CustomPlace:
+    """Read the custom place of a profile.
+
+    Parameters
+    ----------
+    library
+        Is told of everything that was mended.
+    name
+        What to call the place. Where the file holds several, the one that is meant.
+    area
+        Shapes, or a named set of places: see `needsmap.readers.places.read_places`.
+    postcodes
+        A list of postcodes, or of LSOA or output area codes.
+    crs
+        Of the shapes, overruling what their file announces.
+
+    Raises
+    ------
+    UnknownPlace
+        Where the file holds several places and none of that name, with the nearest.
+    FileFormatError, FrameError
+        Every fault of the file.
+    """
+    if postcodes is not None:
+        return read_codes(postcodes, name)
+    if area is None:
+        raise UnknownPlace(f"{name}: give its outline (--area) or its postcodes (--postcodes)")
+    places = read_places(area, crs=crs, notify=library.tell)
+    if len(places) == 1:
+        return replace(places[0], name=name)
+    folded = {place.name.casefold(): place for place in places}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    near = get_close_matches(name.casefold(), folded, n=3)
+    hint = f"; did you mean {' or '.join(folded[n].name for n in near)}?" if near else "."
+    raise UnknownPlace(
+        f"{area.name} holds {counted(len(places), 'place')} and none is called {name!r}{hint} "
+        f"There are {some((place.name for place in places), 10)}"
+    )
+
+
+def own_place(library: Library, release: Release, given: CustomPlace) -> Where:
+    """Build a custom place from the small areas of a release.
+
+    Raises
+    ------
+    UnknownPlace
+        Postcodes or codes that are not known, with the nearest.
+    FrameError
+        A place where nobody is known to live.
+    """
+    made = make_custom_places(library, release, [given])
+    membership = made.membership
+    shape = None if made.shapes is None else made.shapes.geometry.iloc[0]
+    shares = {
+        str(code): float(share)
+        for code, share in zip(
+            membership[Lookups.FROM_CODE], membership[Lookups.SHARE].fillna(1.0), strict=True
+        )
+    }
+    districts = _districts(library, release, shares)
+    place = Place(
+        code=given.name,
+        name=given.name,
+        geographies=(OWN,),
+        parent_code=districts[0][0] if districts else "",
+        parent_name=districts[0][1] if districts else "",
+        collection=release.collection,
+    )
+    row = made.assignment.iloc[0]
+    return Where(
+        place=place,
+        codes=tuple(sorted(shares)),
+        shares=shares,
+        membership=membership,
+        shape=shape,
+        made=facts.CustomPlaces(
+            shares=shares,
+            method=METHODS[str(row[Assignment.METHOD])].format(
+                year=row[Assignment.POPULATION_YEAR]
+            ),
+            outlined=shape is not None,
+            districts=tuple(name for _, name in districts),
+            edges=_edges(library, release, shape, set(shares)),
+            covered=part.covered if (part := made.outside.get(given.name)) else "",
+        ),
+    )
+
+
+def _districts(
+    library: Library, release: Release, shares: dict[str, float]
+) -> list[tuple[str, str]]:
+    """Return code and name of the districts that the small areas lie in, the largest part first."""
+    entry = official(library, release, by="lad")
+    if entry is None:
+        return []
+    lookup = library.load_lookup(entry.id)
+    mine = lookup[lookup[Lookups.FROM_CODE].isin(list(shares))]
+    part = mine[Lookups.FROM_CODE].map(shares).groupby(mine[Lookups.TO_CODE]).sum()
+    names = dict(zip(mine[Lookups.TO_CODE], mine[Lookups.TO_NAME], strict=True))
+    ordered = sorted(part.index, key=lambda code: (-float(part[code]), str(code)))
+    return [(str(code), str(names[code])) for code in ordered]
+
+
+def _edges(library: Library, release: Release, shape: BaseGeometry | None, inside: set[str]) -> int:
+    """Count the small areas that an outline cuts into where nobody is counted inside it."""
+    if shape is None:
+        return 0
+    areas = library.areas_of(release.geography, collection=release.collection)
+    met = areas[areas.geometry.intersects(shape)]
+    cut = met[met.geometry.intersection(shape).area >= EDGE * met.geometry.area]
+    return len(set(cut[Areas.AREA_CODE]) - inside)

@@ -1,0 +1,156 @@
+"""Which vintage area codes belong to that a release does not rank, and what leads there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from needsmap.columns import Lookups, Ranks
+from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
+from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, some, vintage_of
+from needsmap.places import fold
+from needsmap.readers.area_codes import vintage_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+    from needsmap.library import Library
+
+
+def check_areas(
+    library: Library, figures: pd.Series | pd.DataFrame, *, release: Release, file: str
+) -> None:
+    """Check the areas of a user's figures, and pass on what their reader reported.
+
+    Which year the codes are of is decided by the codes; where they are of both, by their heading.
+
+    Parameters
+    ----------
+    library
+        Takes the notices.
+    figures
+        What `needsmap.readers.indicator` read, indexed by area code.
+    release
+        Whose areas they should be.
+    file
+        The file's name.
+
+    Raises
+    ------
+    VintageError
+        Where the codes belong to another vintage, named with the lookup that leads from it; or
+        where the heading names another year and no code contradicts it.
+    FrameError
+        Where codes are not ranked and no lookup at hand knows them.
+    """
+    held, heading = set(figures.index), str(figures.attrs["heading"])
+    year, wanted = vintage_in(heading), vintage_of(release.geography)
+    _check_ranked(library, held, release, file=f"{file}, codes headed {heading!r}")
+    if year not in {0, wanted}:
+        other = f"{kind_of(release.geography)}{year % 100:02d}"
+        known = next((codes for _, codes in _known_codes(library, release, only=other)), set())
+        only = held - known if known else set()
+        if not only:
+            _, many = UNIT_WORDS[kind_of(release.geography)]
+            raise VintageError(
+                f"{file}: its areas are headed {heading!r}, and may be the {many} of {year}; "
+                f"{release.short_title} ranks those of {wanted}. Choose a release of {year}, carry "
+                f"the figures over with the lookup {'_'.join(sorted((release.geography, other)))}, "
+                "or correct the heading"
+            )
+        library.tell(
+            f"{file}: headed {heading!r}, but {counted(len(only), 'code is', 'codes are')} of "
+            f"{wanted} and not of {year}, such as {min(only)}: read as areas of {wanted}"
+        )
+    odd = _odd_names(library, figures.attrs["names"], release)
+    for notice in dict.fromkeys((*figures.attrs["notices"], *odd)):
+        library.tell(f"{file}: {notice}")
+
+
+def _check_ranked(library: Library, codes: set[str], release: Release, *, file: str) -> None:
+    """Raise where a release does not rank every area of a file."""
+    lost = sorted(codes - set(library.load_ranks(release.id)[Ranks.AREA_CODE]))
+    if not lost:
+        return
+    message = (
+        f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: "
+        f"{some(lost)}"
+    )
+    vintage = describe_vintage(library, lost, release)
+    if vintage:
+        raise VintageError(f"{message}\n{vintage}")
+    raise FrameError(f"{message}\nNo lookup at hand knows these codes")
+
+
+def _known_codes(
+    library: Library, release: Release, *, only: str = ""
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield each other vintage of a release's areas with its codes, by the first lookup at hand."""
+    seen = {release.geography}
+    for entry in library.catalogue.of(Lookup, collection=release.collection):
+        for geography, column in (
+            (entry.from_geography, Lookups.FROM_CODE),
+            (entry.to_geography, Lookups.TO_CODE),
+        ):
+            alike = kind_of(geography) == kind_of(release.geography)
+            if not alike or geography in seen or only not in {"", geography}:
+                continue
+            try:
+                codes = set(library.load_lookup(entry.id)[column])
+            except FetchError:
+                continue
+            seen.add(geography)
+            yield geography, codes
+
+
+def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> list[str]:
+    """Return a notice of the codes that have the name of another area beside them."""
+    if not named:
+        return []
+    try:
+        names = library.names_of(release.geography, collection=release.collection)
+    except (FetchError, UnknownEntry):
+        return []  # a check that needs what is not at hand
+    odd = [
+        f"{code} ({name[:40]!r}, published as {names[code]!r})"
+        for code, name in named.items()
+        # "Kingston 014A" is short for Kingston upon Thames 014A
+        if code in names.index and fold(name).split()[-1:] != fold(names[code]).split()[-1:]
+    ]
+    words = (
+        f"{counted(len(odd), 'code stands', 'codes stand')} beside another name: "
+        f"{some(odd, 3)}; the {noun(len(odd), 'code is', 'codes are')} used"
+    )
+    return [words] if odd else []
+
+
+def describe_vintage(library: Library, codes: Iterable[str], release: Release) -> str:
+    """Return which vintage codes belong to and how to go on, "" where no lookup knows them.
+
+    Parameters
+    ----------
+    library
+        Whose lookups are searched; only those at hand.
+    codes
+        Codes that the release does not rank.
+    release
+        Whose areas they should be.
+    """
+    wanted = set(codes)
+    found = {geography: len(wanted & known) for geography, known in _known_codes(library, release)}
+    if not any(found.values()):
+        return ""
+    theirs = max(found, key=lambda name: found[name])
+    _, many = UNIT_WORDS[kind_of(theirs)]
+    of = "All" if found[theirs] == len(wanted) else f"{found[theirs]:,} of these"
+    releases = library.catalogue.of(Release, collection=release.collection)
+    ranked = ", ".join(r.id for r in releases if r.geography == theirs)
+    pair = library.lookup_between(release.geography, theirs, collection=release.collection)
+    pair = pair or library.lookup_between(theirs, release.geography, collection=release.collection)
+    way = f", or carry the figures over with the lookup {pair.id} ({pair.title})" if pair else ""
+    return (
+        f"{of} are {many} of {vintage_of(theirs)}; {release.short_title} ranks {many} of "
+        f"{vintage_of(release.geography)}. Take a release on {theirs} ({ranked or 'none at hand'})"
+        f"{way}"
+    )
