@@ -28,7 +28,7 @@ class CardError(NeedsmapError, ValueError):
 
 
 class ArgumentError(NeedsmapError, TypeError):
-    """Python code gave a value of the wrong type; the message names each and what it should be."""
+    """Python code gave a value of the wrong type or size; the message says what it should be."""
 
 
 class FrameError(NeedsmapError, ValueError):

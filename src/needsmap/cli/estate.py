@@ -15,6 +15,7 @@ import typer
 from needsmap.cli.options import Format, Mirror, ReleaseOption, Shelf, open_library
 from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
+from needsmap.model.arguments import LONGEST
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -28,9 +29,6 @@ app = typer.Typer(
     epilog="Begin with [bold]needsmap assets check FILE[/]: what can be used, and what is missing.",
 )
 
-#: Metres: no two places of England are further apart.
-_LONGEST = 700_000.0
-
 
 def check_metres(value: Any) -> Any:  # noqa: ANN401 - one distance, several or none
     """Return the distances that an option gives, checked.
@@ -41,9 +39,9 @@ def check_metres(value: Any) -> Any:  # noqa: ANN401 - one distance, several or 
         For one that is below 1 m, longer than England, or not a number.
     """
     for metres in value if isinstance(value, list) else [value]:
-        if metres is not None and not 1 <= metres <= _LONGEST:
+        if metres is not None and not 1 <= metres <= LONGEST:
             raise typer.BadParameter(
-                f"{metres:g} m is not a distance within England: give 1 to {_LONGEST:,.0f} metres"
+                f"{metres:g} m is not a distance within England: give 1 to {LONGEST:,.0f} metres"
             )
     return value
 

@@ -16,7 +16,17 @@ from os import PathLike
 from pathlib import Path
 from textwrap import shorten
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, ParamSpec, TypeVar, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    ParamSpec,
+    TypeAlias,
+    TypeVar,
+    get_origin,
+)
 
 from needsmap.errors import ArgumentError, fault_list
 
@@ -27,13 +37,28 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: A distance within England, a number of random labellings, and a number of at least one.
+Metres: TypeAlias = float
+Permutations: TypeAlias = int
+Count: TypeAlias = int
+
+#: Metres: no two places of England are further apart.
+LONGEST: Final = 700_000
+#: The least and the most of each.
+RANGES: Final[dict[str, tuple[type, int, int | None]]] = {
+    "Metres": (float, 1, LONGEST),
+    "Permutations": (int, 19, 99_999),
+    "Count": (int, 1, None),
+}
+
 _PLAIN: Final = {"builtins", "pathlib", "collections.abc"}
 
 
 #: pydantic's words, and those of a message.
 _PLAINER: Final = {
     "a valid string": "text", "a valid tuple": "a list", "a valid ": "a ",
-    "a boolean": "True or False", " for <class 'pathlib.Path'>": "",
+    "a boolean": "True or False", "greater than or equal to": "at least",
+    "less than or equal to": "at most", " for <class 'pathlib.Path'>": "",
 }  # fmt: skip
 
 
@@ -148,8 +173,11 @@ class _Names(dict[str, Any]):
         self._module = module
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - any type
-        from pydantic import BeforeValidator, Strict
+        from pydantic import BeforeValidator, Field, Strict
 
+        if name in RANGES:
+            kind, least, most = RANGES[name]
+            return Annotated[kind, Strict(), Field(ge=least, le=most)]
         if name in {"bool", "int", "float", "str"}:
             return Annotated[getattr(builtins, name), Strict()]
         if name in {"tuple", "Sequence", "Iterable"}:

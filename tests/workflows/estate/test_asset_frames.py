@@ -273,3 +273,23 @@ def test_assets_that_cannot_be_placed_measure_nothing(
         nm.access(bare, *PLACE, library=invented)
     with pytest.raises(nm.errors.FrameError, match="read_register"):
         nm.gaps(nm.load(*PLACE, library=invented), *PLACE, use="Library", library=invented)
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("clusters", {"within": 0.0}),
+        ("clusters", {"within": float("nan")}),
+        ("clusters", {"partners": 0}),
+        ("access", {"radii": [400, 7e5 + 1]}),
+        ("gaps", {"use": "Library", "radius": -1.0}),
+        ("colocation", {"permutations": 9}),
+    ],
+)
+def test_distances_and_numbers_out_of_range_are_refused(
+    assets: gpd.GeoDataFrame, invented: Library, name: str, how: dict[str, Any]
+) -> None:
+    place = {} if name == "clusters" else {"place": PLACE[0], "release": PLACE[1]}
+    more = {} if name == "clusters" else {"library": invented}
+    with pytest.raises(nm.errors.ArgumentError, match=rf"{[*how][-1]}.* at (least|most) "):
+        getattr(nm, name)(assets, **place, **how, **more)

@@ -13,7 +13,7 @@ from needsmap.columns import Assets, Clusters, check_assets
 from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.library import Library, default_library
 from needsmap.model import ENGLAND, PlacedBy, counted, some
-from needsmap.model.arguments import check_arguments
+from needsmap.model.arguments import Count, Metres, check_arguments
 from needsmap.readers.registers.rows import Reading
 from needsmap.workflows.estate.asset_clusters import METHODS, Method, find_clusters
 from needsmap.workflows.estate.asset_map import NO_STANDARD
@@ -163,8 +163,8 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
 def clusters(
     assets: gpd.GeoDataFrame,
     *,
-    within: float = 400.0,
-    partners: int = 2,
+    within: Metres = 400.0,
+    partners: Count = 2,
     method: Method = "complete",
 ) -> gpd.GeoDataFrame:
     """Find sites of several partners that stand close together.
@@ -195,7 +195,9 @@ def clusters(
     Raises
     ------
     FrameError
-        Where the frame is not one of assets, or the distance is not above zero.
+        Where the frame is not one of assets.
+    ArgumentError
+        Where the distance is not within England, or fewer partners than one are asked for.
     NeedsmapError
         Where a method needs an extra that is not installed.
 

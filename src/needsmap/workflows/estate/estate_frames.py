@@ -14,7 +14,7 @@ from needsmap.assets.decisions.access import RADII
 from needsmap.columns import BNG, Access, Areas, Assets, Colocation, PeopleColumns, export_names
 from needsmap.errors import UnknownEntry
 from needsmap.library import Library, default_library
-from needsmap.model.arguments import check_arguments
+from needsmap.model.arguments import Metres, Permutations, check_arguments
 from needsmap.workflows.estate import asset_colocation, asset_measures
 from needsmap.workflows.estate.asset_frames import attrs_behind, review_frame
 from needsmap.workflows.estate.estate import Estate
@@ -62,7 +62,7 @@ def access(
     place: str,
     release: str,
     *,
-    radii: Sequence[float] = RADII,
+    radii: Sequence[Metres] = RADII,
     by: By = "decile",
     library: Library | None = None,
 ) -> pd.DataFrame:
@@ -131,7 +131,7 @@ def gaps(
     release: str,
     *,
     use: str,
-    radius: float = 1200.0,
+    radius: Metres = 1200.0,
     library: Library | None = None,
 ) -> gpd.GeoDataFrame:
     """Set need against access to a service, small area by small area.
@@ -189,7 +189,7 @@ def overlaps(
     place: str,
     release: str,
     *,
-    radius: float = 800.0,
+    radius: Metres = 800.0,
     pairs: bool = False,
     library: Library | None = None,
 ) -> pd.DataFrame:
@@ -243,9 +243,9 @@ def colocation(  # noqa: PLR0913 - options of a public function, all by name
     *,
     pair: Sequence[str] = (),
     detail: Detail = "references",
-    radii: Sequence[float] = (),
+    radii: Sequence[Metres] = (),
     reference: Sequence[str] = (),
-    permutations: int = 999,
+    permutations: Permutations = 999,
     library: Library | None = None,
 ) -> pd.DataFrame:
     """Find which uses draw one another more than chance has it.
