@@ -104,6 +104,7 @@ def test_clusters_draw_themselves(assets: gpd.GeoDataFrame) -> None:
     found = nm.clusters(assets)
     spec = nm.explore(found, "n_partners").spec
     assert "within 400 m" in spec.title
+    assert "does not exist" in spec.banner
     assert set(found.attrs["sources"]) <= set(spec.sources)
     assert any("complete" in caveat for caveat in spec.caveats)
 

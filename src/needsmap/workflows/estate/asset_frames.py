@@ -26,7 +26,7 @@ from needsmap.workflows.estate.asset_review import (
 )
 from needsmap.workflows.estate.shown import unplaced_and_closed
 from needsmap.workflows.table_rows import rows_of
-from needsmap.workflows.wording import plain_notes, source_lines
+from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -152,6 +152,7 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
         "title": ", ".join(register.name for register in review.registers),
         "report": review.to_dict(),
         _SITES: {"near": near, "apart": list(apart)},
+        "banner": INVENTED if own.invented else "",
         "sources": [*source_lines(own), *source_lines_of(own, review)],
         "notices": [review.read_as, *review.notices, *plain_notes(own)],
         "caveats": [NOT_COMPLETE],
@@ -218,6 +219,7 @@ def clusters(
     found.insert(1, "name", "Cluster " + found[Clusters.CLUSTER].astype("str"))
     unplaced, closed = unplaced_and_closed(review.assets)
     found.attrs = attrs_behind(assets) | {
+        "banner": assets.attrs.get("banner", ""),
         "title": f"Sites of {partners} or more partners{_APART[method].format(within)}",
         "titles": {
             Clusters.N_PARTNERS: "Partners",
