@@ -14,7 +14,10 @@ from shapely import GeometryCollection, Point, Polygon, box
 
 import needsmap as nm
 from needsmap.errors import ArgumentError, FrameError, UnknownEntry
-from needsmap.maps.classes import CATEGORICAL, SEQUENTIAL
+from needsmap.maps.classes import CATEGORICAL, DIVERGING, SEQUENTIAL, spread
+from needsmap.maps.spec import NOT_COMPARABLE
+from needsmap.workflows.change.change_map import change_map
+from needsmap.workflows.change.place_change import ChangeRequest, place_change
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -195,3 +198,73 @@ def test_a_summary_is_darkest_at_its_most_deprived_ward(invented: Library) -> No
         layer = layer_of(wards, column, k=10)
         assert colours(layer)[wards["imd_average_rank"].idxmax()] == SEQUENTIAL[0]
         assert layer.title.startswith("Index of Multiple Deprivation: Average rank")
+
+
+def test_diverging_colours_are_either_side_of_zero() -> None:
+    layer = layer_of(squares(move=[-30.0, -2.0, 0.0, 2.0, 30.0]), "move", scheme="diverging", k=5)
+    assert [c.colour for c in layer.legend.classes] == list(spread(DIVERGING, 5))
+    assert layer.legend.diverging
+    painted = colours(layer)
+    assert painted[0] == DIVERGING[0]
+    assert painted[2] == DIVERGING[4]
+    assert painted[-1] == DIVERGING[-1]
+    given = layer_of(squares(move=[-3, 0, 3]), "move", scheme="diverging", breaks=[-1, 1])
+    assert given.classes == (0, 1, 2)
+    uneven = layer_of(squares(move=[-3, 3, 8]), "move", scheme="diverging", breaks=[0, 5])
+    assert colours(uneven) == [spread(DIVERGING, 5)[i] for i in (1, 3, 4)]
+    alike = layer_of(squares(move=[0, 0]), "move", scheme="diverging")
+    assert colours(alike) == [DIVERGING[4], DIVERGING[4]]
+    with pytest.raises(FrameError, match="4 classes"):
+        layer_of(squares(move=[0, 9]), "move", scheme="diverging", breaks=[1, 2, 3, 4, 5])
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=30), st.integers(2, 10))
+def test_a_move_and_its_opposite_are_painted_alike(numbers: list[int], k: int) -> None:
+    both = [sign * n for sign in (1, -1) for n in numbers]
+    painted = colours(layer_of(squares(move=both), "move", scheme="diverging", k=k))
+    for up, down in zip(painted[: len(numbers)], painted[len(numbers) :], strict=True):
+        assert DIVERGING.index(up) + DIVERGING.index(down) == len(DIVERGING) - 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("invented_iod2019", "invented_iod2025"), ("invented_imd2010", "invented_iod2015")],
+)
+def test_moves_are_drawn_as_on_the_map_of_change(
+    invented: Library, before: str, after: str
+) -> None:
+    frame = nm.change("Alderwick", before, after, library=invented)
+    spec = nm.explore(frame, "points").spec
+    request = ChangeRequest(place="Alderwick", before=before, after=after)
+    other = change_map(invented, place_change(invented, request))
+    assert spec.layers[0].legend.classes == other.layers[0].legend.classes
+    assert spec.layers[0].legend.direction == other.layers[0].legend.direction
+    expected = dict(zip(other.area_sets[0].codes, other.layers[0].classes, strict=True))
+    assert dict(zip(spec.area_sets[0].codes, spec.layers[0].classes, strict=True)) == expected
+    assert set(spec.caveats) >= set(other.caveats)
+
+
+def test_moves_of_areas_that_cannot_be_compared_are_hatched(invented: Library) -> None:
+    frame = nm.change("Larkrise", "invented_iod2019", "invented_iod2025", library=invented)
+    frame.loc[0, ["points", "moved"]] = [np.nan, "not comparable"]
+    frame.loc[1, ["points", "moved"]] = [-40.0, "within the range of its parents"]
+    layer = layer_of(frame, "points")
+    assert layer.classes[0] == NOT_COMPARABLE
+    assert layer.legend.classes[layer.classes[1]].words == "Less than 1 point either way"
+    assert "not comparable: 1 LSOA" in nm.explore(frame, "points").spec.finding
+    with pytest.raises(FrameError, match="moved"):
+        nm.explore(frame.drop(columns="moved"), "points")
+
+
+def test_verdicts_have_their_own_order_and_are_explained(invented: Library) -> None:
+    frame = nm.change("Alderwick", "invented_iod2019", "invented_iod2025", library=invented)
+    legend = layer_of(frame, "verdict").legend
+    words = [c.words for c in legend.classes]
+    assert words == ["exact", "inherited", "averaged", "estimated"]
+    assert all(f"{word} =" in legend.direction for word in words)
+    assert (
+        layer_of(frame, "decile_before").legend.classes
+        == layer_of(
+            nm.load("Alderwick", "invented_iod2025", library=invented), "imd_decile"
+        ).legend.classes
+    )

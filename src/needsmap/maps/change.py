@@ -33,6 +33,11 @@ CHANGE_WORDS = (
 )
 
 
+def change_words(ways: Mapping[Moved, str]) -> list[str]:
+    """Return the words of each class of a change layer."""
+    return [text.format(more=ways[Moved.MORE], less=ways[Moved.LESS]) for text in CHANGE_WORDS]
+
+
 def change_layer(
     change: pd.DataFrame,
     areas: AreaSet,
@@ -72,7 +77,6 @@ def change_layer(
     frame = change.set_index(ChangeColumns.AREA_CODE)
     points = column("Change", frame[ChangeColumns.POINTS], areas, kind="points", decimals=1)
     moves = column("Moved", frame[ChangeColumns.MOVED].astype("object"), areas)
-    classes = [text.format(more=ways[Moved.MORE], less=ways[Moved.LESS]) for text in CHANGE_WORDS]
     painted = cut(
         (
             0.0 if move == Moved.WITHIN else as_number(value)
@@ -86,7 +90,7 @@ def change_layer(
             NOT_COMPARABLE if move == Moved.UNKNOWN else number
             for number, move in zip(painted, moves.cells, strict=True)
         ),
-        legend=legend(words, classes, DIVERGING, diverging=True),
+        legend=legend(words, change_words(ways), DIVERGING, diverging=True),
         columns=(
             points,
             replace(

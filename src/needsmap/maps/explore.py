@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,11 +15,20 @@ from needsmap.errors import FrameError, UnknownEntry
 from needsmap.io.crs import frame_to_grid
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.maps import build
-from needsmap.maps.build import LayerWords, as_number
-from needsmap.maps.classes import CATEGORICAL, SEQUENTIAL, between, even_breaks
+from needsmap.maps.build import LayerWords
+from needsmap.maps.explore_classes import (
+    Darkest,
+    How,
+    Scheme,
+    choose_scheme,
+    decimals,
+    describe,
+    is_numeric,
+    make_layer,
+)
 from needsmap.maps.map_page import MapPage
-from needsmap.maps.spec import NO_DATA, AreaSet, Column, Kind, Layer, MapSpec
-from needsmap.model import counted, noun, some
+from needsmap.maps.spec import AreaSet, Column, Kind, MapSpec
+from needsmap.model import counted, some
 from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
@@ -28,18 +36,11 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-#: How values become classes.
-Scheme = Literal["auto", "decile", "quantile", "breaks", "category"]
-
-#: The end of a column's values that is painted darkest.
-Darkest = Literal["highest", "lowest"]
-
 #: Names of areas and codes as the Office for National Statistics writes them: LSOA21NM.
 _ONS: Final = re.compile(r"[A-Z]{2,6}\d\d(CD|NM)")
 _NAMES: Final = frozenset({"name", "area_name", "title", "label"})
 #: More figures than these are not put on an area's card.
 _MOST_COLUMNS: Final = 40
-_MOST_CLASSES: Final = 10
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,13 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
         What is coloured: numbers, or words.
     scheme
         ``"decile"`` (whole numbers 1 to 10, 1 darkest), ``"quantile"`` (``k`` classes of about
-        as many areas), ``"breaks"`` (at ``breaks``) or ``"category"``.
+        as many areas), ``"breaks"`` (at ``breaks``), ``"diverging"`` (two colours either side
+        of zero, at ``breaks`` or in about ``k`` classes) or ``"category"``.
         ``"auto"``: deciles where the column is named ``..._decile``, categories for words and
-        truth values, breaks where these are given, else quantiles.
+        truth values, breaks where these are given, diverging for the ``points`` of
+        `needsmap.change`, else quantiles.
     k
-        How many quantiles, 2 to 10.
+        How many quantiles or diverging classes, 2 to 10.
     breaks
         Inner limits, rising; a value on one belongs to the class above.
     darkest
@@ -134,15 +137,22 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
     words = LayerWords(id="explore", title=labels.of(column), legend=legend or labels.of(column))
     end = known.get("darkest", {}).get(column)
     dark = darkest or end or "highest"
-    how = _How(
-        scheme=_scheme(shown[column], scheme, breaks),
+    diverging = _known(known, "diverging", column)
+    chosen = choose_scheme(shown[column], scheme, breaks, diverging=bool(diverging))
+    ends = f"darkest = {dark} ({labels.end})" if dark == end else ""
+    how = How(
+        scheme=chosen,
         k=k,
-        breaks=tuple(breaks),
+        breaks=tuple(breaks or (diverging.get("breaks", ()) if chosen == "diverging" else ())),
         darkest=dark,
-        direction=f"darkest = {dark}" + f" ({labels.end})" * (dark == end),
+        direction=str(known.get("directions", {}).get(column, "")) or ends,
+        deciles=labels.deciles,
+        end=labels.end,
+        colours=_known(known, "colours", column),
+        known=diverging,
     )
-    layer = _layer(shown[column], areas, words, how, labels, extra)
-    finding = _finding(layer, areas, scheme=how.scheme)
+    layer = make_layer(shown, column, areas, words=words, how=how, columns=extra)
+    finding = describe(layer, areas, shown, how)
     return MapPage(
         MapSpec(
             title=labels.title,
@@ -157,39 +167,6 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
             sources=(*_texts(known, "sources"), *sources),
         )
     )
-
-
-@dataclass(frozen=True)
-class _How:
-    """How values become classes."""
-
-    scheme: str
-    k: int
-    breaks: tuple[float, ...]
-    darkest: Darkest
-    direction: str
-
-
-def _scheme(values: pd.Series, scheme: Scheme, breaks: Sequence[float]) -> str:
-    """Return the scheme to use, refusing one that the values do not fit."""
-    if values.isna().all():
-        raise FrameError(f"{values.name!r} holds no value to draw")
-    numeric = _is_numeric(values)
-    if scheme == "auto" and not numeric:
-        scheme = "category"
-    elif scheme == "auto" and breaks:
-        scheme = "breaks"
-    elif scheme == "auto":
-        scheme = "decile" if str(values.name).endswith("_decile") else "quantile"
-    if breaks and scheme != "breaks":
-        raise FrameError(f"breaks go with scheme='breaks', not with {scheme!r}")
-    if scheme != "category" and not numeric:
-        raise FrameError(f"{values.name!r} holds words: scheme={scheme!r} needs numbers")
-    return scheme
-
-
-def _is_numeric(values: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(values.dtype) and values.dtype.kind != "b"
 
 
 def _check_columns(frame: gpd.GeoDataFrame, column: str, name: str) -> None:
@@ -223,6 +200,11 @@ def _labels(frame: gpd.GeoDataFrame, column: str, title: str) -> _Labels:
         deciles=_texts(known, "decile_words"),
         end=str(known.get("decile_1", "")),
     )
+
+
+def _known(attrs: dict[Any, Any], key: str, column: str) -> dict[str, Any]:
+    """Return what a frame knows of a column."""
+    return dict(attrs.get(key, {}).get(column, {}))
 
 
 def _texts(attrs: dict[Any, Any], key: str) -> tuple[str, ...]:
@@ -305,127 +287,8 @@ def _columns(
         if not isinstance(values, pd.Series) or isinstance(values, gpd.GeoSeries):
             continue
         kind: Kind = "text"
-        decimals = 0
-        if _is_numeric(values):
-            kind, decimals = "number", _decimals(values)
+        digits = 0
+        if is_numeric(values):
+            kind, digits = "number", decimals(values)
             values = values.replace([np.inf, -np.inf], np.nan)
-        yield build.column(labels.of(name), values, areas, kind=kind, decimals=decimals)
-
-
-def _decimals(values: pd.Series) -> int:
-    """Return how many digits after the point show four figures of the largest value."""
-    numbers = values.dropna().astype("float64")
-    numbers = numbers[np.isfinite(numbers)]
-    if not len(numbers) or (numbers % 1 == 0).all():
-        return 0
-    return min(6, max(0, 3 - math.floor(math.log10(numbers.abs().max()))))
-
-
-def _layer(
-    values: pd.Series,
-    areas: AreaSet,
-    words: LayerWords,
-    how: _How,
-    labels: _Labels,
-    extra: tuple[Column, ...],
-) -> Layer:
-    if how.scheme == "category":
-        return _categories(values, areas, words, extra)
-    if how.scheme == "decile":
-        return _deciles(values, areas, words, labels, extra)
-    numbers = values.astype("float64").replace([np.inf, -np.inf], np.nan)
-    digits = max([_decimals(numbers), *(_decimals(pd.Series([b])) for b in how.breaks)])
-    # classes are cut at the figures as they are shown, so that no area contradicts its class
-    numbers = numbers.round(digits)
-    limits = how.breaks if how.scheme == "breaks" else _quantiles(numbers, how.k)
-    if not all(math.isfinite(b) for b in limits) or list(limits) != sorted(set(limits)):
-        raise FrameError(f"breaks are finite numbers that rise: not {list(limits)}")
-    if len(limits) >= _MOST_CLASSES or (how.scheme == "breaks" and not limits):
-        raise FrameError(f"a map has 2 to {_MOST_CLASSES} classes: give 1 to 9 breaks")
-    return build.value_layer(
-        numbers,
-        areas,
-        words=replace(words, direction=how.direction),
-        breaks=limits,
-        classes=between(limits, digits),
-        columns=extra,
-        darkest=how.darkest,
-    )
-
-
-def _quantiles(values: pd.Series, k: int) -> tuple[float, ...]:
-    if not 2 <= k <= _MOST_CLASSES:
-        raise FrameError(f"k is 2 to {_MOST_CLASSES} classes, not {k}")
-    return even_breaks((as_number(v) for v in values.dropna()), k)
-
-
-def _categories(
-    values: pd.Series, areas: AreaSet, words: LayerWords, extra: tuple[Column, ...]
-) -> Layer:
-    texts = values.astype("object").map(str, na_action="ignore")
-    held = [str(c) for c in values.cat.categories] if hasattr(values, "cat") else []
-    names = [c for c in held if (texts == c).any()] or sorted(texts.dropna().unique())
-    if len(names) > len(CATEGORICAL):
-        raise FrameError(
-            f"{values.name!r} holds {len(names):,} categories; a map can show "
-            f"{len(CATEGORICAL)}: join the rare ones, or use scheme='quantile' for numbers"
-        )
-    return build.category_layer(texts, areas, words=words, categories=names, columns=extra)
-
-
-def _deciles(
-    values: pd.Series,
-    areas: AreaSet,
-    words: LayerWords,
-    labels: _Labels,
-    extra: tuple[Column, ...],
-) -> Layer:
-    wrong = values.dropna()
-    wrong = wrong[~wrong.isin(range(1, 11))]
-    if len(wrong):
-        raise FrameError(
-            f"{values.name!r}: deciles are whole numbers from 1 to 10, and {len(wrong):,} are "
-            f"not, such as {wrong.iloc[0]}"
-        )
-    numbers = build.ordered_cells(values.astype("Int64"), areas)
-    bands = labels.deciles or tuple(str(n) for n in range(1, 11))
-    words = replace(words, direction=f"1 = {labels.end}" if labels.end else "")
-    made = build.legend(words, bands, SEQUENTIAL)
-    return words.layer(
-        areas,
-        classes=tuple(NO_DATA if n is None else int(n) - 1 for n in numbers),
-        legend=made,
-        columns=extra,
-    )
-
-
-def _finding(layer: Layer, areas: AreaSet, *, scheme: str) -> str:
-    """Return one sentence: the highest and lowest area, or how many are of each class."""
-    classes = [n for n in layer.classes if n >= 0]
-    none = len(layer.classes) - len(classes)
-    missing = f" {counted(none, areas.unit[0])} without a value." if none else ""
-    if scheme == "category":
-        counts = [
-            f"{c.words}: {counted(classes.count(i), *areas.unit)}"
-            for i, c in enumerate(layer.legend.classes)
-        ]
-        return f"{some(counts, joint='; ')}.{missing}"
-    shown = layer.columns[0]
-    cells = [
-        (number, name)
-        for value, name in zip(shown.cells, areas.names, strict=True)
-        if (number := as_number(value)) is not None
-    ]
-    low, high = min(cells), max(cells)
-    if scheme == "decile":
-        first = sum(n < 3 for n in classes)
-        return (
-            f"{first:,} of {counted(len(classes), *areas.unit)} {noun(first, 'is', 'are')} in "
-            f"deciles 1 to 3; the lowest is {low[1]}, in decile {low[0]:.0f}.{missing}"
-        )
-    if low[0] == high[0]:
-        return f"Every area has {low[0]:,.{shown.decimals}f}.{missing}"
-    return (
-        f"Highest: {high[1]} ({high[0]:,.{shown.decimals}f}); lowest: {low[1]} "
-        f"({low[0]:,.{shown.decimals}f}).{missing}"
-    )
+        yield build.column(labels.of(name), values, areas, kind=kind, decimals=digits)

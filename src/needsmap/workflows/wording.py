@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from needsmap.measures.bands import band_words, end_words, far_end_words, low_words, people_words
+from needsmap.measures.bands import (
+    band_words,
+    end_words,
+    far_end_words,
+    low_words,
+    people_words,
+    towards_words,
+)
 from needsmap.measures.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
-from needsmap.model import Direction, vintage_of
+from needsmap.model import Direction, Moved, vintage_of
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -64,6 +71,15 @@ def _turned(release: Release) -> tuple[str]:
 def change_caveats(release: Release) -> tuple[str, ...]:
     """Return the caveats of every comparison of releases, the latest of which is given."""
     return (relative_words(release), *STANDING_REASONS, NEIGHBOURS, not_people(release))
+
+
+def move_words(release: Release) -> str:
+    """Return what a minus sign means in a map of moves, the later release of which is given."""
+    more = towards_words(Moved.MORE, release)
+    return (
+        f"A minus sign means {more}, relative to all of {release.ranked_in}. "
+        "Not comparable: hatched."
+    )
 
 
 def direction_words(release: Release) -> str:

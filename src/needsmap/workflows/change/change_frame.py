@@ -8,20 +8,24 @@ import geopandas as gpd
 
 from needsmap.columns import BNG, Areas, ChangeColumns, SeriesColumns, export_names
 from needsmap.library import Library, ReleaseData, default_library
+from needsmap.maps.change import CHANGE_BREAKS, change_words
+from needsmap.maps.classes import DIVERGING, SEQUENTIAL, spread
 from needsmap.measures.bands import towards_words
+from needsmap.measures.time.crosswalk import STRENGTH
 from needsmap.model import ENGLAND, Moved
 from needsmap.model.arguments import check_arguments
 from needsmap.reports.pages.change_section import LEVELS
 from needsmap.workflows.change.place_change import ChangeRequest, place_change
 from needsmap.workflows.change.place_series import SeriesRequest, place_series
-from needsmap.workflows.wording import attrs_of, change_caveats
+from needsmap.workflows.wording import attrs_of, change_caveats, move_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from needsmap.measures.time.comparability import Judgement
+    from needsmap.model import Release
     from needsmap.workflows.change.place_change import PlaceChange
 
 #: The figures of every output of change, and what they are called there.
@@ -44,6 +48,21 @@ FIGURES: Final = {
     "before_low": ChangeColumns.LOW,
     "before_high": ChangeColumns.HIGH,
 }
+#: Titles of columns, as a map shows them.
+_TITLES: Final = {
+    "points": "Move in percentile points", "rank_change": "Places moved",
+    "rank_rescaled": "Earlier rank rescaled", "decile_move": "Deciles moved",
+    "moved": "Moved", "material": "5 points or more into another decile",
+    "boundary_effect": "Another decile by less than 1 point",
+    "verdict": "How comparable", "basis": "What its earlier figure is",
+    "before_low": "Lowest earlier percentile", "before_high": "Highest earlier percentile",
+}  # fmt: skip
+#: What the verdicts of areas mean.
+_TRUST: Final = (
+    "The earlier figure is: exact = the area's own; inherited = of the area that was split; "
+    "averaged = of the areas that were merged; estimated = by people or ground in common; "
+    "none = not known."
+)
 #: Figures that are whole numbers wherever there is one.
 _WHOLE: Final = ("rank_after", "decile_before", "decile_after", "decile_move")
 
@@ -121,9 +140,9 @@ def change(
         crs=BNG,
     )
     out = out.astype(dict.fromkeys(_WHOLE, "Int64"))
-    ways = {move.value: towards_words(move, result.after) for move in Moved}
+    ways = {move: towards_words(move, result.after) for move in Moved}
     out["moved"] = out["moved"].map(ways)
-    out.attrs = _change_attrs(own, result)
+    out.attrs = _change_attrs(own, result) | _colours(result.after, ways)
     return out
 
 
@@ -224,21 +243,16 @@ def _change_attrs(library: Library, result: PlaceChange) -> dict[str, Any]:
     judged = result.judgements[domain.id]
     attrs = attrs_of(library, after, result.place.label)
     titles = {
-        f"{kind}_{side}": f"{kind.capitalize()} {release.short_title}"
+        f"{kind}_{side}": f"{kind.capitalize()}, {release.short_title}"
         for kind in ("percentile", "rank", "decile")
         for side, release in (("before", before), ("after", after))
     }
     lowest = [f"{kind}_{side}" for kind in ("percentile", "rank") for side in ("before", "after")]
+    subject = f"{result.place.label}, {domain.title}"
     return attrs | {
-        "title": f"{result.place.label}: from {before.short_title} to {after.short_title}",
+        "title": f"{subject}: {before.short_title} to {after.short_title}",
         "releases": [before.id, after.id],
-        "titles": {key: f"{domain.title}: {words}" for key, words in titles.items()}
-        | {
-            "points": f"{domain.title}: move in percentile points",
-            "moved": f"{domain.title}: moved",
-            "verdict": "How comparable",
-            "basis": "What its earlier figure is",
-        },
+        "titles": titles | _TITLES,
         "darkest": dict.fromkeys(lowest, "lowest"),
         "comparability": _judged(judged),
         "notices": [*attrs["notices"], *filter(None, [result.loss.sentence])],
@@ -247,6 +261,30 @@ def _change_attrs(library: Library, result: PlaceChange) -> dict[str, Any]:
             *result.lifted,
             *change_caveats(after),
         ],
+    }
+
+
+def _colours(after: Release, ways: Mapping[Moved, str]) -> dict[str, Any]:
+    """Return how a map colours the moves and the verdicts."""
+    more, middle, less = (DIVERGING[i] for i in (1, len(DIVERGING) // 2, -2))
+    moves = {
+        Moved.MORE: more, Moved.LESS: less, Moved.SAME: middle, Moved.WITHIN: "#d9d9d9",
+        Moved.UNKNOWN: "#969696",
+    }  # fmt: skip
+    return {
+        "colours": {
+            "moved": {ways[move]: colour for move, colour in moves.items()},
+            "verdict": dict(zip(STRENGTH, spread(SEQUENTIAL[::-1], len(STRENGTH)), strict=True)),
+        },
+        "directions": {"points": move_words(after), "verdict": _TRUST},
+        "diverging": {
+            "points": {
+                "breaks": list(CHANGE_BREAKS),
+                "classes": change_words(ways),
+                "ways": "moved",
+                "unmoved": ways[Moved.WITHIN],
+            }
+        },
     }
 
 

@@ -14,6 +14,7 @@ from needsmap.workflows.wording import (
     INVENTED,
     change_caveats,
     direction_words,
+    move_words,
     plain_notes,
     source_lines,
 )
@@ -123,8 +124,7 @@ def _layers(result: PlaceChange, domain: Domain, drawn: AreaSet) -> Iterator[Lay
         title=domain.title,
         group=f"Change, {before.short_title} to {after.short_title}",
         legend=f"{domain.title}: move in percentile points",
-        direction=f"A minus sign means {towards_words(Moved.MORE, after)}, relative to all of "
-        f"{after.ranked_in}. Not comparable: hatched.",
+        direction=move_words(after),
         data_date=" and ".join(f"{r.data_dates} ({r.short_title})" for r in (before, after)),
         finding=finding,
         summary=summary,
