@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from needsmap.workflows.estate.estate_frames import access, colocation, gaps, overlaps
     from needsmap.workflows.map_request import MapRequest
     from needsmap.workflows.measure.summary_frame import summarise
-    from needsmap.workflows.place_bands import BandRequest, place_bands
+    from needsmap.workflows.place_bands import bands
 
 __all__ = [
-    "BandRequest",
     "Library",
     "MapPage",
     "MapRequest",
     "ReleaseData",
     "access",
+    "bands",
     "borough_map",
     "change",
     "clusters",
@@ -48,7 +48,6 @@ __all__ = [
     "load",
     "open_release",
     "overlaps",
-    "place_bands",
     "read_register",
     "releases",
     "save_borough_map",
@@ -58,12 +57,12 @@ __all__ = [
 ]
 
 _MODULES = {
-    "BandRequest": "workflows.place_bands",
     "Library": "library",
     "MapPage": "maps.map_page",
     "MapRequest": "workflows.map_request",
     "ReleaseData": "library",
     "access": "workflows.estate.estate_frames",
+    "bands": "workflows.place_bands",
     "borough_map": "workflows.borough_map",
     "change": "workflows.change.change_frame",
     "clusters": "workflows.estate.asset_frames",
@@ -76,7 +75,6 @@ _MODULES = {
     "load": "workflows.area_frames",
     "open_release": "library",
     "overlaps": "workflows.estate.estate_frames",
-    "place_bands": "workflows.place_bands",
     "read_register": "workflows.estate.asset_frames",
     "releases": "workflows.area_frames",
     "save_borough_map": "workflows.borough_map",

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from shapely import GeometryCollection, Point, Polygon, box
 
@@ -56,7 +56,10 @@ def test_a_missing_or_infinite_value_is_no_data_and_counted() -> None:
 def test_nullable_integers_and_truth_values_are_taken() -> None:
     visits = pd.array([1, None, 3], dtype="Int64")
     assert layer_of(squares(visits=visits), "visits", k=2).classes == (0, -1, 1)
-    assert layer_of(squares(open=[True, False, True]), "open").classes == (1, 0, 1)
+    layer = layer_of(squares(open=[True, False, True]), "open")
+    assert layer.classes == (1, 0, 1)
+    assert layer.columns[0].cells == ("yes", "no", "yes")
+    assert [c.words for c in layer.legend.classes] == ["no", "yes"]
 
 
 def test_breaks_are_those_given_and_a_value_on_one_is_in_the_class_above() -> None:
@@ -218,7 +221,8 @@ def test_diverging_colours_are_either_side_of_zero() -> None:
         layer_of(squares(move=[0, 9]), "move", scheme="diverging", breaks=[1, 2, 3, 4, 5])
 
 
-@given(st.lists(st.integers(-9, 9), min_size=1, max_size=30), st.integers(2, 10))
+@example(numbers=[0, 0, 3, 6], k=2)
+@given(numbers=st.lists(st.integers(-9, 9), min_size=1, max_size=30), k=st.integers(2, 10))
 def test_a_move_and_its_opposite_are_painted_alike(numbers: list[int], k: int) -> None:
     both = [sign * n for sign in (1, -1) for n in numbers]
     painted = colours(layer_of(squares(move=both), "move", scheme="diverging", k=k))

@@ -14,6 +14,7 @@ from needsmap.workflows.change.place_change import ChangeRequest
 from needsmap.workflows.change.place_moves import MovesRequest
 from needsmap.workflows.measure.measure import MeasureRequest
 from needsmap.workflows.measure.pattern import PatternRequest
+from needsmap.workflows.place_bands import BandRequest, place_bands
 
 PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}
 PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2019"}
@@ -22,12 +23,12 @@ PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2
 @pytest.mark.parametrize(
     ("request_class", "fields", "name"),
     [
-        (nm.BandRequest, PLACE | {"place": None}, "place"),
-        (nm.BandRequest, PLACE | {"release": 2019}, "release"),
-        (nm.BandRequest, PLACE | {"domain": ["imd"]}, "domain"),
-        (nm.BandRequest, PLACE | {"file": 3}, "file"),
-        (nm.BandRequest, PLACE | {"percents": "10"}, "percents"),
-        (nm.BandRequest, PLACE | {"percents": (10.5,)}, "percents"),
+        (BandRequest, PLACE | {"place": None}, "place"),
+        (BandRequest, PLACE | {"release": 2019}, "release"),
+        (BandRequest, PLACE | {"domain": ["imd"]}, "domain"),
+        (BandRequest, PLACE | {"file": 3}, "file"),
+        (BandRequest, PLACE | {"percents": "10"}, "percents"),
+        (BandRequest, PLACE | {"percents": (10.5,)}, "percents"),
         (nm.MapRequest, PLACE | {"years": (2015,)}, "years"),
         (nm.MapRequest, PLACE | {"domains": {"imd": 1}}, "domains"),
         (MeasureRequest, {"release": "iod2019", "own": ("outline",)}, "own"),
@@ -48,7 +49,7 @@ def test_a_field_of_a_wrong_type_is_named(
 
 def test_every_fault_is_in_one_message() -> None:
     with pytest.raises(ArgumentError, match=r"3 faults[^z]*place[^z]*release[^z]*vintage"):
-        nm.BandRequest(place=None, release=2019, vintage=19)  # type: ignore[arg-type]
+        BandRequest(place=None, release=2019, vintage=19)  # type: ignore[arg-type]
 
 
 def test_what_can_be_read_in_one_way_is_taken() -> None:
@@ -74,11 +75,11 @@ def test_a_single_folder_is_a_shelf(tmp_path: Path) -> None:
 
 
 def test_functions_name_what_they_are_given_wrongly() -> None:
-    request = nm.BandRequest(**PLACE)
+    request = BandRequest(**PLACE)
     with pytest.raises(ArgumentError, match="library should be a Library"):
-        nm.place_bands("library", request)  # type: ignore[arg-type]
+        place_bands("library", request)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="asked should be a BandRequest"):
-        nm.place_bands(nm.Library(), PLACE)  # type: ignore[arg-type]
+        place_bands(nm.Library(), PLACE)  # type: ignore[arg-type]
     for wrong in (
         lambda: nm.load("Norbiton", 2019),  # type: ignore[arg-type]
         lambda: nm.load(None, "iod2019"),  # type: ignore[arg-type]

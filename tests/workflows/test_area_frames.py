@@ -12,6 +12,7 @@ from shapely import MultiPolygon, Point, box
 
 import needsmap as nm
 from needsmap.errors import FrameError, UnknownEntry, UnknownPlace
+from needsmap.workflows.place_bands import BandRequest, place_bands
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -27,8 +28,8 @@ def alderwick(invented: Library) -> gpd.GeoDataFrame:
 def test_ranks_and_deciles_are_those_of_bands(
     alderwick: gpd.GeoDataFrame, invented: Library
 ) -> None:
-    request = nm.BandRequest(place="Alderwick", release=RELEASE, domain="health")
-    areas = nm.place_bands(invented, request).areas.set_index("area_code").sort_index()
+    request = BandRequest(place="Alderwick", release=RELEASE, domain="health")
+    areas = place_bands(invented, request).areas.set_index("area_code").sort_index()
     frame = alderwick.set_index("LSOA11CD")
     assert frame["health_rank"].tolist() == areas["rank"].tolist()
     assert frame["health_decile"].tolist() == areas["decile"].tolist()
@@ -122,7 +123,7 @@ def test_kingston_has_its_98_areas_and_norbiton_its_own(library: Library) -> Non
     assert len(frame) == 98
     assert set(ward["LSOA11CD"]) < set(frame["LSOA11CD"])
     worst = frame.sort_values("imd_rank")["LSOA11CD"].iloc[0]
-    request = nm.BandRequest(place="Kingston upon Thames", release="iod2019")
-    assert worst == nm.place_bands(library, request).worst["area_code"]
+    request = BandRequest(place="Kingston upon Thames", release="iod2019")
+    assert worst == place_bands(library, request).worst["area_code"]
     with pytest.raises(UnknownPlace, match="2021"):
         nm.load(["E01035716"], "iod2019", library=library)

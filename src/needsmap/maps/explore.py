@@ -131,9 +131,10 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
     drawn, left_out, notices = _polygons(frame)
     code, named = _identity(drawn, name)
     areas = _area_set(drawn, code, named)
-    shown = drawn.set_index(pd.Index(areas.codes))
-    extra = tuple(_columns(shown, areas, labels, skip={code, named}, first=column))
+    shown = _in_words(drawn).set_index(pd.Index(areas.codes))
     known = frame.attrs
+    skip = {code, named, *_texts(known, "hidden")}
+    extra = tuple(_columns(shown, areas, labels, skip=skip, first=column))
     words = LayerWords(id="explore", title=labels.of(column), legend=legend or labels.of(column))
     end = known.get("darkest", {}).get(column)
     dark = darkest or end or "highest"
@@ -199,6 +200,14 @@ def _labels(frame: gpd.GeoDataFrame, column: str, title: str) -> _Labels:
         titles=titles,
         deciles=_texts(known, "decile_words"),
         end=str(known.get("decile_1", "")),
+    )
+
+
+def _in_words(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with yes and no for truth values."""
+    truths = [name for name in frame.columns if pd.api.types.is_bool_dtype(frame[name].dtype)]
+    return frame.assign(
+        **{name: frame[name].astype("object").map({True: "yes", False: "no"}) for name in truths}
     )
 
 

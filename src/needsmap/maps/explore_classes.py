@@ -158,7 +158,7 @@ def _limits(numbers: pd.Series, how: How) -> tuple[float, ...]:
     upper = [
         (b + sizes[sizes.index(b) - 1]) / 2
         for b in even_breaks([0.0, *numbers.abs()], max(2, (how.k + 1) // 2))
-    ] or [size / 2 for size in sizes[1:]]
+    ] or [size / 2 for size in sizes[1:2]]
     return (*(-b for b in reversed(upper)), *upper)
 
 

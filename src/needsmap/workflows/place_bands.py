@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Bands, Ranks
 from needsmap.errors import FrameError
-from needsmap.library import open_release
+from needsmap.library import default_library, open_release
 from needsmap.measures.bands import (
     PERCENTS,
     add_local_bands,
@@ -16,10 +16,13 @@ from needsmap.measures.bands import (
     most_deprived,
     phrase,
 )
+from needsmap.measures.places.measures import as_published
 from needsmap.model import counted
 from needsmap.model.arguments import Request, check_arguments
+from needsmap.workflows.wording import attrs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -117,9 +120,7 @@ def place_bands(library: Library, request: BandRequest) -> PlaceBands:
     banded = data.bands((domain.id,), file=request.file, place=place)
     ranked = banded[banded[Ranks.AREA_CODE].isin(codes) & banded[Ranks.RANK].notna()]
     if ranked.empty:
-        raise FrameError(
-            f"{release.id} ranks none of the {counted(len(codes), 'area')} of {place.label}"
-        )
+        raise FrameError(_unranked(release, codes, place))
     local = add_local_bands(ranked)
     named = local.assign(**{Areas.AREA_NAME: local[Ranks.AREA_CODE].map(data.names).fillna("")})
     return PlaceBands(
@@ -130,3 +131,77 @@ def place_bands(library: Library, request: BandRequest) -> PlaceBands:
         counts=count_within(named, request.percents, n_areas=release.n_areas),
         unranked=len(codes) - len(ranked),
     )
+
+
+@check_arguments
+def bands(
+    place: str,
+    release: str,
+    *,
+    domains: str | Sequence[str] = (),
+    vintage: str | None = None,
+    library: Library | None = None,
+) -> pd.DataFrame:
+    """Count a place's small areas among the most deprived 1, 5, 10, 20 and 30% of the ranking.
+
+    Parameters
+    ----------
+    place
+        A ward, district or country by name or code.
+    release
+        Such as ``"iod2019"``; `releases` lists them.
+    domains
+        Ids of domains; none for the index itself, ``"all"`` for all but sub-domains.
+    vintage
+        Which year's wards a name means (``"wd19"``); None for those of the release.
+    library
+        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+
+    Returns
+    -------
+    DataFrame
+        One row a domain and cut: ``domain``, ``percent``, ``areas`` inside it, ``ranked`` (the
+        place's areas that have a rank) and ``share`` of these, 0 to 1, rounded as published.
+        ``attrs`` holds sources, notices and caveats. `load` gives each area's decile.
+
+    Raises
+    ------
+    UnknownPlace, AmbiguousPlace, UnknownEntry, VintageError
+        Where the place, release or domain is not known.
+    FetchError, FileFormatError, FrameError
+        Where files cannot be had or read, or hold no ranks of what was asked for.
+
+    Examples
+    --------
+    >>> import needsmap as nm
+    >>> library = nm.Library(shelves=[nm.write_shelf("alderwick")])
+    >>> nm.bands("Alderwick", "invented_iod2019", library=library)["percent"].tolist()
+    [1, 5, 10, 20, 30]
+    """
+    import pandas as pd
+
+    data = open_release(release, library=(library or default_library()).fresh())
+    wanted = (domains,) if isinstance(domains, str) else tuple(domains)
+    found = data.find_place(place, vintage=vintage)
+    codes = data.codes(found)
+    banded = data.bands(wanted, place=found, skip_missing=wanted == ("all",))
+    ranked = banded[banded[Ranks.AREA_CODE].isin(codes) & banded[Ranks.RANK].notna()]
+    parts = []
+    for domain in data.release.domains:
+        part = ranked[ranked[Ranks.DOMAIN] == domain.id]
+        if len(part):
+            counts = count_within(part, n_areas=data.release.n_areas)
+            counts.insert(0, "domain", domain.id)
+            counts.insert(3, "ranked", len(part))
+            parts.append(counts)
+    if not parts:
+        raise FrameError(_unranked(data.release, codes, found))
+    out = pd.concat(parts, ignore_index=True)
+    rounding = data.release.rounding
+    out[Bands.SHARE] = [as_published(share, 4, rounding) for share in out[Bands.SHARE]]
+    out.attrs.update(attrs_of(data.library, data.release, found.label))
+    return out
+
+
+def _unranked(release: Release, codes: Sequence[str], place: Place) -> str:
+    return f"{release.id} ranks none of the {counted(len(codes), 'area')} of {place.label}"

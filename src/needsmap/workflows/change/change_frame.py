@@ -57,6 +57,11 @@ _TITLES: Final = {
     "verdict": "How comparable", "basis": "What its earlier figure is",
     "before_low": "Lowest earlier percentile", "before_high": "Highest earlier percentile",
 }  # fmt: skip
+#: Columns that a map's card and table leave out.
+_MINOR: Final = (
+    "rank_change", "rank_rescaled", "decile_move", "material", "boundary_effect", "before_low",
+    "before_high",
+)  # fmt: skip
 #: What the verdicts of areas mean.
 _TRUST: Final = (
     "The earlier figure is: exact = the area's own; inherited = of the area that was split; "
@@ -253,6 +258,7 @@ def _change_attrs(library: Library, result: PlaceChange) -> dict[str, Any]:
         "title": f"{subject}: {before.short_title} to {after.short_title}",
         "releases": [before.id, after.id],
         "titles": titles | _TITLES,
+        "hidden": list(_MINOR),
         "darkest": dict.fromkeys(lowest, "lowest"),
         "comparability": _judged(judged),
         "notices": [*attrs["notices"], *filter(None, [result.loss.sentence])],
