@@ -78,7 +78,7 @@ def test_functions_name_what_they_are_given_wrongly() -> None:
     request = BandRequest(**PLACE)
     with pytest.raises(ArgumentError, match="library should be a Library"):
         place_bands("library", request)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="asked should be a BandRequest"):
+    with pytest.raises(ArgumentError, match="request should be a BandRequest"):
         place_bands(nm.Library(), PLACE)  # type: ignore[arg-type]
     for wrong in (
         lambda: nm.load("Norbiton", 2019),  # type: ignore[arg-type]
