@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from needsmap.workflows.area_frames import find_place, load, releases
     from needsmap.workflows.borough_map import borough_map, save_borough_map
     from needsmap.workflows.change.change_frame import change, series
+    from needsmap.workflows.documents import assess, profile
     from needsmap.workflows.estate.asset_compare import compare_registers
     from needsmap.workflows.estate.asset_frames import clusters, read_register
     from needsmap.workflows.estate.estate_frames import access, colocation, gaps, overlaps
@@ -35,6 +36,7 @@ __all__ = [
     "MapRequest",
     "ReleaseData",
     "access",
+    "assess",
     "bands",
     "borough_map",
     "change",
@@ -48,6 +50,7 @@ __all__ = [
     "load",
     "open_release",
     "overlaps",
+    "profile",
     "read_register",
     "releases",
     "save_borough_map",
@@ -62,6 +65,7 @@ _MODULES = {
     "MapRequest": "workflows.map_request",
     "ReleaseData": "library",
     "access": "workflows.estate.estate_frames",
+    "assess": "workflows.documents",
     "bands": "workflows.place_bands",
     "borough_map": "workflows.borough_map",
     "change": "workflows.change.change_frame",
@@ -75,6 +79,7 @@ _MODULES = {
     "load": "workflows.area_frames",
     "open_release": "library",
     "overlaps": "workflows.estate.estate_frames",
+    "profile": "workflows.documents",
     "read_register": "workflows.estate.asset_frames",
     "releases": "workflows.area_frames",
     "save_borough_map": "workflows.borough_map",

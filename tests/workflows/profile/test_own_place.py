@@ -110,7 +110,7 @@ def test_small_areas_that_are_listed_belong_whole(invented: Library, tmp_path: P
 
 
 def test_postcodes_make_a_place(invented: Library, tmp_path: Path) -> None:
-    from needsmap.model import PostcodeColumns as Card
+    from needsmap.model import Postcodes as Card
 
     card = next(iter(invented.catalogue.of(Card, collection="invented")))
     every = invented.load_postcodes(card.id)

@@ -97,19 +97,10 @@ def save_profile(
     NeedsmapError
         Where a format cannot be made (no browser, no python-docx).
     """
-    drawn: dict[str, html.Drawn] = {}
-    paper: dict[str, html.Drawn] = {}
-    for section in made.document.sections:
-        for block in section.blocks:
-            if isinstance(block, d.Map) and set(formats) != {"xlsx"}:
-                picture = draw(bare(block.spec))
-                paper[block.title] = html.Drawn(picture=picture)
-                if "html" in formats:
-                    page = render_page(block.spec)
-                    drawn[block.title] = html.Drawn(picture=picture, page=page)
+    paper = {} if set(formats) == {"xlsx"} else _pictures(made)
     stem = stem or slug(made.profile.place.name)
     makers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: html.render(made.document, drawn).encode(),
+        "html": lambda: page_of(made, paper).encode(),
         "pdf": lambda: pdf.render(html.render(made.document, paper, printed=True)),
         "docx": lambda: word.render(made.document, paper),
         "xlsx": lambda: workbook.render(made.document),
@@ -119,6 +110,23 @@ def save_profile(
         for form in FORMATS
         if form in formats
     ]
+
+
+def page_of(made: Made, pictures: dict[str, html.Drawn] | None = None) -> str:
+    """Render a profile as one page, its maps inside; ``pictures`` where they are drawn already."""
+    drawn = _pictures(made) if pictures is None else pictures
+    live = {b.title: replace(drawn[b.title], page=render_page(b.spec)) for b in _maps_of(made)}
+    return html.render(made.document, live)
+
+
+def _maps_of(made: Made) -> list[d.Map]:
+    blocks = (block for section in made.document.sections for block in section.blocks)
+    return [block for block in blocks if isinstance(block, d.Map)]
+
+
+def _pictures(made: Made) -> dict[str, html.Drawn]:
+    """Draw the maps of a profile as pictures, by title."""
+    return {b.title: html.Drawn(picture=draw(bare(b.spec))) for b in _maps_of(made)}
 
 
 def plain_request(request: ProfileRequest) -> dict[str, object]:
