@@ -30,8 +30,9 @@ Every command, with its options. `needsmap COMMAND --help` says the same.
   does where a file is not there or may not be read. `needsmap --debug COMMAND ...` shows where in
   the code it arose. Exit code 2 is for options and arguments that do not exist or are missing, 130
   for a command that was stopped with Ctrl-C.
-- `NEEDSMAP_MIRROR` names a folder to take published files from before any network, and
-  `NEEDSMAP_SHELF` a folder of your own cards (several with `:` between them, on Windows `;`).
+- The options of `needsmap` itself may be written before or after a command, as in
+  `needsmap map Alderwick --shelf DIR`. What is the same for every run belongs in the environment
+  or in a [file of settings](data.md#settings-of-your-machine).
 
 This page is written by `make docs`.
 """
@@ -46,7 +47,9 @@ def reference() -> str:
         Markdown, ending in one new line.
     """
     root = typer.main.get_command(app)
-    return "\n".join([HEAD, *_commands(root, "needsmap")]).rstrip() + "\n"
+    own = [p for p in root.params if p.param_type_name == "option"]
+    lines = [HEAD, "## needsmap\n", "`needsmap [OPTIONS] COMMAND ...`\n", *_table([], own), ""]
+    return "\n".join([*lines, *_commands(root, "needsmap")]).rstrip() + "\n"
 
 
 def _commands(command: click.Command, path: str) -> Iterator[str]:
@@ -66,15 +69,19 @@ def _command(command: click.Command, path: str) -> Iterator[str]:
     yield f"## {path}\n"
     yield f"`{' '.join([path, *([words] if words else []), '[OPTIONS]'])}`\n"
     yield f"{_plain(command.help)}\n"
+    yield from _table(arguments, options)
+    yield ""
+    for example in _examples(_plain(command.epilog)):
+        yield f"- `{example}`"
+    yield ""
+
+
+def _table(arguments: list[click.Parameter], options: list[click.Parameter]) -> Iterator[str]:
     rows = [(f"`{_word(p)}`", p) for p in arguments]
     rows += [(", ".join(f"`{name}`" for name in p.opts + p.secondary_opts), p) for p in options]
     yield "| | What it does |\n|---|---|"
     for name, param in rows:
         yield f"| {name} | {_cell(param)} |"
-    yield ""
-    for example in _examples(_plain(command.epilog)):
-        yield f"- `{example}`"
-    yield ""
 
 
 def _word(argument: click.Parameter) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def run(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr("needsmap.cli.options.open_library", lambda *_: invented)
+    monkeypatch.setattr("needsmap.cli.daytime.open_library", lambda: invented)
 
     def act(*words: str) -> Result:
         result = CliRunner().invoke(app, ["daytime", *words, "-r", "invented_iod2019"])

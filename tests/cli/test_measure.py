@@ -28,7 +28,8 @@ RELEASE = "invented_iod2019"
 @pytest.fixture
 def run(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command on the shared library of the invented borough: its frames are read once."""
-    monkeypatch.setattr("needsmap.cli.options.open_library", lambda *_: invented)
+    monkeypatch.setattr("needsmap.cli.measure.open_library", lambda: invented)
+    monkeypatch.setattr("needsmap.cli.compose.open_library", lambda: invented)
 
     def act(*words: str) -> Result:
         result = CliRunner().invoke(app, [*words, "-r", RELEASE])

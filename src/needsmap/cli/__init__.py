@@ -32,6 +32,8 @@ from needsmap.cli import (
     spend,
 )
 from needsmap.cli import map as maps
+from needsmap.cli.options import grouped
+from needsmap.cli.settings import RootOptions, hoist, use_options
 from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
 
 
@@ -43,6 +45,9 @@ class _Commands(typer.core.TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
+        return super().parse_args(ctx, hoist(self, args))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - classes of click
         command = super().get_command(ctx, cmd_name)
@@ -86,17 +91,22 @@ def _version(show: bool) -> None:
 
 
 @app.callback()
+@grouped
 def root(
+    context: typer.Context,
     debug: bool = typer.Option(
         False, "--debug", help="Show where in the code an error arose, for a bug report."
     ),
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Say which version this is."
     ),
+    *,
+    options: RootOptions,
 ) -> None:
-    """Take the options before a command."""
-    # both options act elsewhere: --version in its callback, --debug in `main`
+    """Take the options of every command, in any position."""
+    # two act elsewhere: --version in its callback, --debug in `main`
     del debug, version
+    use_options(context, options)
 
 
 for group in (

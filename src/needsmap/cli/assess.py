@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Sources, grouped, tell
+from needsmap.cli.options import grouped, open_library, tell
+from needsmap.cli.settings import inform
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -54,14 +55,12 @@ def assess(
         Path | None,
         typer.Option("--against", metavar="DIR", help="An earlier run, for what changed."),
     ] = None,
-    *,
-    sources: Sources,
 ) -> None:
     """Build a needs assessment: a site of linked pages that opens from a folder, no server."""
     from needsmap.workflows.assess.assessment_site import save_assessment
     from needsmap.workflows.assess.recipe import find_recipe, override, read_recipe
 
-    library = sources.open()
+    library = open_library()
     path = find_recipe(recipe, library.shelves)
     whole = read_recipe(path, library)
     if place or kpis or tolerance or assets:
@@ -73,9 +72,9 @@ def assess(
         output,
         own=path.parent,
         against=against,
-        tell=lambda step: echo(step, err=True),
+        tell=inform,
     )
-    echo(f"wrote {counted(len(made), 'file')}; open {output / 'index.html'}", err=True)
+    inform(f"wrote {counted(len(made), 'file')}; open {output / 'index.html'}")
     tell(library)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from needsmap.cli.estate import ReadRegisters, app, titles
-from needsmap.cli.options import Format, FormatOption, grouped, tell
+from needsmap.cli.options import Format, FormatOption, grouped, open_library, tell
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 
@@ -51,7 +51,7 @@ def compare(
     from needsmap.workflows.estate.asset_compare import compare_registers
     from needsmap.workflows.table_rows import rows_of
 
-    library = readers.open()
+    library = open_library()
     before = replace(
         readers,
         layout=old_layout or readers.layout,

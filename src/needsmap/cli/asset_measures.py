@@ -10,7 +10,7 @@ import typer
 
 from needsmap.cli.estate import EXAMPLE, AtPlace, Printed, Radius, Registers, app, check_metres
 from needsmap.cli.options import grouped
-from needsmap.cli.terminal import echo
+from needsmap.cli.settings import inform
 
 Use = Annotated[str, typer.Option("--use", help="The service, as the registers call it.")]
 
@@ -152,7 +152,7 @@ def gaps(
     library, estate = at.open(registers)
     answer = asset_measures.gaps(estate, use=use, radius=radius)
     if picture is not None:
-        echo(f"wrote {save_gap_map(library, estate, answer, picture, radius=radius)}", err=True)
+        inform(f"wrote {save_gap_map(library, estate, answer, picture, radius=radius)}")
     printed.say(answer, library, estate.review)
 
 
@@ -262,5 +262,5 @@ def surface(
     )
     raster, table, words = make_surface(library, estate, request)
     if tiff is not None:
-        echo(f"wrote {save_surface(raster, tiff)}", err=True)
+        inform(f"wrote {save_surface(raster, tiff)}")
     printed.say(Answer(table, words), library, estate.review)

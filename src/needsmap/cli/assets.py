@@ -26,8 +26,10 @@ from needsmap.cli.options import (
     ReleaseOption,
     Vintage,
     grouped,
+    open_library,
     tell,
 )
+from needsmap.cli.settings import inform, shows
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
@@ -77,12 +79,12 @@ def check(
 
     library, review = registers.review(keep_personal=keep_personal)
     if save_layout is not None:
-        echo(f"wrote {save_card(registers.request(), library, save_layout)}", err=True)
+        inform(f"wrote {save_card(registers.request(), library, save_layout)}")
     rows, columns = _part(review, table)
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
     printed.head(review)
-    head = [review.read_as, *review.told, "", *review.sentences[1:]]
+    head = [review.read_as, *filter(shows, review.told), "", *review.sentences[1:]]
     if table is Part.UNPLACED:
         head.append(f"Listed: {counted(len(rows), 'live asset')} without a point, no closed ones.")
     printed.show(rows, columns=columns, head=head, whole=_whole(review))
@@ -137,11 +139,11 @@ def clean(
     library, review = registers.review(keep_personal=keep_personal)
     rows = cleaned_rows(review.assets, review.site_of)
     head, *counts = review.sentences[: 1 + len(review.registers)]
-    echo(head, err=True)
+    inform(head)
     TableOutput(form=form, output=output).show(rows, columns={c: c for c in rows[0]})
     for line in counts:
-        echo(line, err=True)
-    echo(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out", err=True)
+        inform(line)
+    inform(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out")
     tell(library)
 
 
@@ -234,7 +236,7 @@ def assets_map(
     from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
     from needsmap.workflows.map_request import MapRequest
 
-    library = registers.open()
+    library = open_library()
     asked = AssetMapRequest(
         review=registers.request(),
         ground=MapRequest(place=place, release=release, highlight=highlight, vintage=vintage),
@@ -269,7 +271,7 @@ def pack(
     from needsmap.workflows.estate.asset_pack import save_pack
     from needsmap.workflows.map_request import MapRequest
 
-    library = registers.open()
+    library = open_library()
     asked = AssetMapRequest(
         review=registers.request(as_of=as_of),
         ground=MapRequest(place=place, release=release),

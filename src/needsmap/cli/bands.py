@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import DomainOption, OwnFile, ReleaseOption, Sources, Vintage, grouped
+from needsmap.cli.options import (
+    DomainOption,
+    OwnFile,
+    ReleaseOption,
+    Vintage,
+    grouped,
+    open_library,
+)
 from needsmap.cli.tables import TableOutput, invented_lines, provenance
 from needsmap.model import counted
 
@@ -36,12 +43,11 @@ def bands(
     *,
     out: TableOutput,
     file: OwnFile = None,
-    sources: Sources,
 ) -> None:
     """Count a place's LSOAs in the most deprived 1, 5, 10, 20 and 30% of England."""
     from needsmap.workflows.place_bands import BandRequest, place_bands
 
-    library = sources.open()
+    library = open_library()
     request = BandRequest(place=place, release=release, domain=domain, vintage=vintage, file=file)
     result = place_bands(library, request)
     whole = _whole(result) | provenance(library)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import DomainOption, Format, Sources, Vintage, grouped
+from needsmap.cli.options import DomainOption, Format, Vintage, grouped, open_library
 from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import Moved, counted
 
@@ -91,12 +91,11 @@ def change(
     ] = False,
     from_file: FromFile = None,
     to_file: ToFile = None,
-    sources: Sources,
 ) -> None:
     """Show how a place's LSOAs moved among all areas between two releases."""
     from needsmap.workflows.change.place_change import ChangeRequest, place_change
 
-    library = sources.open()
+    library = open_library()
     request = ChangeRequest(
         place=place,
         before=before,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, OwnFile, ReleaseOption, Sources, grouped, tell
+from needsmap.cli.options import Format, OwnFile, ReleaseOption, grouped, open_library, tell
 from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
@@ -67,7 +67,6 @@ def compose(
     *,
     out: TableOutput,
     file: OwnFile = None,
-    sources: Sources,
 ) -> None:
     """Rebuild an index from its domains' ranks, or weigh them otherwise, and see what moves."""
     from needsmap.workflows.measure.compose import (
@@ -78,7 +77,7 @@ def compose(
     )
     from needsmap.workflows.table_rows import rows_of
 
-    library = sources.open()
+    library = open_library()
     result = compose_index(
         library,
         ComposeRequest(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import Format, Shelf, Sources, grouped
+from needsmap.cli.options import Format, grouped, open_library
 from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 
@@ -31,7 +31,6 @@ def list_entries(
     ] = None,
     *,
     out: TableOutput,
-    shelf: Shelf = None,
 ) -> None:
     """List every release, boundary set, lookup and other entry on the shelves."""
     from needsmap.catalogue import KINDS
@@ -39,7 +38,7 @@ def list_entries(
 
     if kind is not None and kind not in KINDS:
         raise UnknownEntry(f"no kind {kind!r}; there are {', '.join(KINDS)}")
-    library = Sources(shelf=shelf).open()
+    library = open_library()
     words = {cls: word for word, cls in KINDS.items()}
     rows = [
         {
@@ -73,12 +72,11 @@ def show_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="Such as iod2019.")],
     *,
     out: TableOutput,
-    shelf: Shelf = None,
 ) -> None:
     """Show one entry's card: publisher, page, licence, direction, domains."""
     from dataclasses import asdict
 
-    entry: Entry = Sources(shelf=shelf).open().catalogue.find(entry_id)
+    entry: Entry = open_library().catalogue.find(entry_id)
     card = asdict(entry)
     source = card.pop("source")
     of_all = {name: card.pop(name) for name in ("collection", "invented", "notes")}
@@ -105,11 +103,9 @@ def _words(value: Any) -> str:  # noqa: ANN401 - a card's value of any kind
 @grouped
 def fetch_entries(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as iod2019 lsoa11_bgc.")],
-    *,
-    sources: Sources,
 ) -> None:
     """Fetch files into the cache, checked, and say where each is."""
-    library = sources.open()
+    library = open_library()
     for entry_id in ids:
         fetched = library.fetch(entry_id)
         echo(f"{entry_id}: {fetched.path} (from {fetched.origin})")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Sources, grouped
+from needsmap.cli.options import grouped, open_library
 from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.model import counted, noun
 
@@ -53,7 +53,6 @@ def daytime(
     ] = None,
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Compare the people who work in each LSOA of a place with those who live there."""
     from needsmap.workflows.measure.daytime import (
@@ -63,7 +62,7 @@ def daytime(
         place_daytime,
     )
 
-    library = sources.open()
+    library = open_library()
     result = place_daytime(
         library,
         DaytimeRequest(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, Mirror, ReleaseOption, Shelf, open_library
+from needsmap.cli.options import Format, ReleaseOption, open_library
+from needsmap.cli.settings import inform
 from needsmap.cli.tables import TableOutput
-from needsmap.cli.terminal import echo
 from needsmap.model.arguments import LONGEST
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ EXAMPLE = 'council.csv nhs.csv --place "Kingston upon Thames"'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRegisters:
-    """How registers are read, and where cards and published files come from."""
+    """How registers are read."""
 
     layout: Annotated[
         str, typer.Option("--layout", help="The layout of the files; found out if not given.")
@@ -122,12 +122,6 @@ class ReadRegisters:
             "--shift-datum", help="Apply the OSGB36 datum shift to registers that lack it."
         ),
     ] = False
-    mirror: Mirror = None
-    shelf: Shelf = None
-
-    def open(self) -> Library:
-        """Open the library that the registers are read with."""
-        return open_library(self.mirror, self.shelf)
 
     def request_of(
         self,
@@ -183,7 +177,7 @@ class Registers(ReadRegisters):
         """Read the registers; give the library too, which says what it lent."""
         from needsmap.workflows.estate.asset_review import review_assets
 
-        library = self.open()
+        library = open_library()
         return library, review_assets(library, self.request(keep_personal=keep_personal))
 
 
@@ -200,7 +194,7 @@ class AtPlace:
         """Read the registers and load the people of the place."""
         from needsmap.workflows.estate.estate import open_estate
 
-        library = registers.open()
+        library = open_library()
         return library, open_estate(
             library, registers.request(as_of=as_of), self.place, self.release
         )
@@ -230,7 +224,7 @@ class Printed(TableOutput):
     def head(self, review: Review) -> None:
         """Print what the files were read as where the table itself cannot say it."""
         if self.form is not Format.TABLE or self.output is not None:
-            echo(review.read_as, err=True)
+            inform(review.read_as)
 
 
 def titles(frame: Any) -> dict[str, str]:  # noqa: ANN401 - a frame

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import ReleaseOption, Sources, grouped
+from needsmap.cli.options import ReleaseOption, grouped, open_library
+from needsmap.cli.settings import note
 from needsmap.cli.tables import TableOutput, records
-from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -69,12 +69,11 @@ def kpi(
     release: ReleaseOption = "iod2025",
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Score a performance table: status, direction of travel, and what contradicts itself."""
     from needsmap.workflows.assess.partner_returns import inside_of, score_kpis
 
-    inside = inside_of(sources.open(), place, release) if place else None
+    inside = inside_of(open_library(), place, release) if place else None
     report = score_kpis(file, tolerance=tolerance, steady=steady, inside=inside)
     rows = records(report.findings) if audit else _kpi_rows(report)
     out.show(
@@ -96,9 +95,9 @@ def kpi(
         },
     )
     for notice in report.notices:
-        echo(f"note: {notice}", err=True)
+        note(notice)
     for heading in report.unused:
-        echo(f"note: the column {heading!r} was not used", err=True)
+        note(f"the column {heading!r} was not used")
 
 
 def _columns(report: KpiReport) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import OwnFile, ReleaseOption, Sources, Vintage, grouped, tell
+from needsmap.cli.options import OwnFile, ReleaseOption, Vintage, grouped, open_library, tell
 from needsmap.cli.tables import wrote
 
 if TYPE_CHECKING:
@@ -64,14 +64,12 @@ def borough_map(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")
     ] = None,
     file: OwnFile = None,
-    *,
-    sources: Sources,
 ) -> None:
     """Map a place's LSOAs by national decile: a page that opens anywhere, a figure, or data."""
     from needsmap.workflows.borough_map import save_borough_map
     from needsmap.workflows.map_request import MapRequest
 
-    library = sources.open()
+    library = open_library()
     if place.endswith(".toml"):
         path = save_borough_map(library, _from_recipe(context, place), output or _page(place))
         tell(library)

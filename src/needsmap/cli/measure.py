@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, OwnFile, ReleaseOption, Sources, Vintage, grouped, tell
+from needsmap.cli.options import (
+    Format,
+    OwnFile,
+    ReleaseOption,
+    Vintage,
+    grouped,
+    open_library,
+    tell,
+)
 from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
 
@@ -137,10 +145,9 @@ def measure(
     *,
     out: TableOutput,
     file: OwnFile = None,
-    sources: Sources,
 ) -> None:
     """Measure places as the department does: average score and rank, proportion, extent ..."""
-    library = sources.open()
+    library = open_library()
     mine = _own_places(library, own=own, postcodes=postcodes, circle=circle, name=name, crs=crs)
     from needsmap.workflows.measure.measure import MeasureRequest
     from needsmap.workflows.measure.measure import measure as run
@@ -182,7 +189,6 @@ def spread(
     *,
     out: TableOutput,
     file: OwnFile = None,
-    sources: Sources,
 ) -> None:
     """Describe what each place's average hides: its extremes, its spread, and pockets of need."""
     from needsmap.reports.pages.told import sentence
@@ -190,7 +196,7 @@ def spread(
     from needsmap.workflows.measure.measure import measure as run
     from needsmap.workflows.measure.measure_tables import spread_table
 
-    library = sources.open()
+    library = open_library()
     mine = _own_places(library, own=own, postcodes="", circle="", name="", crs=crs)
     request = MeasureRequest(
         release=release,

@@ -20,7 +20,7 @@ from needsmap.cli.change import (
     plain,
     said,
 )
-from needsmap.cli.options import Format, Sources, Vintage, grouped
+from needsmap.cli.options import Format, Vintage, grouped, open_library
 from needsmap.cli.tables import TableOutput, wrote
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ def moves(
     map_file: MapFile = None,
     from_file: FromFile = None,
     to_file: ToFile = None,
-    sources: Sources,
 ) -> None:
     """List LSOAs that moved the same way on several domains at once."""
     from needsmap.model import Moved
@@ -79,7 +78,7 @@ def moves(
         titled,
     )
 
-    library = sources.open()
+    library = open_library()
     request = ChangeRequest(
         place=place,
         before=before,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from needsmap.cli.terminal import echo, plain
+from needsmap.cli.settings import is_quiet, note, settings
+from needsmap.cli.terminal import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,24 +28,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Mirror = Annotated[
-    Path | None,
-    typer.Option(
-        "--mirror",
-        metavar="DIR",
-        help="A folder with a manifest.csv to take files from before any network "
-        "\\[env: NEEDSMAP_MIRROR].",
-    ),
-]
-Shelf = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--shelf",
-        metavar="DIR",
-        help="A folder of your own cards, beside the built-in ones. May be given several times "
-        "\\[env: NEEDSMAP_SHELF].",
-    ),
-]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="A table to read, or CSV or JSON for other programs.")
 ]
@@ -119,26 +102,17 @@ def _parameters(group: type) -> Iterator[Parameter]:
         )
 
 
-def open_library(mirror: Path | None = None, shelf: list[Path] | None = None) -> Library:
-    """Open the library with a progress bar for downloads on the error stream."""
-    import os
-
+def open_library() -> Library:
+    """Open the library of the settings, with a progress bar for downloads on the error stream."""
     from needsmap.library import Library
 
-    named = [Path(p) for p in os.environ.get("NEEDSMAP_SHELF", "").split(os.pathsep) if p]
-    return Library(shelves=[*named, *(shelf or [])], mirror=mirror, progress=_Bar)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """Where cards and published files come from."""
-
-    mirror: Mirror = None
-    shelf: Shelf = None
-
-    def open(self) -> Library:
-        """Open the library."""
-        return open_library(self.mirror, self.shelf)
+    chosen = settings()
+    return Library(
+        shelves=chosen.shelves,
+        mirror=chosen.mirror,
+        cache=chosen.cache,
+        progress=None if is_quiet() else _Bar,
+    )
 
 
 def pair(text: str, between: str) -> tuple[str, str]:
@@ -158,7 +132,7 @@ def pair(text: str, between: str) -> tuple[str, str]:
 def tell(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
     for sentence in library.told:
-        echo(f"note: {sentence}", err=True)
+        note(sentence)
 
 
 class _Bar:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import ReleaseOption, Sources, grouped, pair, tell
+from needsmap.cli.options import ReleaseOption, grouped, open_library, pair, tell
+from needsmap.cli.settings import note
 from needsmap.cli.tables import TableOutput, records
-from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ def priorities(
     release: ReleaseOption = "iod2025",
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Rank what residents put first, with ties, people and agreement; and beside measured need."""
     from needsmap.workflows.assess.partner_returns import rank_priorities
@@ -84,7 +83,7 @@ def priorities(
     if place:
         from needsmap.workflows.assess.stated_need import beside_place
 
-        library = sources.open()
+        library = open_library()
         need = beside_place(library, report, pairs, place=place, release=release)
         tell(library)
     agreement = report.agreement
@@ -105,9 +104,9 @@ def priorities(
         },
     )
     for notice in report.notices:
-        echo(f"note: {notice}", err=True)
+        note(notice)
     for line in report.spoilt:
-        echo(f"note: ballot left out, {line}", err=True)
+        note(f"ballot left out, {line}")
 
 
 def _groups(need: StatedNeed) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import ReleaseOption, Sources, Vintage, grouped, pair, tell
+from needsmap.cli.options import ReleaseOption, Vintage, grouped, open_library, pair, tell
+from needsmap.cli.settings import inform
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
@@ -122,8 +123,6 @@ def profile(
             "--output", "-o", metavar="DIR", help="The folder; by default named for both."
         ),
     ] = None,
-    *,
-    sources: Sources,
 ) -> None:
     """Write a plain-English profile of a ward, a district or a place of your own."""
     from needsmap.io.file_names import slug
@@ -156,9 +155,9 @@ def profile(
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))
     folder = output or Path(f"{slug(place)}-{slug(release)}")
     if all_wards:
-        _every_ward(sources.open(), request, folder, wanted)
+        _every_ward(open_library(), request, folder, wanted)
     else:
-        _one_place(sources.open(), request, folder, wanted)
+        _one_place(open_library(), request, folder, wanted)
 
 
 def _one_place(
@@ -167,7 +166,7 @@ def _one_place(
     from needsmap.workflows.profile.profile_files import save_one
 
     for path in save_one(library, request, folder, formats):
-        echo(f"wrote {path}", err=True)
+        inform(f"wrote {path}")
     tell(library)
 
 
@@ -177,7 +176,8 @@ def _every_ward(
     from needsmap.workflows.profile.profile_batch import BatchRequest, save_all_wards
 
     def say(done: int, every: int, ward: Ward) -> None:
-        echo(f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}", err=True)
+        line = f"{done} of {every}: {ward.name}{ward.fault and f': {ward.fault}'}"
+        echo(line, err=True) if ward.fault else inform(line)
 
     batch = BatchRequest(
         request=request,
@@ -185,9 +185,10 @@ def _every_ward(
         formats=formats,
         shelves=tuple(str(path) for path in library.shelves),
         mirror=str(library.mirror) if library.mirror else None,
+        cache=str(library.cache),
     )
     made = save_all_wards(batch, say)
-    echo(f"wrote {made.index}", err=True)
+    inform(f"wrote {made.index}")
     if made.failed:
         echo(
             f"{len(made.failed)} of {counted(len(made.wards), 'ward')} "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import DomainOption, Format, ReleaseOption, Sources, Vintage, grouped
+from needsmap.cli.options import DomainOption, Format, ReleaseOption, Vintage, grouped, open_library
 from needsmap.cli.tables import TableOutput, invented_lines
 
 if TYPE_CHECKING:
@@ -76,12 +76,11 @@ def rates(
     domain: DomainOption = None,
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Rate your own counts by deprivation: intervals, slope and relative index, concentration."""
     from needsmap.workflows.measure.rates import RatesRequest, measure_rates
 
-    library = sources.open()
+    library = open_library()
     found = measure_rates(
         library,
         RatesRequest(
@@ -115,12 +114,11 @@ def pattern(
     vintage: Vintage = None,
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Test whether deprivation, or a move since a release, clusters in a place, and where."""
     from needsmap.workflows.measure.pattern import PatternRequest, find_pattern
 
-    library = sources.open()
+    library = open_library()
     found = find_pattern(
         library,
         PatternRequest(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from needsmap.cli.change import Allow, MapFile, PlaceArgument, plain
-from needsmap.cli.options import DomainOption, Format, Sources, Vintage, grouped
+from needsmap.cli.options import DomainOption, Format, Vintage, grouped, open_library
+from needsmap.cli.settings import inform
 from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
-from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -54,13 +54,12 @@ def series(
             "--picture", metavar="FILE", help="Save slope lines as .svg, .png or .pdf, too."
         ),
     ] = None,
-    sources: Sources,
 ) -> None:
     """Line up the releases of a place's LSOAs, one figure an area and release."""
     from needsmap.workflows.change.place_series import SeriesRequest, place_series
     from needsmap.workflows.change.series_map import save_series_map, slope_chart
 
-    library = sources.open()
+    library = open_library()
     result = place_series(
         library,
         SeriesRequest(
@@ -87,7 +86,7 @@ def series(
     if picture:
         from needsmap.maps.figures.slopes import save_slopes
 
-        echo(f"wrote {save_slopes(slope_chart(library, result), picture)}", err=True)
+        inform(f"wrote {save_slopes(slope_chart(library, result), picture)}")
     out.foot(library)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, ReleaseOption, Sources, grouped, tell
+from needsmap.cli.options import Format, ReleaseOption, grouped, open_library, tell
+from needsmap.cli.settings import note
 from needsmap.cli.tables import TableOutput, records
-from needsmap.cli.terminal import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,6 @@ def spend(
     release: ReleaseOption = "iod2019",
     *,
     out: TableOutput,
-    sources: Sources,
 ) -> None:
     """Add up a spend ledger: spent, allocated, matched and moved money each for itself."""
     from needsmap.workflows.assess.partner_returns import add_up_spend
@@ -76,7 +75,7 @@ def spend(
     if place:
         from needsmap.workflows.assess.spend_by_ward import spend_by_ward
 
-        library = sources.open()
+        library = open_library()
         made = spend_by_ward(
             library, file, place=place, release=release, activity=activity, amount=amount
         )
@@ -102,7 +101,7 @@ def _note(notices: Iterable[str], form: Format) -> None:
     """Print notices beside a table whose form has no head to hold them."""
     if form is not Format.TABLE:
         for notice in notices:
-            echo(f"note: {notice}", err=True)
+            note(notice)
 
 
 def _show_wards(made: WardSpend, out: TableOutput, *, leanings: bool) -> None:

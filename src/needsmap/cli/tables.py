@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from needsmap.cli.options import Format, FormatOption, Output, tell
+from needsmap.cli.settings import inform
 from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
 from needsmap.io.output_text import csv_cell
@@ -86,12 +87,13 @@ class TableOutput:
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:
     """Write a file whole or not at all, and say so."""
     write_text(path, text, encoding="utf-8-sig" if mark else "utf-8")
-    echo(f"wrote {path}", err=True)
+    inform(f"wrote {path}")
 
 
 def wrote(path: Path, *, err: bool = True) -> None:
     """Print what was saved, and its size; on the error stream where tables go to the screen."""
-    echo(f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)", err=err)
+    line = f"wrote {path} ({path.stat().st_size / 1000:,.0f} kB)"
+    inform(line) if err else echo(line)
 
 
 def invented_lines(library: Library) -> list[str]:

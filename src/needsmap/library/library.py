@@ -14,6 +14,7 @@ from needsmap.columns import Areas, Counts, Ranks
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
+from needsmap.library.settings import read_settings
 from needsmap.library.store import Store
 from needsmap.model import (
     ENGLAND,
@@ -381,5 +382,6 @@ class Library(Store):
 
 @cache
 def default_library() -> Library:
-    """Return the library of the built-in cards, ``NEEDSMAP_MIRROR`` and the user's cache."""
-    return Library()
+    """Return the library of the machine's settings: see `needsmap.library.settings`."""
+    machine = read_settings()
+    return Library(shelves=machine.shelves, mirror=machine.mirror, cache=machine.cache)

@@ -154,9 +154,9 @@ def compare_registers(
         Where a register cannot be read.
     """
     if library is None and not isinstance(old, gpd.GeoDataFrame | None):
-        from needsmap.library import Library
+        from needsmap.library import default_library
 
-        library = Library()
+        library = default_library().fresh()
     sides = [_open(library, side) for side in (old, new)]
     assets = sides[0].assets, sides[1].assets
     columns = sides[0].columns, sides[1].columns

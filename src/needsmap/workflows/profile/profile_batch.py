@@ -51,7 +51,7 @@ class BatchRequest(Request):
     ----------
     asked
         What each profile is like; its place names the district or one of its wards.
-    shelves, mirror
+    shelves, mirror, cache
         Where each process opens its own library.
     formats
         Of `needsmap.workflows.profile.profile_files.FORMATS`.
@@ -64,6 +64,7 @@ class BatchRequest(Request):
     formats: tuple[str, ...] = ("html",)
     shelves: tuple[str, ...] = ()
     mirror: str | None = None
+    cache: str | None = None
     processes: int | None = None
 
 
@@ -148,7 +149,8 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
 
 
 def _open(batch: BatchRequest) -> Profiler:
-    return Profiler(Library(shelves=batch.shelves, mirror=batch.mirror), batch.request)
+    library = Library(shelves=batch.shelves, mirror=batch.mirror, cache=batch.cache)
+    return Profiler(library, batch.request)
 
 
 def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Generator[Ward]:
