@@ -38,8 +38,11 @@ def test_registers_and_a_table_can_be_named_beside_the_recipe(
     register = shelf / "registers" / "invented_partnership.csv"
     table = shelf / "papers" / "invented_kpi.csv"
     words = ["assess", recipe, "-o", str(out), "--shelf", str(shelf), "--assets", str(register)]
-    done = run(app, [*words, "--kpis", str(table), "--tolerance", "5%"])
+    done = run(
+        app, [*words, "--kpis", str(table), "--tolerance", "5%", "--organisation", "Alderwick"]
+    )
     assert done.exit_code == 0, done.output
+    assert "Prepared by Alderwick" in (out / "index.html").read_text("utf-8")
     assert {"assets.html", "other-indicators.html"} <= {p.name for p in out.glob("*.html")}
     asked = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["asked"]
     assert asked["files"]["assets"] == ["invented_partnership.csv"]

@@ -15,7 +15,16 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.cli.options import grouped, open_library
-from needsmap.cli.settings import RootOptions, hoist, inform, is_quiet, note, settings, use_options
+from needsmap.cli.settings import (
+    RootOptions,
+    hoist,
+    inform,
+    is_quiet,
+    note,
+    organisation,
+    settings,
+    use_options,
+)
 from needsmap.errors import CardError
 
 if TYPE_CHECKING:
@@ -119,7 +128,7 @@ def test_a_wrong_file_is_one_error_but_help_comes(tmp_path: Path) -> None:
 def probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run a command that prints its settings and three lines on the error stream."""
     monkeypatch.chdir(tmp_path)
-    for name in ("MIRROR", "SHELF"):
+    for name in ("MIRROR", "SHELF", "ORGANISATION"):
         monkeypatch.delenv(f"NEEDSMAP_{name}", raising=False)
     group = typer.Typer()
 
@@ -131,6 +140,7 @@ def probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
     @group.command()
     def show() -> None:
         typer.echo(str(settings().mirror))
+        typer.echo(f"{organisation()}, own: {organisation('own')}")
         inform("wrote x")
         note("a ward was chosen")
         note("lsoa11_wd19: left out 1,909 rows outside England")
@@ -154,10 +164,10 @@ def test_an_option_overrides_the_environment_and_that_the_file(
     probe: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "needsmap.toml").write_text("mirror = 'of-file'", encoding="utf-8")
-    assert probe().stdout == f"{tmp_path / 'of-file'}\n"
+    assert probe().stdout.splitlines()[0] == str(tmp_path / "of-file")
     monkeypatch.setenv("NEEDSMAP_MIRROR", "of-environment")
-    assert probe().stdout == "of-environment\n"
-    assert probe("--mirror", "of-option").stdout == "of-option\n"
+    assert probe().stdout.startswith("of-environment\n")
+    assert probe("--mirror", "of-option").stdout.startswith("of-option\n")
     (tmp_path / "needsmap.toml").write_text("mirror = 1", encoding="utf-8")
     assert isinstance(probe().exception, CardError)
 
@@ -175,6 +185,24 @@ def test_the_library_takes_the_settings(shelf: Path, tmp_path: Path) -> None:
     finally:
         app.registered_commands.pop()
     assert done.stdout.splitlines()[:3] == ["m", str(tmp_path), str(shelf)]
+
+
+def test_profiles_name_the_organisation(shelf: Path, tmp_path: Path) -> None:
+    words = ["profile", "Larkrise", "-r", "invented_iod2019", "--shelf", str(shelf), "--no-past"]
+    words += ["--date", "May 2026", "-o", str(tmp_path), "--organisation", "Alder & Wick <b>"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    page = next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+    assert '<p class="date">Prepared by Alder &amp; Wick &lt;b&gt;, May 2026</p>' in page
+
+
+def test_a_recipe_names_its_organisation_before_the_machine_does(
+    monkeypatch: pytest.MonkeyPatch, probe: Callable[..., Result]
+) -> None:
+    monkeypatch.setenv("NEEDSMAP_ORGANISATION", "of the machine")
+    assert [organisation(), organisation("own")] == ["of the machine", "own"]
+    assert "of the machine" in probe().stdout
+    assert "of option, own: of option" in probe("--organisation", "of option").stdout
 
 
 def commands(command: Any) -> Iterator[Any]:  # noqa: ANN401 - a class of click

@@ -15,7 +15,7 @@ from needsmap.library.settings import read_settings
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder two below that of the file of settings, and no variable set."""
-    for name in ("MIRROR", "SHELF", "CACHE"):
+    for name in ("MIRROR", "SHELF", "CACHE", "ORGANISATION"):
         monkeypatch.delenv(f"NEEDSMAP_{name}", raising=False)
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
@@ -34,12 +34,16 @@ def test_without_file_or_environment_there_is_no_setting() -> None:
 
 def test_folders_of_the_file_are_relative_to_it(folder: Path) -> None:
     absolute = (folder / "elsewhere").as_posix()
-    write(folder, f"mirror = 'data'\nshelf = ['x/y', '{absolute}']\ncache = '~/c'")
+    write(
+        folder,
+        f"mirror = 'data'\nshelf = ['x/y', '{absolute}']\ncache = '~/c'\norganisation = 'Ealing'",
+    )
     found = read_settings()
     assert found.file == folder / "needsmap.toml"
     assert found.mirror == folder / "data"
     assert found.shelves == (folder / "x" / "y", folder / "elsewhere")
     assert found.cache == Path.home() / "c"
+    assert found.organisation == "Ealing"
 
 
 def test_the_nearest_file_alone_is_read(folder: Path) -> None:
@@ -52,11 +56,13 @@ def test_the_nearest_file_alone_is_read(folder: Path) -> None:
 def test_the_environment_overrides_the_file_and_shelves_add_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(folder, "mirror = 'm'\nshelf = 's'\ncache = 'c'")
+    write(folder, "mirror = 'm'\nshelf = 's'\ncache = 'c'\norganisation = 'o'")
+    monkeypatch.setenv("NEEDSMAP_ORGANISATION", "Sutton")
     monkeypatch.setenv("NEEDSMAP_MIRROR", "mine")
     monkeypatch.setenv("NEEDSMAP_SHELF", os.pathsep.join(["", "more", str(folder / "s"), "more"]))
     monkeypatch.setenv("NEEDSMAP_CACHE", "")
     found = read_settings()
+    assert found.organisation == "Sutton"
     assert (found.mirror, found.cache) == (Path("mine"), folder / "c")
     assert [path.resolve() for path in found.shelves] == [folder / "s", Path("more").resolve()]
 
@@ -67,7 +73,7 @@ def test_the_environment_overrides_the_file_and_shelves_add_up(
         ("mirrors = 'x'", ["'mirrors'"]),
         ("mirror = ['x']", ["'mirror'"]),
         ("shelf = ['x', 3]\nfoo = 1\n[cache]\nx = 1", ["'shelf'", "'foo'", "'cache'"]),
-        ("cache = ' '", ["'cache'"]),
+        ("cache = ' '\norganisation = ['x']", ["'cache'", "'organisation'"]),
         ("mirror = ", []),
         ("mirror = '\x80'", []),
     ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needsmap.cli.options import grouped, open_library, tell
-from needsmap.cli.settings import inform
+from needsmap.cli.settings import inform, organisation
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
 
@@ -66,6 +66,7 @@ def assess(
     if place or kpis or tolerance or assets:
         files = _with_files(whole, kpis, tolerance, assets)
         whole = override(whole, library, path.parent, place=place, files=files)
+    whole = replace(whole, organisation=organisation(whole.organisation))
     made = save_assessment(
         library,
         whole,

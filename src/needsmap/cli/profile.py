@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needsmap.cli.options import ReleaseOption, Vintage, grouped, open_library, pair, tell
-from needsmap.cli.settings import inform
+from needsmap.cli.settings import inform, organisation
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
 
@@ -150,6 +150,7 @@ def profile(
         tolerance=tolerance,
         notes=tuple(pair(text, ":") for text in note or ()),
         pictures=pictures,
+        organisation=organisation(),
         date=date,
     )
     wanted = tuple(dict.fromkeys(f.strip().lower() for f in formats.split(",") if f.strip()))

@@ -50,6 +50,15 @@ class RootOptions:
             "--cache", metavar="DIR", help="Where downloads are kept \\[env: NEEDSMAP_CACHE]."
         ),
     ] = None
+    organisation: Annotated[
+        str,
+        typer.Option(
+            "--organisation",
+            metavar="NAME",
+            help="Who prepares profiles and assessments, for their covers "
+            "\\[env: NEEDSMAP_ORGANISATION].",
+        ),
+    ] = ""
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print routine notes too.")] = (
         False
     )
@@ -92,7 +101,13 @@ def settings() -> Settings:
         mirror=options.mirror or machine.mirror,
         shelves=each_once([*machine.shelves, *(options.shelf or [])]),
         cache=options.cache or machine.cache,
+        organisation=options.organisation or machine.organisation,
     )
+
+
+def organisation(own: str = "") -> str:
+    """Return who prepares a report: by the option, by its own recipe, or of the machine."""
+    return _OPTIONS.get().organisation or own or settings().organisation
 
 
 def is_quiet() -> bool:

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 #: The file of settings, in the working folder or above.
 FILE: Final = "needsmap.toml"
-_KEYS: Final = ("mirror", "shelf", "cache")
+_KEYS: Final = ("mirror", "shelf", "cache", "organisation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where cards and published files are on this machine.
+    """Where cards and published files are on this machine, and who uses it.
 
     Attributes
     ----------
     mirror, shelves, cache
         Folders, as `needsmap.Library` takes them.
+    organisation
+        Who prepares reports, for their covers.
     file
         The ``needsmap.toml`` that was read; None where there is none.
     """
@@ -34,6 +36,7 @@ class Settings:
     mirror: Path | None = None
     shelves: tuple[Path, ...] = ()
     cache: Path | None = None
+    organisation: str = ""
     file: Path | None = None
 
 
@@ -43,8 +46,8 @@ def read_settings() -> Settings:
     Returns
     -------
     Settings
-        The environment (``NEEDSMAP_MIRROR``, ``NEEDSMAP_SHELF``, ``NEEDSMAP_CACHE``) overrides
-        ``needsmap.toml``; shelves of both are used.
+        The environment (``NEEDSMAP_MIRROR``, ``NEEDSMAP_SHELF``, ``NEEDSMAP_CACHE``,
+        ``NEEDSMAP_ORGANISATION``) overrides ``needsmap.toml``; shelves of both are used.
 
     Raises
     ------
@@ -58,6 +61,7 @@ def read_settings() -> Settings:
         mirror=_folder(os.environ.get("NEEDSMAP_MIRROR")) or held.get("mirror"),
         shelves=each_once([*held.get("shelf", ()), *filter(None, map(_folder, named))]),
         cache=_folder(os.environ.get("NEEDSMAP_CACHE")) or held.get("cache"),
+        organisation=os.environ.get("NEEDSMAP_ORGANISATION") or held.get("organisation", ""),
         file=file,
     )
 
@@ -76,7 +80,7 @@ def _find_file() -> Path | None:
 
 
 def _read_file(file: Path) -> dict[str, Any]:
-    """Return the folders that a file of settings names, relative ones from its own folder."""
+    """Return what a file of settings holds, with relative folders from its own."""
     _, held = read_toml(file)
     out: dict[str, Any] = {}
     faults = []
@@ -86,7 +90,9 @@ def _read_file(file: Path) -> dict[str, Any]:
             faults.append(f"{key!r} is not a setting: there are {', '.join(_KEYS)}")
         elif not all(isinstance(text, str) and text.strip() and "\0" not in text for text in texts):
             several = " or a list of them" if key == "shelf" else ""
-            faults.append(f"{key!r} is not a folder's path in quotes{several}")
+            faults.append(f"{key!r} is not a text in quotes{several}")
+        elif key == "organisation":
+            out[key] = value
         else:
             folders = [file.parent / (_folder(text) or "") for text in texts]
             out[key] = folders if key == "shelf" else folders[0]

@@ -234,8 +234,9 @@ class Document:
         What it says, in a sentence or two.
     banner
         A line above everything ("Invented data: ...").
-    date
-        As given by the user; "" where none was, since nothing here asks the clock.
+    organisation, date
+        Who prepared it and when, as given by the user; "" where none was, since nothing here
+        asks the clock.
     sources
         Attribution and licence lines.
     """
@@ -245,6 +246,7 @@ class Document:
     sections: tuple[Section, ...]
     finding: str = ""
     banner: str = ""
+    organisation: str = ""
     date: str = ""
     sources: tuple[str, ...] = ()
     lang: str = "en-GB"
@@ -255,6 +257,12 @@ class Document:
         if twice or not self.title.strip():
             faults = [f"two sections are called {i!r}" for i in twice] or ["a title is needed"]
             raise FrameError(fault_list(f"document {self.title[:60]!r}", faults))
+
+    @property
+    def prepared(self) -> str:
+        """The line of the cover that says by whom and when the report was prepared."""
+        maker = f"Prepared by {self.organisation}" if self.organisation else ""
+        return ", ".join(part for part in (maker, self.date) if part)
 
     def tables(self) -> Iterator[tuple[Section, Table]]:
         """Return every table with its section, in order."""

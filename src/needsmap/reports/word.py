@@ -57,7 +57,7 @@ def render(document: d.Document, maps: Mapping[str, Drawn] | None = None) -> byt
         word.add_paragraph().add_run(clean_text(document.banner)).bold = True
     word.add_heading(clean_text(document.title), level=0)
     word.add_paragraph(clean_text(document.subtitle), style="Subtitle")
-    for line in (document.finding, document.date):
+    for line in (document.finding, document.prepared):
         if line:
             word.add_paragraph(clean_text(line))
     for section in document.sections:

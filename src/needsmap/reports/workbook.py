@@ -90,7 +90,7 @@ def render(document: Document) -> bytes:
                 title=_text(f"{document.title}: {document.subtitle}"),
                 intro=[
                     _text(line)
-                    for line in (document.banner, document.finding, document.date)
+                    for line in (document.banner, document.finding, document.prepared)
                     if line
                 ],
                 about=[_text(line) for line in document.sources]

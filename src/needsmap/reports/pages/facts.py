@@ -369,6 +369,7 @@ class Profile:
     told: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     banner: str = ""
+    organisation: str = ""
     date: str = ""
 
     @property

@@ -47,6 +47,7 @@ def write_profile(
         subtitle=_subtitle(profile),
         finding=finding,
         banner=profile.banner,
+        organisation=profile.organisation,
         date=profile.date,
         sections=tuple(_sections(profile, spec, services)),
         sources=profile.sources,

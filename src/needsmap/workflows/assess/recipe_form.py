@@ -85,8 +85,8 @@ class Recipe:
         Paragraphs of your own: at the front; and what residents say, as "Who: what".
     files, links
         See `Files` and `Link`.
-    date
-        The date on the cover; never today's by itself.
+    organisation, date
+        Who prepared the site and when, on the cover; never today's by itself.
     allow
         Named overrides of what the statistics forbid; printed on the site.
     """
@@ -100,5 +100,6 @@ class Recipe:
     notes: tuple[str, ...] = ()
     files: Files = field(default_factory=Files)
     links: tuple[Link, ...] = ()
+    organisation: str = ""
     date: str = ""
     allow: tuple[str, ...] = ()

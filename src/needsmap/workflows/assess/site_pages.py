@@ -64,12 +64,13 @@ def write_pages(made: Assessment) -> list[Page]:
 def document(
     made: Assessment, title: str, sections: tuple[d.Section, ...], finding: str = ""
 ) -> d.Document:
-    """Add the banner, date and sources to a page of the site."""
+    """Add the banner, organisation, date and sources to a page of the site."""
     return d.Document(
         title=title,
         subtitle=f"{made.recipe.title}, {made.place.name}",
         finding=finding,
         banner=made.map.banner,
+        organisation=made.recipe.organisation,
         date=made.recipe.date,
         sections=sections,
         sources=source_lines(made.library),

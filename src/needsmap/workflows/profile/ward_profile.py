@@ -86,7 +86,7 @@ class ProfileRequest(Request):
         (who said it, what) of the community.
     pictures
         A folder of photographs with its list: see `needsmap.readers.papers.pictures`.
-    date
+    organisation, date
         What is on the cover; "" for none, never today's date by itself, so that the same
         request gives the same bytes.
     """
@@ -106,6 +106,7 @@ class ProfileRequest(Request):
     tolerance: str = ""
     notes: tuple[tuple[str, str], ...] = ()
     pictures: Path | None = None
+    organisation: str = ""
     date: str = ""
 
     @property
@@ -356,6 +357,7 @@ class Profiler:
             told=plain_notes(self.library),
             sources=self._sources(),
             banner=INVENTED if self.library.invented else "",
+            organisation=self.request.organisation,
             date=self.request.date,
         )
         spec = profile_map(district, profile, where, self.areas) if district else None
