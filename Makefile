@@ -39,8 +39,10 @@ FUZZ_MINUTES ?= 1
 fuzz: setup  ## Try drawn and damaged inputs, FUZZ_MINUTES for each target
 	NEEDSMAP_MIRROR= $(BIN)/python tests/fuzz/run.py --minutes $(FUZZ_MINUTES)
 
-docs: setup  ## Write the page of commands anew
+docs: setup  ## Write the page of commands anew, and build the site into build/site (no network)
 	$(BIN)/python docs/write_cli.py
+	rm -rf build/site
+	$(BIN)/python docs/build_site.py build/site
 
 invented: setup  ## Write the invented borough's zip anew
 	PYTHONPATH=tools $(BIN)/python -m alderwick
