@@ -156,6 +156,19 @@ def test_which_notes_are_printed(probe: Callable[..., Result], option: str, line
     assert not is_quiet()
 
 
+@pytest.mark.real
+def test_other_countries_rows_are_noted_with_verbose_only(mirror: Path) -> None:
+    words = ["bands", "Norbiton", "-r", "iod2019", "--mirror", str(mirror)]
+    plain, verbose, quiet = (
+        CliRunner().invoke(app, [*words, *more]) for more in ([], ["-v"], ["--quiet"])
+    )
+    assert "is taken as the ward" in plain.stderr
+    assert "outside England" not in plain.stderr
+    assert "left out 1,909 rows outside England" in verbose.stderr
+    assert quiet.stderr == ""
+    assert plain.stdout == verbose.stdout == quiet.stdout
+
+
 def test_quiet_and_verbose_exclude_each_other(probe: Callable[..., Result]) -> None:
     assert probe("--quiet", "--verbose").exit_code == 2
 

@@ -78,7 +78,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Small-area deprivation and needs assessment for England: indices, boundaries, assets, "
     "and maps that open anywhere.",
-    epilog="Begin with [bold]needsmap demo[/]: the main job on an invented borough.",
+    epilog="Begin with [bold]needsmap demo[/]: the main job on an invented borough. "
+    "The options above may be written before or after a command.",
 )
 
 

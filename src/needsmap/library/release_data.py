@@ -168,7 +168,7 @@ def open_release(release: str, *, library: Library | None = None) -> ReleaseData
     release
         Its id, such as ``"iod2019"``.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------

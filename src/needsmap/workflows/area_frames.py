@@ -63,7 +63,7 @@ def load(
     file
         The release's file, where you have it already.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------
@@ -186,7 +186,7 @@ def find_place(
     geography
         The vintage of wards (``"wd25"``) or of small areas (``"lsoa11"``) that is meant.
     library
-        Where names come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where names come from; None for this machine's settings (environment, ``needsmap.toml``).
     collection
         Which collection to look in.
 

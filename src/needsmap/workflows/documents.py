@@ -85,7 +85,7 @@ def profile(
     release
         The release to describe.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
     **details
         Further fields of `needsmap.workflows.profile.ward_profile.ProfileRequest`, such as
         ``vintage``, ``past=False`` or ``assets=("council.csv",)``.
@@ -181,7 +181,7 @@ def assess(
     place
         Another place than the recipe's; "" for the recipe's own.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------

@@ -155,7 +155,7 @@ def bands(
     vintage
         Which year's wards a name means (``"wd19"``); None for those of the release.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------

@@ -95,7 +95,7 @@ def change(
     vintage
         Which year's wards a name means (``"wd19"``); None for those of the later release.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------
@@ -174,7 +174,7 @@ def series(
     vintage
         Which year's wards a name means; None for those of the latest release.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
     collection
         Whose releases, where none are named: ``"england"``, or that of an invented borough.
 

@@ -93,8 +93,8 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
         Id of the list of postcodes, "" for the one of the collection; and that collection:
         ``"england"``, or that of an invented borough.
     library
-        Where layouts and postcodes come from; None for the built-in cards,
-        ``NEEDSMAP_MIRROR`` and the cache.
+        Where layouts and postcodes come from; None for the settings of the
+        machine (environment, ``needsmap.toml``).
 
     Returns
     -------

@@ -83,8 +83,8 @@ def access(
         Whom to count: ``"decile"`` (1 = most deprived), ``"group"`` (age and sex), ``"area"``
         (small areas) or ``"all"``.
     library
-        Where people and ranks come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and
-        the cache.
+        Where people and ranks come from; None for the settings of the
+        machine (environment, ``needsmap.toml``).
 
     Returns
     -------

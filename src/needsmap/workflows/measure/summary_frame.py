@@ -47,7 +47,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     vintage
         Which year's places a name means, such as ``"wd19"``.
     library
-        Where files come from; None for the built-in cards, ``NEEDSMAP_MIRROR`` and the cache.
+        Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
 
     Returns
     -------
