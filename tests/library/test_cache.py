@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from needsmap.errors import FetchError
 from needsmap.library import Library
 from needsmap.library.cache import FrameCache
-from needsmap.model import BoundarySet, Lookup, Population, Postcodes, Release
+from needsmap.model import BoundarySet, Lookup, Notice, Population, Postcodes, Release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +48,8 @@ def test_every_frame_comes_back_as_it_was_read(shelf: Path, tmp_path: Path) -> N
             assert_geodataframe_equal(frame, fresh[key])
         else:
             assert_frame_equal(frame, fresh[key])
-    assert second.told == first.told
-    assert second.ledger == first.ledger
+    assert second.notices == first.notices
+    assert second.sources == first.sources
 
 
 def test_another_file_is_another_frame(tmp_path: Path) -> None:
@@ -57,9 +57,10 @@ def test_another_file_is_another_frame(tmp_path: Path) -> None:
     kept.keep("ranks", ("hash of 2007",), pd.DataFrame({"rank": [1]}), [])
     kept.keep("ranks-imd", ("hash of 2007",), pd.DataFrame({"rank": [3]}), [])
     assert kept.recall("ranks", ("hash of 2010",)) is None
-    kept.keep("ranks", ("hash of 2010",), pd.DataFrame({"rank": [2]}), ["one left out"])
-    frame, told = kept.recall("ranks", ("hash of 2010",)) or pytest.fail("it was not kept")
-    assert (frame["rank"].tolist(), told) == ([2], ["one left out"])
+    notices = [Notice.remark("1 left out"), Notice.of("no_polygon", file="a", names=("P1", "P2"))]
+    kept.keep("ranks", ("hash of 2010",), pd.DataFrame({"rank": [2]}), notices)
+    frame, again = kept.recall("ranks", ("hash of 2010",)) or pytest.fail("it was not kept")
+    assert (frame["rank"].tolist(), again) == ([2], notices)
     # the older one is removed, or a cache would only ever grow
     assert kept.recall("ranks", ("hash of 2007",)) is None
     assert kept.recall("ranks-imd", ("hash of 2007",)) is not None

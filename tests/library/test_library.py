@@ -97,7 +97,7 @@ def test_norbiton_is_the_same_six_areas_all_along(
 def test_a_district_is_found_by_its_newer_code(code: str, known: str, mirror: Path) -> None:
     library = Library(mirror=mirror)
     assert library.find_place(code).code == known
-    assert any(known in notice for notice in library.told)
+    assert any(known in notice for notice in library.sentences)
     with pytest.raises(UnknownPlace, match="E08000099"):
         library.find_place("E08000099")
 
@@ -143,7 +143,7 @@ def test_a_card_ranked_in_a_district_leaves_the_districts_name(
 def test_areas_carried_from_another_vintage_are_told(mirror: Path) -> None:
     fresh = Library(mirror=mirror)
     fresh.codes_in(fresh.find_place("E05013941"), "lsoa01")
-    assert any("carried to 6 of lsoa01" in sentence for sentence in fresh.told)
+    assert any("carried to 6 of lsoa01" in sentence for sentence in fresh.sentences)
 
 
 @pytest.mark.real
@@ -155,19 +155,19 @@ def test_a_ward_that_no_lookup_holds_is_made_by_shape_and_told(mirror: Path) -> 
     code = next(c for c in newest if c not in held | older)
     codes = fresh.codes_in(fresh.find_place(code), "lsoa21")
     assert codes
-    assert any("by shape, not by an official lookup" in sentence for sentence in fresh.told)
+    assert any("by shape, not by an official lookup" in sentence for sentence in fresh.sentences)
 
 
 @pytest.mark.real
 def test_the_ledger_holds_what_a_result_rests_on_and_nothing_else(mirror: Path) -> None:
     fresh = Library(mirror=mirror)
     place = fresh.find_place("Kingston upon Thames")
-    assert fresh.ledger == []
+    assert fresh.sources == []
     fresh.codes_in(place, "lsoa11")
     fresh.load_ranks("iod2019", domains=("imd",))
     fresh.load_ranks("iod2019", domains=("imd",))
-    assert [loan.id for loan in fresh.ledger] == ["lsoa11_lad19", "iod2019"]
-    assert all(len(loan.sha256) == 64 for loan in fresh.ledger)
+    assert [loan.id for loan in fresh.sources] == ["lsoa11_lad19", "iod2019"]
+    assert all(len(loan.sha256) == 64 for loan in fresh.sources)
     assert not fresh.invented
 
 

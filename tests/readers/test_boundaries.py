@@ -12,7 +12,7 @@ from shapely import LineString, Polygon, box
 from needsmap.catalogue import open_catalogue
 from needsmap.columns import Areas
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.model import BoundarySet
+from needsmap.model import BoundarySet, Notice
 from needsmap.readers.boundaries import read_areas, read_names, read_water
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_areas_outside_england_are_left_out_and_counted(tmp_path: Path) -> None:
     told: list[str] = []
     got = read_areas(path, replace(ENTRY, n_areas=1), notify=told.append)
     assert len(got) == 1
-    assert told == ["lsoa21_bgc: left out 1 areas outside England"]
+    assert told == [Notice.of("areas_outside_england", entry="lsoa21_bgc", n=1)]
 
 
 @pytest.mark.parametrize(

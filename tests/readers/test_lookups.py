@@ -12,7 +12,7 @@ from needsmap.catalogue import open_catalogue
 from needsmap.columns import Areas, Lookups
 from needsmap.errors import FrameError
 from needsmap.measures.places.assignment import from_lookup
-from needsmap.model import Fit, Lookup
+from needsmap.model import Fit, Lookup, Notice
 from needsmap.readers.lookups import read_lookup
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_rows_of_other_countries_are_left_out_and_counted(tmp_path: Path) -> Non
     told: list[str] = []
     got = read_lookup(write(tmp_path), ENTRY, notify=told.append)
     assert got[Lookups.CHANGE].tolist() == ["U", "S"]
-    assert told == ["lsoa11_lsoa21: left out 1 rows outside England"]
+    assert told == [Notice.of("rows_outside_england", entry="lsoa11_lsoa21", n=1)]
 
 
 def test_codes_in_small_letters_and_with_blanks_are_understood(tmp_path: Path) -> None:

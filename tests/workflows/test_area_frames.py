@@ -47,12 +47,12 @@ def test_what_stands_beside_the_figures_is_plain_data(alderwick: gpd.GeoDataFram
 
 
 def test_a_result_names_its_own_sources_whatever_was_loaded_before(invented: Library) -> None:
-    before = (list(invented.told), list(invented.ledger))
+    before = (list(invented.notices), list(invented.sources))
     first = nm.load("Larkrise", RELEASE, library=invented)
     nm.load("Alderwick", "invented_iod2025", library=invented)
     again = nm.load("Larkrise", RELEASE, library=invented)
     assert first.attrs == again.attrs
-    assert (list(invented.told), list(invented.ledger)) == before
+    assert (list(invented.notices), list(invented.sources)) == before
 
 
 def test_a_place_by_name_by_outline_and_by_codes_is_the_same(

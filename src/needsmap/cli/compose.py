@@ -109,7 +109,8 @@ def compose(
         rows,
         columns=columns,
         head=head,
-        whole=_whole(result, rows_of(table) if areas or place else []) | {"notes": library.told},
+        whole=_whole(result, rows_of(table) if areas or place else [])
+        | {"notes": library.sentences},
     )
     if out.form is Format.TABLE:
         for line in library.attributions():

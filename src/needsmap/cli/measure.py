@@ -191,7 +191,7 @@ def spread(
     file: OwnFile = None,
 ) -> None:
     """Describe what each place's average hides: its extremes, its spread, and pockets of need."""
-    from needsmap.reports.pages.told import sentence
+    from needsmap.text.phrases import sentence
     from needsmap.workflows.measure.measure import MeasureRequest, rule_of
     from needsmap.workflows.measure.measure import measure as run
     from needsmap.workflows.measure.measure_tables import spread_table
@@ -232,7 +232,7 @@ def _own_places(
 
     found: list[CustomPlace] = []
     if own is not None:
-        found += read_places(own, crs=crs, notify=library.tell)
+        found += read_places(own, crs=crs, notify=library.notify)
     if postcodes:
         found.append(from_codes(name, postcodes.replace(";", ",").split(",")))
     if circle:

@@ -131,7 +131,7 @@ def pair(text: str, between: str) -> tuple[str, str]:
 
 def tell(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
-    for sentence in library.told:
+    for sentence in library.sentences:
         note(sentence)
 
 

@@ -153,7 +153,7 @@ def _say(
     whole = {
         **more,
         "notes": head,
-        "notices": library.told,
+        "notices": library.sentences,
         "rows": rows,
         "sources": library.attributions(),
         "invented": library.invented,

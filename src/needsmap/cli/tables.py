@@ -104,7 +104,7 @@ def invented_lines(library: Library) -> list[str]:
 def provenance(library: Library) -> dict[str, Any]:
     """Return what goes into every JSON: notes, sources, and whether the data is invented."""
     return {
-        "notes": library.told,
+        "notes": library.sentences,
         "sources": library.attributions(),
         "invented": library.invented,
     }

@@ -12,9 +12,10 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.io.atomic import atomic_path
+from needsmap.model import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +42,11 @@ class FrameCache:
     --------
     >>> from tempfile import mkdtemp
     >>> import pandas as pd
-    >>> kept = Kept(Path(mkdtemp()))
-    >>> kept.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), ["told"])
-    >>> frame, told = kept.recall("lookup", ("a file's hash",))
-    >>> frame["from"].tolist(), told
-    (['a'], ['told'])
+    >>> kept = FrameCache(Path(mkdtemp()))
+    >>> kept.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
+    >>> frame, notices = kept.recall("lookup", ("a file's hash",))
+    >>> frame["from"].tolist(), notices
+    (['a'], [])
     >>> kept.recall("lookup", ("another hash",)) is None
     True
     """
@@ -53,8 +54,10 @@ class FrameCache:
     def __init__(self, cache: Path) -> None:
         self.folder = cache / FOLDER
 
-    def recall(self, name: str, made_of: Sequence[object]) -> tuple[pd.DataFrame, list[str]] | None:
-        """Return what was kept and what its reader told, or None.
+    def recall(
+        self, name: str, made_of: Sequence[object]
+    ) -> tuple[pd.DataFrame, list[Notice]] | None:
+        """Return what was kept and its notices, or None.
 
         Parameters
         ----------
@@ -74,13 +77,13 @@ class FrameCache:
             return None
 
     def keep(
-        self, name: str, made_of: Sequence[object], frame: pd.DataFrame, told: Sequence[str]
+        self, name: str, made_of: Sequence[object], frame: pd.DataFrame, notices: Sequence[Notice]
     ) -> None:
         """Keep a frame in place of what was kept under this name before."""
         path = self._path(name, made_of)
         try:
             with atomic_path(path) as part:
-                _write(part, frame, told)
+                _write(part, frame, notices)
             for older in self.folder.glob(f"{name}-{'?' * _DIGITS}.parquet"):
                 if older != path:
                     older.unlink()
@@ -106,17 +109,17 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, frame: pd.DataFrame, told: Sequence[str]) -> None:
+def _write(path: Path, frame: pd.DataFrame, notices: Sequence[Notice]) -> None:
     from pyarrow import parquet
 
     frame.to_parquet(path, compression="zstd")
-    if told:
+    if notices:
         table = parquet.read_table(path)
-        note = {b"needsmap": json.dumps(list(told)).encode()}
+        note = {b"needsmap": json.dumps([(n.kind, dict(n.fields)) for n in notices]).encode()}
         parquet.write_table(table.replace_schema_metadata({**table.schema.metadata, **note}), path)
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
+def _read(path: Path) -> tuple[pd.DataFrame, list[Notice]]:
     from pyarrow import parquet
 
     metadata = parquet.read_schema(path).metadata
@@ -124,4 +127,9 @@ def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
         from geopandas import read_parquet
     else:
         from pandas import read_parquet
-    return read_parquet(path), json.loads(metadata.get(b"needsmap", b"[]"))
+    notices = json.loads(metadata.get(b"needsmap", b"[]"))
+    return read_parquet(path), [Notice.of(kind, **_fields(fields)) for kind, fields in notices]
+
+
+def _fields(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Areas, Lookups
 from needsmap.errors import FetchError, VintageError
-from needsmap.model import ENGLAND, BoundarySet, Lookup, Place, Release, kind_of, vintage_of
+from needsmap.model import ENGLAND, BoundarySet, Lookup, Notice, Place, Release, kind_of, vintage_of
 from needsmap.places import Gazetteer, fold, places_from
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
 
     Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
     for a hundred megabytes to find a name. What was read for names alone does not enter the
-    ledger: what is printed as a source is what a result rests on. The gathered places are
+    list of sources: what is printed as a source is what a result rests on. The gathered places are
     kept, so that the next command need not read a score of files to find one name.
 
     Raises
@@ -189,10 +189,16 @@ def codes_in(library: Library, place: Place, geography: str) -> list[str]:
         codes = _direct(library, place, other) if other != geography else None
         if codes is not None:
             carried = _carried(library, codes, (other, geography), place.collection)
-            library.tell(
-                f"{place.label}: no lookup ties {geography} to {place.code}; its {len(codes)} "
-                f"areas of {other} were carried to {len(carried)} of {geography}"
+            notice = Notice.of(
+                "place_carried",
+                place=place.label,
+                code=place.code,
+                before=len(codes),
+                start=other,
+                after=len(carried),
+                end=geography,
             )
+            library.notify(notice)
             return carried
     inside = _by_middle(library, place, geography)
     if inside:
@@ -216,11 +222,15 @@ def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
         codes = sorted(areas.loc[middle.within(shape), Areas.AREA_CODE])
         year = vintage_of(entry.geography)
         dated = f" of {year}" if year else ""
-        library.tell(
-            f"{place.label}: no lookup holds {place.code}; it is taken to be the {len(codes)} "
-            f"areas of {geography} whose middle lies within its boundary{dated} (by shape, not by "
-            "an official lookup)"
+        notice = Notice.of(
+            "place_by_shape",
+            place=place.label,
+            code=place.code,
+            n=len(codes),
+            geography=geography,
+            dated=dated,
         )
+        library.notify(notice)
         return codes
     return []
 

@@ -6,7 +6,6 @@ Joins the catalogue, the files and the readers. It computes no measure.
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import copy
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from needsmap.model import (
     ENGLAND,
     BoundarySet,
     Lookup,
+    Notice,
     Place,
     Population,
     Postcodes,
@@ -31,6 +31,7 @@ from needsmap.places import Gazetteer, is_code
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
+    from typing import Self
 
     import geopandas as gpd
     import pandas as pd
@@ -55,10 +56,10 @@ class Library(Store):
     ----------
     catalogue
         Every entry by id.
-    ledger
-        Every `Loan` so far, in the order of lending.
-    told
-        Everything that was left out, mended or chosen on the way, in sentences.
+    sources
+        Every `SourceUse` so far, in the order of use.
+    notices
+        Everything that was left out, mended or chosen on the way.
     kept
         What was read before, by whichever command.
 
@@ -73,15 +74,10 @@ class Library(Store):
     def _gazetteers(self) -> dict[str, Gazetteer]:
         return {}
 
-    def fresh(self) -> Library:
-        """Return a library that shares files and frames, with notices and sources of its own.
-
-        A result can so name what it rests on, whatever was loaded before.
-        """
+    def fresh(self) -> Self:
+        """Return a library that shares files and frames; see `needsmap.library.store.Store`."""
         _ = self._gazetteers  # made once, shared by every copy
-        other = copy(self)
-        other.ledger, other.told = [], []
-        return other
+        return super().fresh()
 
     # ------------------------------------------------------------------ ids to frames
 
@@ -138,7 +134,7 @@ class Library(Store):
         published = None if file is None else self._published(release)
         if published is not None:
             found = check_published(ranks, published, release)
-            found.report(str(file), release.short_title, self.tell)
+            found.report(str(file), release.short_title, self.notify)
         whole_country = place is None or (place.kind == "ctry" and release.n_rows is not None)
         if file is not None and place is not None and not whole_country:
             areas = self.codes_in(place, release.geography)
@@ -317,7 +313,9 @@ class Library(Store):
                 raise
             return recoded
         if place.kind == "wd" and not is_code(text):
-            self.tell(f"{place.label} is taken as the ward of {place.years} ({place.code})")
+            self.notify(
+                Notice.of("ward_of_years", place=place.label, years=place.years, code=place.code)
+            )
         return place
 
     def codes_in(self, place: Place, geography: str) -> list[str]:
@@ -344,7 +342,7 @@ class Library(Store):
         Notes
         -----
         Where no lookup ties this vintage to the place, the areas of another vintage that it
-        is made of are carried through the change lookups, and `told` says so.
+        is made of are carried through the change lookups, and a notice says so.
         """
         return codes_in(self, place, geography)
 

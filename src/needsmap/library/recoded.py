@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Lookups
 from needsmap.errors import FetchError, UnknownPlace
-from needsmap.model import Lookup
+from needsmap.model import Lookup, Notice
 from needsmap.places import fold
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def find_recoded(
     for entry in library.catalogue.of(Lookup, collection=collection):
         if entry.to_geography != _LIVE:
             continue
-        notices = list(library.told)
+        own = library.fresh()
         try:
-            lookup = library.load_lookup(entry.id)
+            lookup = own.load_lookup(entry.id)
         except FetchError:
             return None
-        # what the lookup left out is no matter of the place
-        library.told[:] = notices
+        own.notices = []  # what the lookup left out is no matter of the place
+        library.adopt(own)
         pairs = zip(lookup[Lookups.FROM_CODE], lookup[Lookups.FROM_NAME], strict=True)
         names = {str(known): str(name) for known, name in pairs}
         if wanted not in names:
@@ -64,7 +64,7 @@ def find_recoded(
         for other in map(str, kin[Lookups.FROM_CODE]):
             name = names[other]
             if fold(name) == fold(names[wanted]) and gazetteer.has(other):
-                library.tell(f"{wanted} is {name}, which is {other} in the boundaries at hand")
+                library.notify(Notice.of("place_recoded", code=wanted, name=name, other=other))
                 return gazetteer.find(other)
         now = names.get(live, "")
         raise UnknownPlace(f"{wanted} was {names[wanted]}, whose area is in {now} ({live}) now")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.columns import Lookups, Ranks
 from needsmap.errors import FrameError
 from needsmap.measures.bands import add_bands
-from needsmap.model import Lookup, Place, Release, kind_of
+from needsmap.model import Lookup, Notice, Place, Release, kind_of
 from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ class ReleaseData:
             message = f"the file of {self.release.id} holds scores but no ranks of {bare}"
             if not (every or skip_missing) or not ranked.any():
                 raise FrameError(f"{message}; ranks made from scores are not the published ones")
-            self.library.tell(f"{message}: they are left out")
+            self.library.notify(
+                Notice.of("domains_without_ranks", release=self.release.id, domains=bare)
+            )
             ranks = ranks[ranked].reset_index(drop=True)
         return add_bands(ranks, self.release.direction)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -12,15 +14,18 @@ from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.file_names import check_file
 from needsmap.library.cache import FrameCache
+from needsmap.model import Notice
 from needsmap.model.arguments import check_arguments
 from needsmap.sources import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
+from needsmap.text.notices import for_analyst
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Self
 
     import pandas as pd
 
-    from needsmap.model import Entry
+    from needsmap.model import Entry, Notify
 
 T = TypeVar("T", bound="pd.DataFrame")
 
@@ -60,12 +65,12 @@ class Store:
         self.catalogue = open_catalogue(self.shelves)
         self.mirror = Path(named).expanduser() if named else None
         self.cache = Path(cache).expanduser() if cache else default_cache()
-        self.ledger: list[SourceUse] = []
-        self.told: list[str] = []
+        self.sources: list[SourceUse] = []
+        self.notices: list[Notice] = []
         self._progress = progress
         self.kept = FrameCache(self.cache)
         self._files: dict[str, Fetched] = {}
-        self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, SourceUse, list[str]]] = {}
+        self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, SourceUse, list[Notice]]] = {}
 
     def fetch(self, entry_id: str) -> Fetched:
         """Get an entry's file without reading it."""
@@ -88,19 +93,62 @@ class Store:
             self._files[entry.id] = found
         return True
 
-    def tell(self, sentence: str) -> None:
-        """Add a notice for the user, once."""
-        if sentence not in self.told:
-            self.told.append(sentence)
+    def fresh(self) -> Self:
+        """Return a library that shares files and frames, with notices and sources of its own.
+
+        A result can so name what it rests on, whatever was loaded before.
+        """
+        other = copy(self)
+        other.sources, other.notices = [], []
+        return other
+
+    def adopt(self, other: Store) -> None:
+        """Add the notices and sources of another library to this one's, each once."""
+        for use in other.sources:
+            self._use(use)
+        for notice in other.notices:
+            self.notify(notice)
+
+    @contextmanager
+    def recording(self) -> Iterator[Self]:
+        """Collect the notices and sources of a block by themselves.
+
+        Yields
+        ------
+        Library
+            Holds what the block used; afterwards this library holds it as well.
+        """
+        used, before = self.fresh(), (self.sources, self.notices)
+        self.sources, self.notices = used.sources, used.notices
+        try:
+            yield used
+        finally:
+            self.sources, self.notices = before
+            self.adopt(used)
+
+    def notify(self, notice: Notice | str) -> None:
+        """Add a notice for the user, once; a sentence becomes a remark."""
+        what = Notice.remark(notice) if isinstance(notice, str) else notice
+        if what not in self.notices:
+            self.notices.append(what)
+
+    def _use(self, use: SourceUse) -> None:
+        if use not in self.sources:
+            self.sources.append(use)
+
+    @property
+    def sentences(self) -> list[str]:
+        """The notices in English, for an analyst."""
+        return [for_analyst(notice) for notice in self.notices]
 
     def attributions(self) -> list[str]:
         """Return the line to print for every source that was used, each once."""
-        return list(dict.fromkeys(loan.attribution for loan in self.ledger))
+        return list(dict.fromkeys(use.attribution for use in self.sources))
 
     @property
     def invented(self) -> bool:
         """Whether anything invented was used: every output then says so."""
-        return any(loan.invented for loan in self.ledger)
+        return any(use.invented for use in self.sources)
 
     def _fetched(self, entry: Entry, file: str | Path | None) -> Fetched:
         if file is not None:
@@ -121,7 +169,7 @@ class Store:
     def _load(
         self,
         entry: Entry,
-        read: Callable[[Path, Callable[[str], None]], T],
+        read: Callable[[Path, Notify], T],
         *,
         key: tuple[object, ...],
         file: str | Path | None = None,
@@ -136,12 +184,11 @@ class Store:
                 found = self._read(entry, fetched, read)
                 if file is None:
                     self.kept.keep(name, made_of, *found)
-            self._loaded[whole] = (found[0], _loan(entry, fetched), found[1])
-        frame, loan, notices = self._loaded[whole]
-        if loan not in self.ledger:
-            self.ledger.append(loan)
+            self._loaded[whole] = (found[0], _source_use(entry, fetched), found[1])
+        frame, use, notices = self._loaded[whole]
+        self._use(use)
         for notice in notices:
-            self.tell(notice)
+            self.notify(notice)
         # a frame of its own for each caller, sharing the values until one of them writes
         return cast("T", frame.copy(deep=False))
 
@@ -149,12 +196,16 @@ class Store:
         self,
         entry: Entry,
         fetched: Fetched,
-        read: Callable[[Path, Callable[[str], None]], T],
-    ) -> tuple[T, list[str]]:
+        read: Callable[[Path, Notify], T],
+    ) -> tuple[T, list[Notice]]:
         """Read a file; forget it where it is not what its card says."""
-        notices: list[str] = []
+        notices: list[Notice] = []
+
+        def notify(notice: Notice | str) -> None:
+            notices.append(Notice.remark(notice) if isinstance(notice, str) else notice)
+
         try:
-            return read(fetched.path, notices.append), notices
+            return read(fetched.path, notify), notices
         except (FileFormatError, FrameError) as error:
             forget(fetched)
             self._files.pop(entry.id, None)
@@ -178,7 +229,7 @@ def _short(part: object) -> str:
     return text[:12]
 
 
-def _loan(entry: Entry, fetched: Fetched) -> SourceUse:
+def _source_use(entry: Entry, fetched: Fetched) -> SourceUse:
     source = entry.source
     return SourceUse(
         id=entry.id,

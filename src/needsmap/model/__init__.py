@@ -12,6 +12,7 @@ from needsmap.model.geography import (
     Population,
     Postcodes,
 )
+from needsmap.model.notices import Notice, NoticeKind, Notify
 from needsmap.model.register import (
     RegisterLayout,
 )
@@ -63,6 +64,9 @@ __all__ = [
     "Level",
     "Lookup",
     "Moved",
+    "Notice",
+    "NoticeKind",
+    "Notify",
     "Place",
     "PlacedBy",
     "Population",

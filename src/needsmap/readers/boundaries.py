@@ -10,20 +10,19 @@ from needsmap.io.crs import frame_to_grid
 from needsmap.io.frames import find_column, readable
 from needsmap.io.repair import describe_mending, mend, refuse_tangles
 from needsmap.io.vector import read_layers
-from needsmap.model import ENGLAND, counted
+from needsmap.model import ENGLAND, Notice, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.model import BoundarySet
+    from needsmap.model import BoundarySet, Notify
 
 
 def read_areas(
-    path: Path, boundaries: BoundarySet, *, notify: Callable[[str], None] | None = None
+    path: Path, boundaries: BoundarySet, *, notify: Notify | None = None
 ) -> gpd.GeoDataFrame:
     """Read the polygons of a boundary set.
 
@@ -98,7 +97,7 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     return out
 
 
-def read_water(path: Path, *, notify: Callable[[str], None] | None = None) -> gpd.GeoDataFrame:
+def read_water(path: Path, *, notify: Notify | None = None) -> gpd.GeoDataFrame:
     """Read rivers and lakes to draw beneath the names of a map.
 
     Parameters
@@ -168,25 +167,24 @@ def _layer_of(
     )
 
 
-def _of_england(
-    frame: gpd.GeoDataFrame, boundaries: BoundarySet, say: Callable[[str], None]
-) -> gpd.GeoDataFrame:
+def _of_england(frame: gpd.GeoDataFrame, boundaries: BoundarySet, say: Notify) -> gpd.GeoDataFrame:
     if boundaries.collection != ENGLAND:
         return frame
     english = frame[Areas.AREA_CODE].astype("string").str.startswith("E")
     if not english.all():
-        say(f"{boundaries.id}: left out {int((~english).sum()):,} areas outside England")
+        left_out = int((~english).sum())
+        say(Notice.of("areas_outside_england", entry=boundaries.id, n=left_out))
     return frame[english]
 
 
-def _projected(frame: gpd.GeoDataFrame, path: Path, say: Callable[[str], None]) -> gpd.GeoDataFrame:
+def _projected(frame: gpd.GeoDataFrame, path: Path, say: Notify) -> gpd.GeoDataFrame:
     projected, faults = frame_to_grid(frame, str(path))
     for fault, rows in faults.items():
         say(f"{path.name}: {int(rows.sum()):,} of {len(frame):,} shapes: {fault}")
     return projected
 
 
-def _repaired(frame: gpd.GeoDataFrame, say: Callable[[str], None]) -> gpd.GeoDataFrame:
+def _repaired(frame: gpd.GeoDataFrame, say: Notify) -> gpd.GeoDataFrame:
     """Mend self-crossing shapes, keeping what is an area of them."""
     bad = ~frame.geometry.is_valid & frame.geometry.notna()
     if not bad.any():

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, Final
 from needsmap.columns import Lookups, check_lookup
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import find_column, read_frame, readable
-from needsmap.model import ENGLAND, counted, kind_of, line_ranges, some
+from needsmap.model import ENGLAND, Notice, counted, kind_of, line_ranges, some
 from needsmap.readers.area_codes import tidy_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
 
-    from needsmap.model import Lookup
+    from needsmap.model import Lookup, Notify
 
 #: By how much the shares of an area may add up to more than 1.
 _ROUNDING: Final = 0.005
 
 
-def read_lookup(
-    path: Path, lookup: Lookup, *, notify: Callable[[str], None] | None = None
-) -> pd.DataFrame:
+def read_lookup(path: Path, lookup: Lookup, *, notify: Notify | None = None) -> pd.DataFrame:
     """Read the pairs of areas of a lookup.
 
     Parameters
@@ -56,7 +53,8 @@ def read_lookup(
     if lookup.collection == ENGLAND:
         english = out[Lookups.FROM_CODE].str.startswith("E").fillna(value=False)
         if notify and not english.all():
-            notify(f"{lookup.id}: left out {int((~english).sum()):,} rows outside England")
+            left_out = int((~english).sum())
+            notify(Notice.of("rows_outside_england", entry=lookup.id, n=left_out))
         out = out[english]
     out = _each_pair_once(out, again, path, notify or (lambda _: None))
     if kind_of(lookup.from_geography) != kind_of(lookup.to_geography):
@@ -71,7 +69,7 @@ def read_lookup(
 
 
 def _each_pair_once(
-    out: pd.DataFrame, again: pd.Series[bool], path: Path, say: Callable[[str], None]
+    out: pd.DataFrame, again: pd.Series[bool], path: Path, say: Notify
 ) -> pd.DataFrame:
     """Return the pairs without repeats; list the lines left out, refuse those that differ."""
     pair = [Lookups.FROM_CODE, Lookups.TO_CODE]
@@ -91,7 +89,7 @@ def _each_pair_once(
     return out[~repeats]
 
 
-def _check_shared(out: pd.DataFrame, path: Path, say: Callable[[str], None]) -> None:
+def _check_shared(out: pd.DataFrame, path: Path, say: Notify) -> None:
     """Refuse areas in several places, unless shares say how much of them is in each."""
     area = out[Lookups.FROM_CODE]
     several = area.duplicated(keep=False)

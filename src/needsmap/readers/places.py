@@ -20,16 +20,17 @@ from needsmap.io.repair import describe_mending, mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.io.wkt import read_wkt
-from needsmap.model import counted, some
+from needsmap.model import Notice, counted, some
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.io.vector import Layer
+    from needsmap.model import Notify
 
 #: File endings that are read as shapes.
 SHAPES: Final = frozenset(KINDS)
@@ -67,9 +68,7 @@ class CustomPlace:
     metres: float = 0.0
 
 
-def read_places(
-    path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
-) -> list[CustomPlace]:
+def read_places(path: Path, *, crs: str = "", notify: Notify | None = None) -> list[CustomPlace]:
     """Read custom places from a file.
 
     Parameters
@@ -121,7 +120,7 @@ def read_places(
     return places
 
 
-def _from_toml(path: Path, crs: str, say: Callable[[str], None]) -> list[CustomPlace]:
+def _from_toml(path: Path, crs: str, say: Notify) -> list[CustomPlace]:
     rows = read_toml(path, FileFormatError)[1].get("place")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise FrameError(f"{path}: it holds no [[place]] table")
@@ -241,9 +240,7 @@ def circle_around(name: str, text: str) -> CustomPlace:
     return CustomPlace(name=name, centre=centre.strip(), metres=metres)
 
 
-def read_shapes(
-    path: Path, *, crs: str = "", notify: Callable[[str], None] | None = None
-) -> list[CustomPlace]:
+def read_shapes(path: Path, *, crs: str = "", notify: Notify | None = None) -> list[CustomPlace]:
     """Read polygons, each a custom place.
 
     Parameters
@@ -278,9 +275,7 @@ def read_shapes(
     return _from_layers(layers, path, crs, notify or (lambda _: None))
 
 
-def _from_layers(
-    layers: list[Layer], path: Path, crs: str, say: Callable[[str], None]
-) -> list[CustomPlace]:
+def _from_layers(layers: list[Layer], path: Path, crs: str, say: Notify) -> list[CustomPlace]:
     """Return the places of every layer of a file."""
     if not any(len(layer.frame) for layer in layers):
         raise FrameError(f"{path}: it holds no shape")
@@ -294,14 +289,14 @@ def _from_layers(
         places += found
         lost += without
     if lost:
-        say(f"{path.name}: left out, because there is no polygon: {some(lost)}")
+        say(Notice.of("no_polygon", file=path.name, names=some(lost)))
     if not places:
         raise FrameError(f"{path}: it holds no polygon")
     return places
 
 
 def _places_of(
-    layer: Layer, path: Path, crs: str, say: Callable[[str], None], *, several: bool
+    layer: Layer, path: Path, crs: str, say: Notify, *, several: bool
 ) -> tuple[list[CustomPlace], list[str]]:
     """Return the places of one layer, and the names of those without a polygon."""
     frame, faults = frame_to_grid(layer.frame, str(path), override=crs)

@@ -14,7 +14,7 @@ from needsmap.errors import FrameError, UnknownPlace, VintageError
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.library import Library, ReleaseData, default_library, open_release
 from needsmap.measures.bands import decile_words
-from needsmap.model import ENGLAND, Direction, Place, Release, counted
+from needsmap.model import ENGLAND, Direction, Notice, Place, Release, counted
 from needsmap.model.arguments import check_arguments
 from needsmap.places import is_code
 from needsmap.readers.places import CustomPlace
@@ -110,8 +110,8 @@ def load(
             f"{data.release.id} ranks none of the {counted(len(out), 'area')} of {title}"
         )
     if bare:
-        data.library.tell(
-            f"{data.release.short_title} does not rank {bare:,} of {counted(len(out), 'area')}"
+        data.library.notify(
+            Notice.of("areas_unranked", release=data.release.short_title, n=bare, every=len(out))
         )
     made = gpd.GeoDataFrame(out, geometry=areas.geometry.array.copy()).reset_index(drop=True)
     made = made.set_crs(BNG, allow_override=True)
@@ -244,9 +244,7 @@ def _inside(data: ReleaseData, own: CustomPlace) -> list[str]:
         raise VintageError(f"{own.name}: no area has at least half of its people inside")
     if not most.all():
         cut = int((~most).sum())
-        data.library.tell(
-            f"{own.name}: {counted(cut, 'area')} with less than half of the people inside left out"
-        )
+        data.library.notify(Notice.of("areas_mostly_outside", place=own.name, n=cut))
     return sorted(made.loc[most, Lookups.FROM_CODE])
 
 

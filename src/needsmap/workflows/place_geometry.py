@@ -125,4 +125,4 @@ def water_outlines(library: Library, path: Path | None) -> Iterator[Outline]:
     from needsmap.readers.boundaries import read_water
 
     if path is not None:
-        yield outline(read_water(path, notify=library.tell), title="Water", role="water")
+        yield outline(read_water(path, notify=library.notify), title="Water", role="water")

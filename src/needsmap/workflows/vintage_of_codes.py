@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Lookups, Ranks
 from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
-from needsmap.model import UNIT_WORDS, Lookup, Release, counted, kind_of, noun, some, vintage_of
+from needsmap.model import (
+    UNIT_WORDS,
+    Lookup,
+    Notice,
+    Release,
+    counted,
+    kind_of,
+    noun,
+    some,
+    vintage_of,
+)
 from needsmap.places import fold
 from needsmap.readers.area_codes import vintage_in
 
@@ -59,13 +69,19 @@ def check_areas(
                 f"the figures over with the lookup {'_'.join(sorted((release.geography, other)))}, "
                 "or correct the heading"
             )
-        library.tell(
-            f"{file}: headed {heading!r}, but {counted(len(only), 'code is', 'codes are')} of "
-            f"{wanted} and not of {year}, such as {min(only)}: read as areas of {wanted}"
+        notice = Notice.of(
+            "heading_of_another_year",
+            file=file,
+            heading=heading,
+            n=len(only),
+            year=str(wanted),
+            headed=str(year),
+            code=min(only),
         )
+        library.notify(notice)
     odd = _odd_names(library, figures.attrs["names"], release)
     for notice in dict.fromkeys((*figures.attrs["notices"], *odd)):
-        library.tell(f"{file}: {notice}")
+        library.notify(f"{file}: {notice}")
 
 
 def _check_ranked(library: Library, codes: set[str], release: Release, *, file: str) -> None:

@@ -17,6 +17,7 @@ from needsmap.measures.bands import (
 )
 from needsmap.measures.time.comparability import NEIGHBOURS, STANDING_REASONS, relative_words
 from needsmap.model import Direction, Moved, vintage_of
+from needsmap.text.notices import for_residents
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -103,17 +104,15 @@ def release_note(release: Release) -> str:
 
 def plain_notes(library: Library) -> tuple[str, ...]:
     """Return what the library left out or chose on the way, in plain English."""
-    from needsmap.reports.pages.told import plain_told
-
     titles = {key: entry.title for key, entry in library.catalogue.entries.items()}
-    return plain_told(library.told, titles)
+    return for_residents(library.notices, titles)
 
 
 def source_lines(library: Library) -> tuple[str, ...]:
-    """Return attribution, licence and page of everything that the library lent."""
+    """Return attribution, licence and page of everything that was used."""
     lines: dict[str, list[str]] = {}
-    for loan in library.ledger:
-        lines.setdefault(loan.attribution, []).append(loan.title)
+    for use in library.sources:
+        lines.setdefault(use.attribution, []).append(use.title)
     return tuple(f"{'; '.join(titles)}. {line}" for line, titles in lines.items())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from needsmap.reports.document import Mark, slug
-from needsmap.reports.pages.figures import MISSING, counted, joined, written
+from needsmap.reports.pages.figures import MISSING, counted, written
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,5 @@ def test_written(cell: object, kind: str, text: str) -> None:
 
 def test_words() -> None:
     assert counted(6, "area", "areas") == "six areas"
-    assert joined([]) == ""
-    assert joined(["crime"]) == "crime"
     assert slug("../../etc") == "etc"
     assert slug("...") == "untitled"

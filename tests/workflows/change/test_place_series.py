@@ -84,7 +84,7 @@ def test_the_published_series_is_shown_though_a_newer_ranking_has_its_ids(
     assert [r.id[-7:] for r in choose_releases(library, ASKED)] == [
         "imd2004", "imd2007", "imd2010", "iod2015", "iod2019", "iod2025",
     ]  # fmt: skip
-    assert any("Own 2026" in note for note in library.told)
+    assert any("Own 2026" in note for note in library.sentences)
 
 
 def test_a_series_on_an_earlier_vintage_is_refused_for_later_releases(invented: Library) -> None:

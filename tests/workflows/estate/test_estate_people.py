@@ -44,7 +44,7 @@ def test_without_a_lookup_each_point_counts_where_it_lies_with_a_notice(
     monkeypatch.setattr(type(invented), "has", lambda s, i: i not in lookups and have(s, i))
     ground = people_of(invented, "Alderwick", "invented_iod2019")
     assert len(ground.people)
-    assert any("no lookup from oa11 to lsoa11 is at hand" in line for line in invented.told)
+    assert any("no lookup from oa11 to lsoa11 is at hand" in line for line in invented.sentences)
 
 
 @pytest.mark.real

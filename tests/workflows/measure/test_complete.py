@@ -123,7 +123,7 @@ def test_people_alone_are_taken_beside_the_releases_own_ranks(
     result = measure(invented, asked)
     assert result.summary[Summary.VALUE].tolist() == ward.summary[Summary.VALUE].tolist()
     assert result.unranked
-    assert any(sentence.startswith("people.csv holds people") for sentence in invented.told)
+    assert any(sentence.startswith("people.csv holds people") for sentence in invented.sentences)
 
 
 def test_every_area_alike_needs_no_people(

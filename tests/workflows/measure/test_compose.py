@@ -111,7 +111,7 @@ def test_another_weighing_is_labelled_and_compared(toys: Library) -> None:
 def test_own_weights_are_brought_to_one_and_that_is_told(toys: Library) -> None:
     result = compose_index(toys, ComposeRequest(release="toy", weights={"work": 3, "homes": 1}))
     assert result.weights == {"work": 0.75, "homes": 0.25}
-    assert "your weights sum to 4 and were brought to a sum of 1" in toys.told
+    assert "your weights sum to 4 and were brought to a sum of 1" in toys.sentences
 
 
 def test_an_indicator_joins_with_its_weight(toys: Library, tmp_path: Path) -> None:

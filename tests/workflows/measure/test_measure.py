@@ -223,7 +223,7 @@ def test_unknown_postcodes_are_listed_with_near_misses(
         MeasureRequest(release=RELEASE, own=(place,), allow=frozenset({"unknown-postcodes"})),
     )
     assert any("Allowed by name: unknown-postcodes" in line for line in allowed.caveats)
-    assert any(wrong in sentence for sentence in invented.told)
+    assert any(wrong in sentence for sentence in invented.sentences)
     none = from_codes("Ours", [wrong])
     with pytest.raises(UnknownPlace):
         measure(

@@ -154,7 +154,7 @@ def test_codes_decide_the_year_and_a_heading_of_another_is_named(
 ) -> None:
     path = _headed(invented, tmp_path / "a.csv", "LSOA21CD", RELEASE)
     ask(invented, path)
-    assert any("headed 'LSOA21CD'" in notice and "2011" in notice for notice in invented.told)
+    assert any("headed 'LSOA21CD'" in notice and "2011" in notice for notice in invented.sentences)
     newer = _headed(invented, tmp_path / "b.csv", "LSOA11CD", "invented_iod2025")
     with pytest.raises(VintageError, match="LSOA11CD"):
         ask(invented, newer)
@@ -175,7 +175,7 @@ def test_a_code_beside_another_areas_name_is_named(invented: Library, tmp_path: 
     cells = [f"{code} : Nowhere 999Z" for code in codes]
     pd.DataFrame({"area": cells, "Seen": 12, "People": 1000}).to_csv(path, index=False)
     ask(invented, path)
-    assert any("beside another name" in notice for notice in invented.told)
+    assert any("beside another name" in notice for notice in invented.sentences)
 
 
 def test_what_is_left_out_of_either_column_is_reported(invented: Library, tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_what_is_left_out_of_either_column_is_reported(invented: Library, tmp_pa
     path = tmp_path / "hidden.csv"
     table.to_csv(path, index=False)
     ask(invented, path)
-    assert any("Seen" in n and "2 (*)" in n for n in invented.told)
-    assert any("People" in n and "3 ([c])" in n for n in invented.told)
+    assert any("Seen" in n and "2 (*)" in n for n in invented.sentences)
+    assert any("People" in n and "3 ([c])" in n for n in invented.sentences)
 
 
 def test_codes_that_no_lookup_knows(invented: Library, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_people_are_never_printed_without_their_year(invented: Library) -> None:
 def test_the_same_request_gives_the_same_bytes(larkrise: Path, shelf: Path, tmp_path: Path) -> None:
     library = Library(shelves=[shelf], cache=tmp_path / "cache")
     # what was asked of the library before leaves no trace in the profile
-    library.tell("Larkrise, Alderwick was asked about in another year")
+    library.notify("Larkrise, Alderwick was asked about in another year")
     save_one(library, LARKRISE, tmp_path / "again", ("html", "docx", "xlsx"))
     assert read_manifest(larkrise) == read_manifest(tmp_path / "again")
 
@@ -254,7 +254,7 @@ def test_what_was_left_out_is_told_in_plain_words(
 ) -> None:
     profile = Profiler(library, ProfileRequest(place=place, release=release)).make().profile
     assert profile.told
-    assert library.told
+    assert library.notices
     for line in profile.told:
         assert not re.search(r"\b(lookup|(lsoa|wd|lad|oa)\d\d)", line), line
 

@@ -12,11 +12,11 @@ from needsmap.measures.bands import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
 from needsmap.reports import document as d
 from needsmap.reports.pages.change_section import VERDICTS
-from needsmap.reports.pages.figures import counted, joined, number_word
+from needsmap.reports.pages.figures import counted, number_word
 from needsmap.reports.pages.sentences import share_of
 from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
-from needsmap.reports.pages.told import areas_of
 from needsmap.sources import sha256
+from needsmap.text.phrases import areas_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -252,7 +252,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
     """
     entries = library.catalogue.entries
     rows: list[tuple[d.Cell, ...]] = []
-    for loan in sorted({loan.id: loan for loan in library.ledger}.values(), key=lambda x: x.title):
+    for loan in sorted({loan.id: loan for loan in library.sources}.values(), key=lambda x: x.title):
         entry = entries.get(loan.id)
         rows.append(
             (loan.title, loan.publisher, _geography(entry), _dated(entry), loan.licence,

@@ -8,7 +8,7 @@ from needsmap.measures.bands import end_words, low_words
 from needsmap.model import Level, Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
-from needsmap.reports.pages import told
+from needsmap.text.phrases import plain_dates, unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
     )  # fmt: skip
     level = LEVELS.get(Level(change.level), "")
     dates = [
-        f"{title}: {told.plain_dates(dates)[:1].lower()}{told.plain_dates(dates)[1:]}"
+        f"{title}: {plain_dates(dates)[:1].lower()}{plain_dates(dates)[1:]}"
         for title, dates in (
             (change.before, change.before_dates),
             (change.after, change.after_dates),
@@ -73,7 +73,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
         if dates
     ]
     yield d.Text(paragraphs=(level,))
-    yield d.Bullets((*told.unchecked(change.reasons), *dates))
+    yield d.Bullets((*unchecked(change.reasons), *dates))
 
 
 def _series(series: Series, release: Release) -> Iterator[d.Block]:

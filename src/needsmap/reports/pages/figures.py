@@ -105,16 +105,3 @@ def number_word(n: int) -> str:
     ('six', '98')
     """
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
-
-
-def joined(words: list[str]) -> str:
-    """Join words as in a sentence.
-
-    Examples
-    --------
-    >>> joined(["crime", "health", "housing"])
-    'crime, health and housing'
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"

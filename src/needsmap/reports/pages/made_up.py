@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.measures.bands import more_words, share_words
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, joined, number_word, written
+from needsmap.reports.pages.figures import counted, number_word, written
+from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

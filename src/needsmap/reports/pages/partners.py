@@ -9,7 +9,8 @@ from needsmap.io.file_names import slug
 from needsmap.measures.papers.indicators import Status, Travel
 from needsmap.measures.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import counted, joined, with_unit, written
+from needsmap.reports.pages.figures import counted, with_unit, written
+from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

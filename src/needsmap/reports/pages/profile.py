@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from needsmap.measures.bands import end_words, low_words, more_words, ordinal, share_words
 from needsmap.reports import document as d
-from needsmap.reports.pages import made_up, told
+from needsmap.reports.pages import made_up
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.change_section import change_blocks
 from needsmap.reports.pages.figures import counted, written
 from needsmap.reports.pages.services import service_sections
+from needsmap.text.phrases import plain_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -293,7 +294,7 @@ def _residents(profile: Profile) -> Iterator[d.Block]:
 def _method(profile: Profile) -> Iterator[d.Block]:
     standing = profile.standing
     release = standing.release
-    dates = f" {told.plain_dates(release.data_dates)}" if release.data_dates else ""
+    dates = f" {plain_dates(release.data_dates)}" if release.data_dates else ""
     yield d.Text(
         paragraphs=(
             (

@@ -15,7 +15,7 @@ from needsmap.maps.points import outline
 from needsmap.maps.spec import SHAPES, Column, Facet, MapSpec, Outline, PointSet
 from needsmap.model.words import counted
 from needsmap.reports import document as d
-from needsmap.reports.pages.figures import joined
+from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

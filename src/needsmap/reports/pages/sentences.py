@@ -17,7 +17,8 @@ from needsmap.measures.bands import (
     share_words,
 )
 from needsmap.reports.pages import made_up
-from needsmap.reports.pages.figures import counted, joined, number_word, written
+from needsmap.reports.pages.figures import counted, number_word, written
+from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
     from needsmap.model import Release

@@ -11,7 +11,7 @@ from needsmap.io.atomic import atomic_folder, write_bytes, write_text
 from needsmap.io.file_names import slug, unique_slugs
 from needsmap.maps.files.export import export
 from needsmap.maps.html.page import render_page
-from needsmap.model import counted
+from needsmap.model import Notice, counted
 from needsmap.reports import document as d
 from needsmap.reports import html, workbook
 from needsmap.reports.downloads import as_csv, datapackage, named_tables
@@ -106,14 +106,14 @@ def _label(page: Page) -> str:
 
 def _finish(made: Assessment, folder: Path, against: Path | None) -> Path:
     """Write the manifest; with an earlier run, the page on what changed, and the manifest again."""
-    told = [*made.told, *made.library.told]
+    told = [*made.told, *made.library.sentences]
 
     def manifest() -> Path:
         return save_manifest(
             folder,
             act="assess",
             asked=_plain(made.recipe),
-            loans=made.library.ledger,
+            loans=made.library.sources,
             told=told,
             own=[path for path, _ in made.own_files],
         )
@@ -185,7 +185,7 @@ def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
     try:
         files.append(write_bytes(where / "tables.xlsx", workbook.render(every)))
     except MissingExtra as error:
-        made.library.tell(f"tables.xlsx was left out: {error}")
+        made.library.notify(Notice.of("file_left_out", file="tables.xlsx", why=str(error)))
     return files
 
 

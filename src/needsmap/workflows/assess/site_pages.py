@@ -13,7 +13,7 @@ from needsmap.measures.papers.indicators import Status
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages import partners, spending
-from needsmap.reports.pages.told import sentence
+from needsmap.text.phrases import sentence
 from needsmap.workflows.assess.assessment import OWN_FILES
 from needsmap.workflows.assess.theme_page import theme_sections
 from needsmap.workflows.wording import plain_notes, source_lines
@@ -40,8 +40,7 @@ class Page:
 
 def write_pages(made: Assessment) -> list[Page]:
     """Write every page, the front page first."""
-    # first of all: a profile begins its own list of loans and of what was told
-    _ = made.profile
+    _ = made.profile  # first of all: its sources and notices are the first
     themes = [
         Page(f"{slug(theme.title)}.html", _theme(made, i))
         for i, theme in enumerate(made.recipe.themes)

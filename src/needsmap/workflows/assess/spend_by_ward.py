@@ -18,7 +18,7 @@ from needsmap.measures.papers.spend import (
 from needsmap.measures.statistics.inequality import concentration_index
 from needsmap.model import Release, counted
 from needsmap.readers.papers.ledger import read_activity, read_ledger
-from needsmap.reports.pages.told import sentence
+from needsmap.text.phrases import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages.change_section import LEVELS
 from needsmap.reports.pages.sentences import RELATIVE_CHANGE, areas_not_people, relative
-from needsmap.reports.pages.told import unchecked
+from needsmap.text.phrases import unchecked
 
 if TYPE_CHECKING:
     import pandas as pd

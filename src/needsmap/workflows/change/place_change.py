@@ -29,8 +29,9 @@ from needsmap.measures.time.comparability import (
 from needsmap.measures.time.derived import derive_ranks, find_derivable
 from needsmap.measures.time.join_loss import JoinLoss, count_join_loss
 from needsmap.measures.time.vintages import count_verdicts
-from needsmap.model import Moved, Release, counted
+from needsmap.model import Moved, Notice, Release, counted
 from needsmap.model.arguments import Request, check_arguments
+from needsmap.text.notices import for_analyst
 from needsmap.workflows.change.align import AlignedReleases, align_releases
 
 if TYPE_CHECKING:
@@ -245,7 +246,9 @@ def _codes(
     if release.n_rows is None or place.kind != "ctry" or geography != release.geography:
         return codes
     held = sorted(set(codes) & set(ranks[Ranks.AREA_CODE]))
-    library.tell(f"{release.short_title} holds {len(held):,} of {counted(len(codes), 'area')}")
+    library.notify(
+        Notice.of("part_held", release=release.short_title, n=len(held), every=len(codes))
+    )
     return held
 
 
@@ -303,10 +306,15 @@ def _load_pair(
     held = set.intersection(*(set(side[Ranks.DOMAIN]) for side in sides))
     lacking = [d.title for d in wanted if d.id not in held]
     if lacking:
-        said = f"{before.short_title} and {after.short_title} do not both give ranks of "
-        library.tell(said + ", ".join(lacking))
+        notice = Notice.of(
+            "domains_not_in_both",
+            before=before.short_title,
+            after=after.short_title,
+            domains=tuple(lacking),
+        )
+        library.notify(notice)
         if not held:
-            raise UnknownEntry(f"{said}{', '.join(lacking)} in the files at hand{remedy}")
+            raise UnknownEntry(f"{for_analyst(notice)} in the files at hand{remedy}")
     kept = [side[side[Ranks.DOMAIN].isin(held)].reset_index(drop=True) for side in sides]
     return kept, tuple(d for d in wanted if d.id in held), lifted
 

@@ -13,7 +13,7 @@ from needsmap.measures.time.derived import derive_ranks, find_derivable
 from needsmap.measures.time.join_loss import JoinLoss, count_join_loss
 from needsmap.measures.time.series import Point, build_series
 from needsmap.measures.time.vintages import carry_ranks
-from needsmap.model import ENGLAND, Place, Release, vintage_of
+from needsmap.model import ENGLAND, Notice, Place, Release, vintage_of
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.change.timeline import VintageLinks
 
@@ -184,11 +184,15 @@ def _published_series(library: Library, request: SeriesRequest) -> list[Release]
     chosen = [r for r, kind in zip(whole, kinds, strict=True) if kind == usual]
     for other in whole:
         if other not in chosen and other.domain(request.domain or chosen[0].domains[0].id):
-            library.tell(
-                f"{other.short_title} ({other.measures}, ranked in {other.ranked_in}) is not in "
-                f"the series, which is of {chosen[0].measures} ranked in {chosen[0].ranked_in}; "
-                "--releases shows others"
+            notice = Notice.of(
+                "release_not_in_series",
+                release=other.short_title,
+                measures=other.measures,
+                country=other.ranked_in,
+                usual_measures=chosen[0].measures,
+                usual_country=chosen[0].ranked_in,
             )
+            library.notify(notice)
     return chosen
 
 

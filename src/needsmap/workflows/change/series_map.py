@@ -149,7 +149,7 @@ def _sources(library: Library, releases: list[Release]) -> list[str]:
     for entry in library.catalogue.of(Lookup):
         if {kind_of(entry.from_geography), kind_of(entry.to_geography)} <= kinds:
             used.add(entry.id)
-    return list(dict.fromkeys(loan.attribution for loan in library.ledger if loan.id in used))
+    return list(dict.fromkeys(use.attribution for use in library.sources if use.id in used))
 
 
 def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:

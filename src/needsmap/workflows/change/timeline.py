@@ -9,7 +9,7 @@ from needsmap.errors import UnknownEntry, VintageError
 from needsmap.measures.places.overlaps import find_changed, overlap_areas
 from needsmap.measures.time.crosswalk import chain_links, link_areas
 from needsmap.measures.time.vintages import carry_ranks
-from needsmap.model import ENGLAND, Lookup, Population, Release, kind_of, vintage_of
+from needsmap.model import ENGLAND, Lookup, Notice, Population, Release, kind_of, vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -119,7 +119,7 @@ def _load_overlaps(
             for geography, codes in ((entry.from_geography, old), (entry.to_geography, new))
         )
     except UnknownEntry as error:
-        library.tell(f"merged and redrawn areas are weighed equally: {error}")
+        library.notify(Notice.of("overlaps_unknown", why=str(error)))
         return None
     return overlap_areas(before, after, points=load_people(library, entry.collection))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.columns import Assets, Sites
 from needsmap.errors import MissingExtra
 from needsmap.io.atomic import atomic_folder, write_bytes
+from needsmap.model import Notice
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.estate import asset_decisions, asset_measures
 from needsmap.workflows.estate.asset_clusters import list_clusters
@@ -49,7 +50,7 @@ def save_pack(
     -------
     list of Path
         ``assets.html``, ``assets.xlsx`` (where the extra "office" is installed; otherwise
-        ``library.told`` says so), ``assets.gpkg``.
+        a notice says so), ``assets.gpkg``.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def save_pack(
     from needsmap.reports.geopackage import save_geopackage
 
     spec, review = asset_map(library, request)
-    library.tell(review.read_as)
+    library.notify(review.read_as)
     ground = people_of(library, request.ground.place, request.ground.release)
     estate = Estate(review, ground)
     document = meeting_document(spec, estate, request, as_of=as_of)
@@ -71,11 +72,12 @@ def save_pack(
         if layers:
             files.append(save_geopackage(layers, part / "assets.gpkg", styles=styles))
         else:
-            library.tell("assets.gpkg was left out: no asset is in or near the place")
+            why = "no asset is in or near the place"
+            library.notify(Notice.of("file_left_out", file="assets.gpkg", why=why))
         try:
             files.insert(1, write_bytes(part / "assets.xlsx", workbook.render(document)))
         except MissingExtra as error:
-            library.tell(f"assets.xlsx was left out: {error}")
+            library.notify(Notice.of("file_left_out", file="assets.xlsx", why=str(error)))
     return [folder / file.name for file in files]
 
 

@@ -9,7 +9,7 @@ from needsmap.columns import Areas, Bands, Counts, Lookups, PeopleColumns, Ranks
 from needsmap.errors import UnknownEntry
 from needsmap.library import ReleaseData
 from needsmap.measures.bands import add_bands
-from needsmap.model import Lookup, Population, Release, counted, kind_of
+from needsmap.model import Lookup, Notice, Population, Release, counted, kind_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -158,9 +158,8 @@ def _home_areas(
     steps = _steps(library, entry, release)
     if not steps:
         pairs = pairs.iloc[:0]
-        library.tell(
-            f"people: no lookup from {entry.geography} to {release.geography} is at hand, so each "
-            "point counts in the area it lies in; points beside a border may count next door"
+        library.notify(
+            Notice.of("points_by_position", start=entry.geography, end=release.geography)
         )
     for step, start, end in steps:
         onward = library.load_lookup(step.id)[[start, end]]

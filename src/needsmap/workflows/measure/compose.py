@@ -20,7 +20,7 @@ from needsmap.measures.index.reweigh import (
     sensitivity,
     without,
 )
-from needsmap.model import Direction, Release
+from needsmap.model import Direction, Notice, Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.vintage_of_codes import check_areas
 
@@ -146,9 +146,7 @@ def compose_index(library: Library, request: ComposeRequest) -> ComposedIndex:
     scores = domain_scores(held, release.direction)
     weights = _weights(request, official)
     if request.weights and abs(sum(request.weights.values()) - 1) > 1e-9:
-        library.tell(
-            f"your weights sum to {sum(request.weights.values()):g} and were brought to a sum of 1"
-        )
+        library.notify(Notice.of("weights_scaled", total=sum(request.weights.values())))
     composed = compose(scores, weights, like=published, direction=release.direction)
     composed[Ranks.DOMAIN] = OWN
     basis = places(published, release.direction)

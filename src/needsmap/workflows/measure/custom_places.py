@@ -15,7 +15,7 @@ from needsmap.columns import PostcodeColumns as Columns
 from needsmap.errors import FrameError, NeedsmapError, UnknownPlace, listed
 from needsmap.measures.places.assignment import by_parts, by_residents, check_lived_in, within
 from needsmap.measures.places.fit import describe
-from needsmap.model import Fit, Postcodes, counted, noun
+from needsmap.model import Fit, Notice, Postcodes, counted, noun
 from needsmap.workflows.measure.outside import find_outside
 from needsmap.workflows.measure.peers import homes_in
 from needsmap.workflows.vintage_of_codes import describe_vintage
@@ -216,34 +216,38 @@ def _by_postcodes(
     lost = [code for code in wanted if code not in set(held[Columns.POSTCODE])]
     if lost:
         near = _nearest(lost, every[Columns.POSTCODE])
-        verb = noun(len(lost), "is", "are")
-        words = (
-            f"{place.name}: {len(lost)} of {counted(len(wanted), 'postcode')} "
-            f"{verb} not in the list"
-        )
         if "unknown-postcodes" not in allow or len(lost) == len(wanted):
             raise UnknownPlace(
-                f"{words}, which holds live ones only: mistyped, terminated, or newer than it. "
-                f"Leave them out by allowing unknown-postcodes\n{near}"
+                f"{place.name}: {len(lost)} of {counted(len(wanted), 'postcode')} "
+                f"{noun(len(lost), 'is', 'are')} not in the list, which holds live ones only: "
+                "mistyped, terminated, or newer than it. Leave them out by allowing "
+                f"unknown-postcodes\n{near}"
             )
-        library.tell(f"{words} and {verb} left out: {', '.join(lost)}")
+        notice = Notice.of(
+            "postcodes_unknown",
+            place=place.name,
+            n=len(lost),
+            every=len(wanted),
+            codes=tuple(lost),
+        )
+        library.notify(notice)
     placed = held.loc[held[Columns.EASTING].notna()]
     if len(placed) < len(held):
-        library.tell(
-            f"{place.name}: "
-            f"{counted(len(held) - len(placed), 'postcode has', 'postcodes have')} no position"
-        )
+        bare = len(held) - len(placed)
+        library.notify(Notice.of("postcodes_without_position", place=place.name, n=bare))
     small = _small_areas(library, release)
     points = _points(placed)
     inside = within(points, small)
     if inside.isna().any():
-        outside = ", ".join(points.loc[inside.isna(), Residents.PART].head(5))
-        beyond = int(inside.isna().sum())
-        library.tell(
-            f"{place.name}: {beyond:,} of {counted(len(points), 'postcode')} "
-            f"{noun(beyond, 'lies', 'lie')} outside {release.ranked_in} and "
-            f"{noun(beyond, 'is', 'are')} left out: {outside}"
+        notice = Notice.of(
+            "postcodes_outside",
+            place=place.name,
+            n=int(inside.isna().sum()),
+            every=len(points),
+            country=release.ranked_in,
+            codes=tuple(points.loc[inside.isna(), Residents.PART].head(5)),
         )
+        library.notify(notice)
     if inside.isna().all():
         raise UnknownPlace(f"{place.name}: none of its postcodes lies in {release.ranked_in}")
     touched = small.loc[small[Areas.AREA_CODE].isin(set(inside.dropna()))]
@@ -302,7 +306,7 @@ def _outside(library: Library, release: Release, outline: gpd.GeoDataFrame) -> O
     small = _small_areas(library, release)
     found = find_outside(outline, small, release.ranked_in, points)
     if found:
-        library.tell(f"{outline[Areas.AREA_NAME].iloc[0]}: {found.notice}")
+        library.notify(f"{outline[Areas.AREA_NAME].iloc[0]}: {found.notice}")
     return found
 
 

@@ -11,7 +11,7 @@ from needsmap.columns import Areas, Counts, Daytime
 from needsmap.errors import FrameError
 from needsmap.library import ReleaseData
 from needsmap.measures.places.daytime import compare_daytime, ratio_words
-from needsmap.model import Release, counted, noun, vintage_of
+from needsmap.model import Notice, Release, counted, noun, vintage_of
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.place_geometry import PlaceGeometry
 from needsmap.workflows.vintage_of_codes import check_areas
@@ -149,11 +149,14 @@ def place_daytime(library: Library, request: DaytimeRequest) -> PlaceDaytime:
             f"{counted(len(codes), 'LSOA')} of {vintage_of(release.geography)} in {place.label}"
         )
     if len(here) < len(counts):
-        library.tell(
-            f"{request.file.name}: {len(counts) - len(here):,} of its "
-            f"{counted(len(counts), 'area')} {noun(len(counts) - len(here), 'is', 'are')} not "
-            f"in {place.name} and are left out"
+        notice = Notice.of(
+            "rows_not_in_place",
+            file=request.file.name,
+            n=len(counts) - len(here),
+            every=len(counts),
+            place=place.name,
         )
+        library.notify(notice)
     residents_of = f"as {request.file.name} gives them"
     if here[Daytime.RESIDENTS].isna().all():
         here, residents_of = _with_residents(library, release, here, request.file)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from needsmap.columns import Counts
 from needsmap.errors import NeedsmapError, UnknownEntry
 from needsmap.library import ReleaseData
+from needsmap.model import Notice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def _banded(
     except UnknownEntry:
         if file is None or library.load_denominators(release.id, file=file).empty:
             raise
-        library.tell(f"{file.name} holds people but not these ranks: they are the release's own")
+        library.notify(Notice.of("people_only", file=file.name))
         return data.bands(ids, skip_missing=True)
 
 
@@ -84,15 +85,12 @@ def load_figures(
         )
     for name, group in groups.items():
         if group not in held:
-            library.tell(f"{name} is weighed by everyone: no counts of {group} are held")
+            library.notify(Notice.of("group_not_counted", domain=name, group=group))
             groups[name] = "all"
     if set(groups.values()) != {"all"} and file is None:
         for table in library.tables_weighing(release):
             if table.source.url and not library.has(table.id):
-                library.tell(
-                    f"people are as rounded in the release's main file; {table.title} has them as "
-                    f"the published measures count them: needsmap fetch {table.id}"
-                )
+                library.notify(Notice.of("people_rounded", table=table.title, entry=table.id))
     year = int(counts[Counts.YEAR].iloc[0])
     words = f"People at risk, mid-{year}, as published with {release.id}"
     return Figures(release=release, banded=banded, counts=counts, groups=groups, words=words)

@@ -13,7 +13,7 @@ from needsmap.measures.bands import end_words
 from needsmap.measures.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.measures.places.measures import MEASURES, SCALE_DOMAINS
 from needsmap.measures.places.spread import PocketRule, decile_shares, spread
-from needsmap.model import Release
+from needsmap.model import Notice, Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.measure.complete import areas_at_hand, check_complete, why_unranked
 from needsmap.workflows.measure.custom_places import make_custom_places
@@ -374,17 +374,12 @@ def _tell_gaps(library: Library, result: Measured) -> None:
         if not known:
             gone.setdefault(str(name), []).append(str(domain))
     for name, domains in gone.items():
-        library.tell(
-            f"no {MEASURES[name].title.lower()} for {', '.join(domains)}: the file at hand holds "
-            "no scores of it"
-        )
+        title = MEASURES[name].title.lower()
+        library.notify(Notice.of("measure_missing", measure=title, domains=tuple(domains)))
     if result.weights == "equal":
         return
     if any(d.id in SCALE_DOMAINS for d in result.domains):
-        library.tell(
-            "scale is estimated from the published rate and people (within 1.4% of the published "
-            "count for every district of 2019)"
-        )
+        library.notify(Notice.of("scale_estimated"))
 
 
 def area_names(library: Library, result: Measured) -> dict[str, str]:

@@ -9,7 +9,7 @@ from needsmap.columns import Areas, Assignment, Lookups, Ranks, Summary
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.measures.bands import end_words, ordinal
 from needsmap.measures.places.measures import MEASURES, UNWEIGHTED
-from needsmap.model import BoundarySet, Release, counted, kind_of, some
+from needsmap.model import BoundarySet, Notice, Release, counted, kind_of, some
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.measure.measure_tables import DECIMALS, rows
 from needsmap.workflows.wording import INVENTED, plain_notes, release_note, source_lines
@@ -154,10 +154,7 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     if not listed and shapes is not None:
         return shapes
     if not custom:
-        library.tell(
-            f"no boundaries of {measured.geography} are at hand for "
-            f"{counted(len(listed), 'place')}: drawn as the small areas that make them up"
-        )
+        library.notify(Notice.of("boundaries_missing", geography=measured.geography, n=len(listed)))
     every = library.areas_of(measured.release.geography, collection=collection)
     areas = every.set_index(Areas.AREA_CODE).geometry
     parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
@@ -190,7 +187,7 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
         held = set(library.load_names(entry.id)[Areas.AREA_CODE])
         if own or held.issuperset(measured.codes):
             if not own:
-                library.tell(f"drawn with the boundaries of {entry.geography}: the codes are alike")
+                library.notify(Notice.of("boundaries_of_another_year", geography=entry.geography))
             every = library.load_areas(entry.id)
             return every.loc[every[Areas.AREA_CODE].isin(measured.codes)]
     return None

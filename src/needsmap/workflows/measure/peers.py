@@ -13,11 +13,10 @@ from needsmap.measures.places.fit import describe, misfit
 from needsmap.model import (
     BoundarySet,
     Lookup,
+    Notice,
     Population,
     Release,
-    counted,
     kind_of,
-    noun,
     vintage_of,
 )
 
@@ -192,10 +191,13 @@ def find_peers(
     frame = by_residents(points, places, small=release.geography)
     nobody = len(places) - frame[Lookups.TO_CODE].nunique()
     if nobody:
-        library.tell(
-            f"{nobody} of the {counted(len(places), 'place')} of {outlines.geography} "
-            f"{noun(nobody, 'holds', 'hold')} the centroid of "
-            "no output area and are not measured"
+        library.notify(
+            Notice.of(
+                "places_without_people",
+                n=nobody,
+                every=len(places),
+                geography=outlines.geography,
+            )
         )
     return Peers(
         geography=outlines.geography, membership=frame, method="residents", homes=points, year=year
@@ -217,7 +219,7 @@ def name_ground(
     Parameters
     ----------
     library
-        Is told where the places are made of a part of the small areas.
+        Takes a notice where the places are made of a part of the small areas.
     release
         Whose small areas.
     membership
@@ -235,11 +237,15 @@ def name_ground(
     if covered >= (release.n_rows if release.invented and release.n_rows else release.n_areas):
         return f"in {release.ranked_in}"
     geography = str(membership[Lookups.TO_GEOGRAPHY].iloc[0])
-    library.tell(
-        f"the places of {geography} at hand hold {covered:,} of the {release.n_areas:,} areas "
-        f"that {release.short_title} ranks in {release.ranked_in}: ranks are among these places "
-        "only"
+    notice = Notice.of(
+        "places_at_hand",
+        geography=geography,
+        n=covered,
+        every=release.n_areas,
+        release=release.short_title,
+        country=release.ranked_in,
     )
+    library.notify(notice)
     return "at hand"
 
 

@@ -223,8 +223,7 @@ def _one(profiler: Profiler, batch: BatchRequest, named: Named) -> Ward:
         score.rank if score else None, f"{worst.top_percent}%", worst.name,
         "yes" if standing.pocket else "no",
     )  # fmt: skip
-    lent = tuple(profiler.library.ledger)
-    return Ward(code, name, tuple(path.name for path in files), row, "", lent)
+    return Ward(code, name, tuple(path.name for path in files), row, "", tuple(made.used.sources))
 
 
 def _failed(code: str, name: str, error: BaseException) -> Ward:

@@ -12,7 +12,7 @@ from needsmap.readers.papers.pictures import read_pictures
 from needsmap.reports.document import Picture
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import counted, written
-from needsmap.reports.pages.told import sentence
+from needsmap.text.phrases import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -187,8 +187,8 @@ def save_one(
             part,
             act="profile",
             asked=plain_request(request) | {"formats": list(possible)},
-            loans=library.ledger,
-            told=library.told,
+            loans=made.used.sources,
+            told=made.used.sentences,
             own=own_files(profiler),
         )
     if faults:

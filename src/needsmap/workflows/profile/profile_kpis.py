@@ -9,7 +9,7 @@ from needsmap.errors import NeedsmapError
 from needsmap.library import ReleaseData
 from needsmap.reports import document as d
 from needsmap.reports.pages.partners import group_blocks, kpi_blocks
-from needsmap.reports.pages.told import sentence
+from needsmap.text.phrases import sentence
 from needsmap.workflows.assess.partner_returns import inside_of, score_kpis
 
 if TYPE_CHECKING:

@@ -51,9 +51,10 @@ class Past:
 
     def _load(self) -> dict[str, pd.DataFrame]:
         """Carry every release that can be had; say of each that cannot why."""
-        known = [release for release in self._releases() if self._held(release)]
+        library = self.library.fresh()
+        known = [release for release in self._releases() if self._held(library, release)]
         frames = carry_releases(
-            self.library, known, self.release.geography, areas=self.codes, domains=[self.index]
+            library, known, self.release.geography, areas=self.codes, domains=[self.index]
         )
         carried = {
             release.id: frame.set_index(frame[Carried.AREA_CODE].rename(None))
@@ -61,15 +62,14 @@ class Past:
         }
         # a release that is held of another county only says nothing here, and is no source
         empty = {name for name, f in carried.items() if f[Carried.POSITION].isna().all()}
-        self.library.ledger[:] = [x for x in self.library.ledger if x.id not in empty]
+        library.sources = [use for use in library.sources if use.id not in empty]
+        self.library.adopt(library)
         return {name: frame for name, frame in carried.items() if name not in empty}
 
-    def _held(self, release: Release) -> bool:
-        lent = len(self.library.ledger)
+    def _held(self, library: Library, release: Release) -> bool:
         try:
-            self.library.load_ranks(release.id, domains=[self.index])
+            library.load_ranks(release.id, domains=[self.index])
         except NeedsmapError as error:
-            del self.library.ledger[lent:]
             self.gaps.append(f"{release.short_title} is not shown: {str(error).splitlines()[0]}.")
             return False
         return True

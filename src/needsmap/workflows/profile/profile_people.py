@@ -40,10 +40,14 @@ class Census:
         for year, entry, group in self._counts:
             if where.shares and entry.geography != self.release.geography:
                 continue
-            lent = len(self.library.ledger)
-            codes = self._codes(where, entry.geography)
-            persons = self._persons(entry, group).reindex(codes)
-            if codes and persons.notna().all():
+            library = self.library.fresh()
+            codes = self._codes(library, where, entry.geography)
+            persons = self._persons(library, entry, group).reindex(codes)
+            complete = bool(codes) and bool(persons.notna().all())
+            if not complete:
+                library.sources = []  # nothing of it is shown, so it is no source
+            self.library.adopt(library)
+            if complete:
                 inside = persons * pd.Series(where.shares or dict.fromkeys(codes, 1.0))
                 return facts.People(
                     persons=float(inside.sum()),
@@ -51,13 +55,12 @@ class Census:
                     source=entry.title,
                     around=float(persons.sum()) if where.made else None,
                 )
-            del self.library.ledger[lent:]  # nothing of it is shown, so it is no source
         return None
 
-    def _codes(self, where: Where, geography: str) -> list[str]:
+    def _codes(self, library: Library, where: Where, geography: str) -> list[str]:
         if geography == self.release.geography:
             return list(where.codes)
-        return self.library.codes_in(where.place, geography)
+        return library.codes_in(where.place, geography)
 
     def _find(self) -> list[tuple[int, Release | Population, str]]:
         catalogue, collection = self.library.catalogue, self.release.collection
@@ -74,12 +77,8 @@ class Census:
         ]
         return sorted(found, key=lambda each: (-each[0], each[1].id))
 
-    def _persons(self, entry: Release | Population, group: str) -> pd.Series:
-        load = (
-            self.library.load_denominators
-            if isinstance(entry, Release)
-            else self.library.load_counts
-        )
+    def _persons(self, library: Library, entry: Release | Population, group: str) -> pd.Series:
+        load = library.load_denominators if isinstance(entry, Release) else library.load_counts
         try:
             counts = load(entry.id)
         except (FetchError, FileFormatError):

@@ -120,7 +120,7 @@ def read_own_place(
     Parameters
     ----------
     library
-        Is told of everything that was mended.
+        Takes a notice of everything that was mended.
     name
         What to call the place. Where the file holds several, the one that is meant.
     area
@@ -141,7 +141,7 @@ def read_own_place(
         return read_codes(postcodes, name)
     if area is None:
         raise UnknownPlace(f"{name}: give its outline (--area) or its postcodes (--postcodes)")
-    places = read_places(area, crs=crs, notify=library.tell)
+    places = read_places(area, crs=crs, notify=library.notify)
     if len(places) == 1:
         return replace(places[0], name=name)
     folded = {place.name.casefold(): place for place in places}

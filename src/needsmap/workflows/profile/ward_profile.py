@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from needsmap.library import Library, SourceUse
+    from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
     from needsmap.reports import document as d
     from needsmap.reports.document import Picture
@@ -117,11 +117,12 @@ class ProfileRequest(Request):
 
 @dataclass(frozen=True)
 class Made:
-    """One profile as a document, with its map."""
+    """One profile as a document, with its map and a library that holds what it used."""
 
     profile: facts.Profile
     document: d.Document
     spec: MapSpec | None
+    used: Library
 
 
 class Profiler:
@@ -130,14 +131,11 @@ class Profiler:
     def __init__(self, library: Library, request: ProfileRequest) -> None:
         self.library, self.request = library, request
         self.release = library.catalogue.find(request.release, Release)
-        # what an earlier run with the same library was told is no part of this profile
-        library.told.clear()
-        self.where = self._find()
+        with library.recording() as used:
+            self.where = self._find()
         self.place = self.where.place
         self._desks: dict[str, PeerFigures] = {}
-        self._chosen = list(library.told)
-        self._told: list[str] = []
-        self._lent: list[SourceUse] = []
+        self._chosen = used.notices
 
     def _find(self) -> Where:
         """Find the place asked for, or make up the one that was brought."""
@@ -293,24 +291,24 @@ class Profiler:
             "counts as need.",
         )
 
-    def prime(self) -> None:
-        """Load what every profile of the district shares, and note what was told of it."""
-        self.library.told.clear()
-        self.library.ledger.clear()
-        desk = self._desk(self.place)
-        _ = (
-            self._photos,
-            self._performance,
-            desk.summary,
-            desk.peers,
-            desk.names,
-            self.past,
-            self.district_map,
-            self.areas,
-            self._review,
-            self._services,
-        )
-        self._told, self._lent = list(self.library.told), list(self.library.ledger)
+    @cached_property
+    def _shared(self) -> Library:
+        """What every profile of the district shares is loaded; holds what that used."""
+        with self.library.recording() as used:
+            desk = self._desk(self.place)
+            _ = (
+                self._photos,
+                self._performance,
+                desk.summary,
+                desk.peers,
+                desk.names,
+                self.past,
+                self.district_map,
+                self.areas,
+                self._review,
+                self._services,
+            )
+        return used
 
     def standing(self) -> facts.Standing:
         """Describe how the place asked for ranks, without a map or its past."""
@@ -324,11 +322,14 @@ class Profiler:
         FrameError
             Where the release ranks none of its small areas.
         """
-        if not self._lent:
-            self.prime()
-        # a profile tells and names what it used itself, whatever was made before it
-        self.library.told[:] = [*([] if place else self._chosen), *self._told]
-        self.library.ledger[:] = self._lent
+        shared = self._shared
+        with self.library.recording() as used:
+            for notice in () if place else self._chosen:
+                self.library.notify(notice)
+            self.library.adopt(shared)
+            return self._made(place, used)
+
+    def _made(self, place: Place | None, used: Library) -> Made:
         where = official_place(self.library, self.release, place) if place else self.where
         desk = self._desk(where.place)
         standing = desk.standing(where)
@@ -354,9 +355,9 @@ class Profiler:
             notes=self.request.notes,
             photos=self._photos,
             performance=self._performance.blocks(where.place) if self._performance else (),
-            told=plain_notes(self.library),
+            told=plain_notes(used),
             sources=self._sources(),
-            banner=INVENTED if self.library.invented else "",
+            banner=INVENTED if used.invented else "",
             organisation=self.request.organisation,
             date=self.request.date,
         )
@@ -364,7 +365,7 @@ class Profiler:
         services = None
         if spec and self._review:
             services = services_map(spec, self._review, profile, self._shape(where))
-        return Made(profile, write_profile(profile, spec, services), spec)
+        return Made(profile, write_profile(profile, spec, services), spec, used)
 
     def _sources(self) -> tuple[str, ...]:
         registers = source_lines_of(self.library, self._review) if self._review else []

@@ -1,0 +1,70 @@
+"""Small parts of sentences: dates, areas, reasons and full stops."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_GEOGRAPHIES: Final = {
+    "oa": "output areas", "lsoa": "small areas", "msoa": "larger areas", "wd": "wards",
+    "lad": "districts",
+}  # fmt: skip
+
+
+def areas_of(geography: str) -> str:
+    """Write the name of a geography out.
+
+    Examples
+    --------
+    >>> areas_of("lsoa21"), areas_of("rgn")
+    ('small areas of 2021', 'rgn')
+    """
+    match = re.fullmatch(r"([a-z]+)(\d\d)", geography)
+    if match is None or match[1] not in _GEOGRAPHIES:
+        return geography
+    return f"{_GEOGRAPHIES[match[1]]} of 20{match[2]}"
+
+
+def joined(words: list[str]) -> str:
+    """Join words as in a sentence.
+
+    Examples
+    --------
+    >>> joined(["crime", "health", "housing"])
+    'crime, health and housing'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital, unless the text begins with an id, and end with a full stop."""
+    text = text.strip()
+    start = text[:1].upper() + text[1:] if text.split()[0].isalpha() else text
+    return start if start.endswith((".", "!", "?")) else f"{start}."
+
+
+def plain_dates(dates: str) -> str:
+    """Describe when most of the data of a release is from.
+
+    Examples
+    --------
+    >>> plain_dates("mostly the tax year 2015/16 (unconfirmed)")
+    'Most of its data is from the tax year 2015/16 (we have not checked this date yet).'
+    >>> plain_dates("where possible 2005; housing from the 2001 Census")
+    'The dates of its data: where possible 2005; housing from the 2001 Census.'
+    """
+    said = dates.replace("(unconfirmed)", "(we have not checked this date yet)")
+    if said.startswith("mostly "):
+        return f"Most of its data is from {said.removeprefix('mostly ')}."
+    return f"The dates of its data: {said}."
+
+
+def unchecked(reasons: Iterable[str]) -> Iterator[str]:
+    """Describe in words which reasons nobody here has read in the publisher's own text."""
+    for reason in reasons:
+        yield reason.replace("(Unconfirmed.)", "(We have not checked this in the source yet.)")
