@@ -95,7 +95,7 @@ def test_only_the_commonest_services_are_measured(
     profiler: Profiler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(profile_services, "MOST_USES", 2)
-    found = Profiler(profiler.library, profiler.asked).make().profile.services
+    found = Profiler(profiler.library, profiler.request).make().profile.services
     assert found
     assert len(found.uses) == len(found.nearest) == 2
     assert found.left_out
