@@ -143,7 +143,7 @@ def probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
         typer.echo(f"{organisation()}, own: {organisation('own')}")
         inform("wrote x")
         note("a ward was chosen")
-        note("lsoa11_wd19: left out 1,909 rows outside England")
+        note("lsoa11_wd19: left out 1,909 rows outside England", routine=True)
 
     return lambda *words: CliRunner().invoke(group, [*words, "show"])
 

@@ -29,7 +29,7 @@ from needsmap.cli.options import (
     open_library,
     tell,
 )
-from needsmap.cli.settings import inform, shows
+from needsmap.cli.settings import inform
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
@@ -84,7 +84,7 @@ def check(
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
     printed.head(review)
-    head = [review.read_as, *filter(shows, review.told), "", *review.sentences[1:]]
+    head = [review.read_as, *review.told, "", *review.sentences[1:]]
     if table is Part.UNPLACED:
         head.append(f"Listed: {counted(len(rows), 'live asset')} without a point, no closed ones.")
     printed.show(rows, columns=columns, head=head, whole=_whole(review))

@@ -131,8 +131,10 @@ def pair(text: str, between: str) -> tuple[str, str]:
 
 def tell(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
-    for sentence in library.sentences:
-        note(sentence)
+    from needsmap.text.notices import for_analyst
+
+    for notice in library.notices:
+        note(for_analyst(notice), routine=notice.routine)
 
 
 class _Bar:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from needsmap.library.settings import Settings
-
-#: Notes that every run prints and nobody can act on.
-_ROUTINE: Final = re.compile(r"left out [\d,]+ (?:rows|areas) outside England$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +117,10 @@ def inform(line: object) -> None:
         echo(line, err=True)
 
 
-def note(sentence: str) -> None:
+def note(sentence: str, *, routine: bool = False) -> None:
     """Print a note on the error stream, unless the run is quiet; a routine one with -v only."""
-    if shows(sentence):
+    if _OPTIONS.get().verbose or not routine:
         inform(f"note: {sentence}")
-
-
-def shows(sentence: str) -> bool:
-    """Return whether a note is printed where notes are: all but routine ones, or with -v all."""
-    return _OPTIONS.get().verbose or not _ROUTINE.search(sentence)
 
 
 def hoist(root: Any, args: Sequence[str]) -> list[str]:  # noqa: ANN401 - a class of click
