@@ -16,7 +16,7 @@ check: setup  ## Lint, types, import contracts, docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	NEEDSMAP_REQUIRE= $(BIN)/python -m pytest -q tests/test_docs.py -k "links or commands"
+	NEEDSMAP_REQUIRE= $(BIN)/python -m pytest -q tests/test_identifiers.py tests/test_docs.py -k "identifiers or links or commands"
 
 setup: $(VENV)/.dev
 

@@ -24,7 +24,7 @@ def save(folder: Path, told: list[str] | None = None, **asked: object) -> Path:
         write_text(part / "maps" / "health.html", "a map")
         write_text(part / "maps" / NAME, "{}")
         write_text(part / "table.csv", "name,figure\na,1\n")
-        save_manifest(part, act="test", asked=asked, loans=[], told=told or [], own=[own])
+        save_manifest(part, act="test", request=asked, sources=[], notices=told or [], own=[own])
     return folder
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import grouped, open_library, tell
+from needsmap.cli.options import grouped, open_library, print_notices
 from needsmap.cli.settings import inform, organisation
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
@@ -73,10 +73,10 @@ def assess(
         output,
         own=path.parent,
         against=against,
-        tell=inform,
+        progress=inform,
     )
     inform(f"wrote {counted(len(made), 'file')}; open {output / 'index.html'}")
-    tell(library)
+    print_notices(library)
 
 
 def _with_files(

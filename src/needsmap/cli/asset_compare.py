@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from needsmap.cli.estate import ReadRegisters, app, titles
-from needsmap.cli.options import Format, FormatOption, grouped, open_library, tell
+from needsmap.cli.options import Format, FormatOption, grouped, open_library, print_notices
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 
@@ -82,7 +82,7 @@ def compare(
         TableOutput(form=form).show(
             rows_of(shown), columns=columns, head=found.sentences, whole=whole
         )
-    tell(library)
+    print_notices(library)
     for path in paths:
         wrote(path, err=False)
 

@@ -27,7 +27,7 @@ from needsmap.cli.options import (
     Vintage,
     grouped,
     open_library,
-    tell,
+    print_notices,
 )
 from needsmap.cli.settings import inform
 from needsmap.cli.tables import TableOutput, wrote
@@ -84,11 +84,11 @@ def check(
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
     printed.head(review)
-    head = [review.read_as, *review.told, "", *review.sentences[1:]]
+    head = [review.read_as, *review.remarks, "", *review.sentences[1:]]
     if table is Part.UNPLACED:
         head.append(f"Listed: {counted(len(rows), 'live asset')} without a point, no closed ones.")
     printed.show(rows, columns=columns, head=head, whole=_whole(review))
-    tell(library)
+    print_notices(library)
 
 
 #: What of a wide table fits a terminal; CSV and JSON have all of it.
@@ -144,7 +144,7 @@ def clean(
     for line in counts:
         inform(line)
     inform(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out")
-    tell(library)
+    print_notices(library)
 
 
 class Method(StrEnum):
@@ -205,7 +205,7 @@ def clusters(
             rows_of(by_diameter), columns=titles(by_diameter), head=[*head, NO_STANDARD],
             whole=whole,
         )  # fmt: skip
-    tell(library)
+    print_notices(library)
 
 
 CLUSTER = ("cluster", "n_partners", "n_sites", "span", "partners", "uses")
@@ -237,16 +237,16 @@ def assets_map(
     from needsmap.workflows.map_request import MapRequest
 
     library = open_library()
-    asked = AssetMapRequest(
+    map_request = AssetMapRequest(
         review=registers.request(),
         ground=MapRequest(place=place, release=release, highlight=highlight, vintage=vintage),
         diameter=diameter,
         partners=partners,
     )
-    path, review = save_asset_map(library, asked, output)
+    path, review = save_asset_map(library, map_request, output)
     for line in review.sentences:
         echo(line)
-    tell(library)
+    print_notices(library)
     wrote(path, err=False)
 
 
@@ -272,12 +272,12 @@ def pack(
     from needsmap.workflows.map_request import MapRequest
 
     library = open_library()
-    asked = AssetMapRequest(
+    map_request = AssetMapRequest(
         review=registers.request(as_of=as_of),
         ground=MapRequest(place=place, release=release),
         diameter=diameter,
     )
-    files = save_pack(library, asked, output, as_of=as_of.date())
-    tell(library)
+    files = save_pack(library, map_request, output, as_of=as_of.date())
+    print_notices(library)
     for path in files:
         wrote(path, err=False)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, OwnFile, ReleaseOption, grouped, open_library, tell
+from needsmap.cli.options import (
+    Format,
+    OwnFile,
+    ReleaseOption,
+    grouped,
+    open_library,
+    print_notices,
+)
 from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
@@ -117,7 +124,7 @@ def compose(
             echo(line)
     elif out.output is not None or out.form is Format.CSV:
         echo(result.label, err=True)
-    tell(library)
+    print_notices(library)
 
 
 SCENARIOS = {

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import OwnFile, ReleaseOption, Vintage, grouped, open_library, tell
+from needsmap.cli.options import (
+    OwnFile,
+    ReleaseOption,
+    Vintage,
+    grouped,
+    open_library,
+    print_notices,
+)
 from needsmap.cli.tables import wrote
 
 if TYPE_CHECKING:
@@ -72,7 +79,7 @@ def borough_map(
     library = open_library()
     if place.endswith(".toml"):
         path = save_borough_map(library, _from_recipe(context, place), output or _page(place))
-        tell(library)
+        print_notices(library)
         wrote(path, err=False)
         return
     request = MapRequest(
@@ -88,7 +95,7 @@ def borough_map(
         file=file,
     )
     path = save_borough_map(library, request, output)
-    tell(library)
+    print_notices(library)
     wrote(path, err=False)
 
 

@@ -14,7 +14,7 @@ from needsmap.cli.options import (
     Vintage,
     grouped,
     open_library,
-    tell,
+    print_notices,
 )
 from needsmap.cli.tables import TableOutput, invented_lines, provenance, wrote
 from needsmap.cli.terminal import echo
@@ -173,7 +173,7 @@ def measure(
             _page(library, result, code)
     if out.form is Format.TABLE:
         _foot(library, result)
-    tell(library)
+    print_notices(library)
 
 
 @grouped
@@ -221,7 +221,7 @@ def spread(
     )
     if out.form is Format.TABLE:
         _foot(library, result)
-    tell(library)
+    print_notices(library)
 
 
 def _own_places(

@@ -72,24 +72,24 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     groups = {
         name: kind for name, kind in hints.items() if isinstance(kind, type) and is_dataclass(kind)
     }
-    asked: list[Parameter] = []
+    parameters: list[Parameter] = []
     for parameter in signature(command).parameters.values():
         if parameter.name in groups:
-            asked.extend(_parameters(groups[parameter.name]))
+            parameters.extend(_parameters(groups[parameter.name]))
         else:
             kept = parameter.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
-            asked.append(kept)
+            parameters.append(kept)
 
     @wraps(command)
-    def spoken(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
+    def run(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
         filled = {
             name: kind(**{field.name: given.pop(field.name) for field in fields(kind)})
             for name, kind in groups.items()
         }
         command(**given, **filled)
 
-    spoken.__signature__ = Signature(asked)  # type: ignore[attr-defined]
-    return spoken
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return run
 
 
 def _parameters(group: type) -> Iterator[Parameter]:
@@ -129,7 +129,7 @@ def pair(text: str, between: str) -> tuple[str, str]:
     return left, right
 
 
-def tell(library: Library) -> None:
+def print_notices(library: Library) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
     from needsmap.text.notices import for_analyst
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import ReleaseOption, grouped, open_library, pair, tell
+from needsmap.cli.options import ReleaseOption, grouped, open_library, pair, print_notices
 from needsmap.cli.settings import note
 from needsmap.cli.tables import TableOutput, records
 from needsmap.model import counted
@@ -85,7 +85,7 @@ def priorities(
 
         library = open_library()
         need = beside_place(library, report, pairs, place=place, release=release)
-        tell(library)
+        print_notices(library)
     agreement = report.agreement
     columns = BALLOT_COLUMNS if agreement else VOTE_COLUMNS
     out.show(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needsmap.cli.options import ReleaseOption, Vintage, grouped, open_library, pair, tell
+from needsmap.cli.options import ReleaseOption, Vintage, grouped, open_library, pair, print_notices
 from needsmap.cli.settings import inform, organisation
 from needsmap.cli.terminal import echo
 from needsmap.model import counted, noun
@@ -168,7 +168,7 @@ def _one_place(
 
     for path in save_one(library, request, folder, formats):
         inform(f"wrote {path}")
-    tell(library)
+    print_notices(library)
 
 
 def _every_ward(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from needsmap.cli.options import Format, ReleaseOption, grouped, open_library, tell
+from needsmap.cli.options import Format, ReleaseOption, grouped, open_library, print_notices
 from needsmap.cli.settings import note
 from needsmap.cli.tables import TableOutput, records
 
@@ -80,7 +80,7 @@ def spend(
             library, file, place=place, release=release, activity=activity, amount=amount
         )
         _show_wards(made, out, leanings=leanings)
-        tell(library)
+        print_notices(library)
         return
     if activity or leanings:
         raise typer.BadParameter("--activity and --leanings need --place")

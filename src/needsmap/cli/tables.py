@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from needsmap.cli.options import Format, FormatOption, Output, tell
+from needsmap.cli.options import Format, FormatOption, Output, print_notices
 from needsmap.cli.settings import inform
 from needsmap.cli.terminal import CONTROLS, echo, plain
 from needsmap.io.atomic import write_text
@@ -81,7 +81,7 @@ class TableOutput:
         if self.form is Format.TABLE:
             for line in library.attributions():
                 echo(line)
-        tell(library)
+        print_notices(library)
 
 
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:

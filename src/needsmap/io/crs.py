@@ -40,7 +40,7 @@ _TITLES: Final = {
     MERCATOR: "metres of Web Mercator",
 }
 #: Names that people write, without case, spaces and marks.
-_SPOKEN: Final = {
+_COMMON: Final = {
     **dict.fromkeys(
         (
             "osgb36", "osgb1936", "osgb", "bng", "britishnationalgrid", "nationalgrid",
@@ -129,10 +129,10 @@ def resolve_crs(name: object) -> pyproj.CRS:
 def _resolved(text: str) -> pyproj.CRS:
     import pyproj
 
-    spoken = _SPOKEN.get(re.sub(r"[^a-z0-9]", "", text.casefold()))
+    common = _COMMON.get(re.sub(r"[^a-z0-9]", "", text.casefold()))
     code = _CODE.fullmatch(text)
     # nothing else is handed to PROJ, whose own strings can name files
-    given = spoken or (text if _WKT.match(text) else f"EPSG:{code[1]}" if code else "")
+    given = common or (text if _WKT.match(text) else f"EPSG:{code[1]}" if code else "")
     try:
         if given:
             return pyproj.CRS.from_user_input(given)

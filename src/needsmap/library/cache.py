@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: The folder within the cache.
 FOLDER: Final = "read"
-#: The rooms whose code makes a frame of a file.
+#: The packages whose code makes a frame of a file.
 _READING: Final = ("readers", "columns", "model", "library")
 #: How many digits of a digest name a copy.
 _DIGITS: Final = 24
@@ -103,8 +103,8 @@ def _code() -> str:
 
     home = Path(__file__).parents[1]
     digest = hashlib.sha256(f"{pd.__version__} {pa.__version__}".encode())
-    for room in _READING:
-        for path in sorted((home / room).rglob("*.py")):
+    for package in _READING:
+        for path in sorted((home / package).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Library(Store):
-    """Opens the shelves and lends checked frames.
+    """Opens the shelves and loads checked frames.
 
     Parameters
     ----------

@@ -48,32 +48,32 @@ class Detail:
     kind: Kind = "text"
     times: float = 1
     table: bool = True
-    asked: bool = True
+    expected: bool = True
 
 
 #: What the panel of an asset shows. What is asked for is what partnerships ask one another.
 DETAILS: Final = (
-    Detail(Assets.PARTNER, "Partner", asked=False),
+    Detail(Assets.PARTNER, "Partner", expected=False),
     Detail(Assets.USE, "Use"),
-    Detail(Assets.ADDRESS, "Address", table=False, asked=False),
+    Detail(Assets.ADDRESS, "Address", table=False, expected=False),
     Detail(Assets.POSTCODE, "Postcode"),
-    Detail(Areas.AREA_NAME, "Neighbourhood", asked=False),
-    Detail(Assets.OCCUPATION, "Occupation", asked=False),
+    Detail(Areas.AREA_NAME, "Neighbourhood", expected=False),
+    Detail(Assets.OCCUPATION, "Occupation", expected=False),
     Detail(Assets.TENURE, "Tenure"),
     Detail(Assets.LEASE_END, "Lease end"),
-    Detail(Assets.LEASE_BREAK, "Lease break", asked=False),
+    Detail(Assets.LEASE_BREAK, "Lease break", expected=False),
     Detail(Assets.CAPACITY, "Capacity (persons)", "number"),
     Detail(Assets.UTILISATION, "Utilisation", "percent", times=100),
     Detail(Assets.CONDITION, "Condition (A best)"),
-    Detail(Assets.CONDITION_DATE, "Condition surveyed", table=False, asked=False),
+    Detail(Assets.CONDITION_DATE, "Condition surveyed", table=False, expected=False),
     Detail(Assets.FLOOR_AREA, "Floor area (m\u00b2)", "number"),
     Detail(Assets.RUNNING_COST, "Running cost (a year)", "money"),
     Detail(Assets.MARKET_VALUE, "Market value", "money"),
-    Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", asked=False),
-    Detail(Assets.ENERGY, "Energy rating", asked=False),
-    Detail(Assets.COMMUNITY, "Community asset", asked=False),
-    Detail(Assets.PLACED_BY, "Location from", asked=False),
-    Detail(Assets.FAULTS, "Problems in the register", table=False, asked=False),
+    Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", expected=False),
+    Detail(Assets.ENERGY, "Energy rating", expected=False),
+    Detail(Assets.COMMUNITY, "Community asset", expected=False),
+    Detail(Assets.PLACED_BY, "Location from", expected=False),
+    Detail(Assets.FAULTS, "Problems in the register", table=False, expected=False),
 )
 _PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode (approximate)"}
 STRAIGHT: Final = (
@@ -132,9 +132,9 @@ def _columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column
         for d, held in cells.items()
         if any(cell is not None for cell in held)
     ]
-    asked = [detail for detail in details if detail.asked]
-    if asked:
-        gaps = _gaps({d: cells[d] for d in asked}, _freehold(placed))
+    expected = [detail for detail in details if detail.expected]
+    if expected:
+        gaps = _gaps({d: cells[d] for d in expected}, _freehold(placed))
         missing = tuple(", ".join(words) or None for words in gaps)
         made.append(Column(title="Not in the register", cells=missing, table=False))
     return [*made, *_nearest_columns(placed, near)]

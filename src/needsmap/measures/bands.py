@@ -1,6 +1,6 @@
 """Positions, bands and the words for them.
 
-The one room that turns a published rank into a position from the most deprived end, through
+The one module that turns a published rank into a position from the most deprived end, through
 the release's direction. Everything else speaks of positions: 1 is always the most deprived
 area (or, for child well-being, the one with the lowest well-being).
 """

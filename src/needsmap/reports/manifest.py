@@ -69,9 +69,9 @@ def save_manifest(
     folder: Path,
     *,
     act: str,
-    asked: Mapping[str, Any],
-    loans: Sequence[SourceUse],
-    told: Sequence[str],
+    request: Mapping[str, Any],
+    sources: Sequence[SourceUse],
+    notices: Sequence[str],
     own: Iterable[Path] = (),
 ) -> Path:
     """Write the manifest of a folder: every file that is in it now.
@@ -83,11 +83,11 @@ def save_manifest(
         what a user had there before is not taken for an output.
     act
         What made them: ``"profile"``, ``"assess"``.
-    asked
+    request
         The request, as plain values.
-    loans
-        What the library lent.
-    told
+    sources
+        The published files that were used.
+    notices
         What was left out, mended, chosen or overridden, in sentences.
     own
         The user's own files that went in: named and hashed, not copied.
@@ -99,30 +99,30 @@ def save_manifest(
         or a sentence holds, the file's name is kept): the same inputs give the same bytes. Its
         own hash is in it, so that an edit by hand is found.
     """
-    lent = {loan.id: loan for loan in loans}
+    used_sources = {source.id: source for source in sources}
     used = sorted(own, key=lambda path: (path.name, str(path)))
     content: dict[str, Any] = {
         "act": act,
-        "asked": _without_folders(dict(asked), used),
+        "asked": _without_folders(dict(request), used),
         "versions": {"python": ".".join(platform.python_version_tuple()[:2])}
         | {name: version(name) for name in PACKAGES},
         "inputs": [
             {
-                "id": loan.id,
-                "title": loan.title,
-                "publisher": loan.publisher,
-                "page": loan.page,
-                "licence": loan.licence,
-                "attribution": loan.attribution,
-                "file": PurePath(loan.file).name,
-                "sha256": loan.sha256,
-                "fidelity": loan.fidelity,
-                "invented": loan.invented,
+                "id": source.id,
+                "title": source.title,
+                "publisher": source.publisher,
+                "page": source.page,
+                "licence": source.licence,
+                "attribution": source.attribution,
+                "file": PurePath(source.file).name,
+                "sha256": source.sha256,
+                "fidelity": source.fidelity,
+                "invented": source.invented,
             }
-            for _, loan in sorted(lent.items())
+            for _, source in sorted(used_sources.items())
         ],
         "own_files": [{"file": path.name, "sha256": sha256(path)} for path in used],
-        "told": _without_folders(list(told), used),
+        "told": _without_folders(list(notices), used),
         "files": [
             {"path": n, "bytes": (folder / n).stat().st_size, "sha256": sha256(folder / n)}
             for n, ordinary in _contents(folder)

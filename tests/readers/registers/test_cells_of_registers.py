@@ -73,7 +73,7 @@ def test_units_of_cells_and_headings_are_converted_and_reported(tmp_path: Path) 
     assert second[Assets.RUNNING_COST] == 800_000
     assert pd.isna(second[Assets.LAND_AREA])
     assert "is money, not an area" in faults(got, 1)
-    assert "converted from sq ft to m2" in " ".join(got.told)
+    assert "converted from sq ft to m2" in " ".join(got.notices)
 
 
 def test_a_column_whose_heading_names_another_dimension_is_not_read(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_every_layer_is_read_with_its_name_and_one_can_be_chosen(tmp_path: Path)
     sites(Name=["GP", "Clinic"]).to_crs(4326).to_file(path, layer="nhs")
     got = read(path)
     assert len(got.rows) == 4
-    assert any("'council', 'nhs'" in notice for notice in got.told)
+    assert any("'council', 'nhs'" in notice for notice in got.notices)
     assert near(got)
     assert list(read(path, sheet="nhs").rows[Assets.NAME]) == ["GP", "Clinic"]
 
@@ -102,7 +102,7 @@ def test_kml_folders_are_all_read(tmp_path: Path) -> None:
     got = read(tmp_path / "a.kml")
     assert list(got.rows[Assets.NAME]) == ["One", "Two", "Three"]
     assert [bool(pair) for pair in points(got)] == [True, True, False]
-    assert any("One, Two" in notice for notice in got.told)
+    assert any("One, Two" in notice for notice in got.notices)
 
 
 def test_the_files_own_columns_do_not_displace_its_shapes(tmp_path: Path) -> None:

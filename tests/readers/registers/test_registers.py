@@ -81,7 +81,7 @@ def test_encoding_separator_and_header_are_found_and_told(
     assert len(got.rows) == 1
     assert got.rows.loc[0, Assets.POSTCODE] == "KT1 1AE"
     assert got.rows.loc[0, Assets.PARTNER] == "Council"
-    assert told in " ".join(got.told)
+    assert told in " ".join(got.notices)
 
 
 def test_what_was_found_can_be_overruled(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_second_header_row_is_no_asset(tmp_path: Path) -> None:
     got = read(tmp_path / "r.csv", text)
     assert list(got.rows[Assets.NAME]) == ["Hall"]
     assert list(got.rows[Assets.LINE]) == [3]
-    assert "second header row" in " ".join(got.told)
+    assert "second header row" in " ".join(got.notices)
 
 
 def test_line_numbers_hold_where_cells_have_line_breaks(tmp_path: Path) -> None:

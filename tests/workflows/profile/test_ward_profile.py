@@ -253,9 +253,9 @@ def test_what_was_left_out_is_told_in_plain_words(
     library: Library, place: str, release: str
 ) -> None:
     profile = Profiler(library, ProfileRequest(place=place, release=release)).make().profile
-    assert profile.told
+    assert profile.notices
     assert library.notices
-    for line in profile.told:
+    for line in profile.notices:
         assert not re.search(r"\b(lookup|(lsoa|wd|lad|oa)\d\d)", line), line
 
 

@@ -159,10 +159,10 @@ def _rivals(edges: pd.DataFrame, old: RowKeys, new: RowKeys) -> NDArray[np.bool_
         "old": edges["old"].map(taken.set_index("old")["new"]),
         "new": edges["new"].map(taken.set_index("new")["old"]),
     }
-    twin = _same_content(new.content, partner["old"], edges["new"]) | _same_content(
+    same = _same_content(new.content, partner["old"], edges["new"]) | _same_content(
         old.content, partner["new"], edges["old"]
     )
-    return np.asarray(good & ~edges["chosen"] & ~twin)
+    return np.asarray(good & ~edges["chosen"] & ~same)
 
 
 def _same_content(

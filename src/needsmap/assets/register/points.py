@@ -185,14 +185,14 @@ def _projected(way: pd.DataFrame) -> pd.DataFrame:
     from needsmap.io.crs import check_coordinates
 
     read = check_coordinates(way[X].to_numpy(), way[Y].to_numpy(), way[SYSTEM].to_numpy())
-    told = pd.Series(read.fault, index=way.index).astype("str").str.replace(";", ",")
-    unknown = told.str.contains("is not known")
+    fault = pd.Series(read.fault, index=way.index).astype("str").str.replace(";", ",")
+    unknown = fault.str.contains("is not known")
     turned = way[DEGREES] & pd.Series(read.swapped, index=way.index)
     given_x, given_y = way[X].mask(turned, way[Y]), way[Y].mask(turned, way[X])
     x = pd.Series(read.easting, index=way.index).mask(unknown)
     out = way.copy()
     out[X], out[Y] = x, pd.Series(read.northing, index=way.index).mask(unknown)
-    out[NOTE], out[FAULT] = told.where(x.notna(), ""), way[FAULT].mask(unknown, told)
+    out[NOTE], out[FAULT] = fault.where(x.notna(), ""), way[FAULT].mask(unknown, fault)
     out[_GIVEN_X], out[_GIVEN_Y] = given_x.mask(unknown), given_y.mask(unknown)
     return out
 

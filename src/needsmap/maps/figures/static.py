@@ -151,8 +151,11 @@ def alt_text(spec: MapSpec, layer: Layer | None) -> str:
         counts.append((layer.legend.no_data, layer.classes.count(NO_DATA)))
         counts.append((layer.legend.not_comparable, layer.classes.count(NOT_COMPARABLE)))
         unit = spec.area_set(layer.areas).unit[1]
-        told = "; ".join(f"{words}: {n:,}" for words, n in counts if n)
-        parts += [layer.finding or spec.finding, f"{layer.legend.title}, {unit}: {told}."]
+        counted_classes = "; ".join(f"{words}: {n:,}" for words, n in counts if n)
+        parts += [
+            layer.finding or spec.finding,
+            f"{layer.legend.title}, {unit}: {counted_classes}.",
+        ]
     else:
         parts.append(spec.finding)
     parts += [f"{p.title}: {len(p.names):,} {p.unit[1]}." for p in spec.points]

@@ -48,7 +48,7 @@ class Fitted:
     header: tuple[str, ...]
     first: int
     width: int
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     groups: tuple[str, ...] = ()
     by_content: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -251,7 +251,7 @@ def _fit_header(
     width = max(_width(header), *(i + 1 for (i,) in by_content.values()), 0)
     choices = tuple(columns.choices)
     fit = Fitted(card, at, header, first, width, (), groups, tuple(by_content), choices)
-    return replace(fit, told=(*notices, *columns.notices, *_found(fit)))
+    return replace(fit, notices=(*notices, *columns.notices, *_found(fit)))
 
 
 def _tidy(cells: Sequence[str]) -> tuple[str, ...]:
@@ -293,17 +293,17 @@ def _fit_content(
         return None
     data = next(i for i, (_, cells) in enumerate(head) if i >= start and _is_data(cells, anchor))
     header: tuple[str, ...] = ()
-    told = "no header row"
+    found = "no header row"
     if data and header_row != 0:
         header = _tidy(head[data - 1][1])
         columns = Columns(card, header, ("",) * len(header), head[data:])
         columns.find()
-        told = f"header on line {head[data - 1][0]}"
+        found = f"header on line {head[data - 1][0]}"
     widths = [len(cells) for _, cells in head[data:]]
     fit = Fitted(card, columns.at, header, data, max(set(widths), key=widths.count), (),
                  ("",) * len(header), tuple(columns.by_content))  # fmt: skip
-    notices = (f"layout {card.id} ({card.title})", told, *columns.notices, *_found(fit))
-    return replace(fit, told=notices)
+    notices = (f"layout {card.id} ({card.title})", found, *columns.notices, *_found(fit))
+    return replace(fit, notices=notices)
 
 
 def _is_data(cells: Sequence[str], anchor: int) -> bool:
@@ -329,8 +329,8 @@ def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> F
     }
     widths = [len(cells) for cells in rows]
     width = card.n_columns or max(set(widths), key=widths.count)
-    told = (f"layout {card.id} ({card.title})", "no header row")
-    return Fitted(card, at, (), 0, width, told)
+    notices = (f"layout {card.id} ({card.title})", "no header row")
+    return Fitted(card, at, (), 0, width, notices)
 
 
 def _second_header(cells: Sequence[str], at: Mapping[str, tuple[int, ...]]) -> bool:

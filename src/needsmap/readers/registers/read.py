@@ -69,7 +69,7 @@ class Register:
     name: str
     rows: pd.DataFrame
     layout: str
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     unused: tuple[str, ...]
     personal: tuple[str, ...]
     unknown: dict[str, dict[str, int]]
@@ -182,10 +182,10 @@ def read_rows(path: Path, source: Rows, fitted: Fitted, *, partner: str, how: Re
     personal = tuple(fitted.header[i] for i in sorted(dropped) if i < len(fitted.header))
     units = {fitted.header[i] for of in typed.units.values() for i in of if i < len(fitted.header)}
     unused = tuple(h for h in fitted.unused if h not in {*personal, *units})
-    told = (*source.told, *fitted.told, *typed.notices)
+    notices = (*source.notices, *fitted.notices, *typed.notices)
     columns = frame.loc[:, list(RegisterRows.ALL)]
     return Register(
-        path.name, columns, fitted.layout.id, told, unused, personal, typed.unknown,
+        path.name, columns, fitted.layout.id, notices, unused, personal, typed.unknown,
         list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank,
         left_out=kept.left_out, choices=(*fitted.choices, *typed.choices),
     )  # fmt: skip

@@ -52,7 +52,7 @@ class Rows:
     """
 
     walk: Callable[[], Generator[Row]]
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     crs: str = ""
     separator: str = ""
     faults: dict[int, str] = field(default_factory=dict)

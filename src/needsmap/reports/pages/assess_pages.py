@@ -252,11 +252,13 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
     """
     entries = library.catalogue.entries
     rows: list[tuple[d.Cell, ...]] = []
-    for loan in sorted({loan.id: loan for loan in library.sources}.values(), key=lambda x: x.title):
-        entry = entries.get(loan.id)
+    for source in sorted(
+        {source.id: source for source in library.sources}.values(), key=lambda x: x.title
+    ):
+        entry = entries.get(source.id)
         rows.append(
-            (loan.title, loan.publisher, _geography(entry), _dated(entry), loan.licence,
-             FIDELITY.get(loan.fidelity, loan.fidelity), loan.file, loan.sha256[:12])
+            (source.title, source.publisher, _geography(entry), _dated(entry), source.licence,
+             FIDELITY.get(source.fidelity, source.fidelity), source.file, source.sha256[:12])
         )  # fmt: skip
     rows += [
         (what, "your partnership", "as its rows say", "as its headings say", "ask its owner",

@@ -366,7 +366,7 @@ class Profile:
     notes: tuple[tuple[str, str], ...] = ()
     photos: tuple[Picture, ...] = ()
     performance: tuple[Block, ...] = ()
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     banner: str = ""
     organisation: str = ""

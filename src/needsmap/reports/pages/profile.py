@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.measures.bands import end_words, low_words, more_words, ordinal, share_words
 from needsmap.reports import document as d
-from needsmap.reports.pages import made_up
+from needsmap.reports.pages import custom_area
 from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.change_section import change_blocks
 from needsmap.reports.pages.figures import counted, written
@@ -68,7 +68,7 @@ def _sections(
 ) -> Iterator[d.Section]:
     yield _in_short(profile)
     if profile.made:
-        yield made_up.made_of(profile, profile.made)
+        yield custom_area.made_of(profile, profile.made)
     yield _stands(profile)
     if profile.standing.domains:
         yield _by_domain(profile)
@@ -99,7 +99,7 @@ def _in_short(profile: Profile) -> d.Section:
         people = profile.people
         count = written(people.persons, "whole")
         if profile.made:
-            count = f"about {written(made_up.about(people.persons), 'whole')}"
+            count = f"about {written(custom_area.about(people.persons), 'whole')}"
         facts.append(d.Fact("People", count, f"{people.year}, {people.source}"))
     short = standing.release.short_title
     end = end_words(standing.release)
@@ -161,7 +161,7 @@ def _measures(standing: Standing) -> d.Table:
     value = {m.title: _measure_value(m.value, percent=m.percent) for m in standing.measures}
     words = say.measure_words(standing)
     if standing.beside:
-        return made_up.measures_table(standing, value, weighing, words=words)
+        return custom_area.measures_table(standing, value, weighing, words=words)
     return d.Table(
         title=f"Several ways to sum up the {standing.release.short_title}",
         name="measures",
@@ -309,7 +309,10 @@ def _method(profile: Profile) -> Iterator[d.Block]:
         )
     )
     lost = counted(standing.unranked, "small area has", "small areas have").capitalize()
-    items = [f"{lost} no rank and stand in no figure." if standing.unranked else "", *profile.told]
+    items = [
+        f"{lost} no rank and stand in no figure." if standing.unranked else "",
+        *profile.notices,
+    ]
     kept = tuple(item for item in items if item)
     if kept:
         yield d.Text(paragraphs=("What was left out or chosen on the way:",))

@@ -16,7 +16,7 @@ from needsmap.measures.bands import (
     people_words,
     share_words,
 )
-from needsmap.reports.pages import made_up
+from needsmap.reports.pages import custom_area
 from needsmap.reports.pages.figures import counted, number_word, written
 from needsmap.text.phrases import joined
 
@@ -80,7 +80,7 @@ def opening(profile: Profile) -> list[str]:
     """Describe what the place is, who lives there, and what it is made of."""
     place, standing = profile.place, profile.standing
     if profile.made:
-        return made_up.opening_lines(profile, profile.made)
+        return custom_area.opening_lines(profile, profile.made)
     of = f" in {place.parent_name}" if place.parent_name else ""
     lines = [f"{place.name} is a {profile.kind}{of}."]
     if profile.people:
@@ -195,7 +195,7 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
             f"score{weighed_alike(standing)}."
         )
     if not standing.peers and standing.beside:
-        lines += made_up.beside_lines(name, standing)
+        lines += custom_area.beside_lines(name, standing)
     if standing.pocket:
         n = len(standing.pocket)
         pocket = "There is a pocket" if n == 1 else "There are pockets"

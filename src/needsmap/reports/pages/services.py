@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.measures.bands import end_words
 from needsmap.reports import document as d
+from needsmap.reports.pages.custom_area import about
 from needsmap.reports.pages.figures import counted, written
-from needsmap.reports.pages.made_up import about
 from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:

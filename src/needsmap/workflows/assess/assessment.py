@@ -54,7 +54,7 @@ class Assessment:
     Parameters
     ----------
     library
-        Lends everything.
+        Where files and frames come from.
     recipe
         What the site holds.
     folder
@@ -76,7 +76,7 @@ class Assessment:
         )
         self.profiler = Profiler(library, request)
         self.place, self.release = self.profiler.place, self.profiler.release
-        self.told: list[str] = []
+        self.notices: list[str] = []
 
     @property
     def own_files(self) -> list[tuple[Path, str]]:
@@ -140,7 +140,7 @@ class Assessment:
             try:
                 parts.append(place_change(self.library, request))
             except NeedsmapError as error:
-                self.told.append(f"Moves are not shown: {str(error).splitlines()[0]}.")
+                self.notices.append(f"Moves are not shown: {str(error).splitlines()[0]}.")
         if not parts:
             return None
         import pandas as pd
@@ -208,7 +208,7 @@ class Assessment:
             return None
         path = self.folder / files.ballots
         report = rank_priorities(path, respondents=files.respondents, leave_out_spoilt=True)
-        self.told += [f"{path.name}: a ballot is left out, {line}." for line in report.spoilt]
+        self.notices += [f"{path.name}: a ballot is left out, {line}." for line in report.spoilt]
         return report
 
     @cached_property
@@ -220,7 +220,7 @@ class Assessment:
         try:
             return beside_standing(self.priorities, self.profile.profile.standing, domain_of)
         except FrameError as error:
-            self.told.append(f"Priorities are not set beside need: {error}.")
+            self.notices.append(f"Priorities are not set beside need: {error}.")
             return None
 
     @cached_property
@@ -245,5 +245,5 @@ class Assessment:
                 activity=activity,
             )
         except NeedsmapError as error:
-            self.told.append(f"Spending is not laid out over wards: {error}.")
+            self.notices.append(f"Spending is not laid out over wards: {error}.")
             return None

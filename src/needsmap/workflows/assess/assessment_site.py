@@ -39,14 +39,14 @@ def save_assessment(
     *,
     own: Path,
     against: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Make the site of a recipe.
 
     Parameters
     ----------
     library
-        Lends everything.
+        Where files and frames come from.
     recipe
         From `needsmap.workflows.assess.recipe.read_recipe`.
     folder
@@ -70,20 +70,20 @@ def save_assessment(
     """
     made = Assessment(library, recipe, own)
     pages = write_pages(made)
-    tell(f"{counted(len(pages), 'page is', 'pages are')} worked out")
+    progress(f"{counted(len(pages), 'page is', 'pages are')} worked out")
     with atomic_folder(folder) as part:
-        files = _write_site(made, pages, part, tell)
+        files = _write_site(made, pages, part, progress)
         files.append(_finish(made, part, against))
     return [folder / path.relative_to(part) for path in files]
 
 
 def _write_site(
-    made: Assessment, pages: list[Page], folder: Path, tell: Callable[[str], None]
+    made: Assessment, pages: list[Page], folder: Path, progress: Callable[[str], None]
 ) -> list[Path]:
     files = _downloads(made, pages, folder)
     pages.append(Page("downloads.html", _downloads_page(made, files, folder)))
-    tell(f"{counted(len(files), 'download is', 'downloads are')} written")
-    linked, inside = _draw_maps(pages, folder, files, tell)
+    progress(f"{counted(len(files), 'download is', 'downloads are')} written")
+    linked, inside = _draw_maps(pages, folder, files, progress)
     site = html.Site(
         title=f"{made.recipe.title}: {made.place.name}",
         pages=tuple((_label(p), p.address) for p in pages),
@@ -106,15 +106,15 @@ def _label(page: Page) -> str:
 
 def _finish(made: Assessment, folder: Path, against: Path | None) -> Path:
     """Write the manifest; with an earlier run, the page on what changed, and the manifest again."""
-    told = [*made.told, *made.library.sentences]
+    notices = [*made.notices, *made.library.sentences]
 
     def manifest() -> Path:
         return save_manifest(
             folder,
             act="assess",
-            asked=_plain(made.recipe),
-            loans=made.library.sources,
-            told=told,
+            request=_plain(made.recipe),
+            sources=made.library.sources,
+            notices=notices,
             own=[path for path, _ in made.own_files],
         )
 
@@ -139,7 +139,7 @@ def _plain(recipe: Recipe) -> dict[str, object]:
 
 
 def _draw_maps(
-    pages: list[Page], folder: Path, files: list[Path], tell: Callable[[str], None]
+    pages: list[Page], folder: Path, files: list[Path], progress: Callable[[str], None]
 ) -> tuple[dict[str, html.Drawn], dict[str, html.Drawn]]:
     """Draw every map once: as a page of its own beside the site, and as a picture."""
     linked: dict[str, html.Drawn] = {}
@@ -158,7 +158,7 @@ def _draw_maps(
         files.append(write_text(folder / f"{stem}.html", text))
         linked[block.title] = html.Drawn(picture=picture, page=f"{stem}.html", linked=True)
         inside[block.title] = html.Drawn(picture=picture)
-        tell(f"{block.title} is drawn")
+        progress(f"{block.title} is drawn")
     return linked, inside
 
 

@@ -187,7 +187,7 @@ def _gaps(made: Assessment) -> Iterator[str]:
         for key, what in OWN_FILES.items()
         if what not in given and key != "activity"
     )
-    yield from made.told
+    yield from made.notices
     yield from plain_notes(made.library)
     for report in (made.kpis, made.priorities, made.spend):
         if report is not None:

@@ -84,7 +84,7 @@ def spend_by_ward(
     Parameters
     ----------
     library
-        Lends ranks, people and the lookup to wards.
+        Where ranks, people and the lookup to wards come from.
     path
         See `needsmap.readers.papers.ledger.read_ledger`. An area code is that of a ward of the
         district, or of a small area in one.
@@ -132,7 +132,7 @@ def spend_by_ward(
     notices += ledger.attrs["notices"]
     ledger[Spend.AREA_CODE] = [ward_of.get(c, c) for c in ledger[Spend.AREA_CODE]]
     _refuse_strays(ledger, population, f"{where.name} as {card.short_title} has them")
-    ledger, told = _without_activity(ledger, keys)
+    ledger, unmatched = _without_activity(ledger, keys)
     laid = allocate(ledger, keys)
     frame = against_need(laid, population, need)
     _name_wards(frame, names)
@@ -146,7 +146,7 @@ def spend_by_ward(
         bases=share_by_basis(laid),
         leanings=leanings,
         concentration=_concentration(frame, population, need),
-        words=(said, *told, *map(sentence, notices)),
+        words=(said, *unmatched, *map(sentence, notices)),
     )
 
 

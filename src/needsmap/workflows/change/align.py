@@ -58,7 +58,7 @@ def align_releases(
     Parameters
     ----------
     library
-        Lends what links the vintages.
+        Where the lookups between vintages come from.
     releases, ranks
         The earlier and the later one, and their *ranks* frames.
     codes

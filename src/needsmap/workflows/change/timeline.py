@@ -154,7 +154,7 @@ def carry_releases(
     Parameters
     ----------
     library
-        Lends the ranks, and what links them to the areas.
+        Where the ranks, and the lookups to the areas, come from.
     releases
         Of this vintage or an earlier one.
     geography

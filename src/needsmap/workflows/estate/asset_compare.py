@@ -216,7 +216,7 @@ def _open(library: Library | None, side: str | Path | ReviewRequest | gpd.GeoDat
         ", ".join(register.name for register in review.registers),
         review.assets,
         columns,
-        (*review.sentences[1 : -len(review.report.sentences)], *review.told),
+        (*review.sentences[1 : -len(review.report.sentences)], *review.remarks),
         tuple(source_lines_of(library, review)),
         review,
     )

@@ -152,7 +152,7 @@ def asset_map(library: Library, request: AssetMapRequest) -> tuple[MapSpec, Revi
         summary=words,
         banner=" ".join(line for line in (base.banner, NOT_COMPLETE, _without(review)) if line),
         left_out=(*base.left_out, *words[1:]),
-        notes=(*base.notes, *review.told, NO_STANDARD),
+        notes=(*base.notes, *review.remarks, NO_STANDARD),
         sources=(*base.sources, *source_lines_of(library, review)),
     )
     return spec, review

@@ -137,9 +137,9 @@ class Review:
         return [self.read_as, *counts, *self.report.sentences]
 
     @property
-    def told(self) -> list[str]:
+    def remarks(self) -> list[str]:
         """What was found out about each file, in sentences."""
-        lines = [f"{r.name}: {'; '.join(r.told)}." for r in self.registers]
+        lines = [f"{r.name}: {'; '.join(r.notices)}." for r in self.registers]
         for register in self.registers:
             taken = "; ".join(f"{name} from {head!r}" for name, head in register.columns.items())
             lines.append(f"{register.name}: {taken}. To correct one: --column name=HEADING.")
@@ -163,7 +163,7 @@ class Review:
             "live": self.report.live,
             "placed_by": self.report.placed,
             "sites": len(self.sites),
-            "told": self.told,
+            "remarks": self.remarks,
             "findings": self.sentences,
         }
 

@@ -123,10 +123,10 @@ def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, request: float | None) -
     points = shapely.get_coordinates(inside.geometry.to_numpy())
     rule = round(suggest_bandwidth(points)) if len(points) > 1 else 0
     if request is not None:
-        told = f"; the rule of thumb gives {rule:,.0f} m" if rule else ""
+        thumb = f"; the rule of thumb gives {rule:,.0f} m" if rule else ""
         return (
             request,
-            f"The bandwidth, {request:,.0f} m, is your choice and decides what is seen{told}.",
+            f"The bandwidth, {request:,.0f} m, is your choice and decides what is seen{thumb}.",
         )
     if not rule:
         raise FrameError(

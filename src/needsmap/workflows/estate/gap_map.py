@@ -100,7 +100,7 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
         summary=answer.words,
         left_out=shown,
         banner=" ".join(line for line in banner if line),
-        notes=(*estate.review.told, *plain_notes(library)),
+        notes=(*estate.review.remarks, *plain_notes(library)),
         caveats=caveats(ground.release),
         sources=(*source_lines(library), *source_lines_of(library, estate.review)),
     )

@@ -138,10 +138,12 @@ def _values(
     change = compare(*pair).set_index(ChangeColumns.AREA_CODE)
     kept = change[ChangeColumns.POINTS].where(change[ChangeColumns.VERDICT] == Verdict.EXACT.value)
     left = int(kept.isna().sum())
-    told = f" (left out, as changed since: {counted(left, 'area')}; parts of one share its value)"
+    changed = (
+        f" (left out, as changed since: {counted(left, 'area')}; parts of one share its value)"
+    )
     what = (
         f"The percentile points moved from {before.short_title} to {release.short_title}, "
-        f"{domain.title}{told if left else ''}"
+        f"{domain.title}{changed if left else ''}"
     )
     sentences = " ".join(judged.sentences)
     return (

@@ -37,7 +37,7 @@ class PeerFigures:
     Parameters
     ----------
     library
-        Lends everything.
+        Where files and frames come from.
     release
         The release that the profiles are of.
     to_geography

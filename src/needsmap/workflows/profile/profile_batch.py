@@ -77,7 +77,7 @@ class Ward:
     files: tuple[str, ...]
     row: tuple[d.Cell, ...]
     fault: str
-    lent: tuple[SourceUse, ...]
+    sources: tuple[SourceUse, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Batch:
         return tuple(ward for ward in self.wards if ward.fault)
 
 
-def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) -> Batch:
+def save_all_wards(batch: BatchRequest, progress: Callable[[int, int, Ward], None]) -> Batch:
     """Make the profile of every ward of a district.
 
     Parameters
@@ -133,16 +133,16 @@ def save_all_wards(batch: BatchRequest, tell: Callable[[int, int, Ward], None]) 
         with closing(made):
             for ward in made:
                 done[ward.code] = ward
-                tell(len(done), len(wards), ward)
+                progress(len(done), len(wards), ward)
         ordered = tuple(done[code] for code in codes)
         write_text(part / "index.html", html.render(_index(profiler, ordered)))
-        loans = {loan.id: loan for ward in ordered for loan in ward.lent}
+        used = {source.id: source for ward in ordered for source in ward.sources}
         save_manifest(
             part,
             act="profile, all wards",
-            asked=plain_request(batch.request) | {"formats": list(batch.formats)},
-            loans=list(loans.values()),
-            told=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
+            request=plain_request(batch.request) | {"formats": list(batch.formats)},
+            sources=list(used.values()),
+            notices=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
             own=own_files(profiler),
         )
     return Batch(batch.folder / "index.html", ordered)
@@ -275,5 +275,5 @@ def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
             "profile."
         ),
         sections=tuple(sections),
-        sources=tuple(dict.fromkeys(loan.attribution for w in good for loan in w.lent)),
+        sources=tuple(dict.fromkeys(source.attribution for w in good for source in w.sources)),
     )

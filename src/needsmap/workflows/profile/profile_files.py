@@ -186,9 +186,9 @@ def save_one(
         manifest = save_manifest(
             part,
             act="profile",
-            asked=plain_request(request) | {"formats": list(possible)},
-            loans=made.used.sources,
-            told=made.used.sentences,
+            request=plain_request(request) | {"formats": list(possible)},
+            sources=made.used.sources,
+            notices=made.used.sentences,
             own=own_files(profiler),
         )
     if faults:

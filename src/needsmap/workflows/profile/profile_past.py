@@ -25,7 +25,7 @@ class Past:
     Parameters
     ----------
     library
-        Lends everything.
+        Where files and frames come from.
     release
         The later release.
     index

@@ -22,7 +22,7 @@ class Census:
     Parameters
     ----------
     library
-        Lends the counts.
+        Where the counts come from.
     release
         Whose collection; the counts may be of another vintage of its small areas.
     """

@@ -155,7 +155,7 @@ def read_own_place(
     )
 
 
-def own_place(library: Library, release: Release, given: CustomPlace) -> Where:
+def find_custom_place(library: Library, release: Release, given: CustomPlace) -> Where:
     """Build a custom place from the small areas of a release.
 
     Raises

@@ -37,8 +37,8 @@ from needsmap.workflows.profile.profile_past import Past
 from needsmap.workflows.profile.profile_people import Census
 from needsmap.workflows.profile.profile_place import (
     Where,
+    find_custom_place,
     official_place,
-    own_place,
     read_own_place,
     wards_of,
 )
@@ -134,7 +134,7 @@ class Profiler:
         with library.recording() as used:
             self.where = self._find()
         self.place = self.where.place
-        self._desks: dict[str, PeerFigures] = {}
+        self._all_figures: dict[str, PeerFigures] = {}
         self._chosen = used.notices
 
     def _find(self) -> Where:
@@ -148,7 +148,7 @@ class Profiler:
                 postcodes=request.postcodes,
                 crs=request.crs,
             )
-            return own_place(library, release, given)
+            return find_custom_place(library, release, given)
         near = request.vintage or release.geography
         place = library.find_place(request.place, geography=near, collection=release.collection)
         return official_place(library, release, place)
@@ -178,7 +178,7 @@ class Profiler:
         """The map of the district: a layer for the index and for each domain."""
         if self.district.kind == OWN:
             return None
-        domains = self._desk(self.place).held
+        domains = self._figures(self.place).held
         return borough_map(
             self.library,
             MapRequest(place=self.district.code, release=self.release.id, domains=tuple(domains)),
@@ -190,18 +190,18 @@ class Profiler:
         if not self.request.past:
             return None
         codes = sorted(self.areas[Areas.AREA_CODE])
-        desk = self._desk(self.place)
-        return Past(self.library, self.release, index=desk.index, codes=codes)
+        figures = self._figures(self.place)
+        return Past(self.library, self.release, index=figures.index, codes=codes)
 
     @cached_property
     def _census(self) -> Census:
         return Census(self.library, self.release)
 
-    def _desk(self, place: Place) -> PeerFigures:
+    def _figures(self, place: Place) -> PeerFigures:
         to = self._peers_of(place)
-        if to not in self._desks:
-            self._desks[to] = PeerFigures(self.library, self.release, to)
-        return self._desks[to]
+        if to not in self._all_figures:
+            self._all_figures[to] = PeerFigures(self.library, self.release, to)
+        return self._all_figures[to]
 
     def _peers_of(self, place: Place) -> str:
         """Return the geography that a place is ranked in, or set beside; "" where there is none."""
@@ -295,13 +295,13 @@ class Profiler:
     def _shared(self) -> Library:
         """What every profile of the district shares is loaded; holds what that used."""
         with self.library.recording() as used:
-            desk = self._desk(self.place)
+            figures = self._figures(self.place)
             _ = (
                 self._photos,
                 self._performance,
-                desk.summary,
-                desk.peers,
-                desk.names,
+                figures.summary,
+                figures.peers,
+                figures.names,
                 self.past,
                 self.district_map,
                 self.areas,
@@ -312,7 +312,7 @@ class Profiler:
 
     def standing(self) -> facts.Standing:
         """Describe how the place asked for ranks, without a map or its past."""
-        return self._desk(self.place).standing(self.where)
+        return self._figures(self.place).standing(self.where)
 
     def make(self, place: Place | None = None) -> Made:
         """Make the profile of a place: the one asked for, or another of its district.
@@ -331,14 +331,14 @@ class Profiler:
 
     def _made(self, place: Place | None, used: Library) -> Made:
         where = official_place(self.library, self.release, place) if place else self.where
-        desk = self._desk(where.place)
-        standing = desk.standing(where)
+        figures = self._figures(where.place)
+        standing = figures.standing(where)
         if not standing.areas:
             name = where.place.label
             raise FrameError(f"{name}: none of its small areas is ranked by this release")
         order = [a.code for a in standing.areas]
-        change = self.past.change(order, desk.names) if self.past else None
-        series = self.past.series(order, desk.names) if self.past else None
+        change = self.past.change(order, figures.names) if self.past else None
+        series = self.past.series(order, figures.names) if self.past else None
         people = self._census.people(where)
         assets, stated = self._assets(where), self._stated(standing)
         district = self.district_map
@@ -355,7 +355,7 @@ class Profiler:
             notes=self.request.notes,
             photos=self._photos,
             performance=self._performance.blocks(where.place) if self._performance else (),
-            told=plain_notes(used),
+            notices=plain_notes(used),
             sources=self._sources(),
             banner=INVENTED if used.invented else "",
             organisation=self.request.organisation,
