@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from needsmap.columns import Spend
-from needsmap.io.sheet_formats import divisor
+from needsmap.errors import FrameError
+from needsmap.io.sheet_formats import currency, divisor
 from needsmap.io.tables import open_table
 from needsmap.readers.papers.ledger import read_ledger
 
@@ -60,3 +61,33 @@ def test_what_a_worksheet_hides_is_read_and_counted(tmp_path: Path) -> None:
     assert [cells for _, cells in table.walk()][2] == ["Crime", "3", "4"]
     hidden = [notice for notice in table.notices if "hides" in notice]
     assert [notice.rsplit(": ", 1)[1] for notice in hidden] == ["line 3", "B"]
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        ("[$€-2] #,##0.00", "€"),
+        ('_-"€"* #,##0_-', "€"),
+        ("\\$0.00", "$"),
+        ("[$£-809]#,##0", ""),
+        ("[$-F800]dddd, mmmm dd", ""),
+        ("£#,##0", ""),
+        ("General", ""),
+    ],
+)
+def test_a_format_names_its_currency(code: str, symbol: str) -> None:
+    assert currency(code) == symbol
+
+
+def test_numbers_in_another_currency_are_not_pounds(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Theme", "Amount"], ["Housing", 500], ["Roads", 20]):
+        sheet.append(row)
+    for cell in sheet["B"][:2]:
+        cell.number_format = "[$€-2] #,##0"
+    book.save(tmp_path / "euro.xlsx")
+    table = open_table(tmp_path / "euro.xlsx")
+    assert [cells[1] for _, cells in table.walk()] == ["Amount", "€500", "20"]
+    with pytest.raises(FrameError):
+        read_ledger(tmp_path / "euro.xlsx")

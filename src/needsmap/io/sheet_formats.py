@@ -1,14 +1,15 @@
-"""Number formats of a workbook that show a number in thousands or millions.
+"""Number formats of a workbook that show thousands, millions or another currency than pounds.
 
 A cell that holds 12345 in the format ``#,##0,`` shows 12. The held number is what is meant,
 unless the heading already says "£000": there the sender reads 12 thousand, and the held number
-multiplied by 1,000 would be a thousand times too much.
+multiplied by 1,000 would be a thousand times too much. A cell that holds 500 in the format ``€0``
+is not 500 pounds: it is read as ``€500``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from needsmap.io.units import units_of_heading
@@ -24,18 +25,28 @@ if TYPE_CHECKING:
 _LITERAL: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 #: Commas behind the last digit of the whole number.
 _COMMAS: Final = re.compile(r"[0#?](,+)(?![0#?,])")
+_SYMBOL: Final = re.compile(r"\[\$([^\]-]+)")
+_TAG: Final = re.compile(r"\[[^\]]*\]")
 
 
-def scaled_styles(archive: zipfile.ZipFile) -> dict[int, int]:
-    """Return each style of an xlsx whose format divides: its number to what it divides by."""
+class Shown(NamedTuple):
+    """What a format divides by, and the currency that it prints, "" for pounds or none."""
+
+    divisor: int = 1
+    currency: str = ""
+
+
+def marked_styles(archive: zipfile.ZipFile) -> dict[int, Shown]:
+    """Return the styles of an xlsx whose format divides, or prints another currency."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
     # expat stops entities that multiply, and the whole workbook's size is limited
     root = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
-    formats = {e.get("numFmtId"): divisor(e.get("formatCode", "")) for e in _all(root, "numFmt")}
+    codes = {e.get("numFmtId"): e.get("formatCode", "") for e in _all(root, "numFmt")}
+    formats = {key: Shown(divisor(code), currency(code)) for key, code in codes.items()}
     styles = (e for cells in _all(root, "cellXfs") for e in cells)
-    by_style = {i: formats.get(e.get("numFmtId"), 1) for i, e in enumerate(styles)}
-    return {style: by for style, by in by_style.items() if by > 1}
+    by_style = {i: formats.get(e.get("numFmtId"), Shown()) for i, e in enumerate(styles)}
+    return {style: shown for style, shown in by_style.items() if shown != Shown()}
 
 
 def _all(root: ET.Element, name: str) -> list[ET.Element]:
@@ -54,15 +65,31 @@ def divisor(code: str) -> int:
     return 1000 ** len(commas[1]) if commas else 1
 
 
-def as_shown(rows: Sequence[Row], scaled: Mapping[tuple[int, int], int]) -> list[str]:
-    """Divide the numbers whose heading already names the thousands that their format shows.
+def currency(code: str) -> str:
+    """Return the currency that a number format prints, "" for pounds or none.
+
+    Examples
+    --------
+    >>> currency("[$€-2] #,##0"), currency('"$"0.00'), currency("[$£-809]0"), currency("[$-809]0")
+    ('€', '$', '', '')
+    """
+    named = _SYMBOL.search(code)
+    plain = _TAG.sub("", code)
+    symbol = named[1].strip() if named else next((c for c in "€$¥" if c in plain), "")
+    return "" if symbol in {"£", "GBP"} else symbol
+
+
+def as_shown(rows: Sequence[Row], marked: Mapping[tuple[int, int], Shown]) -> list[str]:
+    """Write the currency beside numbers that are not pounds, and divide those shown in thousands.
+
+    Only numbers whose heading already names the thousands that their format shows are divided.
 
     Parameters
     ----------
     rows
         Of a worksheet, from its first; changed in place.
-    scaled
-        ``(row, column)`` from 0 to what the cell's format divides by.
+    marked
+        ``(row, column)`` from 0 to how the cell's format shows it.
 
     Returns
     -------
@@ -70,6 +97,11 @@ def as_shown(rows: Sequence[Row], scaled: Mapping[tuple[int, int], int]) -> list
         A notice for each column with such a format.
     """
     notices = []
+    for (row, column), shown in marked.items():
+        own = rows[row][1] if row < len(rows) else []
+        if shown.currency and column < len(own) and _is_number(own[column]):
+            own[column] = f"{shown.currency}{own[column]}"
+    scaled = {cell: shown.divisor for cell, shown in marked.items() if shown.divisor > 1}
     for column in sorted({column for _, column in scaled}):
         at = {row: by for (row, k), by in scaled.items() if k == column and row < len(rows)}
         cells = {row: rows[row][1] for row in at if column < len(rows[row][1])}
@@ -99,10 +131,15 @@ def _heads(cells: Sequence[str], column: int) -> list[str]:
 
 
 def _divided(text: str, by: int) -> str:
+    return f"{float(text) / by:.15g}" if _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
     try:
-        return f"{float(text) / by:.15g}"
+        float(text)
     except ValueError:
-        return text
+        return False
+    return True
 
 
 def column_letters(number: int) -> str:

@@ -20,7 +20,7 @@ from xml.parsers import expat
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED
 from needsmap.io.limits import MOST_BOOK, MOST_CELLS, MOST_COLUMNS
-from needsmap.io.sheet_formats import as_shown, column_letters, scaled_styles
+from needsmap.io.sheet_formats import Shown, as_shown, column_letters, marked_styles
 from needsmap.model import counted, line_ranges, noun, some
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ class SheetSurvey:
     ----------
     errors
         ``(row, column)`` from 0 to the error as the program shows it, or `NO_RESULT`.
-    scaled
-        ``(row, column)`` from 0 to the number that the cell's format divides by.
+    marked
+        ``(row, column)`` from 0 to how the cell's format shows its number, where that is unlike it.
     hidden_rows, hidden_columns
         Rows with a filled cell, and columns, from 1, that the program does not show.
     """
 
     errors: Cells = field(default_factory=dict)
-    scaled: dict[tuple[int, int], int] = field(default_factory=dict)
+    marked: dict[tuple[int, int], Shown] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
 
@@ -124,7 +124,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey
                     f"{what}: the workbook unpacks to more than {MOST_BOOK:,} bytes; not read. "
                     "Save the one worksheet that is meant as csv"
                 )
-            styles = scaled_styles(archive)
+            styles = marked_styles(archive)
             for info in archive.infolist():
                 part = info.filename
                 with _opened(archive, info, what) as file:
@@ -173,7 +173,7 @@ def _refuse(rows: int, columns: int, what: str) -> None:
         )
 
 
-def _survey_xml(file: IO[bytes], what: str, styles: Mapping[int, int]) -> tuple[SheetSurvey, int]:
+def _survey_xml(file: IO[bytes], what: str, styles: Mapping[int, Shown]) -> tuple[SheetSurvey, int]:
     """Walk the cells of a worksheet's XML, block by block; return its survey and its cells."""
     survey = SheetSurvey()
     row = column = rows = columns = 0
@@ -203,7 +203,7 @@ def _survey_xml(file: IO[bytes], what: str, styles: Mapping[int, int]) -> tuple[
             elif _ERROR.search(tag[2]) and value[1]:
                 survey.errors[row - 1, column - 1] = value[1].decode("utf-8", "replace")
             elif styles and (style := _STYLE.search(tag[2])) and int(style[1]) in styles:
-                survey.scaled[row - 1, column - 1] = styles[int(style[1])]
+                survey.marked[row - 1, column - 1] = styles[int(style[1])]
         _refuse(rows, columns, what)
     return survey, rows * columns
 
@@ -335,7 +335,7 @@ def sheet_rows(sheet: Any, survey: SheetSurvey) -> tuple[list[Row], list[str]]: 
     for (row, column), error in survey.errors.items():
         if row < len(rows) and column < len(rows[row][1]):
             rows[row][1][column] = error
-    shown = as_shown(rows, survey.scaled)
+    shown = as_shown(rows, survey.marked)
     width = max((len(cells) for _, cells in rows), default=0)
     return rows, [
         *_fill_merged(rows, sheet.merged_cell_ranges or ()),
