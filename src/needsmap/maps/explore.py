@@ -196,7 +196,7 @@ def _labels(frame: gpd.GeoDataFrame, column: str, title: str) -> _Labels:
     own = titles.get(column, column.replace("_", " "))
     subject = known.get("title", "")
     return _Labels(
-        title=title or (f"{subject}, {own}" if subject else own),
+        title=title or (f"{subject}. {own[:1].upper()}{own[1:]}" if subject else own),
         titles=titles,
         deciles=_texts(known, "decile_words"),
         end=str(known.get("decile_1", "")),
