@@ -55,7 +55,7 @@ def read_settings() -> Settings:
         Naming the file and each key that is unknown or has a value of the wrong type.
     """
     file = _find_file()
-    held = {} if file is None else _read_file(file)
+    held = {} if file is None else _load_toml(file)
     named = os.environ.get("NEEDSMAP_SHELF", "").split(os.pathsep)
     return Settings(
         mirror=_folder(os.environ.get("NEEDSMAP_MIRROR")) or held.get("mirror"),
@@ -79,7 +79,7 @@ def _find_file() -> Path | None:
     return None
 
 
-def _read_file(file: Path) -> dict[str, Any]:
+def _load_toml(file: Path) -> dict[str, Any]:
     """Return what a file of settings holds, with relative folders from its own."""
     _, held = read_toml(file)
     out: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from needsmap.model import Place
 from needsmap.reports import document as d
-from needsmap.reports.pages import facts, made_up
+from needsmap.reports.pages import custom_area, facts
 from reports.pages.test_sentences import FORBIDDEN, standing
 from reports.reading import reading_age
 
@@ -31,9 +31,9 @@ def profile(*shares: float, outlined: bool = True, edges: int = 0) -> facts.Prof
 
 def said(where: facts.Profile) -> str:
     assert where.made
-    section = made_up.made_of(where, where.made)
-    lines = [*made_up.opening_lines(where, where.made)]
-    lines += made_up.beside_lines("Estate", where.standing)
+    section = custom_area.made_of(where, where.made)
+    lines = [*custom_area.opening_lines(where, where.made)]
+    lines += custom_area.beside_lines("Estate", where.standing)
     for block in section.blocks:
         lines += block.paragraphs if isinstance(block, d.Text) else ()
         lines += block.items if isinstance(block, d.Bullets) else ()

@@ -63,7 +63,7 @@ def services_of(assets: gpd.GeoDataFrame, site_of: pd.Series) -> pd.Series:
     >>> frame = check_assets(gpd.GeoDataFrame(
     ...     {"asset_id": ["a", "b", "c"], "name": ["Hook Library", "Library, Hook", "Hook Hall"],
     ...      "use": ["Library", "Library", "Hall"], "register": ["one.csv", "two.csv", "one.csv"],
-    ...      "placed_by": "point"},
+    ...      "partner": "Council", "placed_by": "point"},
     ...     geometry=gpd.points_from_xy([518000, 518003, 518000], [169000] * 3),
     ...     crs="EPSG:27700"))
     >>> services_of(frame, collapse_sites(frame)[1]).tolist()
