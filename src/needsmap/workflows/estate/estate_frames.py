@@ -170,7 +170,7 @@ def gaps(
     >>> assets = nm.read_register(files, collection="invented", library=library)
     >>> table = nm.gaps(assets, "Alderwick", "invented_iod2025", use="Library", library=library)
     >>> nm.explore(table, "gap")
-    <MapPage 'Alderwick: need against access to Library, Gap: need less access': 124 LSOAs, 1 layer>
+    <MapPage 'Alderwick: need against access to Library. Gap: need less access': 124 LSOAs, 1 layer>
     """
     request = _ask(assets, place, release, library)
     answer = asset_measures.gaps(request.estate, use=use, radius=radius)
