@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needsmap.io import summary_rows
+from needsmap.io import row_facts
 from needsmap.io.summary_rows import NOTE, SECTION, SUB_TOTAL, TOTAL, Sifted, sift_rows
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def test_rows_that_are_plainly_data_are_sifted_as_by_a_closer_look(
         return sift_rows(rows, labels=[0], amounts=[1, 3], keys=[2], header=header)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(summary_rows._Columns, "may_repeat_header", lambda _self, _cells: True)
+        patch.setattr(row_facts.TableColumns, "may_repeat_header", lambda _self, _cells: True)
         closely = sift()
     assert sift() == closely
 

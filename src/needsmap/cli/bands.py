@@ -115,14 +115,14 @@ def _whole(result: PlaceBands) -> dict[str, Any]:
 
 
 def _band_columns(result: PlaceBands) -> dict[str, str]:
-    from needsmap.measures.bands import end_words
+    from needsmap.measures.phrases import end_words
 
     end = end_words(result.release)
     return {"percent": f"{end.capitalize()} %", "areas": "LSOAs", "share": "Share of the place's"}
 
 
 def _head(result: PlaceBands) -> list[str]:
-    from needsmap.measures.bands import end_words, more_words
+    from needsmap.measures.phrases import end_words, more_words
     from needsmap.model import vintage_of
 
     release = result.release

@@ -138,7 +138,7 @@ def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 def _for_people(result: PlaceChange, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows with the way each area moved in the terms of what the release measures."""
-    from needsmap.measures.bands import towards_words
+    from needsmap.measures.phrases import towards_words
 
     ways = {move.value: towards_words(move, result.after) for move in Moved}
     return [row | {"moved": ways[row["moved"]].removeprefix("towards ")} for row in rows]
@@ -213,7 +213,7 @@ def _whole(
 
 def said(library: Library, result: PlaceChange) -> dict[str, Any]:
     """Return the notes of every output of change."""
-    from needsmap.measures.bands import towards_words
+    from needsmap.measures.phrases import towards_words
     from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
 
     before, after = result.before, result.after
@@ -246,7 +246,7 @@ def said(library: Library, result: PlaceChange) -> dict[str, Any]:
 
 def _head(library: Library, result: PlaceChange) -> list[str]:
     """Return the lines above the table: the finding, its figures and what must be said of them."""
-    from needsmap.measures.bands import end_words
+    from needsmap.measures.phrases import end_words
 
     domain = result.domains[0]
     figures = result.summary(domain.id)

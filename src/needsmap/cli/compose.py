@@ -150,7 +150,7 @@ def _short(columns: list[str]) -> dict[str, str]:
 
 
 def _head(result: ComposedIndex, place: str | None) -> list[str]:
-    from needsmap.measures.bands import end_words
+    from needsmap.measures.phrases import end_words
     from needsmap.workflows.measure.compose import weights_words
 
     release, n = result.release, result.release.n_areas

@@ -302,7 +302,7 @@ def _tables(library: Library, result: Measured, out: TableOutput) -> None:
 
 
 def _subject(result: Measured) -> str:
-    from needsmap.measures.bands import end_words
+    from needsmap.measures.phrases import end_words
 
     title = f"{result.release.short_title}, {result.domains[0].title}"
     if result.unranked:

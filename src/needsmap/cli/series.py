@@ -128,7 +128,7 @@ def _wide(result: PlaceSeries) -> list[dict[str, Any]]:
 
 
 def _end(result: PlaceSeries) -> str:
-    from needsmap.measures.bands import end_words
+    from needsmap.measures.phrases import end_words
 
     return end_words(result.releases[-1])
 

@@ -11,12 +11,23 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.labels import fold_label
-from needsmap.io.numbers import read_number
+from needsmap.io.row_facts import (
+    OPENING_BALANCE,
+    STATISTIC,
+    TOTAL_HINT,
+    TOTAL_WORDS,
+    RowFacts,
+    TableColumns,
+    count_filled,
+    facts_of,
+    is_filled,
+    number_in,
+    usual_labels,
+)
 from needsmap.io.summary_groups import DOUBTS, SUM_OF_RUN, repeated_lines, sums_of_runs
 
 if TYPE_CHECKING:
@@ -26,29 +37,11 @@ if TYPE_CHECKING:
 
 TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
 
-_STATISTIC: Final = "(average|mean|median|minimum|maximum|min|max|avg)"
 #: A statistic of its rows, if its amounts are between the least and the greatest of them.
-_LOOSE_STATISTIC: Final = re.compile(f"{_STATISTIC} .+")
-_OPENING: Final = r"(opening|closing) balances?( (at|as at|on|from|for) .*)?"
+_LOOSE_STATISTIC: Final = re.compile(f"{STATISTIC} .+")
 #: What an account begins or ends with, which its payments have a date beside.
 _BALANCE: Final = re.compile(
-    rf"{_OPENING}|balance (brought|carried) (forward|down)( .*)?|balance [bc] f"
-)
-#: Nothing but a total is called so.
-_TOTAL: Final = re.compile(
-    r"(grand |overall |sub ?|column |running |report |page |net |combined )?totals?"
-    r"( (for|of|in) .*| \d+( .*)?| all .*| (assets?|sites?|properties|buildings?|records?|rows?"
-    r"|spend|spending|expenditure|costs?|amounts?|votes?|responses?|ballots?|people|population|persons"
-    r"|residents?|area|all|england|count|number|gbp|sum|value|budget|year|ytd))?"
-    r"|sum|sums|sum of .*|grand sum|overall|count|all (areas?|wards?|lsoas?|sites?|assets?"
-    r"|issues?|partners?|services?|responses?|votes?|people|indicators?)"
-    rf"|{_STATISTIC}( (of|for|across|over|per|all) .*"
-    r"| (value|cost|amount|score|rank|rate|figure|spend|vote|total)s?)?"
-    r"|(percentage|share|pct) of total|of total|balance( (carried|brought) (forward|down))?"
-    r"|(balance )?(carried|brought) forward( (from|to|at) .*)?|(balance )?[bc] f"
-    rf"|{_OPENING}"
-    r"|(percentage|per cent|pct|share|proportion) of (the )?(total|all|budget|whole)( .*)?"
-    r"|variance|difference|end of (report|data|file|list)"
+    rf"{OPENING_BALANCE}|balance (brought|carried) (forward|down)( .*)?|balance [bc] f"
 )
 _SUB: Final = re.compile(r"sub ?totals?|running total|page total|carried forward|brought forward")
 #: A total by its words if its amounts agree.
@@ -56,12 +49,6 @@ _LOOSE: Final = re.compile(r"totals? .+|.+ (sub ?)?totals?|.+ (sub ?)?totals? .*
 #: So few names end that one row's amount is enough to agree with.
 _ENDS_TOTAL: Final = re.compile(r".+ (sub ?)?totals?")
 _BEGINS_TOTAL: Final = re.compile(r"(sub ?)?totals? .+")
-#: A word of every total: only a label that has one is looked at closely. It is searched for in
-#: small letters, which takes a seventh of the time of a search that ignores case.
-_HINT: Final = re.compile(
-    r"total|sum|overall|count|all|average|mean|median|min|max|avg|percentage|share|pct|balance"
-    r"|carried|brought|variance|difference|end of"
-)
 _BARE: Final = re.compile(r"(grand |overall |sub ?)?totals?")
 _NOTE: Final = re.compile(
     r"(base|notes?|sources?|footnotes?|key|n b|nb|caveats?|disclaimer|copyright|crown copyright"
@@ -151,9 +138,9 @@ def sift_rows(
     filled = [row for row in rows if any(cell.strip() for cell in row[1])]
     repeats = repeated_lines(filled, labels, amounts)
     filled = [row for row in filled if row[0] not in repeats]
-    usual = _usual_labels(filled, labels)
-    columns = _Columns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
-    every = [_facts(row, columns) for row in filled]
+    usual = usual_labels(filled, labels)
+    columns = TableColumns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
+    every = [facts_of(row, columns) for row in filled]
     found = _Sieve(every, columns, names_alone=names_alone).sift()
     above, unsure = _totals_above(every, found, columns)
     if above or unsure:
@@ -174,103 +161,13 @@ def sift_rows(
     return Sifted(data, tuple(left_out), (*found.doubtful, *wrong, *odd))
 
 
-class _Columns(NamedTuple):
-    """What the columns of a table are for, and its header."""
-
-    labels: tuple[int, ...]
-    amounts: tuple[int, ...]
-    keys: tuple[int, ...]
-    header: tuple[str, ...]
-    usual_labels: tuple[int, ...]
-
-    def lack_label(self, cells: list[str]) -> bool:
-        """Check whether a row lacks a label that most rows have, as the sum of a group does."""
-        return any(k >= len(cells) or not cells[k].strip() for k in self.usual_labels)
-
-    def may_repeat_header(self, cells: list[str]) -> bool:
-        """Return False where a row certainly does not repeat the header, by the first letters."""
-        for cell, head in zip(cells, _initials(self.header), strict=False):
-            first = cell[:1].lower()
-            if first != head and first.isalnum() and first.isascii():
-                return False
-        return bool(self.header)
-
-
-def _usual_labels(rows: list[Row], labels: Sequence[int]) -> tuple[int, ...]:
-    """Return the columns of labels, without the first, that most rows fill."""
-    return tuple(
-        k
-        for k in labels[1:]
-        if 2 * sum(k < len(cells) and bool(cells[k].strip()) for _, cells in rows) > len(rows)
-    )
-
-
-@lru_cache(maxsize=64)
-def _initials(header: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fold_label(cell)[:1] for cell in header)
-
-
-class _Facts(NamedTuple):
-    """A row and what it shows by itself, worked out once for all walks over the table.
-
-    Attributes
-    ----------
-    line, cells
-        The row.
-    label
-        Its name: the first label that is filled, else a first cell of words.
-    amounts
-        Its numbers, NaN where a cell holds none; empty where it has none at all.
-    keyed
-        Whether it fills a column that only data fills.
-    hinted
-        Whether it holds a word of a total.
-    lone
-        Whether one cell alone is filled, or one text is merged over all of them.
-    plain
-        Whether it is data unless its amounts are the sums of the rows above.
-    """
-
-    line: int
-    cells: list[str]
-    label: str
-    amounts: tuple[float, ...]
-    keyed: bool
-    hinted: bool
-    lone: bool
-    plain: bool
-
-
-def _facts(row: Row, columns: _Columns) -> _Facts:
-    """Find out what a row shows by itself: most hold neither a total's word nor one cell alone."""
-    line, cells = row
-    n = len(cells)
-    first = next((text for cell in cells if (text := cell.strip())), "")
-    named = [text for k in columns.labels if k < n and (text := cells[k].strip())]
-    hinted = bool(_HINT.search("\n".join((*named, first)).lower()))
-    label = named[0] if named else first if math.isnan(_number(first)) else ""
-    if hinted:
-        totals = [text for text in (*named, first) if _is_total(text)]
-        label = totals[0] if totals else label
-    values = tuple(_number(cells[k]) if k < n else math.nan for k in columns.amounts)
-    amounts = () if all(map(math.isnan, values)) else values
-    keyed = any(cells[k].strip() for k in columns.keys if k < n)
-    single = not any((text := cell.strip()) and text != first for cell in cells)
-    lone = single and _is_lone(cells)
-    plain = bool(
-        keyed and not hinted and not single and label and label[0] != "%"
-        and not columns.may_repeat_header(cells)
-    )  # fmt: skip
-    return _Facts(line, cells, label, amounts, keyed, hinted, lone, plain)
-
-
 class _Found(NamedTuple):
-    data: list[_Facts]
+    data: list[RowFacts]
     left_out: list[Aside]
     doubtful: list[Aside]
 
 
-def _wrong_totals(rows: list[_Facts]) -> list[Aside]:
+def _wrong_totals(rows: list[RowFacts]) -> list[Aside]:
     """Find rows called "Council total" whose amounts are the sums of no rows beside them.
 
     A table most of whose rows are called so lists totals: they are its data.
@@ -287,7 +184,7 @@ def _wrong_totals(rows: list[_Facts]) -> list[Aside]:
 
 
 def _totals_above(
-    every: list[_Facts], found: _Found, columns: _Columns
+    every: list[RowFacts], found: _Found, columns: TableColumns
 ) -> tuple[list[Aside], list[Aside]]:
     """Find totals above their rows, and those in doubt: read from below, they are ordinary."""
     maybe = {
@@ -316,14 +213,16 @@ def rejoin_note(cells: Sequence[str]) -> str:
     if len(filled) < 2 or not _NOTE_COLON.match(filled[0]):
         return ""
     gap = any(cell.strip() for cell in cells[len(filled) :])
-    numbers = any(not math.isnan(_number(cell)) for cell in filled)
+    numbers = any(not math.isnan(number_in(cell)) for cell in filled)
     return "" if gap or numbers else ", ".join(filled)
 
 
 class _Sieve:
     """One walk over a table's rows, with the sums since the last total and over all."""
 
-    def __init__(self, rows: list[_Facts], columns: _Columns, *, names_alone: bool = True) -> None:
+    def __init__(
+        self, rows: list[RowFacts], columns: TableColumns, *, names_alone: bool = True
+    ) -> None:
         self.rows = rows
         self.columns = columns
         self.names_alone = names_alone
@@ -333,7 +232,7 @@ class _Sieve:
         self.whole = [0.0] * len(columns.amounts)
         self.part = [0.0] * len(columns.amounts)
         self.n_whole = self.n_part = self.n_unknown = 0
-        from_below = (i for i in range(len(rows) - 1, -1, -1) if _n_filled(rows[i].cells) > 2)
+        from_below = (i for i in range(len(rows) - 1, -1, -1) if count_filled(rows[i].cells) > 2)
         self.last_full = next(from_below, -1)
         self.sections = self._sections([i for i, row in enumerate(rows) if row.lone])
         # what stands alone below blank lines at the end is no name
@@ -363,7 +262,7 @@ class _Sieve:
                     self.part, self.n_part = [0.0] * len(self.part), 0
         return self.found
 
-    def _aside(self, i: int, row: _Facts) -> Aside | None:
+    def _aside(self, i: int, row: RowFacts) -> Aside | None:
         """Return what a row is, if it is not data."""
         if self.header and self._repeats_header(row.cells):
             return Aside(row.line, HEADING, row.label)
@@ -373,14 +272,14 @@ class _Sieve:
             return Aside(row.line, NOTE, row.label[:80])
         return self._total(i, row) or self._statistic(i, row)
 
-    def _total(self, i: int, row: _Facts) -> Aside | None:
+    def _total(self, i: int, row: RowFacts) -> Aside | None:
         """Recognise a total by its words, by its words and sums, or by its sums alone."""
         text = re.sub(r"^\s*%", "percentage", row.label)
         sums = self._agrees(row.amounts, 1)
-        if not sums and not _HINT.search(text.lower()):
+        if not sums and not TOTAL_HINT.search(text.lower()):
             return None
         folded = fold_label(text)
-        exact = _BARE if row.keyed and not sums else _TOTAL
+        exact = _BARE if row.keyed and not sums else TOTAL_WORDS
         balance = row.amounts and _BALANCE.fullmatch(folded)  # whatever its date
         if balance or (exact.fullmatch(folded) and not (row.keyed and sums is False)):
             kind = SUB_TOTAL if _SUB.fullmatch(folded) else TOTAL
@@ -398,7 +297,7 @@ class _Sieve:
             return Aside(row.line, "doubtful", text, "its amounts are the sums of rows beside it")
         return None
 
-    def _sums_its_group(self, row: _Facts) -> bool:
+    def _sums_its_group(self, row: RowFacts) -> bool:
         """Check whether a row lacks a label and shares its name with a row that it sums."""
         if not self.columns.lack_label(row.cells):
             return False
@@ -417,7 +316,7 @@ class _Sieve:
             return True
         return None if self.n_unknown else False
 
-    def _statistic(self, i: int, row: _Facts) -> Aside | None:
+    def _statistic(self, i: int, row: RowFacts) -> Aside | None:
         """Doubt a last row called "Average stay" whose amounts may be averages of those above."""
         if row.keyed or not row.hinted or not _LOOSE_STATISTIC.fullmatch(fold_label(row.label)):
             return None
@@ -451,7 +350,7 @@ class _Sieve:
         same = sum(1 for a, b in zip(folded, self.header, strict=False) if a and a == b)
         return same >= 2 and same == sum(1 for cell in folded if cell)
 
-    def _is_note(self, i: int, row: _Facts) -> bool:
+    def _is_note(self, i: int, row: RowFacts) -> bool:
         """Recognise a footnote: one cell that begins as notes do, or a long one at the end."""
         filled = [cell.strip() for cell in row.cells if cell.strip()]
         if len(filled) > 2 or not filled:
@@ -490,7 +389,7 @@ class _Sieve:
         found = set()
         main = self.columns.labels[0] if self.columns.labels else -1
         others = [row for i, row in enumerate(self.rows) if i not in lone]
-        named_all = bool(others) and all(_is_filled(row.cells, main) for row in others)
+        named_all = bool(others) and all(is_filled(row.cells, main) for row in others)
         regular = (
             len(lone) > 1 and lone[0] == 0 and all(row.keyed for row in others)
             and all(b - a > 1 for a, b in pairwise([*lone, len(self.rows)]))
@@ -499,46 +398,16 @@ class _Sieve:
             text = self.rows[at].label
             capital = text.isupper() and shouted[False] > shouted[True]
             below = [fold_label(row.label) for row in self.rows[at + 1 : nxt]]
-            summed = any(_TOTAL.fullmatch(b) or _LOOSE.fullmatch(b) for b in below[1:])
+            summed = any(TOTAL_WORDS.fullmatch(b) or _LOOSE.fullmatch(b) for b in below[1:])
             ends = at + 1 < len(self.rows) and len(below) > 0
-            if not _TOTAL.fullmatch(fold_label(text)) and ends and (
+            if not TOTAL_WORDS.fullmatch(fold_label(text)) and ends and (
                 not self.names_alone or capital or text.endswith(":")
                 or (summed and len(text) <= _LONG) or regular
-                or _n_filled(self.rows[at].cells) == len(self.rows[at].cells)
-                or (named_all and not _is_filled(self.rows[at].cells, main))
+                or count_filled(self.rows[at].cells) == len(self.rows[at].cells)
+                or (named_all and not is_filled(self.rows[at].cells, main))
             ):  # fmt: skip
                 found.add(at)
         return frozenset(found)
-
-
-def _is_filled(cells: list[str], k: int) -> bool:
-    return 0 <= k < len(cells) and bool(cells[k].strip())
-
-
-def _n_filled(cells: list[str]) -> int:
-    return sum(1 for cell in cells if cell.strip())
-
-
-def _is_lone(cells: list[str]) -> bool:
-    """Recognise a row with one filled cell (or one text merged over all of them)."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(cells) > 1 and bool(filled) and len(set(filled)) == 1 and (
-        (len(filled) == 1 or len(filled) == len(cells)) and math.isnan(_number(filled[0]))
-    )  # fmt: skip
-
-
-def _is_total(text: str) -> bool:
-    return bool(_HINT.search(text.lower())) and bool(_TOTAL.fullmatch(fold_label(text)))
-
-
-def _number(text: str) -> float:
-    plain = text.strip()
-    if not plain:
-        return math.nan
-    try:
-        return float(plain.replace(",", ""))  # most cells; the rest need a closer look
-    except ValueError:
-        return read_number(plain).value
 
 
 def _close(value: float, total: float) -> bool:

@@ -13,7 +13,7 @@ from needsmap.columns import BNG, Areas, Bands, Lookups, Ranks, export_names
 from needsmap.errors import FrameError, UnknownPlace, VintageError
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.library import Library, ReleaseData, default_library, open_release
-from needsmap.measures.bands import decile_words
+from needsmap.measures.phrases import decile_words
 from needsmap.model import ENGLAND, Direction, Notice, Place, Release, counted
 from needsmap.model.arguments import check_arguments
 from needsmap.places import is_code

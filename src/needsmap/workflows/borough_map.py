@@ -10,16 +10,8 @@ from needsmap.columns import Bands, Ranks
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.library import ReleaseData
 from needsmap.maps.map_page import MapPage, kind_of_map
-from needsmap.measures.bands import (
-    PERCENTS,
-    add_local_bands,
-    band_words,
-    count_within,
-    decile_words,
-    end_words,
-    phrase,
-    share_words,
-)
+from needsmap.measures.bands import PERCENTS, add_local_bands, count_within
+from needsmap.measures.phrases import band_words, decile_words, end_words, phrase, share_words
 from needsmap.model import Direction, Release, counted, noun
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.map_request import ALL, MapRequest

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 from needsmap.columns import Areas, Bands, Ranks
 from needsmap.errors import FrameError
 from needsmap.library import default_library, open_release
-from needsmap.measures.bands import (
-    PERCENTS,
-    add_local_bands,
-    count_within,
-    end_words,
-    most_deprived,
-    phrase,
-)
+from needsmap.measures.bands import PERCENTS, add_local_bands, count_within, most_deprived
+from needsmap.measures.phrases import end_words, phrase
 from needsmap.measures.places.measures import as_published
 from needsmap.model import counted
 from needsmap.model.arguments import Request, check_arguments

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from needsmap.measures.bands import (
+from needsmap.measures.phrases import (
     band_words,
     end_words,
     far_end_words,

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.library import Library
-from needsmap.measures.bands import end_words, far_end_words, more_words, share_words
+from needsmap.measures.phrases import end_words, far_end_words, more_words, share_words
 from needsmap.model import Release
 from needsmap.workflows.area_frames import load
 from needsmap.workflows.borough_map import borough_map

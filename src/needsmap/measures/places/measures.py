@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needsmap.measures.bands import end_words, more_words, share_words
+from needsmap.measures.phrases import end_words, more_words, share_words
 from needsmap.model import Rounding
 
 if TYPE_CHECKING:

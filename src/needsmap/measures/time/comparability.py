@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import ChangeColumns, Ranks, check_same_geography
 from needsmap.errors import NotComparable, UnknownEntry, listed
-from needsmap.measures.bands import worded
+from needsmap.measures.phrases import worded
 from needsmap.model import Comparability, Level, Reason
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from needsmap.columns import Assets, Bands, ChangeColumns, Checks, Ranks
 from needsmap.io.file_names import slug
-from needsmap.measures.bands import end_words, low_words, ordinal
+from needsmap.measures.phrases import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
 from needsmap.reports import document as d
 from needsmap.reports.pages.change_section import VERDICTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.measures.bands import end_words, low_words
+from needsmap.measures.phrases import end_words, low_words
 from needsmap.model import Level, Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.measures.bands import more_words, share_words
+from needsmap.measures.phrases import more_words, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, number_word, written
 from needsmap.text.phrases import joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from needsmap.measures.bands import end_words, low_words, more_words, ordinal, share_words
+from needsmap.measures.phrases import end_words, low_words, more_words, ordinal, share_words
 from needsmap.reports import document as d
 from needsmap.reports.pages import custom_area
 from needsmap.reports.pages import sentences as say

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.measures.bands import (
+from needsmap.measures.phrases import (
     end_words,
     low_words,
     more_words,

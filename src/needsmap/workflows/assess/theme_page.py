@@ -9,7 +9,8 @@ from needsmap.columns import Bands, Ranks
 from needsmap.io.file_names import slug
 from needsmap.maps.build import LayerWords
 from needsmap.maps.change import change_layer
-from needsmap.measures.bands import count_within, towards_words
+from needsmap.measures.bands import count_within
+from needsmap.measures.phrases import towards_words
 from needsmap.model import Moved
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages

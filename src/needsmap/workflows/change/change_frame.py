@@ -10,7 +10,7 @@ from needsmap.columns import BNG, Areas, ChangeColumns, SeriesColumns, export_na
 from needsmap.library import Library, ReleaseData, default_library
 from needsmap.maps.change import CHANGE_BREAKS, change_words
 from needsmap.maps.classes import DIVERGING, SEQUENTIAL, spread
-from needsmap.measures.bands import towards_words
+from needsmap.measures.phrases import towards_words
 from needsmap.measures.time.crosswalk import STRENGTH
 from needsmap.model import ENGLAND, Moved
 from needsmap.model.arguments import check_arguments

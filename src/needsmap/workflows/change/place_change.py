@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.columns import Areas, ChangeColumns, Ranks
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.library import ReleaseData
-from needsmap.measures.bands import less_words, more_words
+from needsmap.measures.phrases import less_words, more_words
 from needsmap.measures.time.change import (
     compare,
     count_decile_moves,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, ChangeColumns, Moves
 from needsmap.errors import FrameError
-from needsmap.measures.bands import towards_words
+from needsmap.measures.phrases import towards_words
 from needsmap.measures.time.moves import find_moves
 from needsmap.model import Moved, counted
 from needsmap.model.arguments import Request, check_arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, SeriesColumns
-from needsmap.measures.bands import (
+from needsmap.measures.phrases import (
     band_words,
     decile_words,
     end_words,

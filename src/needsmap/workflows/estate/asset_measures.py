@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from needsmap.columns import Access, Areas, Assets, PeopleColumns
 from needsmap.errors import NeedsmapError, UnknownEntry
-from needsmap.measures.bands import end_words, less_words
+from needsmap.measures.phrases import end_words, less_words
 from needsmap.model import counted, noun
 from needsmap.workflows.estate.estate import (
     STRAIGHT,

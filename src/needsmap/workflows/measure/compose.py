@@ -10,7 +10,7 @@ import pandas as pd
 from needsmap.columns import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.library import ReleaseData
-from needsmap.measures.bands import add_bands, end_words
+from needsmap.measures.bands import add_bands
 from needsmap.measures.index.compose import OWN, check_weights, compose, domain_scores, places
 from needsmap.measures.index.reweigh import (
     equal_weights,
@@ -20,6 +20,7 @@ from needsmap.measures.index.reweigh import (
     sensitivity,
     without,
 )
+from needsmap.measures.phrases import end_words
 from needsmap.model import Direction, Notice, Release
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.vintage_of_codes import check_areas

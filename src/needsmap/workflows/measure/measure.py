@@ -9,7 +9,7 @@ import pandas as pd
 
 from needsmap.columns import Assignment, Bands, Lookups, Ranks, Spread, Summary
 from needsmap.errors import UnknownEntry, fault_list
-from needsmap.measures.bands import end_words
+from needsmap.measures.phrases import end_words
 from needsmap.measures.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.measures.places.measures import MEASURES, SCALE_DOMAINS
 from needsmap.measures.places.spread import PocketRule, decile_shares, spread

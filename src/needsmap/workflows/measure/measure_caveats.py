@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assignment, Summary
-from needsmap.measures.bands import more_words
+from needsmap.measures.phrases import more_words
 from needsmap.measures.places.fit import METHODS
 from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
 from needsmap.workflows.wording import not_people

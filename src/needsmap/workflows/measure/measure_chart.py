@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Summary
 from needsmap.errors import UnknownEntry
-from needsmap.measures.bands import end_words
+from needsmap.measures.phrases import end_words
 from needsmap.measures.places.measures import MEASURES
 from needsmap.model import counted
 from needsmap.workflows.measure.measure_map import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Areas, Assignment, Lookups, Ranks, Summary
 from needsmap.errors import FrameError, UnknownEntry
-from needsmap.measures.bands import end_words, ordinal
+from needsmap.measures.phrases import end_words, ordinal
 from needsmap.measures.places.measures import MEASURES, UNWEIGHTED
 from needsmap.model import BoundarySet, Notice, Release, counted, kind_of, some
 from needsmap.model.arguments import check_arguments

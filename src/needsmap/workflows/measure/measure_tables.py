@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from needsmap.columns import Assignment, Spread, Summary, export_names
-from needsmap.measures.bands import end_words, far_end_words
+from needsmap.measures.phrases import end_words, far_end_words
 from needsmap.measures.places.measures import MEASURES, as_published
 from needsmap.workflows.table_rows import rows_of
 

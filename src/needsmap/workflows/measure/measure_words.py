@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from needsmap.columns import Assignment, Bands, Ranks, Spread, Summary
-from needsmap.measures.bands import decile_words, end_words, ordinal, phrase, top_percent
+from needsmap.measures.bands import top_percent
+from needsmap.measures.phrases import decile_words, end_words, ordinal, phrase
 from needsmap.measures.places.fit import METHODS
 from needsmap.measures.places.measures import MEASURES
 from needsmap.measures.places.spread import PocketRule

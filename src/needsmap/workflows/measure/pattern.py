@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.columns import Areas, Bands, ChangeColumns, Pattern, Ranks
 from needsmap.errors import FrameError
 from needsmap.library import ReleaseData
-from needsmap.measures.bands import more_words, share_words
+from needsmap.measures.phrases import more_words, share_words
 from needsmap.measures.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.measures.statistics.joins import join_counts, local_join_counts
 from needsmap.measures.statistics.pattern import moran, neighbours

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from needsmap.columns import Counts, Estimates, Lookups, Ranks
 from needsmap.errors import FetchError, FrameError, UnknownEntry, fault_list
 from needsmap.library import ReleaseData
-from needsmap.measures.bands import add_bands, end_words, far_end_words, low_words, more_words
+from needsmap.measures.bands import add_bands
+from needsmap.measures.phrases import end_words, far_end_words, low_words, more_words
 from needsmap.measures.statistics.inequality import (
     concentration_index,
     gini,

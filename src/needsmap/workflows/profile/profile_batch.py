@@ -15,7 +15,7 @@ from needsmap.errors import NeedsmapError
 from needsmap.io.atomic import atomic_folder, write_text
 from needsmap.io.file_names import unique_slugs
 from needsmap.library import Library
-from needsmap.measures.bands import end_words, share_words
+from needsmap.measures.phrases import end_words, share_words
 from needsmap.model import counted, noun
 from needsmap.model.arguments import Request
 from needsmap.reports import document as d

@@ -9,7 +9,7 @@ from needsmap.assets.register.report import NOT_COMPLETE
 from needsmap.columns import Areas, Assets
 from needsmap.maps.points import asset_points
 from needsmap.maps.spec import Outline
-from needsmap.measures.bands import end_words
+from needsmap.measures.phrases import end_words
 from needsmap.reports.pages.figures import counted
 
 if TYPE_CHECKING:
