@@ -118,6 +118,10 @@ def test_search_finds_a_postcode_and_its_areas(
     expect(page.locator("#card h2")).to_contain_text("Square")
 
 
+# What the link to the view says of its zoom: the whole of the small map, and one square of it.
+WHOLE, SQUARE = re.compile(r"at=[^&]*,15\.00"), re.compile(r"at=[^&]*,15\.50")
+
+
 def test_the_keyboard_alone_does_the_main_tasks(page: Page, small_file: Path) -> None:
     show(page, small_file)
     heading = page.locator("#card h2")
@@ -136,14 +140,26 @@ def test_the_keyboard_alone_does_the_main_tasks(page: Page, small_file: Path) ->
     assert page.evaluate("document.activeElement.textContent") == "Square 3C"
     page.keyboard.press("Enter")
     expect(heading).to_be_focused()
-    close = page.evaluate("location.hash")
+    expect(page).to_have_url(SQUARE)
     page.locator(".leaflet-container").first.focus()
     page.keyboard.press("0")
-    page.wait_for_function("(before) => location.hash !== before", arg=close)
+    expect(page).to_have_url(WHOLE)
     page.keyboard.press("Enter")
     expect(heading).to_have_text(re.compile("Square [12]B"))
     page.keyboard.press("Escape")
     expect(heading).to_have_count(0)
+
+
+def test_a_view_asked_for_during_a_zoom_is_shown_after_it(page: Page, small_file: Path) -> None:
+    show(page, small_file)
+    page.keyboard.press("/")
+    page.keyboard.type("square 3c")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".leaflet-zoom-anim", state="attached")
+    press = "new KeyboardEvent('keydown', { key: '0', bubbles: true })"
+    page.evaluate(f"document.querySelector('.leaflet-container').dispatchEvent({press})")
+    page.wait_for_selector(".leaflet-zoom-anim", state="detached")
+    expect(page).to_have_url(WHOLE)
 
 
 def test_the_table_sorts_filters_and_leaves_as_csv(page: Page, full_file: Path) -> None:

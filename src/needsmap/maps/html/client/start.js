@@ -41,12 +41,25 @@ function makeApp(map, model) {
   };
   // A box round nothing leaves the view as it is; one round a single point is not entered for ever.
   const fit = (box, options) => box[0] <= box[2] && map.fitBounds(bounds(box), { maxZoom: 16, ...options });
-  app.home = () => fit(model.extent || app.everything(), { padding: [12, 12], maxZoom: 19, animate: false });
-  app.zoomTo = (box) => {
+  // Leaflet ignores a new view while it animates a zoom, so the last one asked for waits until that ends.
+  let zooming = false, next = null;
+  map.on("zoomstart", () => { zooming = true; });
+  map.on("moveend", () => {
+    const go = next;
+    zooming = false;
+    next = null;
+    if (go) go();
+  });
+  const afterZoom = (go) => {
+    if (zooming) next = go;
+    else go();
+  };
+  app.home = () => afterZoom(() => fit(model.extent || app.everything(), { padding: [12, 12], maxZoom: 19, animate: false }));
+  app.zoomTo = (box) => afterZoom(() => {
     const size = map.getSize();
     fit(box, { padding: [size.x * 0.28, size.y * 0.28], animate: !calm });
-  };
-  app.flyTo = (label) => map.setView(latLng(label.x, label.y), Math.max(map.getZoom(), 14), { animate: !calm });
+  });
+  app.flyTo = (label) => afterZoom(() => map.setView(latLng(label.x, label.y), Math.max(map.getZoom(), 14), { animate: !calm }));
 
   app.show = (layer) => {
     const code = app.chosen >= 0 ? app.layer.set.codes[app.chosen] : null;
