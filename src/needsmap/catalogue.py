@@ -17,6 +17,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from needsmap.errors import CardError, NeedsmapError, UnknownEntry, fault_list
 from needsmap.model import (
     BoundarySet,
@@ -33,7 +35,6 @@ from needsmap.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pydantic import TypeAdapter
 
 E = TypeVar("E")
 
@@ -146,8 +147,6 @@ def _word(kind: type[Any]) -> str:
 @cache
 def _checker(kind: str) -> TypeAdapter[Any]:
     """Return what checks a kind of card: made once, for making it takes longer than checking."""
-    from pydantic import TypeAdapter
-
     return TypeAdapter(KINDS[kind])
 
 
@@ -225,8 +224,6 @@ def read_card(path: Path) -> Entry | Comparability | None:
     CardError
         Naming the file and every fault in it.
     """
-    from pydantic import ValidationError
-
     _, card = read_toml(path)
     kind = card.pop("kind", None)
     if kind is None:

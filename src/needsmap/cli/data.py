@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from needsmap.cli.options import Format, grouped, open_library
+from needsmap.cli.settings import settings
 from needsmap.cli.tables import TableOutput
 from needsmap.cli.terminal import echo
 
@@ -33,12 +34,12 @@ def list_entries(
     out: TableOutput,
 ) -> None:
     """List every release, boundary set, lookup and other entry on the shelves."""
-    from needsmap.catalogue import KINDS
+    from needsmap.catalogue import KINDS, open_catalogue
     from needsmap.errors import UnknownEntry
 
     if kind is not None and kind not in KINDS:
         raise UnknownEntry(f"no kind {kind!r}; there are {', '.join(KINDS)}")
-    library = open_library()
+    catalogue = open_catalogue(settings().shelves)
     words = {cls: word for word, cls in KINDS.items()}
     rows = [
         {
@@ -49,7 +50,7 @@ def list_entries(
             "title": entry.title + (" (invented)" if entry.invented else ""),
             "publisher": entry.source.publisher,
         }
-        for entry in library.catalogue.entries.values()
+        for entry in catalogue.entries.values()
         if kind is None or words[type(entry)] == kind
     ]
     columns = {
@@ -76,7 +77,9 @@ def show_entry(
     """Show one entry's card: publisher, page, licence, direction, domains."""
     from dataclasses import asdict
 
-    entry: Entry = open_library().catalogue.find(entry_id)
+    from needsmap.catalogue import open_catalogue
+
+    entry: Entry = open_catalogue(settings().shelves).find(entry_id)
     card = asdict(entry)
     source = card.pop("source")
     of_all = {name: card.pop(name) for name in ("collection", "invented", "notes")}

@@ -15,7 +15,7 @@ from needsmap.cli.terminal import echo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from needsmap.library.settings import Settings
+    from needsmap.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def settings() -> Settings:
     CardError
         Where ``needsmap.toml`` is wrong.
     """
-    from needsmap.library.settings import each_once, read_settings
+    from needsmap.settings import each_once, read_settings
 
     options, machine = _OPTIONS.get(), read_settings()
     return replace(

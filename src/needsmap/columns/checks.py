@@ -8,6 +8,10 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
 from needsmap.columns.columns import BNG, CHANGES, Areas, Counts, Lookups, Ranks
 from needsmap.columns.estate import Assets
 from needsmap.errors import FrameError, VintageError, fault_list
@@ -17,23 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import geopandas as gpd
-    import pandas as pd
-    import pandera.pandas as pa
 
 
 def _column(
     kind: str | None, *checks: pa.Check, nullable: bool = False, optional: bool = False
 ) -> pa.Column:
-    import pandera.pandas as pa
-
     return pa.Column(
         kind, list(checks), nullable=nullable, required=not optional, coerce=kind is not None
     )
 
 
 def _check(test: Callable[[Any], Any], error: str, *, ignore_na: bool = True) -> pa.Check:
-    import pandera.pandas as pa
-
     return pa.Check(test, error=error, ignore_na=ignore_na)
 
 
@@ -44,8 +42,6 @@ def _filled() -> pa.Check:
 @cache
 def _schema(name: str) -> pa.DataFrameSchema:
     """Build a schema when it is first needed: pandera takes a second to import."""
-    import pandera.pandas as pa
-
     code = partial(_column, None)
     keys: dict[str, list[str]] = {
         "ranks": [Ranks.RELEASE, Ranks.DOMAIN, Ranks.GEOGRAPHY, Ranks.AREA_CODE],
@@ -142,8 +138,6 @@ def _sentences(cases: pd.DataFrame, frame: pd.DataFrame, code: str) -> list[str]
 
 def _checked(frame: pd.DataFrame, name: str, what: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """Validate against a schema, or raise one error that lists every fault."""
-    from pandera.errors import SchemaErrors
-
     if frame.empty:
         raise FrameError(f"{what}: the table holds no row")
     schema = _schema(name)
@@ -282,8 +276,6 @@ def check_assets(frame: gpd.GeoDataFrame, *, what: str = "assets") -> gpd.GeoDat
     FrameError
         Listing every fault.
     """
-    import pandas as pd
-
     _check_crs(frame, what)
     defaults: dict[str, Any] = dict.fromkeys(Assets.TEXT, "")
     defaults |= dict.fromkeys(Assets.NUMBERS, float("nan"))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import ftfy
+
 if TYPE_CHECKING:
     import pandas as pd
+
+#: A row of a table: the line it begins on (1-based) and its cells.
+Row = tuple[int, list[str]]
 
 BLANK, SUPPRESSED = "blank", "suppressed"
 NOT_APPLICABLE, NOT_AVAILABLE, NOT_REPORTED = "not applicable", "not available", "not reported"
@@ -140,7 +145,6 @@ def mend_garbled(text: str) -> tuple[str, str]:
         return text, ""
     if "\ufffd" in text:
         return text, "has a character that was lost in an earlier conversion"
-    import ftfy
 
     mended = ftfy.fix_encoding(text)
     return mended, f"was garbled, and is read as {mended[:40]}" if mended != text else ""

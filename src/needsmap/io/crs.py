@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
+import pyproj
+import shapely
 
 from needsmap.columns import BNG
 from needsmap.errors import FrameError
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
-    import pyproj
     from numpy.typing import ArrayLike, NDArray
 
 WGS84: Final = "EPSG:4326"
@@ -120,15 +121,11 @@ def resolve_crs(name: object) -> pyproj.CRS:
     >>> resolve_crs("urn:ogc:def:crs:EPSG::27700").to_epsg()
     27700
     """
-    import pyproj
-
     return name if isinstance(name, pyproj.CRS) else _resolved(str(name).strip())
 
 
 @lru_cache(maxsize=256)
 def _resolved(text: str) -> pyproj.CRS:
-    import pyproj
-
     common = _COMMON.get(re.sub(r"[^a-z0-9]", "", text.casefold()))
     code = _CODE.fullmatch(text)
     # nothing else is handed to PROJ, whose own strings can name files
@@ -213,8 +210,6 @@ def check_coordinates(
 
 def _named(names: object, n: int) -> list[tuple[object, NDArray[np.bool_]]]:
     """Return each announced system with the rows that it stands for."""
-    import pyproj
-
     if names is None or isinstance(names, str | int | pyproj.CRS):
         return [(names, np.ones(n, dtype=bool))]
     every = np.array([str(name or "").strip() for name in cast("Iterable[object]", names)])
@@ -296,8 +291,6 @@ def to_grid(
 
 @lru_cache(maxsize=32)
 def _transformer(label: str) -> pyproj.Transformer:
-    import pyproj
-
     return pyproj.Transformer.from_crs(label, BNG, always_xy=True)
 
 
@@ -327,8 +320,6 @@ def frame_to_grid(
     FrameError
         Where no CRS is named, by the file or by the user.
     """
-    import shapely
-
     if frame.crs is None and not override:
         raise FrameError(
             f"{what}: no CRS is set, and needsmap does not guess. Name it with --crs "
@@ -359,8 +350,6 @@ def _turned(pairs: NDArray[np.float64], *, system: str, swapped: bool) -> NDArra
 
 def _all_finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which shapes have coordinates, all of them numbers."""
-    import shapely
-
     pairs, at = shapely.get_coordinates(shapes, return_index=True)
     good = np.bincount(at, minlength=len(shapes)) > 0
     good[at[~np.isfinite(pairs).all(axis=1)]] = False

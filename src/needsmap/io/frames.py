@@ -7,6 +7,10 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
+
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.summary_rows import rejoin_note
 from needsmap.io.tables import TableOptions, open_tables
@@ -15,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import IO
-
-    import pandas as pd
 
     from needsmap.io.tables import Table
 
@@ -160,8 +162,6 @@ def frame_below(table: Table, line: int, header: list[str]) -> pd.DataFrame:
     FileFormatError
         Where a row has more cells than the header.
     """
-    import pandas as pd
-
     while header and not header[-1]:
         header.pop()
     if table.text is not None:
@@ -191,10 +191,6 @@ def _parsed(
     text: Callable[[], IO[str]], separator: str, line: int, width: int
 ) -> pd.DataFrame | None:
     """Return the body of a table that is square and has a row a line, None where it is not."""
-    import pandas as pd
-    import pyarrow as pa
-    from pyarrow import csv
-
     with text() as file:
         data = file.read()
     if not separator.isascii():

@@ -10,6 +10,10 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+import pyogrio
+import pyproj
+from pyogrio.core import _register_drivers
+
 from needsmap.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -47,9 +51,6 @@ def load_pyogrio() -> Any:  # noqa: ANN401 - a module
         Whoever uses it in this process, geopandas too, no longer has the drivers in
         `UNSAFE_DRIVERS`: pyogrio has no list of allowed drivers for one call.
     """
-    import pyogrio
-    from pyogrio.core import _register_drivers
-
     present = UNSAFE_DRIVERS & set(pyogrio.list_drivers())
     if present:
         pyogrio.set_gdal_config_options({**SETTINGS, "GDAL_SKIP": ",".join(sorted(present))})
@@ -80,8 +81,6 @@ def read_bytes(data: bytes, what: str, **options: str) -> list[tuple[str, pd.Dat
     FileFormatError
         Where it cannot be read.
     """
-    import pyproj
-
     pyogrio = load_pyogrio()
     try:
         with warnings.catch_warnings():

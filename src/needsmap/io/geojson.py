@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import GEOSException
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.crs import WGS84, resolve_crs
 from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
 from needsmap.model import some
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pyproj
 
 _SHAPES: Final = {
@@ -47,9 +53,6 @@ def read_geojson(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, .
     -----
     *CRS*: WGS84, or what the file's ``crs`` member names; None where that is not known.
     """
-    import geopandas as gpd
-    import numpy as np
-
     features, root = _features(data, what)
     crs, notices = _system(root)
     rows: list[dict[str, Any]] = []
@@ -119,10 +122,6 @@ def _system(root: dict[str, Any]) -> tuple[pyproj.CRS | None, list[str]]:
 
 def _shape(geometry: object) -> tuple[Any, str]:
     """Return the shape of a geometry object, or None and what is wrong with it."""
-    from shapely import GEOSException
-    from shapely.errors import ShapelyError
-    from shapely.geometry import shape
-
     if geometry is None:
         return None, ""
     if not isinstance(geometry, dict) or geometry.get("type") not in _SHAPES:
@@ -135,7 +134,6 @@ def _shape(geometry: object) -> tuple[Any, str]:
 
 
 def _table(rows: list[dict[str, Any]], what: str) -> Any:  # noqa: ANN401 - a frame
-    import pandas as pd
 
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) > MOST_COLUMNS or len(names) * len(rows) > MOST_CELLS:

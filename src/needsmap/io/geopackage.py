@@ -7,6 +7,10 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import pandas as pd
+import shapely
+
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.crs import resolve_crs
 from needsmap.io.limits import RATIO_FROM
@@ -15,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import pandas as pd
     import pyproj
 
 _ENVELOPES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -111,10 +114,6 @@ def _stored(rows: Iterable[tuple[Any, ...]], what: str, most: int) -> Iterator[t
 
 
 def _layer(base: sqlite3.Connection, name: str, what: str, *, most: int) -> pd.DataFrame:
-    import geopandas as gpd
-    import pandas as pd
-    import shapely
-
     quoted = name.replace('"', '""')
     rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted; the file's own name
     columns = [str(column[0]) for column in rows.description]

@@ -5,6 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely import GeometryCollection
+
 from needsmap.errors import FileFormatError
 from needsmap.io.crs import WGS84
 from needsmap.io.limits import MOST_CELLS, MOST_COLUMNS
@@ -13,7 +18,6 @@ from needsmap.model import counted, some
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import geopandas as gpd
 
 _TEXTS: Final = ("name", "description", "address", "phoneNumber", "styleUrl")
 _LINKS: Final = {"NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Model"}
@@ -74,9 +78,6 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
     FileFormatError
         Where it is not KML.
     """
-    import geopandas as gpd
-    import pandas as pd
-
     root = parse_xml(data, what)
     if local_name(root) != "kml":
         raise FileFormatError(f"{what}: not KML (its first element is {local_name(root)[:30]!r})")
@@ -141,15 +142,12 @@ def _row(placemark: ET.Element, folder: str) -> dict[str, Any]:
 
 def _shape_of(element: ET.Element) -> Any:  # noqa: ANN401 - a shapely geometry
     """Return the shapes within an element as one, or None."""
-    from shapely import GeometryCollection
-
     shapes = [_geometry(child, 0) for child in element if local_name(child) in _SHAPES]
     there = [shape for shape in shapes if shape is not None]
     return there[0] if len(there) == 1 else GeometryCollection(there) if there else None
 
 
 def _geometry(element: ET.Element, depth: int) -> Any:  # noqa: ANN401 - a shapely geometry
-    import shapely
 
     kind = local_name(element)
     if depth > _DEEPEST:

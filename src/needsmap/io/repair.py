@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from needsmap.errors import FrameError
 
@@ -44,8 +45,6 @@ def refuse_tangles(shapes: Iterable[BaseGeometry | None], what: str) -> None:
         Where edges of these shapes cross thousands of times, estimated from the longest and from
         a sample of all (those of a coastline cross a few times); where a corner has no position.
     """
-    import shapely
-
     crossings = 0.0
     for shape in shapes:
         if shape is None or shape.is_valid:
@@ -77,8 +76,6 @@ def mend(shape: BaseGeometry) -> BaseGeometry | None:
     >>> mend(GeometryCollection([GeometryCollection([box(0, 0, 2, 1), Point(0, 0)])])).area
     2.0
     """
-    import shapely
-
     parts = shapely.make_valid(_polygons(shape), method="structure", keep_collapsed=False)
     whole = shapely.union_all(parts)
     return whole if whole.area > 0 else None
@@ -118,8 +115,6 @@ def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
 
 def _crossings(shape: BaseGeometry) -> float:
     """Estimate how often a shape crosses itself; of a tangle, no further than needed."""
-    import shapely
-
     rings = shapely.get_rings(_polygons(shape))
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     drawn = (ring[:-1] == ring[1:]) & (corners[:-1] != corners[1:]).any(axis=1)

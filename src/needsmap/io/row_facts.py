@@ -13,7 +13,7 @@ from needsmap.io.numbers import read_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 STATISTIC: Final = "(average|mean|median|minimum|maximum|min|max|avg)"
 OPENING_BALANCE: Final = r"(opening|closing) balances?( (at|as at|on|from|for) .*)?"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Mapping, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 #: What a format prints as it is.
 _LITERAL: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')

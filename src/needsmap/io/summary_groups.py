@@ -12,7 +12,7 @@ from needsmap.io.numbers import read_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 SUM_OF_GROUP: Final = "sum of lines that share its other cells"
 UNLIKE: Final = "others called so are sums, and it is not"

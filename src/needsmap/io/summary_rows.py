@@ -33,7 +33,7 @@ from needsmap.io.summary_groups import DOUBTS, SUM_OF_RUN, repeated_lines, sums_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
 

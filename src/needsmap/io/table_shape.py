@@ -13,7 +13,7 @@ from needsmap.model import line_ranges, some
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 #: A number cut at its thousands comma, in a row joined by line feeds.
 _CUT: Final = re.compile(r"(?:^|\n)[-(£ ]*\d{1,3}\n *\d{3}(?:\.\d+)?\)? *(?:\n|$)")

@@ -10,8 +10,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Final
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import DAMAGED, check_zip, open_member, open_plain, reading
@@ -26,14 +29,14 @@ from needsmap.io.limits import (
     MOST_TEXT,
 )
 from needsmap.io.text import SEPARATORS, Encoding, find_encoding, find_separator
+from needsmap.io.worksheets import SheetSurvey, sheet_rows, survey_workbook
 from needsmap.model import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-#: A row of a table: the line it begins on (1-based) and its cells.
-Row = tuple[int, list[str]]
+    from needsmap.io.cells import Row
 
 TEXT: Final = (".csv", ".tsv", ".txt", ".tab")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -212,8 +215,6 @@ def open_tables(
 
 def _from_zip(path: Path, options: TableOptions, member: str) -> list[Table]:
     """Open a workbook, or the one table inside a zip."""
-    import re
-
     names = check_zip(path)
     if any(n in {"[Content_Types].xml", "content.xml"} for n in names):
         return _worksheets(path.name, path)
@@ -334,10 +335,6 @@ def _open_quote(where: str, problem: str) -> FileFormatError:
 
 def _worksheets(what: str, book: Path | io.BytesIO) -> list[Table]:
     """Open every worksheet of a workbook after checking that it fits in memory."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    from needsmap.io.worksheets import SheetSurvey, sheet_rows, survey_workbook
-
     surveys = survey_workbook(book, what)
     tables: list[Table] = []
     try:

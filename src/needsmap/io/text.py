@@ -13,6 +13,8 @@ import csv
 import re
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
+from charset_normalizer import from_bytes
+
 from needsmap.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -132,7 +134,6 @@ def _legacy(odd: bytes) -> Encoding:
     name = max(_LEGACY, key=lambda n: (shares[n], -_LEGACY.index(n)))
     if shares[name] >= 0.5:
         return Encoding(name, notice=f"encoding {name}")
-    from charset_normalizer import from_bytes
 
     found = from_bytes(odd).best()
     name = found.encoding if found and found.encoding not in {"ascii", "utf_8"} else "windows-1252"

@@ -9,14 +9,22 @@ and GML are handed to it from memory, so that it sees no other file.
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Final
 
+import geopandas as gpd
+from pyarrow import parquet
+
 from needsmap.errors import FileFormatError
 from needsmap.io.archives import check_zip, open_member, reading
 from needsmap.io.file_names import check_file
+from needsmap.io.gdal import read_bytes, read_shapefile, shapefile_parts
+from needsmap.io.geojson import read_geojson
+from needsmap.io.geopackage import read_geopackage
+from needsmap.io.kml import local_name, parse_xml, read_kml
 from needsmap.io.limits import MOST_BYTES, MOST_IN_MEMORY
 from needsmap.model import some
 
@@ -96,14 +104,10 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
     if kind == "zip":
         return _from_zip(path, layer)
     if kind == "GeoPackage":
-        from needsmap.io.geopackage import read_geopackage
-
         layers = [Layer(n, f) for n, f in read_geopackage(path, path.name)]
     elif kind == "GeoParquet":
         layers = [Layer(path.stem, _parquet(path, path.name, shapes=shapes))]
     elif kind == "shapefile":
-        from needsmap.io.gdal import shapefile_parts
-
         layers = [_shapefile(path.stem, shapefile_parts(path), path.name)]
     else:
         with path.open("rb") as file:
@@ -165,20 +169,13 @@ def _text_kind(head: bytes) -> str:
 def _from_bytes(data: bytes, kind: str, what: str) -> list[Layer]:
     name = PurePosixPath(what).stem
     if kind == "GeoJSON":
-        from needsmap.io.geojson import read_geojson
-
         return [Layer(name, *read_geojson(data, what))]
     if kind == "KML":
-        from needsmap.io.kml import read_kml
-
         return [Layer(name, *read_kml(data, what))]
     if kind == "GeoPackage":
-        from needsmap.io.geopackage import read_geopackage
-
         return [Layer(n, f) for n, f in read_geopackage(data, what)]
     if kind == "GeoParquet":
         return [Layer(name, _parquet(BytesIO(data), what))]
-    from needsmap.io.gdal import read_bytes
 
     if kind == "GML":
         found = read_bytes(
@@ -191,9 +188,6 @@ def _from_bytes(data: bytes, kind: str, what: str) -> list[Layer]:
 
 
 def _parquet(source: Path | BytesIO, what: str, *, shapes: bool = True) -> pd.DataFrame:
-    import geopandas as gpd
-    from pyarrow import parquet
-
     frame: pd.DataFrame
     try:
         if shapes:
@@ -208,10 +202,6 @@ def _parquet(source: Path | BytesIO, what: str, *, shapes: bool = True) -> pd.Da
 
 def _plain_gml(data: bytes, what: str) -> bytes:
     """Return GML written again without comments, schema locations and links to other files."""
-    import xml.etree.ElementTree as ET
-
-    from needsmap.io.kml import local_name, parse_xml
-
     root = parse_xml(data, what)
     for element in root.iter():
         if _REFERS.match(local_name(element)):
@@ -258,8 +248,6 @@ def _from_zip(path: Path, layer: str) -> list[Layer]:
 
 def _shapefile(name: str, parts: dict[str, bytes], what: str) -> Layer:
     """Read a shapefile, with a notice where its table of names and other fields is missing."""
-    from needsmap.io.gdal import read_shapefile
-
     notice = (
         f"{name}.dbf is missing: it holds the names and all other fields of the shapefile; put it "
         "beside the .shp"

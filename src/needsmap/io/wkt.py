@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
+import shapely
+
 from needsmap.columns import BNG
 from needsmap.errors import FrameError
 from needsmap.io.crs import MOST_DEGREES, WGS84, label_of, resolve_crs
@@ -45,9 +48,6 @@ def read_wkt(path: Path) -> Layer | None:
     *CRS*: what ``SRID=`` names, else by the size of the numbers: WGS84 for degrees, EPSG:27700
     for metres; the notice says which.
     """
-    import geopandas as gpd
-    import shapely
-
     try:
         table = read_frame(path, _HEAD, what="shapes")
     except FrameError:

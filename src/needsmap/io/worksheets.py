@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 #: What stands for a formula that was saved without its result.
 NO_RESULT: Final = "#FORMULA"

@@ -6,6 +6,8 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from needsmap.columns import Areas, Lookups
 from needsmap.errors import FetchError, VintageError
 from needsmap.model import ENGLAND, BoundarySet, Lookup, Notice, Place, Release, kind_of, vintage_of
@@ -14,9 +16,7 @@ from needsmap.places import Gazetteer, fold, places_from
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
-    from needsmap.library.library import Library
+    from needsmap.library.frame_loader import FrameLoader
 
 
 #: Of England, in the register of geographic codes.
@@ -34,7 +34,7 @@ _PLACE: Final = (
 )  # fmt: skip
 
 
-def open_gazetteer(library: Library, collection: str) -> Gazetteer:
+def open_gazetteer(library: FrameLoader, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
     Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
@@ -50,10 +50,10 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     failed: list[FetchError] = []
     made_of = (collection, *_sources(library, collection, failed))
     name = f"places-{fold(collection).replace(' ', '_')}"
-    found = library.kept.recall(name, made_of)
+    found = library.frame_cache.recall(name, made_of)
     if found is None:
         frame = _gathered(library.fresh(), collection, failed)
-        library.kept.keep(name, made_of, frame, [])
+        library.frame_cache.keep(name, made_of, frame, [])
     else:
         frame = found[0]
     places, former = [], {}
@@ -74,7 +74,7 @@ def open_gazetteer(library: Library, collection: str) -> Gazetteer:
     return Gazetteer(places, former)
 
 
-def _sources(library: Library, collection: str, failed: list[FetchError]) -> Iterator[object]:
+def _sources(library: FrameLoader, collection: str, failed: list[FetchError]) -> Iterator[object]:
     """Name what a gazetteer is gathered from: cards, and hashes of the files at hand."""
     yield tuple(library.catalogue.of(Release, collection=collection))
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
@@ -92,10 +92,8 @@ def _names_places(boundaries: BoundarySet) -> bool:
     return kind_of(boundaries.geography) in {"wd", "lad", "rgn"} or bool(boundaries.former_code)
 
 
-def _gathered(library: Library, collection: str, failed: list[FetchError]) -> pd.DataFrame:
+def _gathered(library: FrameLoader, collection: str, failed: list[FetchError]) -> pd.DataFrame:
     """Read every source of names into a frame of places."""
-    import pandas as pd
-
     rows = [*_named_places(library, collection)]
     known = {fold(name) for _, name, _, _ in rows}
     countries = [row for row in _countries(library, collection) if fold(row[1]) not in known]
@@ -118,7 +116,7 @@ def _gathered(library: Library, collection: str, failed: list[FetchError]) -> pd
     return pd.DataFrame(dict(zip(_PLACE, columns, strict=True)), dtype="str")
 
 
-def _countries(library: Library, collection: str) -> Iterator[Row]:
+def _countries(library: FrameLoader, collection: str) -> Iterator[Row]:
     """Return the countries of a collection; what a user's own release ranks is not one."""
     if collection == ENGLAND:
         yield ENGLAND_CODE, "England", "ctry", ""
@@ -128,7 +126,7 @@ def _countries(library: Library, collection: str) -> Iterator[Row]:
         yield f"{collection}-{number}", name, "ctry", ""
 
 
-def _named_places(library: Library, collection: str) -> Iterator[Row]:
+def _named_places(library: FrameLoader, collection: str) -> Iterator[Row]:
     """Return (code, name, geography, parent code) of every ward, district and region."""
     for boundaries in library.catalogue.of(BoundarySet, collection=collection):
         if kind_of(boundaries.geography) in {"wd", "lad", "rgn"} and library.has(boundaries.id):
@@ -142,7 +140,7 @@ def _named_places(library: Library, collection: str) -> Iterator[Row]:
                 yield from _from_lookup(library, entry)
 
 
-def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
+def _from_lookup(library: FrameLoader, entry: Lookup) -> Iterator[Row]:
     lookup = library.load_lookup(entry.id)
     parents: dict[str, str] = {}
     if kind_of(entry.to_geography) == "wd":
@@ -152,7 +150,7 @@ def _from_lookup(library: Library, entry: Lookup) -> Iterator[Row]:
         yield str(code), str(name), entry.to_geography, parents.get(str(code), "")
 
 
-def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
+def _districts_of_wards(library: FrameLoader, entry: Lookup) -> dict[str, str]:
     """Return the district of each ward: the one that most of its areas are in.
 
     Most, not any: the best-fit ward of one area in England (E01027305) is in another district.
@@ -170,7 +168,7 @@ def _districts_of_wards(library: Library, entry: Lookup) -> dict[str, str]:
     return {}
 
 
-def _former_codes(library: Library, collection: str) -> dict[str, str]:
+def _former_codes(library: FrameLoader, collection: str) -> dict[str, str]:
     former: dict[str, str] = {}
     for entry in library.catalogue.of(BoundarySet, collection=collection):
         if entry.former_code:
@@ -180,7 +178,7 @@ def _former_codes(library: Library, collection: str) -> dict[str, str]:
     return former
 
 
-def codes_in(library: Library, place: Place, geography: str) -> list[str]:
+def codes_in(library: FrameLoader, place: Place, geography: str) -> list[str]:
     """List the small areas of a place; see `needsmap.library.Library.codes_in`."""
     direct = _direct(library, place, geography)
     if direct is not None:
@@ -209,7 +207,7 @@ def codes_in(library: Library, place: Place, geography: str) -> list[str]:
     )
 
 
-def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
+def _by_middle(library: FrameLoader, place: Place, geography: str) -> list[str]:
     """List the areas whose middle point lies in the place's polygon, where no lookup holds it."""
     for entry in library.catalogue.of(BoundarySet, collection=place.collection):
         if entry.geography not in place.geographies or not library.has(entry.id):
@@ -235,7 +233,7 @@ def _by_middle(library: Library, place: Place, geography: str) -> list[str]:
     return []
 
 
-def _vintages(library: Library, geography: str, collection: str) -> list[str]:
+def _vintages(library: FrameLoader, geography: str, collection: str) -> list[str]:
     """List the vintages of a geography's kind that lookups start from, nearest first."""
     here = vintage_of(geography) or 0
     found = {
@@ -246,7 +244,7 @@ def _vintages(library: Library, geography: str, collection: str) -> list[str]:
     return sorted(found, key=lambda g: abs((vintage_of(g) or 0) - here))
 
 
-def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
+def _direct(library: FrameLoader, place: Place, geography: str) -> list[str] | None:
     """List a place's areas by a lookup that holds its code, or None."""
     for entry in library.catalogue.of(Lookup, collection=place.collection):
         if entry.from_geography != geography:
@@ -262,7 +260,7 @@ def _direct(library: Library, place: Place, geography: str) -> list[str] | None:
 
 
 def _carried(
-    library: Library, codes: list[str], way: tuple[str, str], collection: str
+    library: FrameLoader, codes: list[str], way: tuple[str, str], collection: str
 ) -> list[str]:
     """Carry areas from one vintage to another through the change lookups, either way."""
     start, end = way

@@ -9,35 +9,34 @@ from contextlib import suppress
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from needsmap.columns import Areas, Counts, Ranks
+import pandas as pd
+
+from needsmap.columns import Counts, Ranks
 from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
+from needsmap.library.frame_loader import FrameLoader
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
-from needsmap.library.settings import read_settings
-from needsmap.library.store import Store
 from needsmap.model import (
     ENGLAND,
-    BoundarySet,
     Lookup,
     Notice,
     Place,
     Population,
-    Postcodes,
     Release,
     kind_of,
 )
 from needsmap.places import Gazetteer, is_code
+from needsmap.readers.indices import read_denominators, read_ranks
+from needsmap.readers.release_checks import check_covers, check_published, same_edition
+from needsmap.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Self
 
-    import geopandas as gpd
-    import pandas as pd
 
-
-class Library(Store):
+class Library(FrameLoader):
     """Opens the shelves and loads checked frames.
 
     Parameters
@@ -112,9 +111,6 @@ class Library(Store):
         UnknownEntry, FetchError, FileFormatError, FrameError
             Each saying what to do.
         """
-        from needsmap.readers.indices import read_ranks
-        from needsmap.readers.release_checks import check_covers, check_published
-
         release = self.catalogue.find(release_id, Release)
         wanted = tuple(domains) if domains else None
         others = self.catalogue.of(Release, collection=release.collection)
@@ -143,10 +139,6 @@ class Library(Store):
 
     def _published(self, release: Release) -> pd.DataFrame | None:
         """Return the ranks of a release's own files at hand, without listing them as a source."""
-        import pandas as pd
-
-        from needsmap.readers.release_checks import same_edition
-
         beside = Library(shelves=self.shelves, mirror=self.mirror, cache=self.cache)
         others = self.catalogue.of(Release, collection=release.collection)
         frames = []
@@ -179,10 +171,6 @@ class Library(Store):
             A *counts* frame, may be empty. A table at hand that says that it weighs the
             release goes before the release's own file.
         """
-        import pandas as pd
-
-        from needsmap.readers.indices import read_denominators
-
         release = self.catalogue.find(release_id, Release)
         counts = self._load(
             release,
@@ -201,76 +189,6 @@ class Library(Store):
         """List the tables of people by which a release's measures are weighed."""
         tables = self.catalogue.of(Population, collection=release.collection)
         return [table for table in tables if table.weighs == release.id]
-
-    def load_areas(self, boundary_id: str, *, file: str | Path | None = None) -> gpd.GeoDataFrame:
-        """Load a boundary set's polygons (an *areas* frame, EPSG:27700)."""
-        from needsmap.readers.boundaries import read_areas
-
-        entry = self.catalogue.find(boundary_id, BoundarySet)
-        return self._load(
-            entry,
-            lambda path, notify: read_areas(path, entry, notify=notify),
-            key=("areas",),
-            file=file,
-        )
-
-    def load_names(self, boundary_id: str) -> pd.DataFrame:
-        """Load a boundary set's codes and names without its shapes."""
-        from needsmap.readers.boundaries import read_names
-
-        entry = self.catalogue.find(boundary_id, BoundarySet)
-        return self._load(entry, lambda path, _: read_names(path, entry), key=("names",))
-
-    def areas_of(
-        self,
-        geography: str,
-        *,
-        collection: str = ENGLAND,
-        codes: Collection[str] | None = None,
-    ) -> gpd.GeoDataFrame:
-        """Load the polygons of a geography's areas (an *areas* frame), all or some by code."""
-        every = self.load_areas(self.boundaries_for(geography, collection=collection).id)
-        return every if codes is None else every[every[Areas.AREA_CODE].isin(codes)]
-
-    def names_of(self, geography: str, *, collection: str = ENGLAND) -> pd.Series:
-        """Load the names of a geography's areas by code."""
-        names = self.load_names(self.boundaries_for(geography, collection=collection).id)
-        return names.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
-
-    def load_lookup(self, lookup_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
-        """Load a lookup (a *lookup* frame)."""
-        from needsmap.readers.lookups import read_lookup
-
-        entry = self.catalogue.find(lookup_id, Lookup)
-        return self._load(
-            entry,
-            lambda path, notify: read_lookup(path, entry, notify=notify),
-            key=("lookup",),
-            file=file,
-        )
-
-    def load_counts(self, population_id: str, *, file: str | Path | None = None) -> pd.DataFrame:
-        """Load people by small area (a *counts* frame, persons)."""
-        from needsmap.readers.populations import read_counts
-
-        entry = self.catalogue.find(population_id, Population)
-        return self._load(
-            entry, lambda path, _: read_counts(path, entry), key=("counts",), file=file
-        )
-
-    def load_centroids(self, population_id: str) -> gpd.GeoDataFrame:
-        """Load the population-weighted centroids of small areas (points, EPSG:27700)."""
-        from needsmap.readers.populations import read_centroids
-
-        entry = self.catalogue.find(population_id, Population)
-        return self._load(entry, lambda path, _: read_centroids(path, entry), key=("centroids",))
-
-    def load_postcodes(self, list_id: str) -> pd.DataFrame:
-        """Load a list of postcodes with their points (a *postcodes* frame)."""
-        from needsmap.readers.postcodes import read_postcodes
-
-        entry = self.catalogue.find(list_id, Postcodes)
-        return self._load(entry, lambda path, _: read_postcodes(path, entry), key=("postcodes",))
 
     # ------------------------------------------------------------------ places
 
@@ -346,40 +264,9 @@ class Library(Store):
         """
         return codes_in(self, place, geography)
 
-    def boundaries_for(self, geography: str, *, collection: str = ENGLAND) -> BoundarySet:
-        """Return the boundary set of a geography.
-
-        Raises
-        ------
-        UnknownEntry
-            Naming the geographies that there are boundaries for.
-        """
-        sets = list(self.catalogue.of(BoundarySet, collection=collection))
-        for entry in sets:
-            if entry.geography == geography:
-                return entry
-        known = ", ".join(sorted({e.geography for e in sets}))
-        raise UnknownEntry(f"no boundary set is of {geography}; there are {known}")
-
-    def boundaries_at_hand(
-        self, geography: str, *, collection: str = ENGLAND
-    ) -> BoundarySet | None:
-        """Return a boundary set of a geography that needs no download, or None."""
-        for entry in self.catalogue.of(BoundarySet, collection=collection):
-            if entry.geography == geography and self.has(entry.id):
-                return entry
-        return None
-
-    def lookup_between(self, start: str, end: str, *, collection: str = ENGLAND) -> Lookup | None:
-        """Return the lookup from one geography to another, or None."""
-        for entry in self.catalogue.of(Lookup, collection=collection):
-            if (entry.from_geography, entry.to_geography) == (start, end):
-                return entry
-        return None
-
 
 @cache
 def default_library() -> Library:
-    """Return the library of the machine's settings: see `needsmap.library.settings`."""
+    """Return the library of the machine's settings: see `needsmap.settings`."""
     machine = read_settings()
     return Library(shelves=machine.shelves, mirror=machine.mirror, cache=machine.cache)

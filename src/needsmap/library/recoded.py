@@ -10,7 +10,7 @@ from needsmap.model import Lookup, Notice
 from needsmap.places import fold
 
 if TYPE_CHECKING:
-    from needsmap.library.library import Library
+    from needsmap.library.frame_loader import FrameLoader
     from needsmap.model import Place
     from needsmap.places import Gazetteer
 
@@ -19,7 +19,7 @@ _LIVE = "lad_live"
 
 
 def find_recoded(
-    library: Library, gazetteer: Gazetteer, code: str, collection: str
+    library: FrameLoader, gazetteer: Gazetteer, code: str, collection: str
 ) -> Place | None:
     """Find the district of a code that is not at hand.
 

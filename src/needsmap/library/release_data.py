@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Lookups, Ranks
 from needsmap.errors import FrameError
+from needsmap.library.library import default_library
 from needsmap.measures.bands import add_bands
 from needsmap.model import Lookup, Notice, Place, Release, kind_of
 from needsmap.model.arguments import check_arguments
@@ -187,7 +188,5 @@ def open_release(release: str, *, library: Library | None = None) -> ReleaseData
     >>> open_release("iod2019")
     <ReleaseData iod2019: 32,844 areas, lsoa11>
     """
-    from needsmap.library.library import default_library
-
     chosen = library or default_library()
     return ReleaseData(chosen, chosen.catalogue.find(release, Release))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.file_names import check_file
-from needsmap.library.cache import FrameCache
+from needsmap.io.frame_cache import FrameCache
 from needsmap.model import Notice
 from needsmap.model.arguments import check_arguments
 from needsmap.sources import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
@@ -68,7 +68,7 @@ class Store:
         self.sources: list[SourceUse] = []
         self.notices: list[Notice] = []
         self._progress = progress
-        self.kept = FrameCache(self.cache)
+        self.frame_cache = FrameCache(self.cache)
         self._files: dict[str, Fetched] = {}
         self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, SourceUse, list[Notice]]] = {}
 
@@ -179,11 +179,11 @@ class Store:
             fetched = self._fetched(entry, file)
             name = "-".join((entry.id, *map(_short, key)))
             made_of = (entry, fetched.sha256, key)
-            found = self.kept.recall(name, made_of) if file is None else None
+            found = self.frame_cache.recall(name, made_of) if file is None else None
             if found is None:
                 found = self._read(entry, fetched, read)
                 if file is None:
-                    self.kept.keep(name, made_of, *found)
+                    self.frame_cache.keep(name, made_of, *found)
             self._loaded[whole] = (found[0], _source_use(entry, fetched), found[1])
         frame, use, notices = self._loaded[whole]
         self._use(use)

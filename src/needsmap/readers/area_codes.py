@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.io.tables import Row, Table
+    from needsmap.io.cells import Row
+    from needsmap.io.tables import Table
 
 #: How a column of area codes is headed by ONS, Nomis and partners.
 CODE_HEADING: Final = (

@@ -15,6 +15,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
+import requests
+import truststore
+from requests import exceptions
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
 from needsmap.errors import FetchError
 from needsmap.io.limits import (
     LONGEST_DOWNLOAD,
@@ -29,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import requests
 
 #: Seconds to wait for a connection, and for the next bytes.
 TIMEOUT: Final = (10, 30)
@@ -126,8 +130,6 @@ def _wait(worker: threading.Thread, state: _State) -> None:
 
 
 def _download(url: str, path: Path, state: _State, progress: Progress | None) -> None:
-    import requests
-
     with requests.Session() as session:
         # no password of the user's is sent, nor one of the address a redirect leads to
         session.auth = lambda request: request
@@ -262,9 +264,6 @@ def _blocks(response: requests.Response, state: _State) -> Iterator[bytes]:
 
 def _explained(error: BaseException) -> BaseException:
     """Return the error to raise for one met while downloading, in a line."""
-    from requests import exceptions
-    from urllib3.exceptions import HTTPError, ReadTimeoutError
-
     reasons: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
         ((exceptions.Timeout, ReadTimeoutError), "the server stopped answering"),
         (
@@ -287,8 +286,6 @@ def _explained(error: BaseException) -> BaseException:
 @contextlib.contextmanager
 def _system_certificates() -> Iterator[None]:
     """Trust what the machine trusts: networks that inspect TLS have a certificate of their own."""
-    import truststore
-
     truststore.inject_into_ssl()
     try:
         yield

@@ -15,6 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pooch
+
 from needsmap.errors import FetchError
 from needsmap.io.atomic import atomic_path, write_text
 from needsmap.sources.download import Progress, download
@@ -43,7 +45,6 @@ def default_cache() -> Path:
     override = os.environ.get("NEEDSMAP_CACHE")
     if override:
         return Path(override).expanduser()
-    import pooch
 
     return Path(pooch.os_cache("needsmap"))
 

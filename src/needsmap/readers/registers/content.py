@@ -10,7 +10,7 @@ from needsmap.columns import Assets, RegisterRows
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
 
 _POSTCODE: Final = re.compile(
     r"[a-z]{1,2}[0-9o][a-z0-9]? {0,3}[0-9o][a-z]{2}", re.IGNORECASE

@@ -19,7 +19,7 @@ from needsmap.readers.registers.content import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
     from needsmap.model import RegisterLayout
 
 #: Between the columns that make one text, and between patterns of which the next is tried where

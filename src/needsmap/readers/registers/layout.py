@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Mapping, Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
     from needsmap.model import RegisterLayout
 
 #: A header is looked for in this many rows.

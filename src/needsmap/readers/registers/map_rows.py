@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
     from needsmap.io.vector import Layer
 
 _LAYER = "layer"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from needsmap.io.cells import Row
     from needsmap.io.summary_rows import Aside
-    from needsmap.io.tables import Row
     from needsmap.model import RegisterLayout
 
 _HEAD = 300

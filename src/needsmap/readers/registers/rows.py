@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import BNG
 from needsmap.io.archives import check_zip
-from needsmap.io.tables import Row, TableOptions, order_sheets
+from needsmap.io.tables import TableOptions, order_sheets
 from needsmap.io.vector import ENDINGS, KINDS
 from needsmap.readers.registers.map_rows import read_map_rows
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Generator
     from pathlib import Path
+
+    from needsmap.io.cells import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

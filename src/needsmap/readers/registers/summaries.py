@@ -13,7 +13,7 @@ from needsmap.readers.registers.values import MEASURES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from needsmap.io.tables import Row
+    from needsmap.io.cells import Row
     from needsmap.readers.registers.layout import Fitted
 
 _LABELS: Final = (Assets.NAME, Assets.ASSET_ID, Assets.ADDRESS)

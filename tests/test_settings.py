@@ -9,7 +9,7 @@ import pytest
 
 from needsmap.errors import CardError
 from needsmap.library import default_library
-from needsmap.library.settings import read_settings
+from needsmap.settings import read_settings
 
 
 @pytest.fixture(autouse=True)

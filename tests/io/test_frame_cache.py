@@ -10,8 +10,8 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 
 from needsmap.errors import FetchError
+from needsmap.io.frame_cache import FrameCache
 from needsmap.library import Library
-from needsmap.library.cache import FrameCache
 from needsmap.model import BoundarySet, Lookup, Notice, Population, Postcodes, Release
 
 if TYPE_CHECKING:

@@ -14,18 +14,22 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
 from needsmap.io.atomic import atomic_path
 from needsmap.model import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
 
 #: The folder within the cache.
 FOLDER: Final = "read"
 #: The packages whose code makes a frame of a file.
-_READING: Final = ("readers", "columns", "model", "library")
+_READING: Final = ("readers", "io", "columns", "model", "library")
 #: How many digits of a digest name a copy.
 _DIGITS: Final = 24
 
@@ -41,13 +45,12 @@ class FrameCache:
     Examples
     --------
     >>> from tempfile import mkdtemp
-    >>> import pandas as pd
-    >>> kept = FrameCache(Path(mkdtemp()))
-    >>> kept.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
+    >>> cache = FrameCache(Path(mkdtemp()))
+    >>> cache.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
     >>> frame, notices = kept.recall("lookup", ("a file's hash",))
     >>> frame["from"].tolist(), notices
     (['a'], [])
-    >>> kept.recall("lookup", ("another hash",)) is None
+    >>> cache.recall("lookup", ("another hash",)) is None
     True
     """
 
@@ -98,9 +101,6 @@ class FrameCache:
 @functools.cache
 def _code() -> str:
     """Digest the code that reads, and the libraries that it reads with."""
-    import pandas as pd
-    import pyarrow as pa
-
     home = Path(__file__).parents[1]
     digest = hashlib.sha256(f"{pd.__version__} {pa.__version__}".encode())
     for package in _READING:
@@ -110,8 +110,6 @@ def _code() -> str:
 
 
 def _write(path: Path, frame: pd.DataFrame, notices: Sequence[Notice]) -> None:
-    from pyarrow import parquet
-
     frame.to_parquet(path, compression="zstd")
     if notices:
         table = parquet.read_table(path)
@@ -120,15 +118,10 @@ def _write(path: Path, frame: pd.DataFrame, notices: Sequence[Notice]) -> None:
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, list[Notice]]:
-    from pyarrow import parquet
-
     metadata = parquet.read_schema(path).metadata
-    if b"geo" in metadata:
-        from geopandas import read_parquet
-    else:
-        from pandas import read_parquet
+    reader = gpd.read_parquet if b"geo" in metadata else pd.read_parquet
     notices = json.loads(metadata.get(b"needsmap", b"[]"))
-    return read_parquet(path), [Notice.of(kind, **_fields(fields)) for kind, fields in notices]
+    return reader(path), [Notice.of(kind, **_fields(fields)) for kind, fields in notices]
 
 
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
