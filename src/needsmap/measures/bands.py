@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from needsmap.columns import Bands, Ranks
 from needsmap.errors import FrameError
 from needsmap.model import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
-
+    from collections.abc import Sequence
 
 #: The shares, in percent, that a place's areas are counted in.
 PERCENTS = (1, 5, 10, 20, 30)
@@ -57,7 +56,6 @@ def position(rank: pd.Series, n_areas: pd.Series | int, direction: Direction) ->
 
     Examples
     --------
-    >>> import pandas as pd
     >>> position(pd.Series([31906]), 32482, Direction.BEST).tolist()
     [577]
     """
@@ -98,12 +96,9 @@ def band(position: pd.Series, n_areas: pd.Series | int, parts: int) -> pd.Series
 
     Examples
     --------
-    >>> import pandas as pd
     >>> band(pd.Series([3284, 3285, 32844]), 32844, 10).tolist()
     [1, 2, 10]
     """
-    import pandas as pd
-
     try:
         whole = position.astype("Int64")
     except (TypeError, ValueError):
@@ -137,35 +132,39 @@ def add_bands(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
     FrameError
         If the frame holds more than one release: N and direction belong to a release.
     """
-    import pandas as pd
-
     releases = sorted(ranks[Ranks.RELEASE].unique())
     if len(releases) > 1:
         names = ", ".join(releases)
         raise FrameError(f"bands are made one release at a time; this frame holds {names}")
     n = ranks[Ranks.N_AREAS]
-    out = ranks.copy(deep=False)
     places = [
         position(part[Ranks.RANK], part[Ranks.N_AREAS], direction)
         for _, part in ranks.groupby(Ranks.DOMAIN, sort=False)
     ]
     place = pd.concat(places).reindex(ranks.index) if places else ranks[Ranks.RANK]
-    out[Bands.POSITION] = place
-    percentile = 100 * place.astype("Float64") / n
-    out[Bands.PERCENTILE] = percentile.astype("float64")
-    out[Bands.DECILE] = band(place, n, 10)
-    out[Bands.QUINTILE] = band(place, n, 5)
-    out[Bands.TOP_PERCENT] = band(place, n, 100)
-    out[Bands.NEAR_CUT] = near_cut(out[Bands.PERCENTILE])
-    return out
+    percentile = (100 * place.astype("Float64") / n).astype("float64")
+    return ranks.assign(
+        **{
+            Bands.POSITION: place,
+            Bands.PERCENTILE: percentile,
+            Bands.DECILE: band(place, n, 10),
+            Bands.QUINTILE: band(place, n, 5),
+            Bands.TOP_PERCENT: band(place, n, 100),
+            Bands.NEAR_CUT: near_cut(percentile),
+        }
+    )
 
 
 def near_cut(percentile: pd.Series) -> pd.Series:
     """Return which percentiles lie within half a point of a decile's cut, 0 and 100 apart.
 
+    Parameters
+    ----------
+    percentile
+        0..100.
+
     Examples
     --------
-    >>> import pandas as pd
     >>> near_cut(pd.Series([0.2, 9.6, 20.06, 25.0])).tolist()
     [False, True, True, False]
     """
@@ -191,13 +190,11 @@ def add_local_bands(banded: pd.DataFrame) -> pd.DataFrame:
         With ``local_position`` and ``local_decile``; the decile is missing where the place
         has fewer than ten areas.
     """
-    out = banded.copy(deep=False)
-    groups = out.groupby(Ranks.DOMAIN, sort=False)[Bands.POSITION]
-    out[Bands.LOCAL_POSITION] = groups.rank(method="min").astype("Int64")
+    groups = banded.groupby(Ranks.DOMAIN, sort=False)[Bands.POSITION]
+    place = groups.rank(method="min").astype("Int64")
     size = groups.transform("count").astype("Int64")
-    decile = band(out[Bands.LOCAL_POSITION], size.mask(size == 0), 10)
-    out[Bands.LOCAL_DECILE] = decile.mask(size < 10)
-    return out
+    decile = band(place, size.mask(size == 0), 10).mask(size < 10)
+    return banded.assign(**{Bands.LOCAL_POSITION: place, Bands.LOCAL_DECILE: decile})
 
 
 def count_within(
@@ -220,8 +217,6 @@ def count_within(
         ``percent``, ``areas`` (how many), ``share`` (of the areas that have a rank, 0..1;
         not-a-number where none has).
     """
-    import pandas as pd
-
     places = banded[Bands.POSITION].dropna()
     counts = [int((100 * places <= percent * n_areas).sum()) for percent in percents]
     known = len(places)
@@ -231,6 +226,11 @@ def count_within(
 
 def top_percent(position: int, n_areas: int) -> int:
     """Return X in "among the X% most deprived": the smallest whole percent that is true.
+
+    Parameters
+    ----------
+    position, n_areas
+        From the most deprived end, 1..N.
 
     Examples
     --------
@@ -242,10 +242,13 @@ def top_percent(position: int, n_areas: int) -> int:
     return -(-100 * position // n_areas)
 
 
-def most_deprived(banded: pd.DataFrame) -> Iterable[str]:
-    """Return the codes of the area (or tied areas) nearest the most deprived end."""
-    places = banded[Bands.POSITION]
-    if places.isna().all():
-        return []
-    codes = banded.loc[places == places.min(), Ranks.AREA_CODE]
-    return [str(code) for code in codes]
+def most_deprived(banded: pd.DataFrame) -> list[str]:
+    """Return the codes of the area (or tied areas) nearest the most deprived end.
+
+    Parameters
+    ----------
+    banded
+        From `add_bands`, one domain.
+    """
+    places = banded[Bands.POSITION].dropna()
+    return [str(code) for code in banded.loc[places.index[places == places.min()], Ranks.AREA_CODE]]

@@ -9,8 +9,7 @@ import pytest
 
 from needsmap.columns import Areas
 from needsmap.errors import FrameError
-from needsmap.measures.statistics.bivariate import bivariate_moran
-from needsmap.measures.statistics.pattern import neighbours
+from needsmap.measures.statistics.pattern import bivariate_moran, neighbours
 
 if TYPE_CHECKING:
     import geopandas as gpd

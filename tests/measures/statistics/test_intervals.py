@@ -1,6 +1,7 @@
 """Intervals against published and independent figures."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,11 @@ from statsmodels.stats.proportion import proportion_confint
 
 from needsmap.columns import Estimates
 from needsmap.errors import FrameError
-from needsmap.measures.statistics.intervals import compare, poisson_limits, rates, wilson
+from needsmap.measures.statistics.intervals import compare, rates, wilson
+
+
+def limits(counts: list[int], *, level: float = 0.95) -> pd.DataFrame:
+    return rates(counts, [1] * len(counts), per=1, level=level, fewest=0)
 
 
 def test_wilson_published_example() -> None:
@@ -28,14 +33,14 @@ def test_wilson_is_that_of_statsmodels(n: int, share: float, level: float) -> No
 
 
 def test_byar_and_exact_published_examples() -> None:
-    out = poisson_limits([65, 5, 0])
+    out = limits([65, 5, 0])
     assert out[Estimates.LOW].tolist() == pytest.approx([50.163188, 1.623486, 0], abs=1e-6)
     assert out[Estimates.HIGH].tolist() == pytest.approx([82.849139, 11.668332, 3.688879], abs=1e-6)
 
 
 @pytest.mark.parametrize("count", [10, 50, 400])
 def test_byar_lies_near_the_exact_limits(count: int) -> None:
-    row = poisson_limits([count]).iloc[0]
+    row = limits([count]).iloc[0]
     exact = chi2.ppf(0.025, 2 * count) / 2, chi2.ppf(0.975, 2 * count + 2) / 2
     assert row[Estimates.LOW] == pytest.approx(exact[0], rel=0.003)
     assert row[Estimates.HIGH] == pytest.approx(exact[1], rel=0.003)
@@ -43,7 +48,7 @@ def test_byar_lies_near_the_exact_limits(count: int) -> None:
 
 def test_no_lower_limit_is_below_zero() -> None:
     # Byar's own, for one event at 99.8%, is
-    assert poisson_limits([1], level=0.998)[Estimates.LOW].iloc[0] > 0
+    assert limits([1], level=0.998)[Estimates.LOW].iloc[0] > 0
 
 
 def test_rates_are_withheld_with_a_reason() -> None:
@@ -67,7 +72,7 @@ def test_bad_counts_are_refused() -> None:
     with pytest.raises(FrameError, match="above their population"):
         wilson([11], [10])
     with pytest.raises(FrameError, match="1 count below zero"):
-        poisson_limits([-1])
+        limits([-1])
     with pytest.raises(FrameError, match="2 counts but 1 population"):
         rates([1, 2], [10])
     with pytest.raises(FrameError, match="between 0 and 1"):

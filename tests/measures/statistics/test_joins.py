@@ -8,8 +8,12 @@ import pytest
 
 from needsmap.columns import Areas
 from needsmap.errors import FrameError
-from needsmap.measures.statistics.joins import join_counts, local_join_counts
-from needsmap.measures.statistics.pattern import neighbours, quiet
+from needsmap.measures.statistics.pattern import (
+    join_counts,
+    local_join_counts,
+    neighbours,
+    quiet,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd

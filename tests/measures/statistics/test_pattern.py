@@ -16,9 +16,8 @@ from statsmodels.stats.multitest import multipletests
 from needsmap.columns import BNG, Areas, Pattern
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.measures.bands import add_bands
-from needsmap.measures.statistics.hotspots import false_discoveries, hot_spots, local_moran
+from needsmap.measures.statistics.hotspots import hot_spots, local_moran
 from needsmap.measures.statistics.pattern import (
-    islands,
     moran,
     neighbours,
 )
@@ -107,7 +106,7 @@ def test_local_moran_of_columbus(columbus: gpd.GeoDataFrame) -> None:
 def test_islands_are_reported_and_not_tested() -> None:
     board = squares(6, away=2)
     graph = neighbours(board)
-    assert islands(graph) == ["S036", "S037"]
+    assert list(graph.isolates) == ["S036", "S037"]
     values = pd.Series(np.r_[np.repeat([0.0, 9.0], 18), 5.0, 5.0], index=board[Areas.AREA_CODE])
     out = hot_spots(values, graph).set_index(Pattern.AREA_CODE)
     assert out.loc["S036", Pattern.KIND] == "island"
@@ -148,8 +147,8 @@ def test_an_area_without_a_value_is_left_out() -> None:
 
 def test_nearest_neighbours_bridge_gaps() -> None:
     board = squares(3, away=1)
-    assert islands(neighbours(board)) == ["S009"]
-    assert islands(neighbours(board, kind="nearest", nearest=3)) == []
+    assert list(neighbours(board).isolates) == ["S009"]
+    assert list(neighbours(board, kind="nearest", nearest=3).isolates) == []
 
 
 def test_what_has_no_pattern_is_refused() -> None:
@@ -167,11 +166,15 @@ def test_what_has_no_pattern_is_refused() -> None:
 
 
 def test_control_leaves_missing_ones_out() -> None:
-    p = np.array([0.001, np.nan, 0.02, 0.04, 0.9])
-    q = false_discoveries(p)
-    assert np.isnan(q[1])
-    known = multipletests(p[~np.isnan(p)], method="fdr_bh")[1]
-    assert q[~np.isnan(p)] == pytest.approx(known)
+    board = squares(5)
+    values = pd.Series(np.arange(25.0) ** 2, index=board[Areas.AREA_CODE])
+    values.iloc[12] = np.nan
+    out = hot_spots(values, neighbours(board))
+    missing = out[Pattern.P].isna()
+    assert missing.sum() == 1
+    assert out.loc[missing, Pattern.Q].isna().all()
+    known = multipletests(out.loc[~missing, Pattern.P], method="fdr_bh")[1]
+    assert out.loc[~missing, Pattern.Q].to_numpy() == pytest.approx(known)
 
 
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

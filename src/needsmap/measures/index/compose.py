@@ -1,7 +1,6 @@
-"""The index rebuilt from its domains, and other ways of weighing them.
+"""The index rebuilt from its domains.
 
-Pure. A rebuilt or re-weighted index is **not the official index**: every frame that leaves
-here carries a domain id of its own, and whoever shows it says so.
+A rebuilt or re-weighted index is **not the official index**: whoever shows it says so.
 
 Notes
 -----
@@ -31,16 +30,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Of the exponential transformation: it makes a tenth of the areas score above 50.
-SCALE: Final = 23.0
+_SCALE: Final = 23.0
 
 #: A transform of fewer areas than this says little.
-FEWEST: Final = 50
+_FEWEST: Final = 50
 
 #: The domain id that a composed index carries unless it is given another.
 OWN: Final = "own_index"
 
 #: Scores nearer than this are tied: published scores have two or three decimals.
-DECIMALS: Final = 9
+_DECIMALS: Final = 9
 
 
 def transform(place: ArrayLike, n_areas: int) -> Floats:
@@ -77,7 +76,7 @@ def transform(place: ArrayLike, n_areas: int) -> Floats:
     if ((k < 1) | (k > n_areas)).any():
         raise FrameError(f"positions must lie within 1..{n_areas}")
     scaled = (n_areas - k + 1) / n_areas
-    return np.asarray(-SCALE * np.log(1 - scaled * (1 - np.exp(-100 / SCALE))))
+    return np.asarray(-_SCALE * np.log(1 - scaled * (1 - np.exp(-100 / _SCALE))))
 
 
 def domain_scores(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
@@ -110,31 +109,28 @@ def domain_scores(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:
         raise FrameError(fault_list("compose", faults))
     columns = {}
     for domain, part in ranks.groupby(Ranks.DOMAIN, sort=False):
-        place = position(part[Ranks.RANK], part[Ranks.N_AREAS], direction).astype("Float64")
-        known = int(place.notna().sum())
-        n = int(part[Ranks.N_AREAS].iloc[0])
-        if known < FEWEST:
+        place = position(part[Ranks.RANK], part[Ranks.N_AREAS], direction)
+        known, n = int(place.notna().sum()), int(part[Ranks.N_AREAS].iloc[0])
+        if known < _FEWEST:
             faults.append(
-                f"{domain}: {counted(known, 'area has', 'areas have')} a rank; {FEWEST} are the "
+                f"{domain}: {counted(known, 'area has', 'areas have')} a rank; {_FEWEST} are the "
                 "fewest"
             )
-            continue
-        if known < n:
+        elif known < n:
             faults.append(
                 f"{domain}: {known:,} of the {counted(n, 'area')} {noun(known, 'has', 'have')} "
                 "a rank; give all of them"
             )
-            continue
-        ties = place.groupby(place).transform("size")
-        average = (place + (ties - 1) / 2).to_numpy(dtype=float, na_value=np.nan)
-        columns[str(domain)] = pd.Series(transform(average, n), index=part[Ranks.AREA_CODE])
+        else:
+            average = place.rank().to_numpy(dtype=float, na_value=np.nan)
+            columns[str(domain)] = pd.Series(transform(average, n), index=part[Ranks.AREA_CODE])
     if faults:
         raise FrameError(fault_list("compose", faults))
     return pd.DataFrame(columns)
 
 
 def check_weights(weights: Mapping[str, float], domains: Iterable[str]) -> dict[str, float]:
-    """Refuse weights that say nothing or name what is not there.
+    """Return the weights above zero, refusing any that say nothing or name what is not there.
 
     Parameters
     ----------
@@ -142,11 +138,6 @@ def check_weights(weights: Mapping[str, float], domains: Iterable[str]) -> dict[
         Domain id to weight, not below zero; they need not sum to one.
     domains
         Ids that are held.
-
-    Returns
-    -------
-    dict
-        The weights above zero.
 
     Raises
     ------
@@ -161,11 +152,11 @@ def check_weights(weights: Mapping[str, float], domains: Iterable[str]) -> dict[
     needsmap.errors.FrameError: weights: 1 fault
       - crime: -1 is below zero; to count a domain the other way, turn its ranks round
     """
-    held = list(domains)
+    known = list(domains)
     faults = [
-        f"{name}: no such domain here; held: {', '.join(held)}"
+        f"{name}: no such domain here; held: {', '.join(known)}"
         for name in weights
-        if name not in held
+        if name not in known
     ]
     faults += [
         f"{name}: {w!r} is not a number" for name, w in weights.items() if not np.isfinite(w)
@@ -188,7 +179,6 @@ def compose(
     *,
     like: pd.DataFrame,
     direction: Direction = Direction.MOST_DEPRIVED,
-    domain: str = OWN,
 ) -> pd.DataFrame:
     """Add up transformed domain scores by weight, and rank the sum.
 
@@ -202,16 +192,13 @@ def compose(
     like
         A *ranks* frame of the release, for its id and vintage.
     direction
-        The end for rank 1: the release's own, so that a rebuilt index can be
-        laid beside the published one.
-    domain
-        Id of the result.
+        Which end rank 1 is at: the release's own, to compare a rebuilt index with the published.
 
     Returns
     -------
     DataFrame
-        A *ranks* frame, one row an area: ``score`` (high = deprived) and ``rank``, tied areas
-        sharing the lower number.
+        A *ranks* frame of the domain `OWN`, one row an area: ``score`` (high = deprived) and
+        ``rank``, tied areas sharing the lower number.
 
     Raises
     ------
@@ -231,13 +218,13 @@ def compose(
             f"{some(lost)}"
         )
     total = scores.loc[:, list(used)].to_numpy(dtype=float) @ np.array(list(used.values()))
-    rounded = pd.Series(total).round(DECIMALS)
+    rounded = pd.Series(total).round(_DECIMALS)
     upwards = direction is Direction.BEST
     rank = rounded.rank(method="min", ascending=upwards).astype("Int64")
     return pd.DataFrame(
         {
             Ranks.RELEASE: like[Ranks.RELEASE].iloc[0],
-            Ranks.DOMAIN: domain,
+            Ranks.DOMAIN: OWN,
             Ranks.GEOGRAPHY: like[Ranks.GEOGRAPHY].iloc[0],
             Ranks.AREA_CODE: scores.index.to_numpy(),
             Ranks.RANK: rank,
@@ -250,7 +237,15 @@ def compose(
 def places(
     composed: pd.DataFrame, direction: Direction = Direction.MOST_DEPRIVED
 ) -> pd.Series[int]:
-    """Return the positions of a ranks frame of one domain, by area code."""
+    """Return the positions of a ranks frame of one domain, by area code.
+
+    Parameters
+    ----------
+    composed
+        Every area ranked.
+    direction
+        Which end rank 1 is at.
+    """
     place = position(composed[Ranks.RANK], composed[Ranks.N_AREAS], direction)
     return pd.Series(
         place.to_numpy(dtype="int64"), index=composed[Ranks.AREA_CODE], name=Bands.POSITION

@@ -1,6 +1,6 @@
 """Other ways of weighing an index: without a domain, by chosen weights, with an indicator.
 
-Pure. What comes of it is **not the official index**, and says so wherever it is shown.
+What comes of it is **not the official index**, and says so wherever it is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from needsmap.columns import Ranks, Sensitivity
 from needsmap.errors import FrameError, fault_list
 from needsmap.measures.bands import band
 from needsmap.measures.index.compose import compose, places
-from needsmap.model import Direction, counted, noun
+from needsmap.model import counted, noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +59,11 @@ def normalised(weights: Mapping[str, float]) -> dict[str, float]:
 
     The official weights are not to be normalised: it changes every score, though no rank.
 
+    Parameters
+    ----------
+    weights
+        Domain id to weight.
+
     Examples
     --------
     >>> normalised({"income": 3, "crime": 1})
@@ -72,6 +77,11 @@ def normalised(weights: Mapping[str, float]) -> dict[str, float]:
 
 def equal_weights(domains: Iterable[str]) -> dict[str, float]:
     """Weigh every domain alike, as the Child Well-being Index 2009 does.
+
+    Parameters
+    ----------
+    domains
+        Ids.
 
     Examples
     --------
@@ -128,22 +138,21 @@ def rank_indicator(
     if len(lost):
         faults.append(
             f"{len(lost):,} of {counted(len(areas), 'area')} {noun(len(lost), 'has', 'have')} "
-            f"no figure, such as {lost[0]}; "
-            "fill them or leave the indicator out"
+            f"no figure, such as {lost[0]}; fill them or leave the indicator out"
         )
     if len(known) and known.max() == known.min():
         faults.append("the figure is the same everywhere, so it ranks nothing")
     if faults:
         raise FrameError(fault_list(f"indicator {domain!r}", faults))
     figures = known.reindex(areas).astype(float)
-    placed = figures.rank(method="min", ascending=not higher_is_worse).astype("int64")
+    rank = figures.rank(method="min", ascending=not higher_is_worse)
     return pd.DataFrame(
         {
             Ranks.RELEASE: ranks[Ranks.RELEASE].iloc[0],
             Ranks.DOMAIN: domain,
             Ranks.GEOGRAPHY: ranks[Ranks.GEOGRAPHY].iloc[0],
             Ranks.AREA_CODE: areas,
-            Ranks.RANK: placed.astype("Int64").to_numpy(),
+            Ranks.RANK: rank.to_numpy(),
             Ranks.N_AREAS: len(areas),
             Ranks.SCORE: figures.to_numpy(),
         }
@@ -214,11 +223,9 @@ def sensitivity(
     before = band(basis, n, 10)
     rows = []
     for name, weights in scenarios.items():
-        composed = compose(scores, weights, like=like, direction=Direction.MOST_DEPRIVED)
-        after = places(composed)
-        moved = moves(basis, after).set_index(Sensitivity.AREA_CODE)
+        after = places(compose(scores, weights, like=like))
+        furthest = moves(basis, after).iloc[0]
         decile = band(after.loc[basis.index], n, 10)
-        worst_before, worst_after = before == 1, decile == 1
         rows.append(
             {
                 Sensitivity.SCENARIO: name,
@@ -226,12 +233,12 @@ def sensitivity(
                     np.corrcoef(basis.rank(), after.loc[basis.index].rank())[0, 1]
                 ),
                 Sensitivity.SAME_DECILE: float((before == decile).mean()),
-                Sensitivity.MOST_MOVED: int(moved[Sensitivity.MOVE].iloc[0]),
+                Sensitivity.MOST_MOVED: int(furthest[Sensitivity.MOVE]),
                 Sensitivity.MOST_MOVED_CODE: (
-                    str(moved.index[0]) if moved[Sensitivity.MOVE].iloc[0] else ""
+                    str(furthest[Sensitivity.AREA_CODE]) if furthest[Sensitivity.MOVE] else ""
                 ),
-                Sensitivity.ENTER: int((worst_after & ~worst_before).sum()),
-                Sensitivity.LEAVE: int((worst_before & ~worst_after).sum()),
+                Sensitivity.ENTER: int(((decile == 1) & (before != 1)).sum()),
+                Sensitivity.LEAVE: int(((decile != 1) & (before == 1)).sum()),
                 Sensitivity.FIRST: str(after.idxmin()),
             }
         )

@@ -1,7 +1,7 @@
 """How unequally a rate falls along deprivation: slopes, concentration, Gini.
 
-Pure. The figures describe groups of areas, never people: a slope across deciles of areas
-does not say that a deprived person has the rate of the most deprived decile.
+The figures describe groups of areas, never people: a slope across deciles of areas does not
+say that a deprived person has the rate of the most deprived decile.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from scipy.special import expit, logit
 
-from needsmap.columns import Bands, Estimates
+from needsmap.columns import Areas, Bands, Estimates, Ranks
 from needsmap.errors import FrameError, fault_list
+from needsmap.measures.bands import band
+from needsmap.measures.statistics.intervals import normal_quantile
 from needsmap.model import counted
 
 if TYPE_CHECKING:
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Transform = Literal["none", "log", "logit"]
+_FORWARD: Final = {"none": np.asarray, "log": np.log, "logit": logit}
+_BACK: Final = {"none": np.asarray, "log": np.exp, "logit": expit}
 
 #: Draws for the simulated interval, and where the generator starts.
-DRAWS: Final = 100_000
-SEED: Final = 20_090
+_DRAWS: Final = 100_000
+_SEED: Final = 20_090
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +39,15 @@ class Slope:
 
     Attributes
     ----------
-    sii
-        Fitted value at the least deprived end less that at the most deprived end, in the
-        unit of the rate: negative where the most deprived have the higher rate.
-    rii
-        Fitted value at the least deprived end over that at the most deprived end.
+    sii, rii
+        Fitted value at the least deprived end less, and over, that at the most deprived end: SII
+        is in the unit of the rate, negative where the most deprived have the higher rate.
     most_deprived, least_deprived
         The two fitted ends.
-    sii_low, sii_high, rii_low, rii_high
-        Simulated intervals; None where no intervals of the rates were given.
     groups
         How many groups the line went through (those without people or rate are dropped).
+    sii_low, sii_high, rii_low, rii_high
+        Simulated intervals; None where no intervals of the rates were given.
     """
 
     sii: float
@@ -82,34 +85,20 @@ def group_rates(positions: pd.DataFrame, counts: pd.DataFrame, *, groups: int = 
     """
     if not 5 <= groups <= 100:
         raise FrameError(f"an index of inequality takes 5 to 100 groups, not {groups}")
-    code = "area_code"
-    lost = ~counts[code].isin(positions[code])
-    if lost.any():
-        some = ", ".join(map(str, counts.loc[lost, code].head(5)))
+    code = Areas.AREA_CODE
+    lost = counts.loc[~counts[code].isin(positions[code]), code]
+    if len(lost):
         raise FrameError(
-            f"{counted(int(lost.sum()), 'area is', 'areas are')} not ranked in this release: {some}"
+            f"{counted(len(lost), 'area is', 'areas are')} not ranked in this release: "
+            f"{', '.join(map(str, lost.head(5)))}"
         )
-    columns = [code, Bands.POSITION, "n_areas"]
+    columns = [code, Bands.POSITION, Ranks.N_AREAS]
     met = counts.merge(positions.loc[:, columns], on=code, how="left", validate="one_to_one")
-    band = -(-groups * met[Bands.POSITION].astype("int64") // met["n_areas"].astype("int64"))
-    columns = [Estimates.COUNT, Estimates.PERSONS]
-    out = met.assign(**{Estimates.GROUP: band}).groupby(Estimates.GROUP)[columns].sum()
-    out[Estimates.VALUE] = out[Estimates.COUNT] / out[Estimates.PERSONS].where(
-        out[Estimates.PERSONS] > 0
-    )
-    return out.reset_index()
-
-
-def _forward(y: Floats, transform: Transform) -> Floats:
-    if transform == "log":
-        return np.log(y)
-    return np.log(y / (1 - y)) if transform == "logit" else y
-
-
-def _back(y: Floats, transform: Transform) -> Floats:
-    if transform == "log":
-        return np.exp(y)
-    return 1 / (1 + np.exp(-y)) if transform == "logit" else y
+    group = band(met[Bands.POSITION], met[Ranks.N_AREAS], groups).astype("int64")
+    sums = met.groupby(group.rename(Estimates.GROUP))[[Estimates.COUNT, Estimates.PERSONS]].sum()
+    persons = sums[Estimates.PERSONS]
+    value = sums[Estimates.COUNT] / persons.where(persons > 0)
+    return sums.assign(**{Estimates.VALUE: value}).reset_index()
 
 
 def _ends(y: Floats, weights: Floats) -> Floats:
@@ -122,28 +111,27 @@ def _ends(y: Floats, weights: Floats) -> Floats:
 
 
 def _check_groups(frame: pd.DataFrame, transform: Transform) -> pd.DataFrame:
-    faults = [
-        f"column {name!r} is missing"
-        for name in (Estimates.VALUE, Estimates.PERSONS)
-        if name not in frame.columns
-    ]
-    if faults:
-        raise FrameError(fault_list("slope index", faults))
-    kept = frame.loc[frame[Estimates.VALUE].notna() & (frame[Estimates.PERSONS] > 0)]
-    value = kept[Estimates.VALUE]
-    if len(kept) < 3:
-        faults.append(f"{counted(len(kept), 'group')} with a rate and people; three are the fewest")
+    absent = [n for n in (Estimates.VALUE, Estimates.PERSONS) if n not in frame.columns]
+    if absent:
+        raise FrameError(fault_list("slope index", [f"column {n!r} is missing" for n in absent]))
+    known = frame.loc[frame[Estimates.VALUE].notna() & (frame[Estimates.PERSONS] > 0)]
+    value = known[Estimates.VALUE]
+    faults = []
+    if len(known) < 3:
+        faults.append(
+            f"{counted(len(known), 'group')} with a rate and people; three are the fewest"
+        )
     if transform == "log" and (value <= 0).any():
         faults.append("a rate of zero or less has no logarithm")
-    if transform == "logit" and ((value <= 0) | (value >= 1)).any():
+    if transform == "logit" and not value.between(0, 1, inclusive="neither").all():
         faults.append("a proportion of 0 or 1 has no logit")
     if faults:
         raise FrameError(fault_list("slope index", faults))
-    return kept
+    return known
 
 
 def slope_index(
-    frame: pd.DataFrame, *, transform: Transform = "none", level: float = 0.95, seed: int = SEED
+    frame: pd.DataFrame, *, transform: Transform = "none", level: float = 0.95, seed: int = _SEED
 ) -> Slope:
     """Fit the slope index of inequality (SII) and its ratio (RII) across deprivation groups.
 
@@ -189,53 +177,47 @@ def slope_index(
     >>> round(slope.sii, 6), round(slope.rii, 6)
     (-25.0, 0.230769)
     """
-    kept = _check_groups(frame, transform)
-    weights = (kept[Estimates.PERSONS] / kept[Estimates.PERSONS].sum()).to_numpy(dtype=float)
-    y = _forward(kept[Estimates.VALUE].to_numpy(dtype=float), transform)
-    most, least = (float(end) for end in _back(_ends(y[None, :], weights), transform)[0])
+    known = _check_groups(frame, transform)
+    forward, back = _FORWARD[transform], _BACK[transform]
+    weights = (known[Estimates.PERSONS] / known[Estimates.PERSONS].sum()).to_numpy(dtype=float)
+    y = forward(known[Estimates.VALUE].to_numpy(dtype=float))
+    most, least = (float(end) for end in back(_ends(y[None, :], weights))[0])
     intervals: dict[str, float] = {}
-    if {Estimates.LOW, Estimates.HIGH} <= set(kept.columns):
-        from scipy.stats import norm
-
-        low = _forward(kept[Estimates.LOW].to_numpy(dtype=float), transform)
-        high = _forward(kept[Estimates.HIGH].to_numpy(dtype=float), transform)
-        error = (high - low) / (2 * float(norm.ppf(0.5 + level / 2)))
-        draws = np.random.default_rng(seed).normal(y, error, size=(DRAWS, y.size))
-        ends = _back(_ends(draws, weights), transform)
-        tails = [(1 - level) / 2, (1 + level) / 2]
-        sii_low, sii_high = np.quantile(ends[:, 1] - ends[:, 0], tails)
-        rii_low, rii_high = np.quantile(ends[:, 1] / ends[:, 0], tails)
-        intervals = {
-            "sii_low": float(sii_low), "sii_high": float(sii_high),
-            "rii_low": float(rii_low), "rii_high": float(rii_high),
-        }  # fmt: skip
+    if {Estimates.LOW, Estimates.HIGH} <= set(known.columns):
+        low, high = (
+            forward(known[side].to_numpy(dtype=float)) for side in (Estimates.LOW, Estimates.HIGH)
+        )
+        error = (high - low) / (2 * normal_quantile(level))
+        draws = np.random.default_rng(seed).normal(y, error, size=(_DRAWS, y.size))
+        first, last = back(_ends(draws, weights)).T
+        for name, values in (("sii", last - first), ("rii", last / first)):
+            tails = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+            intervals[f"{name}_low"], intervals[f"{name}_high"] = map(float, tails)
     return Slope(
         sii=least - most,
         rii=least / most if most else float("nan"),
         most_deprived=most,
         least_deprived=least,
-        groups=len(kept),
+        groups=len(known),
         **intervals,
     )
 
 
-def _weighted(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
-    y = np.asarray(values, dtype=float)
-    w = np.ones_like(y) if weights is None else np.asarray(weights, dtype=float)
+def _check_values(values: Floats, weights: Floats) -> None:
     faults = []
-    if y.shape != w.shape:
-        faults.append(f"{counted(y.size, 'value')} but {counted(w.size, 'weight')}")
-    if np.isnan(y).any() or np.isnan(w).any():
+    if values.shape != weights.shape:
+        faults.append(f"{counted(values.size, 'value')} but {counted(weights.size, 'weight')}")
+    if np.isnan(values).any() or np.isnan(weights).any():
         faults.append("a value or a weight is missing")
-    if (y < 0).any():
-        faults.append(f"{counted(int((y < 0).sum()), 'value')} below zero")
-    if (w < 0).any():
-        faults.append(f"{counted(int((w < 0).sum()), 'weight')} below zero")
-    if not faults and not w.sum() > 0:
+    faults += [
+        f"{counted(int((figures < 0).sum()), what)} below zero"
+        for what, figures in (("value", values), ("weight", weights))
+        if (figures < 0).any()
+    ]
+    if not faults and not weights.sum() > 0:
         faults.append("the weights sum to nothing")
     if faults:
         raise FrameError(fault_list("index of inequality", faults))
-    return y, w
 
 
 def gini(values: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -258,19 +240,16 @@ def gini(values: ArrayLike, weights: ArrayLike | None = None) -> float:
     FrameError
         Missing or negative values or weights.
 
+    Notes
+    -----
+    *Method*: the concentration of the values along themselves.
+
     Examples
     --------
-    >>> gini([1, 2, 3, 4])
+    >>> round(gini([1, 2, 3, 4]), 12)
     0.25
     """
-    y, w = _weighted(values, weights)
-    order = np.argsort(y, kind="stable")
-    y, w = y[order], w[order]
-    mean, total = float(np.average(y, weights=w)), float(w.sum())
-    if mean == 0:
-        return float("nan")
-    middle = np.cumsum(w) - w / 2
-    return float(2 / (mean * total) * np.sum(w * y * middle / total) - 1)
+    return concentration_index(values, values, weights)
 
 
 def concentration_index(
@@ -303,8 +282,9 @@ def concentration_index(
     >>> round(concentration_index([30, 25, 20, 15, 10], [1, 2, 3, 4, 5]), 12)
     -0.2
     """
-    y, w = _weighted(values, weights)
-    place = np.asarray(positions, dtype=float)
+    y, place = np.asarray(values, dtype=float), np.asarray(positions, dtype=float)
+    w = np.ones_like(y) if weights is None else np.asarray(weights, dtype=float)
+    _check_values(y, w)
     if place.shape != y.shape:
         raise FrameError(
             f"index of inequality: {counted(y.size, 'value')} but {counted(place.size, 'position')}"
@@ -313,7 +293,7 @@ def concentration_index(
     if mean == 0:
         return float("nan")
     _, tie = np.unique(place, return_inverse=True)
-    held = np.bincount(tie, weights=w)
-    middle = ((np.cumsum(held) - held / 2) / w.sum())[tie]
+    people = np.bincount(tie, weights=w)
+    middle = ((np.cumsum(people) - people / 2) / w.sum())[tie]
     covariance = np.average((y - mean) * (middle - np.average(middle, weights=w)), weights=w)
     return float(2 / mean * covariance)

@@ -1,7 +1,5 @@
 """Intervals for counts, proportions and rates.
 
-Pure: a frame in, an aligned frame out.
-
 Notes
 -----
 *Units*: proportions are 0..1, rates are ``per`` persons.
@@ -11,10 +9,12 @@ events were counted, the exact Poisson interval where fewer.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
+from scipy.special import gammaincinv
 
 from needsmap.columns import Estimates
 from needsmap.errors import FrameError, fault_list
@@ -26,24 +26,39 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def _z(level: float) -> float:
-    from scipy.stats import norm
+def normal_quantile(level: float) -> float:
+    """Return how many standard deviations hold a level of confidence.
 
+    Parameters
+    ----------
+    level
+        0..1.
+
+    Raises
+    ------
+    FrameError
+        A level outside 0..1.
+
+    Examples
+    --------
+    >>> round(normal_quantile(0.95), 6)
+    1.959964
+    """
     if not 0 < level < 1:
         raise FrameError(f"level must lie between 0 and 1, not {level}")
-    return float(norm.ppf(0.5 + level / 2))
+    return NormalDist().inv_cdf(0.5 + level / 2)
 
 
 def _pair(counts: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
-    count = np.asarray(counts, dtype=float)
-    people = np.asarray(persons, dtype=float)
+    count, people = np.asarray(counts, dtype=float), np.asarray(persons, dtype=float)
     faults = []
     if count.shape != people.shape:
         faults.append(f"{counted(count.size, 'count')} but {counted(people.size, 'population')}")
-    if (count < 0).any():
-        faults.append(f"{counted(int((count < 0).sum()), 'count')} below zero")
-    if (people < 0).any():
-        faults.append(f"{counted(int((people < 0).sum()), 'population')} below zero")
+    faults += [
+        f"{counted(int((values < 0).sum()), what)} below zero"
+        for what, values in (("count", count), ("population", people))
+        if (values < 0).any()
+    ]
     if faults:
         raise FrameError(fault_list("counts and populations do not fit", faults))
     return count, np.where(people > 0, people, np.nan)
@@ -86,7 +101,7 @@ def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.
         raise FrameError(
             f"{counted(int((count > n).sum()), 'count is', 'counts are')} above their population"
         )
-    z = _z(level)
+    z = normal_quantile(level)
     p = count / n
     half = z * np.sqrt(z**2 + 4 * count * (1 - p))
     bottom = 2 * (n + z**2)
@@ -99,58 +114,23 @@ def wilson(counts: ArrayLike, persons: ArrayLike, *, level: float = 0.95) -> pd.
     )
 
 
-def poisson_limits(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
-    """Return the interval of a count of events: Byar's from ten up, the exact one below.
+def _poisson_limits(counts: Floats, level: float) -> pd.DataFrame:
+    """Return the interval of each count of events: Byar's from ten up, the exact one below.
 
-    Parameters
-    ----------
-    counts
-        Events counted.
-    level
-        Confidence, 0..1.
-
-    Returns
-    -------
-    DataFrame
-        ``value`` (the count), ``low``, ``high``.
-
-    Raises
-    ------
-    FrameError
-        A count below zero.
-
-    Notes
-    -----
-    *Method*: Byar's approximation is poor for a few events (for one event at 99.8% its lower
-    limit is below zero), so the exact chi-squared limits stand in below ten.
-
-    References
-    ----------
+    Byar's is poor for few events: for one event at 99.8% its lower limit is below zero.
     Breslow and Day (1987), *Statistical methods in cancer research*, volume II.
-
-    Examples
-    --------
-    >>> poisson_limits([65, 5]).round(3)
-       value     low    high
-    0   65.0  50.163  82.849
-    1    5.0   1.623  11.668
     """
-    from scipy.stats import chi2
-
-    o, _ = _pair(counts, np.ones_like(np.asarray(counts, dtype=float)))
-    z = _z(level)
-    tail = (1 - level) / 2
+    z, tail = normal_quantile(level), (1 - level) / 2
+    few, more = counts < 10, counts + 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = o * (1 - 1 / (9 * o) - z / (3 * np.sqrt(o))) ** 3
-    high = (o + 1) * (1 - 1 / (9 * (o + 1)) + z / (3 * np.sqrt(o + 1))) ** 3
-    few = o < 10
-    exact_low = np.where(o > 0, chi2.ppf(tail, 2 * np.maximum(o, 1e-9)) / 2, 0.0)
-    exact_high = chi2.ppf(1 - tail, 2 * o + 2) / 2
+        low = counts * (1 - 1 / (9 * counts) - z / (3 * np.sqrt(counts))) ** 3
+    high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+    exact_low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1e-9), tail), 0.0)
     return pd.DataFrame(
         {
-            Estimates.VALUE: o,
+            Estimates.VALUE: counts,
             Estimates.LOW: np.where(few, exact_low, low),
-            Estimates.HIGH: np.where(few, exact_high, high),
+            Estimates.HIGH: np.where(few, gammaincinv(more, 1 - tail), high),
         }
     )
 
@@ -197,7 +177,7 @@ def rates(
     1    5.0    900.0    NaN    NaN    NaN  fewer than 10 events
     """
     count, n = _pair(counts, persons)
-    out = poisson_limits(count, level=level).mul(per / n, axis=0)
+    out = _poisson_limits(count, level).mul(per / n, axis=0)
     reason = np.select(
         [np.isnan(count), np.isnan(n), count < fewest],
         ["no count", "no population", f"fewer than {counted(fewest, 'event')}"],

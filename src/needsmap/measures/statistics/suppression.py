@@ -1,11 +1,8 @@
-"""The hiding of small counts, so that nobody can be told from a table.
-
-Pure: a frame in, the same frame out with what may be shown of it.
-"""
+"""The hiding of small counts, so that nobody can be told from a table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -56,8 +53,6 @@ def suppress(
 ) -> pd.DataFrame:
     """Hide small counts, and as many others as their totals would give them away by.
 
-    A hidden cell, a zero and a missing cell are three different things, and stay so.
-
     Parameters
     ----------
     frame
@@ -105,24 +100,23 @@ def suppress(
     if (values < 0).any():
         raise FrameError(f"counts to hide: {counted(int((values < 0).sum()), 'count')} below zero")
     hidden = (values > 0) & (values < least)
-    groups = [g for name in margins for g in frame.groupby(name, dropna=False).indices.values()]
-    settled = False
-    while not settled:
-        settled = True
-        for group in groups:
-            cells = np.asarray(group)
+    groups = [
+        np.asarray(rows)
+        for name in margins
+        for rows in frame.groupby(name, dropna=False).indices.values()
+    ]
+    before = -1
+    while before != hidden.sum():
+        before = int(hidden.sum())
+        for cells in groups:
             while _tells(values[cells[hidden[cells]]], least):
                 more = _next(values, hidden, cells)
                 if more is None:
                     break
                 hidden[more] = True
-                settled = False
     status = np.select([np.isnan(values), hidden], [MISSING, SUPPRESSED], default=SHOWN)
-    new: dict[str, Any] = {
-        Estimates.SHOWN: np.where(hidden, np.nan, values),
-        Estimates.STATUS: status,
-    }
-    return frame.assign(**new)
+    columns = {Estimates.SHOWN: np.where(hidden, np.nan, values), Estimates.STATUS: status}
+    return frame.assign(**columns)
 
 
 def totals(suppressed: pd.DataFrame, *, count: str, margin: str, least: int = 5) -> pd.DataFrame:
@@ -140,16 +134,7 @@ def totals(suppressed: pd.DataFrame, *, count: str, margin: str, least: int = 5)
     Returns
     -------
     DataFrame
-        ``group``, ``count`` (all cells, hidden ones too: not for show), ``shown``,
-        ``status``.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"ward": ["A", "B", "B"], "count": [3, 8, 20]})
-    >>> totals(suppress(cells, count="count", margins=["ward"]), count="count", margin="ward")
-      group  count  shown      status
-    0     A    3.0    NaN  suppressed
-    1     B   28.0   28.0       shown
+        ``group``, ``count`` (all cells, hidden ones too: not for show), ``shown``, ``status``.
     """
     rows = []
     for name, part in suppressed.groupby(margin, dropna=False):

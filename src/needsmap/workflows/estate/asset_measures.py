@@ -175,8 +175,7 @@ def _supply(estate: Estate, sites: gpd.GeoDataFrame, radius: float) -> NDArray[n
 
 def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
     """Describe in one line whether need is high where access next door is low (bivariate Moran)."""
-    from needsmap.measures.statistics.bivariate import bivariate_moran
-    from needsmap.measures.statistics.pattern import neighbours
+    from needsmap.measures.statistics.pattern import bivariate_moran, neighbours
 
     by_area = table.set_index(Access.AREA_CODE)
     try:

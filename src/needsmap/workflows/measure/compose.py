@@ -11,7 +11,7 @@ from needsmap.columns import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.library import ReleaseData
 from needsmap.measures.bands import add_bands
-from needsmap.measures.index.compose import OWN, check_weights, compose, domain_scores, places
+from needsmap.measures.index.compose import check_weights, compose, domain_scores, places
 from needsmap.measures.index.reweigh import (
     equal_weights,
     moves,
@@ -149,7 +149,7 @@ def compose_index(library: Library, request: ComposeRequest) -> ComposedIndex:
     if request.weights and abs(sum(request.weights.values()) - 1) > 1e-9:
         library.notify(Notice.of("weights_scaled", total=sum(request.weights.values())))
     composed = compose(scores, weights, like=published, direction=release.direction)
-    composed[Ranks.DOMAIN] = OWN
+
     basis = places(published, release.direction)
     after = places(composed, release.direction)
     scenarios = _scenarios(request, official, weights)

@@ -10,8 +10,12 @@ from needsmap.errors import FrameError
 from needsmap.library import ReleaseData
 from needsmap.measures.phrases import more_words, share_words
 from needsmap.measures.statistics.hotspots import ALPHA, hot_spots, local_moran
-from needsmap.measures.statistics.joins import join_counts, local_join_counts
-from needsmap.measures.statistics.pattern import moran, neighbours
+from needsmap.measures.statistics.pattern import (
+    join_counts,
+    local_join_counts,
+    moran,
+    neighbours,
+)
 from needsmap.model import Release, Verdict, counted, noun
 from needsmap.model.arguments import Request, check_arguments
 
