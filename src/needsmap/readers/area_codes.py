@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.frames import HEADER_ROWS, tidy
@@ -31,16 +32,16 @@ _KINDS: Final = {
     "E92": "England",
 }  # fmt: skip
 _COUNTRIES: Final = {
-    "W": "Wales",
-    "S": "Scotland",
-    "N": "Northern Ireland",
-    "9": "Northern Ireland",
-}
+    "W": "Wales", "S": "Scotland", "N": "Northern Ireland", "9": "Northern Ireland",
+}  # fmt: skip
 #: The digits behind the letter of the country, by kind of area.
 _DIGITS: Final = {"oa": "00", "lsoa": "01", "msoa": "02"}
 #: The letters that the statistical offices give; an invented place has another.
 _OFFICES: Final = "EJKNSW"
-_GSS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{8})(?![A-Za-z0-9])")
+#: A GSS code in capitals, and nothing else; one within a text, in any case.
+GSS: Final = re.compile(r"[A-Z]\d{8}")
+_IN_CELL: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]\d{8})(?![A-Za-z0-9])")
+_BLANKS: Final = r"[\s\u200b\ufeff]+"
 _VINTAGE: Final = re.compile(
     r"(?:soa|oa)[ _-]*(?:codes?|cd)?[ _(-]*(20)?([012]1)(?!\d)|(?<!\d)20([012]1)(?!\d)",
     re.IGNORECASE,
@@ -51,7 +52,7 @@ _MOST: Final = 0.5
 
 
 class CodeColumn(NamedTuple):
-    """Where a table has its area codes: the header's line and cells, and the column (from 0).
+    """Where a table has its area codes: its header's line and cells, and the column (from 0).
 
     ``above`` are the cells of the row above the header, where groups of columns may be named.
     """
@@ -61,14 +62,14 @@ class CodeColumn(NamedTuple):
     at: int
     above: list[str]
 
-    @property
-    def heading(self) -> str:
-        """The heading of the column of codes."""
-        return self.header[self.at]
-
 
 def tidy_codes(cells: pd.Series[str]) -> pd.Series[str]:
     """Return area codes without white space around them; GSS codes in capitals, without any.
+
+    Parameters
+    ----------
+    cells
+        Codes as written; missing ones stay missing.
 
     Examples
     --------
@@ -77,12 +78,17 @@ def tidy_codes(cells: pd.Series[str]) -> pd.Series[str]:
     ['E01000001', 'E01000002', 'Zone 1']
     """
     plain = cells.astype("string").str.strip()
-    folded = plain.str.replace(r"[\s\u200b\ufeff]+", "", regex=True).str.upper()
-    return folded.where(folded.str.fullmatch(r"[A-Z]\d{8}").fillna(value=False), plain)
+    folded = plain.str.replace(_BLANKS, "", regex=True).str.upper()
+    return folded.where(folded.str.fullmatch(GSS.pattern).fillna(value=False), plain)
 
 
 def split_code(cell: str) -> tuple[str, str]:
     """Return the one GSS code in a cell and the name beside it, each "" where there is none.
+
+    Parameters
+    ----------
+    cell
+        In any case; a name may stand before or behind the code.
 
     Examples
     --------
@@ -91,21 +97,21 @@ def split_code(cell: str) -> tuple[str, str]:
     >>> split_code("Norbiton (e05000409)"), split_code("E01 002 915"), split_code("Kingston")
     (('E05000409', 'Norbiton'), ('E01002915', ''), ('', ''))
     """
-    found = _GSS.findall(cell)
-    if len(found) == 1:
-        rest = _GSS.sub(" ", cell)
-        return found[0].upper(), " ".join(rest.strip(" \t:;,.-\u2013|()[]").split())
-    whole = re.sub(r"[\s\u200b\ufeff]+", "", cell)
-    return (whole.upper(), "") if not found and _GSS.fullmatch(whole) else ("", "")
-
-
-def is_code(text: str) -> bool:
-    """Return whether a text is a GSS code in capitals, and nothing else."""
-    return re.fullmatch(r"[A-Z]\d{8}", text) is not None
+    codes = _IN_CELL.findall(cell)
+    if len(codes) == 1:
+        rest = _IN_CELL.sub(" ", cell)
+        return codes[0].upper(), " ".join(rest.strip(" \t:;,.-\u2013|()[]").split())
+    whole = re.sub(_BLANKS, "", cell).upper()
+    return (whole if not codes and GSS.fullmatch(whole) else ""), ""
 
 
 def describe_code(code: str) -> str:
     """Return what areas a code is of, or in which other country they lie.
+
+    Parameters
+    ----------
+    code
+        In capitals.
 
     Examples
     --------
@@ -115,25 +121,34 @@ def describe_code(code: str) -> str:
     country = country_of(code)
     if country:
         return f"areas of {country}"
-    return (
-        _KINDS.get(code[:3], f"{code[:3]} areas") if is_code(code) else "rows without an area code"
-    )
+    unknown = f"{code[:3]} areas" if GSS.fullmatch(code) else "rows without an area code"
+    return _KINDS.get(code[:3], unknown)
 
 
 def country_of(code: str) -> str:
     """Return the other country of the United Kingdom that a code lies in, "" for none.
+
+    Parameters
+    ----------
+    code
+        In capitals; those of small areas of Northern Ireland begin with 95.
 
     Examples
     --------
     >>> country_of("W01000001"), country_of("95AA01S1"), country_of("E01000001")
     ('Wales', 'Northern Ireland', '')
     """
-    ours = is_code(code) or re.fullmatch(r"95\w{6}", code)
-    return _COUNTRIES.get(code[0], "") if ours else ""
+    known = GSS.fullmatch(code) or re.fullmatch(r"95\w{6}", code)
+    return _COUNTRIES.get(code[0], "") if known else ""
 
 
 def fits_kind(code: str, geography: str) -> bool:
     """Return whether a GSS code is of a geography's kind of area, as far as it shows.
+
+    Parameters
+    ----------
+    code, geography
+        In capitals, its first three letters are enough; such as ``"lsoa21"``.
 
     Examples
     --------
@@ -147,13 +162,18 @@ def fits_kind(code: str, geography: str) -> bool:
 def vintage_in(heading: str) -> int:
     """Return the census year that a heading names, 0 for none.
 
+    Parameters
+    ----------
+    heading
+        Of a column of codes.
+
     Examples
     --------
     >>> vintage_in("LSOA11CD"), vintage_in("LSOA code (2021)"), vintage_in("mnemonic")
     (2011, 2021, 0)
     """
-    found = _VINTAGE.search(heading)
-    return 2000 + int(found[2] or found[3]) if found else 0
+    year = _VINTAGE.search(heading)
+    return 2000 + int(year[2] or year[3]) if year else 0
 
 
 def find_code_column(table: Table, geography: str) -> CodeColumn | None:
@@ -173,23 +193,19 @@ def find_code_column(table: Table, geography: str) -> CodeColumn | None:
         None where no column holds codes under a heading.
     """
     rows = [(line, [tidy(cell) for cell in cells]) for line, cells in islice(table.walk(), _LOOK)]
-    width = max((len(cells) for _, cells in rows), default=0)
-    best: tuple[tuple[float, bool, bool], CodeColumn] | None = None
-    for at in range(width):
-        column = [(i, cells[at]) for i, (_, cells) in enumerate(rows) if len(cells) > at]
-        codes = [(i, split_code(cell)[0]) for i, cell in column if cell]
+    columns: list[tuple[tuple[float, bool, bool], CodeColumn]] = []
+    for at in range(max((len(cells) for _, cells in rows), default=0)):
+        cells = [(i, row[at]) for i, (_, row) in enumerate(rows) if len(row) > at and row[at]]
+        codes = [(i, split_code(cell)[0]) for i, cell in cells]
         begins = next((i for i, code in codes if code), 0)
-        codes = [(i, code) for i, code in codes if i >= begins]
-        share = sum(1 for _, code in codes if code) / len(codes) if codes else 0.0
+        below = [code for i, code in codes if i >= begins]
         header = _header_above(rows[:begins], at)
-        if share < _MOST or header is None:
+        if header is None or sum(map(bool, below)) < _MOST * len(below):
             continue
-        wanted = sum(1 for _, code in codes if code and fits_kind(code, geography)) / len(codes)
-        named = vintage_in(header.heading)
-        score = (round(wanted, 1), named == vintage_of(geography), not named)
-        if best is None or score > best[0]:
-            best = score, header
-    return best[1] if best else None
+        wanted = sum(bool(code) and fits_kind(code, geography) for code in below) / len(below)
+        named = vintage_in(header.header[at])
+        columns.append(((round(wanted, 1), named == vintage_of(geography), not named), header))
+    return max(columns, key=itemgetter(0))[1] if columns else None
 
 
 def _header_above(rows: Sequence[Row], at: int) -> CodeColumn | None:
@@ -198,20 +214,18 @@ def _header_above(rows: Sequence[Row], at: int) -> CodeColumn | None:
     A total may stand between the header and the codes: a row without numbers goes first, if it
     is as wide.
     """
-    every = [
+    headers = [
         CodeColumn(line, cells, at, rows[i - 1][1] if i else [])
         for i, (line, cells) in reversed(list(enumerate(rows[:HEADER_ROWS])))
-        if len(cells) > at and cells[at] and _filled(cells) > 1
+        if len(cells) > at and cells[at] and sum(map(bool, cells)) > 1
     ]
-    if not every:
-        return None
-    width = _filled(every[0].header)
-    words = [c for c in every if _filled(c.header) >= width and not any(map(_is_figure, c.header))]
-    return (words or every)[0]
-
-
-def _filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell)
+    wordy = (
+        each
+        for each in headers
+        if sum(map(bool, each.header)) >= sum(map(bool, headers[0].header))
+        and not any(map(_is_figure, each.header))
+    )
+    return next(wordy, headers[0] if headers else None)
 
 
 def _is_figure(cell: str) -> bool:

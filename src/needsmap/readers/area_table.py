@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, frame_below, read_frame
 from needsmap.io.numbers import VALUE, read_number
@@ -15,46 +17,27 @@ from needsmap.io.tables import open_tables
 from needsmap.model import UNIT_WORDS, counted, kind_of, line_ranges, noun, some
 from needsmap.readers.area_codes import (
     CODE_HEADING,
+    GSS,
     country_of,
     describe_code,
     find_code_column,
     fits_kind,
-    is_code,
     split_code,
 )
 from needsmap.readers.papers.tables import with_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
-
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
 class AreaTable:
-    """The rows of a table by area code.
+    """The rows of a table by area code, as text.
 
-    Attributes
-    ----------
-    path
-        The file.
-    frame
-        Text, one row an area by its code; the column of codes is not in it.
-    lines
-        The line of each code.
-    notices
-        Sentences on what was left out and which worksheet was read.
-    doubled
-        Headings of several columns, none of which is read.
-    heading
-        The heading of the column of codes.
-    names
-        Names that stood beside the code in its cell.
-    separator
-        What parts the columns of a text file, "" for a worksheet.
-    units
-        What a row beneath the headings holds for each column ("per 1,000", "thousands").
+    ``frame`` has a row an area and not the column of codes, which ``heading`` heads; ``lines``
+    and ``names`` give the line of each code and what stands beside it; ``doubled`` are headings
+    of several columns, none of which is read; ``units`` is what a row beneath the headings holds
+    for each column ("thousands"); ``separator`` is "" for a worksheet.
     """
 
     path: Path
@@ -78,6 +61,11 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
     geography
         Vintage of the areas, such as ``"lsoa11"``.
 
+    Returns
+    -------
+    AreaTable
+        ``notices`` say what was left out, and which worksheet was read.
+
     Raises
     ------
     FileFormatError
@@ -86,52 +74,51 @@ def read_area_table(path: Path, geography: str) -> AreaTable:
         No column of codes; a code twice, a row that may be a total or has other headings, more
         rows of other kinds of area than of this; each with its line.
     """
-    import pandas as pd
-
     table, at, notices = _with_codes(path, geography)
-    heading, separator = str(table.columns[at]), str(table.attrs["separator"])
-    doubled = tuple(map(str, table.columns[table.columns.duplicated(keep=False)].unique()))
-    text = table.fillna("").set_axis(range(table.shape[1]), axis="columns")
-    rows = [
-        (int(line), list(cells)) for line, cells in zip(text.index, text.to_numpy(), strict=True)
-    ]
-    numeric = [i for i in range(text.shape[1]) if i != at and holds_numbers(text[i])]
-    found = sift_rows(rows, labels=[at], amounts=numeric, header=list(table.columns))
-    notices += [f"left out, as not data: {aside}" for aside in found.left_out]
-    faults = shape_faults(list(map(str, table.columns)), rows, separator=separator)
-    faults += [f"line {aside.line}: {aside.text!r} may be a total" for aside in found.doubtful]
-    if not found.rows:
+    header, separator = list(map(str, table.columns)), str(table.attrs["separator"])
+    text = table.fillna("").set_axis(range(len(header)), axis="columns")
+    rows = [(int(line), list(row)) for line, row in zip(text.index, text.to_numpy(), strict=True)]
+    numeric = [i for i in range(len(header)) if i != at and holds_numbers(text[i])]
+    sifted = sift_rows(rows, labels=[at], amounts=numeric, header=header)
+    notices += [f"left out, as not data: {aside}" for aside in sifted.left_out]
+    faults = shape_faults(header, rows, separator=separator)
+    faults += [f"line {aside.line}: {aside.text!r} may be a total" for aside in sifted.doubtful]
+    if not sifted.rows:
         raise FrameError(f"{path}: no row below the headings holds the figures of an area")
-    kept = pd.DataFrame([cells for _, cells in found.rows], columns=table.columns, dtype="string")
-    lines = [line for line, _ in found.rows]
-    spelt = [cells[at] for _, cells in found.rows]
-    codes, names = _codes(spelt)
-    mine, others = _of_kind(path, codes, geography)
-    notices += [
-        f"left out, not {UNIT_WORDS[kind_of(geography)][1]} but {what}: "
-        f"{line_ranges(lines[i] for i in rows_of)}"
-        f"{_shown(spelt[i] for i in rows_of if not is_code(codes[i]))}"
-        for what, rows_of in others.items()
-    ]
-    pairs = [(code, line) for code, line, own in zip(codes, lines, mine, strict=True) if own]
-    faults += _twice(pairs)
-    if faults:
-        several = "\nA table of several years needs one file a year."
-        more = several if len(dict(pairs)) < len(pairs) else ""
-        raise FrameError(fault_list(path, faults) + more)
-    frame = kept[mine].set_axis(pd.Index([code for code, _ in pairs], dtype="string"), axis=0)
-    single = [i for i, name in enumerate(table.columns) if i != at and name not in doubled]
-    return AreaTable(
-        path=path,
-        frame=frame.iloc[:, single],
-        lines=dict(pairs),
-        notices=tuple(notices),
-        doubled=doubled,
-        heading=heading,
-        names=names,
-        separator=separator,
-        units=_units(rows, at, list(table.columns)),
+    cells = [split_code(row[at]) for _, row in sifted.rows]
+    data = pd.DataFrame([row for _, row in sifted.rows], columns=header, dtype="string")
+    data.index = pd.Index(
+        [
+            code or row[at].strip().upper()
+            for (code, _), (_, row) in zip(cells, sifted.rows, strict=True)
+        ],
+        dtype="string",
     )
+    lines = [line for line, _ in sifted.rows]
+    mine, others = _of_kind(path, list(data.index), geography)
+    for what, of in others.items():
+        odd = [repr(cell.strip()[:30]) for i in of if not GSS.fullmatch(data.index[i])
+               and (cell := sifted.rows[i][1][at]).strip()]  # fmt: skip
+        spelt = f" ({some(odd)})" if odd else ""
+        where = line_ranges(lines[i] for i in of)
+        notices.append(
+            f"left out, not {UNIT_WORDS[kind_of(geography)][1]} but {what}: {where}{spelt}"
+        )
+    first: dict[str, int] = {}
+    twice = [
+        f"line {line}: {code} appears twice (also on line {first[code]})"
+        for code, line, own in zip(data.index, lines, mine, strict=True)
+        if own and first.setdefault(code, line) != line
+    ]
+    if faults or twice:
+        more = "\nA table of several years needs one file a year." if twice else ""
+        raise FrameError(fault_list(path, [*faults, *twice]) + more)
+    doubled = [name for name, n in Counter(header).items() if n > 1]
+    single = [i for i, name in enumerate(header) if i != at and name not in doubled]
+    return AreaTable(
+        path, data[mine].iloc[:, single], first, tuple(notices), tuple(doubled), header[at],
+        {code: name for code, name in cells if name}, separator, _units(rows, at, header),
+    )  # fmt: skip
 
 
 def _units(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> dict[str, str]:
@@ -145,7 +132,13 @@ def _units(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> dic
 
 
 def holds_numbers(cells: pd.Series) -> bool:
-    """Return whether any cell of a column is a number."""
+    """Return whether any cell of a column is a number.
+
+    Parameters
+    ----------
+    cells
+        Text; of many different cells the first 200 are looked at.
+    """
     return any(read_number(str(cell)).state == VALUE for cell in cells.unique()[:200])
 
 
@@ -154,36 +147,25 @@ def _with_codes(path: Path, geography: str) -> tuple[pd.DataFrame, int, list[str
 
     The column is found by what it holds, and by its heading where its codes are no GSS codes.
     """
-    tables = [(table, find_code_column(table, geography)) for table in open_tables(path)]
-    found = [(table, column) for table, column in tables if column is not None]
-    if found:
-        table, column = found[0]
-        header = with_groups(list(column.header), column.above)
-        frame = frame_below(table, column.line, header)
+    tables = [(t, column) for t in open_tables(path) if (column := find_code_column(t, geography))]
+    notices: list[str] = []
+    if tables:
+        table, column = tables[0]
+        frame = frame_below(table, column.line, with_groups(column.header, column.above))
         frame.attrs["separator"] = table.separator
-        sheet, others, at = table.sheet, [other.sheet for other, _ in found[1:]], column.at
-        notices = list(table.notices) if sheet else []
+        sheet, others, at = table.sheet, [other.sheet for other, _ in tables[1:]], column.at
+        notices += table.notices if sheet else ()
+        if table.hidden:
+            notices.append(
+                f"worksheet {sheet!r} was read, which is hidden: no other has area codes"
+            )
     else:
         frame = read_frame(path, CODE_HEADING)
         sheet, others = frame.attrs["sheet"], frame.attrs["others"]
         at = list(frame.columns).index(find_column(CODE_HEADING, frame.columns) or "")
-        notices = []
-    if found and found[0][0].hidden:
-        notices.append(f"worksheet {sheet!r} was read, which is hidden: no other has area codes")
     if others:
         notices.append(f"worksheet {sheet!r} was read, not {', '.join(map(repr, others))}")
     return frame, at, notices
-
-
-def _codes(cells: Iterable[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the code in each cell, and the names that stand beside codes."""
-    codes, names = [], {}
-    for cell in cells:
-        code, name = split_code(cell)
-        codes.append(code or cell.strip().upper())
-        if name:
-            names[code] = name
-    return codes, names
 
 
 def _of_kind(
@@ -194,36 +176,21 @@ def _of_kind(
     Of areas of several countries, those of the country with most areas are kept. Where no code
     is a GSS code (an invented place), every code but an empty one is kept.
     """
-    prefixes = Counter(code[:3] for code in codes if is_code(code))
+    prefixes = Counter(code[:3] for code in codes if GSS.fullmatch(code))
     fitting = {p: n for p, n in prefixes.items() if fits_kind(p, geography)}
     usual = max(fitting, key=lambda p: fitting[p], default="")
-    mine = [is_code(code) and code[:3] == usual if prefixes else bool(code) for code in codes]
+    mine = [bool(GSS.fullmatch(code)) and code[:3] == usual if prefixes else bool(code)
+            for code in codes]  # fmt: skip
     others: dict[str, list[int]] = {}
     for i, code in enumerate(codes):
         if not mine[i]:
             others.setdefault(describe_code(code), []).append(i)
     left = sum(mine)
-    _, many = UNIT_WORDS[kind_of(geography)]
     if left < sum(not own and not country_of(code) for code, own in zip(codes, mine, strict=True)):
+        many = UNIT_WORDS[kind_of(geography)][1]
         kinds = ", ".join(f"{what} ({len(at):,})" for what, at in others.items())
         raise FrameError(
             f"{path}: {left:,} of {counted(len(codes), 'row')} {noun(left, 'is', 'are')} of "
             f"{many}; the others are {kinds}. Keep the rows of {many} alone"
         )
     return mine, others
-
-
-def _shown(codes: Iterable[str]) -> str:
-    """Return what is in the place of codes, in brackets and as it is spelt, "" for nothing."""
-    odd = [f"{code.strip()[:30]!r}" for code in codes if code.strip()]
-    return f" ({some(odd)})" if odd else ""
-
-
-def _twice(pairs: Iterable[tuple[str, int]]) -> list[str]:
-    """Return a fault for each code that is on a line above already."""
-    first: dict[str, int] = {}
-    return [
-        f"line {line}: {code} appears twice (also on line {first[code]})"
-        for code, line in pairs
-        if first.setdefault(code, line) != line
-    ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pandas as pd
+
 from needsmap.columns import BNG, Areas, check_areas
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.crs import frame_to_grid
@@ -14,9 +17,6 @@ from needsmap.model import ENGLAND, Notice, counted
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import geopandas as gpd
-    import pandas as pd
 
     from needsmap.model import BoundarySet, Notify
 
@@ -54,17 +54,17 @@ def read_areas(
     *CRS*: what the file announces, checked against its coordinates and brought to EPSG:27700
     (degrees without the OSTN15 grid: up to 4 m off, which a choropleth does not show).
     """
-    say = notify or (lambda _: None)
-    frame, kept = _layer_of(path, boundaries)
+    notify = notify or (lambda _: None)
+    frame, columns = _layer_of(path, boundaries)
     if not hasattr(frame, "geom_type"):
         raise FileFormatError(f"{path}: the table holds no shapes")
     out = frame.set_geometry(frame.geometry.rename(Areas.GEOMETRY))
-    out = out[[*kept.values(), Areas.GEOMETRY]]
-    out.columns = [*kept, Areas.GEOMETRY]
+    out = out[[*columns.values(), Areas.GEOMETRY]]
+    out.columns = [*columns, Areas.GEOMETRY]
     out.insert(0, Areas.GEOGRAPHY, boundaries.geography)
-    out = _of_england(out, boundaries, say)
-    out = _projected(out, path, say)
-    out = _repaired(out, say)
+    out = _of_england(out, boundaries, notify)
+    out = _projected(out, path, notify)
+    out = _repaired(out, notify)
     if len(out) != boundaries.n_areas:
         raise FrameError(
             f"{path}: it holds {len(out):,} areas, expected {boundaries.n_areas:,} "
@@ -76,6 +76,11 @@ def read_areas(
 def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     """Read the codes and names of a boundary set without its shapes, which is far quicker.
 
+    Parameters
+    ----------
+    path, boundaries
+        As for `read_areas`.
+
     Returns
     -------
     DataFrame
@@ -86,14 +91,11 @@ def read_names(path: Path, boundaries: BoundarySet) -> pd.DataFrame:
     FileFormatError, FrameError
         As for `read_areas`.
     """
-    import pandas as pd
-
-    frame, kept = _layer_of(path, boundaries, shapes=False)
-    out = pd.DataFrame(index=frame.index)
-    out[Areas.GEOGRAPHY] = boundaries.geography
+    frame, columns = _layer_of(path, boundaries, shapes=False)
+    out = pd.DataFrame({Areas.GEOGRAPHY: boundaries.geography}, index=frame.index)
     for target in (Areas.AREA_CODE, Areas.AREA_NAME, Areas.PARENT_CODE, Areas.FORMER_CODE):
-        found = kept.get(target)
-        out[target] = frame[found].astype("string").fillna("") if found else ""
+        column = columns.get(target)
+        out[target] = frame[column].astype("string").fillna("") if column else ""
     return out
 
 
@@ -117,9 +119,6 @@ def read_water(path: Path, *, notify: Notify | None = None) -> gpd.GeoDataFrame:
     FileFormatError, FrameError
         If the file cannot be read, or says no CRS.
     """
-    import geopandas as gpd
-    import pandas as pd
-
     parts = []
     for layer in read_layers(path):
         if not hasattr(layer.frame, "geom_type"):
@@ -141,16 +140,15 @@ def _layer_of(
 ) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
     """Read the one layer of a file that has a set's columns, and return which they are."""
     layers = read_layers(path, shapes=shapes)
+    patterns = {Areas.AREA_CODE: boundaries.code, Areas.AREA_NAME: boundaries.name,
+                Areas.PARENT_CODE: boundaries.parent,
+                Areas.FORMER_CODE: boundaries.former_code}  # fmt: skip
     fits = []
     for layer in layers:
-        columns = [str(c) for c in layer.frame.columns]
-        patterns = {Areas.AREA_CODE: boundaries.code, Areas.AREA_NAME: boundaries.name,
-                    Areas.PARENT_CODE: boundaries.parent,
-                    Areas.FORMER_CODE: boundaries.former_code}  # fmt: skip
-        found = {key: find_column(p, columns) for key, p in patterns.items() if p}
-        kept = {key: column for key, column in found.items() if column}
-        if {Areas.AREA_CODE, Areas.AREA_NAME} <= set(kept):
-            fits.append((layer.frame, kept))
+        headings = [str(c) for c in layer.frame.columns]
+        own = {key: c for key, p in patterns.items() if p and (c := find_column(p, headings))}
+        if {Areas.AREA_CODE, Areas.AREA_NAME} <= set(own):
+            fits.append((layer.frame, own))
     if len(fits) == 1:
         return fits[0]
     if fits:
@@ -167,24 +165,26 @@ def _layer_of(
     )
 
 
-def _of_england(frame: gpd.GeoDataFrame, boundaries: BoundarySet, say: Notify) -> gpd.GeoDataFrame:
+def _of_england(
+    frame: gpd.GeoDataFrame, boundaries: BoundarySet, notify: Notify
+) -> gpd.GeoDataFrame:
     if boundaries.collection != ENGLAND:
         return frame
     english = frame[Areas.AREA_CODE].astype("string").str.startswith("E")
     if not english.all():
         left_out = int((~english).sum())
-        say(Notice.of("areas_outside_england", entry=boundaries.id, n=left_out))
+        notify(Notice.of("areas_outside_england", entry=boundaries.id, n=left_out))
     return frame[english]
 
 
-def _projected(frame: gpd.GeoDataFrame, path: Path, say: Notify) -> gpd.GeoDataFrame:
+def _projected(frame: gpd.GeoDataFrame, path: Path, notify: Notify) -> gpd.GeoDataFrame:
     projected, faults = frame_to_grid(frame, str(path))
     for fault, rows in faults.items():
-        say(f"{path.name}: {int(rows.sum()):,} of {len(frame):,} shapes: {fault}")
+        notify(f"{path.name}: {int(rows.sum()):,} of {len(frame):,} shapes: {fault}")
     return projected
 
 
-def _repaired(frame: gpd.GeoDataFrame, say: Notify) -> gpd.GeoDataFrame:
+def _repaired(frame: gpd.GeoDataFrame, notify: Notify) -> gpd.GeoDataFrame:
     """Mend self-crossing shapes, keeping what is an area of them."""
     bad = ~frame.geometry.is_valid & frame.geometry.notna()
     if not bad.any():
@@ -196,8 +196,8 @@ def _repaired(frame: gpd.GeoDataFrame, say: Notify) -> gpd.GeoDataFrame:
     frame.loc[bad, Areas.GEOMETRY] = mended
     codes = ", ".join(frame.loc[bad, Areas.AREA_CODE].head(5))
     crossing = counted(int(bad.sum()), "shape that crosses itself", "shapes that cross themselves")
-    say(f"repaired {crossing}: {codes}")
+    notify(f"repaired {crossing}: {codes}")
     for code, before, after in zip(frame.loc[bad, Areas.AREA_CODE], drawn, mended, strict=True):
         if after is not None and (change := describe_mending(before, after)):
-            say(f"{code}: {change}")
+            notify(f"{code}: {change}")
     return frame

@@ -12,10 +12,10 @@ from needsmap.io.tables import open_table, open_tables
 from needsmap.model import line_ranges, some
 from needsmap.readers.area_codes import (
     CODE_HEADING,
+    GSS,
     country_of,
     describe_code,
     find_code_column,
-    is_code,
     split_code,
 )
 
@@ -39,7 +39,7 @@ _PART: Final = re.compile(
     r"(.*[ _])?(share|weight(ing)?|proportion|fraction|portion|percent(age)?|pct|%)([ _].*)?",
     re.IGNORECASE,
 )
-_NO: Final = frozenset(("n", "no", "false", "0", "f", "exclude", "excluded", "out"))
+_NO: Final = frozenset(("", "n", "no", "false", "0", "f", "exclude", "excluded", "out"))
 #: The geography whose codes are looked for where no heading names them.
 _SMALL: Final = "lsoa21"
 
@@ -73,40 +73,36 @@ def read_code_table(
     heading = _heading(path)
     table = read_frame(path, heading, what="codes (a postcode, LSOA or output area a row)")
     code = str(find_column(heading, table.columns))
-    _check_all_meant(
-        path, zip(table.index, table.fillna("").to_numpy(), strict=True), list(map(str, table))
-    )
+    rows = zip(table.index, table.fillna("").to_numpy(), strict=True)
+    _check_all_meant(path, [(int(line), list(row)) for line, row in rows], list(map(str, table)))
     others = [column for column in table.columns if column != code]
     name = find_column(_NAME, others)
     if name is None:
         raise FrameError(
             f"{path}: no column names the areas (heading: place). Found:\n{listed(table.columns)}"
         )
-    found: dict[str, dict[str, str]] = {}
-    names: dict[str, str] = {}
+    areas: dict[str, dict[str, str]] = {}
+    spelt: dict[str, str] = {}
     faults, again = [], []
-    for line, area, cell in zip(
-        table.index, table[name].fillna(""), table[code].fillna(""), strict=True
-    ):
+    cells = zip(table.index, table[name].fillna(""), table[code].fillna(""), strict=True)
+    for line, area, cell in cells:
         if not area.strip() or not cell.strip():
             faults.append(f"line {line}: {'code' if area.strip() else 'place'} is empty")
             continue
-        codes = found.setdefault(names.setdefault(tidy(area).casefold(), tidy(area)), {})
+        codes = areas.setdefault(spelt.setdefault(tidy(area).casefold(), tidy(area)), {})
         key = "".join(cell.split()).upper()
         if key in codes:
             again.append(line)
         codes.setdefault(key, cell)
     if faults:
         raise FrameError(fault_list(path, faults))
+    unread = [c for c in others if c != name and (table[c].fillna("") != "").any()]
     if again and notify:
         same = "the same code and area as a line above"
         notify(f"{path.name}: {line_ranges(again)} left out: {same}")
-    unread = [
-        column for column in others if column != name and (table[column].fillna("") != "").any()
-    ]
     if unread and notify:
         notify(f"{path.name}: columns that were not read: {some(unread)}")
-    return {name: [*codes.values()] for name, codes in found.items()}
+    return {area: [*codes.values()] for area, codes in areas.items()}
 
 
 def _heading(path: Path) -> str:
@@ -117,7 +113,7 @@ def _heading(path: Path) -> str:
                 return _CODE
         column = find_code_column(table, _SMALL)
         if column is not None:
-            return re.escape(column.heading)
+            return re.escape(column.header[column.at])
     return _CODE
 
 
@@ -147,13 +143,14 @@ def read_code_list(path: Path) -> list[str]:
     heads = [tidy(cell) for cell in rows[0]] if rows else []
     code = find_column(_CODE, heads)
     _check_all_meant(path, lines[1:], heads)
+    columns = [
+        [cells[at] for cells in rows if len(cells) > at]
+        for at in range(max(map(len, rows), default=0))
+    ]
     if code is not None:
-        at = heads.index(code)
-        return [cells[at] for cells in rows[1:] if len(cells) > at]
-    width = max(map(len, rows), default=0)
-    columns = [[cells[at] for cells in rows if len(cells) > at] for at in range(width)]
+        return columns[heads.index(code)][1:]
     coded = [c for c in columns if 2 * sum(1 for cell in c if split_code(cell)[0]) > len(c)]
-    if len(coded) == 1 and width > 1:  # names or figures beside the codes
+    if len(coded) == 1 and len(columns) > 1:  # names or figures beside the codes
         return coded[0] if split_code(coded[0][0])[0] else coded[0][1:]
     return [code for cells in rows for cell in cells for code in re.split("[,;\t]", cell)]
 
@@ -165,21 +162,18 @@ def _check_all_meant(
     heads = [tidy(head) for head in heads]
     wanted = [i for i, head in enumerate(heads) if _MEANT.fullmatch(head)]
     unwanted = [i for i, head in enumerate(heads) if _NOT_MEANT.fullmatch(head)]
-    cells = [(line, [tidy(cell).casefold() for cell in row]) for line, row in rows]
+    cells = [(int(line), [tidy(cell).casefold() for cell in row]) for line, row in rows]
     for i in (*wanted, *unwanted):
         column = [(line, row[i] if i < len(row) else "") for line, row in cells]
-        if not any(cell for _, cell in column):
-            continue
         # a column of crosses marks what is meant: a blank there is a no
-        no = _NO | {""}
-        lines = [int(line) for line, cell in column if (cell in no) == (i in wanted)]
-        if lines:
+        lines = [line for line, cell in column if (cell in _NO) == (i in wanted)]
+        if lines and any(cell for _, cell in column):
             raise FrameError(
                 f"{path}: column {heads[i][:40]!r} says that some rows are not meant "
                 f"({line_ranges(lines)}). Remove these rows, or the column if they are"
             )
     for i in (i for i, head in enumerate(heads) if _PART.fullmatch(head)):
-        lines = [int(n) for n, row in cells if i < len(row) and _is_part(row[i])]
+        lines = [line for line, row in cells if i < len(row) and _is_part(row[i])]
         if lines:
             raise FrameError(
                 f"{path}: column {heads[i][:40]!r} counts areas in part ({line_ranges(lines)}), "
@@ -231,16 +225,16 @@ def sort_codes(name: str, codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[
         raise FrameError(f"{name}: the list is empty")
     every = [split_code(code)[0] or code for code in written]
     plain = [code.upper().replace(" ", "") for code in every]
-    for code in plain:
-        if country_of(code):
-            raise FrameError(
-                f"{name}: {code} lies in {country_of(code)}, whose index is another; its areas are "
-                "never put together with England's"
-            )
-    other = [code for code in plain if is_code(code) and not _AREA_CODE.fullmatch(code)]
-    if other:
+    foreign = next(filter(country_of, plain), "")
+    if foreign:
         raise FrameError(
-            f"{name}: {other[0]} is a code of {describe_code(other[0])}; a list takes postcodes, "
+            f"{name}: {foreign} lies in {country_of(foreign)}, whose index is another; its areas "
+            "are never put together with England's"
+        )
+    larger = next((c for c in plain if GSS.fullmatch(c) and not _AREA_CODE.fullmatch(c)), "")
+    if larger:
+        raise FrameError(
+            f"{name}: {larger} is a code of {describe_code(larger)}; a list takes postcodes, "
             "LSOAs (E01...) or output areas (E00...). Name a larger area itself as the place"
         )
     areas = list(dict.fromkeys(code for code in plain if _AREA_CODE.fullmatch(code)))

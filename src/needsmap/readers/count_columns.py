@@ -31,7 +31,13 @@ def faults_of_counts(
 ) -> list[str]:
     """Return a fault where a column that should hold counts is headed or measured otherwise.
 
-    A column of words beside it names its measure where it is headed "Value", or is the only one.
+    Parameters
+    ----------
+    table, column
+        The table, and the heading of the column. A column of words beside it names its measure
+        where it is headed "Value", or is the only one.
+    numbers, heading
+        The cells as they were read, and the unit that the heading names.
     """
     units = [heading, *(number.unit for number in numbers)]
     named = [u.name for u in units if u is not None and u.dimension != COUNT]

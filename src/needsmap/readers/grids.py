@@ -114,8 +114,8 @@ def _window(
 def _check(source: Any, name: str, entry: Grid | None) -> None:  # noqa: ANN401 - rasterio's dataset
     shape = source.transform
     if source.crs is None or source.crs.to_epsg() != 27700:
-        said = source.crs.to_string() if source.crs else "none"
-        raise FileFormatError(f"{name}: the CRS is {said}, expected EPSG:27700; warp it first")
+        crs = source.crs.to_string() if source.crs else "none"
+        raise FileFormatError(f"{name}: the CRS is {crs}, expected EPSG:27700; warp it first")
     if shape.b or shape.d or abs(shape.a + shape.e) > 1e-6:
         raise FileFormatError(f"{name}: cells must be square and not rotated")
     if entry is not None and abs(shape.a - entry.cell_size) > 1e-6:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from needsmap.columns import Daytime
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.cells import ERROR
@@ -26,8 +28,6 @@ from needsmap.readers.count_columns import faults_of_counts
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
 
 def read_indicator(
@@ -70,19 +70,17 @@ def read_indicator(
 
 def _only_numbers(table: AreaTable) -> str:
     """Return the one column that holds numbers."""
-    held = [str(name) for name in table.frame if holds_numbers(table.frame[name])]
-    if len(held) != 1:
+    numeric = [str(name) for name in table.frame if holds_numbers(table.frame[name])]
+    if len(numeric) != 1:
         raise FrameError(
-            f"{table.path}: {len(held)} columns hold numbers; choose one with --column\n"
-            f"{listed(held)}"
+            f"{table.path}: {len(numeric)} columns hold numbers; choose one with --column\n"
+            f"{listed(numeric)}"
         )
-    return held[0]
+    return numeric[0]
 
 
 def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Series[float]:
     """Read a column of figures; hidden and unknown ones are missing, and are reported."""
-    import pandas as pd
-
     if column in table.doubled:
         raise FrameError(f"{table.path}: several columns are headed {column!r}; rename the others")
     if column not in table.frame.columns:
@@ -106,12 +104,22 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
     faults += faults_of_counts(table, column, numbers, heading) if counts else []
     if faults:
         raise FrameError(fault_list(table.path, faults))
-    notices = [*table.notices, *_hidden(column, rows), *_as_read(column, rows, heading)]
+    hidden = [
+        f"{line} ({cell.strip()[:20] or 'empty'})"
+        for (_, line), cell, number in rows
+        if number.state != VALUE
+    ]
+    notices = list(table.notices)
+    if hidden:
+        lines = some(hidden, 12)
+        notices.append(f"{column}: no figure is given, and none is assumed: line {lines}")
+    notices += _as_read(column, rows, heading)
     values = [_scaled(number, heading) for number in numbers]
     figures = pd.Series(values, index=table.frame.index, name=column, dtype="float64")
-    figures.attrs["notices"] = tuple(notices)
-    figures.attrs["lines"] = table.lines
-    figures.attrs["heading"], figures.attrs["names"] = table.heading, table.names
+    figures.attrs |= {
+        "notices": tuple(notices), "lines": table.lines,
+        "heading": table.heading, "names": table.names,
+    }  # fmt: skip
     return figures
 
 
@@ -174,17 +182,6 @@ def _kind(number: Number, heading: Unit | None) -> str:
     if unit is None or unit.dimension == COUNT:
         return _BARE
     return "" if unit.dimension == MONEY and unit.factor == 1 else unit.dimension
-
-
-def _hidden(column: str, rows: list[_Row]) -> list[str]:
-    """Name the lines without a figure, and what is there instead."""
-    hidden = [
-        f"{line} ({cell.strip()[:20] or 'empty'})"
-        for (_, line), cell, number in rows
-        if number.state != VALUE
-    ]
-    words = f"{column}: no figure is given, and none is assumed: line {some(hidden, 12)}"
-    return [words] if hidden else []
 
 
 def _as_read(column: str, rows: list[_Row], heading: Unit | None) -> list[str]:
@@ -261,22 +258,20 @@ def read_daytime(
         As for `read_indicator`; and where no column holds workers, or headings name a part of
         them or several columns.
     """
-    import pandas as pd
-
     table = read_area_table(path, geography)
     headings = [str(name) for name in table.frame.columns]
     notices: list[str] = []
-    found = {
+    chosen = {
         Daytime.RESIDENTS: residents or _column_of(table, Daytime.RESIDENTS, notices),
         Daytime.WORKERS: workers or _column_of(table, Daytime.WORKERS, notices),
     }
-    if not found[Daytime.WORKERS]:
+    if not chosen[Daytime.WORKERS]:
         raise FrameError(
             f"{path}: no column is headed workers or workplace population; say which with "
             f"--workers\n{listed(headings)}"
         )
     columns = {
-        name: _figures(table, heading, counts=True) for name, heading in found.items() if heading
+        name: _figures(table, heading, counts=True) for name, heading in chosen.items() if heading
     }
     out = pd.DataFrame(columns).rename_axis(Daytime.AREA_CODE).reset_index()
     out = out.reindex(columns=[Daytime.AREA_CODE, Daytime.RESIDENTS, Daytime.WORKERS])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from needsmap.columns import Counts, Ranks, check_counts, check_ranks
 from needsmap.errors import FrameError, UnknownEntry, fault_list, listed
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
@@ -22,7 +24,7 @@ from needsmap.readers.rank_checks import (
 )
 from needsmap.readers.release_checks import check_headings, check_vintage, identify
 from needsmap.readers.release_headings import (
-    code_pattern,
+    CODE_HEADING,
     find_code,
     find_figures,
     find_people,
@@ -32,10 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from needsmap.model import Domain, Release
-
 
 #: A code that a row of data has; other countries' areas and places that are invented have it too.
 _CODED: Final = r"[A-Z0-9]+\d{2,}[A-Z0-9]*"
@@ -93,32 +92,20 @@ def read_ranks(
     -----
     *Direction*: ranks are as published; see `needsmap.measures.bands`.
     """
-    import pandas as pd
-
     wanted = [_named(release, d) for d in domains] if domains else list(release.domains)
     table, codes = _read_table(path, release, sheet=release.sheet, notify=notify)
     _check_codes(codes, path, release, whole=whole, notify=notify)
-    parts = []
+    parts: dict[str, pd.DataFrame] = {}
     for domain in wanted:
-        rank = _numbers(table, "rank", domain, release, path=path, notify=notify)
-        score = _numbers(table, "score", domain, release, path=path)
-        if rank.isna().all() and score.isna().all():
-            continue
-        parts.append(
-            pd.DataFrame(
-                {
-                    Ranks.RELEASE: release.id,
-                    Ranks.DOMAIN: domain.id,
-                    Ranks.GEOGRAPHY: release.geography,
-                    Ranks.AREA_CODE: codes,
-                    Ranks.RANK: rank,
-                    Ranks.N_AREAS: release.n_areas,
-                    Ranks.SCORE: score,
-                }
-            )
-        )
-    held = {part[Ranks.DOMAIN].iloc[0] for part in parts}
-    absent = [d for d in wanted if d.id not in held]
+        rank = _numbers(table, "rank", domain, release, notify=notify)
+        score = _numbers(table, "score", domain, release)
+        if not (rank.isna().all() and score.isna().all()):
+            parts[domain.id] = pd.DataFrame({
+                Ranks.RELEASE: release.id, Ranks.DOMAIN: domain.id,
+                Ranks.GEOGRAPHY: release.geography, Ranks.AREA_CODE: codes,
+                Ranks.RANK: rank, Ranks.N_AREAS: release.n_areas, Ranks.SCORE: score,
+            })  # fmt: skip
+    absent = [d for d in wanted if d.id not in parts]
     if not parts or (domains and absent):
         heading = release.rank_header.replace("{}", f"(?:{absent[0].header})")
         raise UnknownEntry(
@@ -127,9 +114,9 @@ def read_ranks(
             "empty one, is neither). Its columns are:\n"
             f"{listed(table.columns)}"
         )
-    ranks = check_ranks(pd.concat(parts, ignore_index=True), what=str(path))
-    found = _check_release(ranks, table, release, others=others, path=path)
-    found.report(str(path), release.short_title, notify)
+    ranks = check_ranks(pd.concat(parts.values(), ignore_index=True), what=str(path))
+    findings = _check_release(ranks, table, release, others=tuple(others))
+    findings.report(str(path), release.short_title, notify)
     return ranks
 
 
@@ -163,32 +150,23 @@ def read_denominators(
     -----
     *Units*: persons; some are disclosure-controlled and have decimals.
     """
-    import pandas as pd
-
     table, codes = _read_table(path, release, sheet="", notify=notify)
     parts = []
     for group in release.denominators:
         column = find_people(table, group, release)
-        if column is None or table[column].isna().all():
-            continue
-        parts.append(
-            pd.DataFrame(
-                {
-                    Counts.GEOGRAPHY: release.geography,
-                    Counts.AREA_CODE: codes,
-                    Counts.YEAR: group.year,
-                    Counts.GROUP: group.id,
-                    Counts.PERSONS: as_numbers(table[column], path),
-                }
-            ).dropna(subset=[Counts.PERSONS])
-        )
+        if column is not None and table[column].notna().any():
+            persons = as_numbers(table[column], path)
+            parts.append(pd.DataFrame({
+                Counts.GEOGRAPHY: release.geography, Counts.AREA_CODE: codes,
+                Counts.YEAR: group.year, Counts.GROUP: group.id, Counts.PERSONS: persons,
+            }).dropna(subset=[Counts.PERSONS]))  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=list(Counts.ALL))
     counts = check_counts(pd.concat(parts, ignore_index=True), what=str(path))
-    found = check_people(counts)
-    found.add(check_headings(table.columns, "", release))
-    found.faults += check_vintage(codes.dropna().unique(), release)
-    found.report(str(path), release.short_title, notify)
+    findings = check_people(counts)
+    findings.add(check_headings(table.columns, "", release))
+    findings.faults += check_vintage(codes.dropna().unique(), release)
+    findings.report(str(path), release.short_title, notify)
     return counts
 
 
@@ -196,17 +174,15 @@ def _read_table(
     path: Path, release: Release, *, sheet: str, notify: Callable[[str], None]
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Read a release's table and its area codes; leave out and list totals and notes."""
-    table = read_frame(path, code_pattern(release), sheet=sheet, member=release.source.member)
+    pattern = f"({release.code})|{CODE_HEADING}"
+    table = read_frame(path, pattern, sheet=sheet, member=release.source.member)
     if table.attrs["others"]:
         others = ", ".join(map(repr, table.attrs["others"]))
         notify(f"worksheet {table.attrs['sheet']!r} is read; {others} has area codes too")
     codes = tidy_codes(table[find_code(table, release)])
-    uncoded = table.loc[~codes.str.fullmatch(_CODED).fillna(value=False)]
+    uncoded = table.loc[~codes.str.fullmatch(_CODED).fillna(value=False)].fillna("")
     width = range(len(table.columns))
-    rows = [
-        (int(str(line)), ["" if cell != cell else str(cell) for cell in row])  # noqa: PLR0124 - NaN
-        for line, row in zip(uncoded.index, uncoded.fillna("").to_numpy(), strict=True)
-    ]
+    rows = [(int(n), list(row)) for n, row in zip(uncoded.index, uncoded.to_numpy(), strict=True)]
     asides = [
         *sift_rows(rows, labels=width).left_out,
         *(Aside(int(str(n)), TOTAL, name) for n, name in codes[codes == release.ranked_in].items()),
@@ -218,30 +194,24 @@ def _read_table(
 
 
 def _check_release(
-    ranks: pd.DataFrame,
-    table: pd.DataFrame,
-    release: Release,
-    *,
-    others: Iterable[Release],
-    path: Path,
+    ranks: pd.DataFrame, table: pd.DataFrame, release: Release, *, others: tuple[Release, ...]
 ) -> Findings:
     """Check whose ranks a file holds, and that they can be ranks."""
-    others = tuple(others)
-    found = check_headings(_telling(table, release), table.attrs.get("sheet", ""), release)
-    known = identify(ranks, release, others)
-    found.add(known)
-    found.decided |= known.decided
-    found.faults += check_vintage(ranks[Ranks.AREA_CODE].unique(), release, others)
+    findings = check_headings(_telling(table, release), table.attrs["sheet"], release)
+    findings.add(identify(ranks, release, others))
+    findings.faults += check_vintage(ranks[Ranks.AREA_CODE].unique(), release, others)
     for domain, rows in ranks.groupby(Ranks.DOMAIN, sort=False):
         entry = _named(release, str(domain))
-        decile = _numbers(table, "decile", entry, release, path=path)
-        found.add(_check_domain(rows, decile, release, kind=entry.kind).of(entry.id))
-    if not found.decided and any(r.known_ranks for r in (release, *others)):
-        found.notices.append(
+        decile = _numbers(table, "decile", entry, release)
+        own = _check_domain(rows, decile, release, kind=entry.kind)
+        findings.faults += [f"{entry.id}: {fault}" for fault in own.faults]
+        findings.notices += [f"{entry.id}: {notice}" for notice in own.notices]
+    if not findings.decided and any(r.known_ranks for r in (release, *others)):
+        findings.notices.append(
             "nothing in the file shows which release it is of (no year in a heading or a "
             "worksheet's name, and none of the areas whose published ranks are known here)"
         )
-    return found
+    return findings
 
 
 def _check_domain(
@@ -249,18 +219,18 @@ def _check_domain(
 ) -> Findings:
     """Check one column of ranks against itself and against the scores and deciles beside it."""
     by_area = rows.set_index(Ranks.AREA_CODE)
-    rank = by_area[Ranks.RANK].astype("float64")
-    found = check_scores(rank, by_area[Ranks.SCORE], release)
-    found.faults[:0] = check_ranking(rank, release)
-    if kind != "supplement" and not found.faults:  # some scores of these were revised after ranking
-        found.faults += check_order(rank, by_area[Ranks.SCORE], release)
-    found.faults += check_deciles(rank, deciles.set_axis(rank.index), release.n_areas)
+    rank, score = by_area[Ranks.RANK].astype("float64"), by_area[Ranks.SCORE]
+    findings = check_scores(rank, score, release)
+    findings.faults[:0] = check_ranking(rank, release)
+    # some scores of supplements were revised after ranking
+    if kind != "supplement" and not findings.faults:
+        findings.faults += check_order(rank, score, release)
+    findings.faults += check_deciles(rank, deciles.set_axis(rank.index), release.n_areas)
     absent = list(rank.index[rank.isna()])
     if 0 < len(absent) < len(rank):
-        found.notices.append(
-            f"{counted(len(absent), 'area has', 'areas have')} no rank: {some(absent)}"
-        )
-    return found
+        areas = counted(len(absent), "area has", "areas have")
+        findings.notices.append(f"{areas} no rank: {some(absent)}")
+    return findings
 
 
 def _named(release: Release, domain_id: str) -> Domain:
@@ -273,20 +243,13 @@ def _named(release: Release, domain_id: str) -> Domain:
 
 def _telling(table: pd.DataFrame, release: Release) -> list[str]:
     """List the headings whose years tell the release: of matched columns, areas and people."""
-    found = {
-        find_code(table, release),
-        *(
-            find_figures(table, kind, domain, release, _ignore)
-            for domain in release.domains
-            for kind in ("rank", "score", "decile")
-        ),
-    }
-    named = r".*district (code|name).*|.*\bmid[- ]\d{4}.*"
-    return [
-        name
-        for name in table.columns
-        if name in found or matches(release.code, name) or matches(named, name)
-    ]
+    figures = {
+        find_figures(table, kind, domain, release, _ignore)
+        for domain in release.domains
+        for kind in ("rank", "score", "decile")
+    } | {find_code(table, release)}
+    others = rf"{release.code}|.*district (code|name).*|.*\bmid[- ]\d{{4}}.*"
+    return [name for name in table.columns if name in figures or matches(others, name)]
 
 
 def _numbers(
@@ -295,29 +258,20 @@ def _numbers(
     domain: Domain,
     release: Release,
     *,
-    path: Path,
     notify: Callable[[str], None] = _ignore,
 ) -> pd.Series:
-    """Return a domain's column as numbers, all missing where the file has no such column."""
-    import pandas as pd
+    """Return a domain's column as numbers, all missing where the file has no such column.
 
+    Ranks that are not whole numbers in 1..N are refused, with their lines.
+    """
     column = find_figures(table, kind, domain, release, notify)
     if column is None:
         return pd.Series(float("nan"), index=table.index)
-    numbers = as_numbers(table[column], path, gaps=True)
-    if kind == "rank":
-        _check_whole_numbers(numbers, table[column], release, path)
-    return numbers
-
-
-def _check_whole_numbers(
-    numbers: pd.Series, cells: pd.Series, release: Release, path: Path
-) -> None:
-    """Refuse a column of ranks that holds anything but whole numbers in 1..N, with its lines."""
-    n = release.n_areas
+    cells, path, n = table[column], table.attrs["file"], release.n_areas
+    numbers = as_numbers(cells, path, gaps=True)
     odd = numbers.notna() & ~(numbers.between(1, n) & (numbers % 1 == 0))
-    if not odd.any():
-        return
+    if kind != "rank" or not odd.any():
+        return numbers
     fractions = (numbers % 1 > 0).sum() > numbers.count() / 2
     remedy = (
         "It looks like a column of scores or percentiles: give it that heading, and add the ranks "
@@ -333,16 +287,21 @@ def _check_whole_numbers(
     )
 
 
-def as_numbers(cells: pd.Series, path: Path, *, gaps: bool = False) -> pd.Series:
-    """Return a column as numbers; with ``gaps``, what is suppressed or not available is missing.
+def as_numbers(cells: pd.Series, path: Path | str, *, gaps: bool = False) -> pd.Series:
+    """Return a column as numbers.
+
+    Parameters
+    ----------
+    cells, path
+        Text by line of the file, and the file, for messages.
+    gaps
+        Whether what is suppressed or not available is missing; else it is refused.
 
     Raises
     ------
     FrameError
         For cells that are neither, with their lines.
     """
-    import pandas as pd
-
     text = cells.str.strip()
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     numbers = numbers.mask(numbers.abs() == float("inf"))
@@ -368,13 +327,12 @@ def _check_codes(
     """Refuse another country's areas, and a file with too few or too many."""
     faults = []
     if release.collection == ENGLAND:
-        foreign = codes[codes.notna() & ~codes.map(lambda c: matches(r"E01\d{6}", str(c)))]
+        foreign = codes[~codes.str.fullmatch(r"E01\d{6}", case=False).fillna(value=True)]
         if len(foreign):
-            some = ", ".join(foreign.head(5))
             faults.append(
                 f"{counted(len(foreign), 'code is', 'codes are')} not of an LSOA in England: "
-                f"{some}. The indices of Wales, Scotland and Northern Ireland are separate and "
-                "never pooled with England's"
+                f"{', '.join(foreign.head(5))}. The indices of Wales, Scotland and Northern "
+                "Ireland are separate and never pooled with England's"
             )
     expected = release.n_rows or release.n_areas
     count = codes.nunique()

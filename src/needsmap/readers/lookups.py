@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from needsmap.columns import Lookups, check_lookup
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import find_column, read_frame, readable
@@ -12,8 +14,6 @@ from needsmap.readers.area_codes import tidy_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from needsmap.model import Lookup, Notify
 
@@ -46,19 +46,20 @@ def read_lookup(path: Path, lookup: Lookup, *, notify: Notify | None = None) -> 
         twice with different shares, an area in two places without shares, areas that the
         lookup should cover and does not.
     """
+    notify = notify or (lambda _: None)
     out, again = _pairs(path, lookup)
     out[Lookups.FROM_GEOGRAPHY] = lookup.from_geography
     out[Lookups.TO_GEOGRAPHY] = lookup.to_geography
     out[Lookups.FIT] = str(lookup.fit)
     if lookup.collection == ENGLAND:
         english = out[Lookups.FROM_CODE].str.startswith("E").fillna(value=False)
-        if notify and not english.all():
+        if not english.all():
             left_out = int((~english).sum())
             notify(Notice.of("rows_outside_england", entry=lookup.id, n=left_out))
         out = out[english]
-    out = _each_pair_once(out, again, path, notify or (lambda _: None))
+    out = _each_pair_once(out, again, path, notify)
     if kind_of(lookup.from_geography) != kind_of(lookup.to_geography):
-        _check_shared(out, path, notify or (lambda _: None))
+        _check_shared(out, path, notify)
     covered = out[Lookups.FROM_CODE].nunique()
     if covered != lookup.n_areas:
         raise FrameError(
@@ -69,7 +70,7 @@ def read_lookup(path: Path, lookup: Lookup, *, notify: Notify | None = None) -> 
 
 
 def _each_pair_once(
-    out: pd.DataFrame, again: pd.Series[bool], path: Path, say: Notify
+    out: pd.DataFrame, again: pd.Series[bool], path: Path, notify: Notify
 ) -> pd.DataFrame:
     """Return the pairs without repeats; list the lines left out, refuse those that differ."""
     pair = [Lookups.FROM_CODE, Lookups.TO_CODE]
@@ -84,12 +85,12 @@ def _each_pair_once(
     # a file that serves two lookups repeats the pairs of the coarser one: that is right
     twice = repeats & (again.reindex(out.index) | ~out.duplicated())
     if twice.any():
-        say(f"{path.name}: {line_ranges(out.index[twice])} left out: the same area and place "
+        notify(f"{path.name}: {line_ranges(out.index[twice])} left out: the same area and place "
             "as a line above")  # fmt: skip
     return out[~repeats]
 
 
-def _check_shared(out: pd.DataFrame, path: Path, say: Notify) -> None:
+def _check_shared(out: pd.DataFrame, path: Path, notify: Notify) -> None:
     """Refuse areas in several places, unless shares say how much of them is in each."""
     area = out[Lookups.FROM_CODE]
     several = area.duplicated(keep=False)
@@ -107,14 +108,12 @@ def _check_shared(out: pd.DataFrame, path: Path, say: Notify) -> None:
         )
     if several.any():
         number = counted(int(area[several].nunique()), "area is", "areas are")
-        say(f"{path.name}: {number} shared between places: measures count each by its share, "
+        notify(f"{path.name}: {number} shared between places: measures count each by its share, "
             "lists and counts of areas take it whole in every place")  # fmt: skip
 
 
 def _pairs(path: Path, lookup: Lookup) -> tuple[pd.DataFrame, pd.Series[bool]]:
     """Pick the card's columns out of the file, and mark rows that repeat another whole row."""
-    import pandas as pd
-
     table = read_frame(path, lookup.from_code, member=lookup.source.member)
     wanted = {
         Lookups.FROM_CODE: lookup.from_code, Lookups.TO_CODE: lookup.to_code,
@@ -124,12 +123,12 @@ def _pairs(path: Path, lookup: Lookup) -> tuple[pd.DataFrame, pd.Series[bool]]:
     columns = {k: find_column(p, table.columns) for k, p in wanted.items() if p}
     faults = [
         f"no column is headed {readable(wanted[k])!r} or like it"
-        for k, found in columns.items()
-        if found is None
+        for k, column in columns.items()
+        if column is None
     ]
     if faults:
         raise FrameError(f"{fault_list(path, faults)}\nIts columns are:\n{listed(table.columns)}")
-    out = pd.DataFrame({k: table[found].str.strip() for k, found in columns.items()})
+    out = pd.DataFrame({k: table[column].str.strip() for k, column in columns.items()})
     for code in (Lookups.FROM_CODE, Lookups.TO_CODE):
         out[code] = tidy_codes(out[code])
     for text in (Lookups.FROM_NAME, Lookups.TO_NAME, Lookups.CHANGE):

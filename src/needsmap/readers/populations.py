@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pandas as pd
+
 from needsmap.columns import BNG, Areas, Counts, check_counts
 from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, read_frame, readable
@@ -14,14 +17,16 @@ from needsmap.readers.indices import as_numbers
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import geopandas as gpd
-    import pandas as pd
-
     from needsmap.model import Population
 
 
 def read_counts(path: Path, population: Population) -> pd.DataFrame:
     """Read counts of people by area and group.
+
+    Parameters
+    ----------
+    path, population
+        The publisher's file, and its card.
 
     Returns
     -------
@@ -34,8 +39,6 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
         Naming the file and every fault: columns that are not there, cells that are not
         numbers (with their lines), areas that appear twice, counts below zero.
     """
-    import pandas as pd
-
     table, codes = _table(path, population)
     parts, faults = [], []
     for group, pattern in population.groups.items():
@@ -43,17 +46,11 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
         if column is None:
             faults.append(f"no column is headed {readable(pattern)!r} or like it (group {group})")
             continue
-        parts.append(
-            pd.DataFrame(
-                {
-                    Counts.GEOGRAPHY: population.geography,
-                    Counts.AREA_CODE: codes,
-                    Counts.YEAR: population.year,
-                    Counts.GROUP: group,
-                    Counts.PERSONS: as_numbers(table[column], path),
-                }
-            )
-        )
+        parts.append(pd.DataFrame({
+            Counts.GEOGRAPHY: population.geography, Counts.AREA_CODE: codes,
+            Counts.YEAR: population.year, Counts.GROUP: group,
+            Counts.PERSONS: as_numbers(table[column], path),
+        }))  # fmt: skip
     if faults:
         raise FrameError(fault_list(path, faults))
     return check_counts(pd.concat(parts, ignore_index=True), what=str(path))
@@ -61,6 +58,11 @@ def read_counts(path: Path, population: Population) -> pd.DataFrame:
 
 def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
     """Read the population-weighted centroids that a table of people carries.
+
+    Parameters
+    ----------
+    path, population
+        The publisher's file, and its card.
 
     Returns
     -------
@@ -72,8 +74,6 @@ def read_centroids(path: Path, population: Population) -> gpd.GeoDataFrame:
     FrameError
         If the card names no centroid columns or the file holds none.
     """
-    import geopandas as gpd
-
     table, codes = _table(path, population)
     columns = [
         find_column(pattern, table.columns) if pattern else None

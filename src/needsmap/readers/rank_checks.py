@@ -37,12 +37,7 @@ _LOCAL_FROM: Final = 10
 class Findings:
     """What checks found: faults refuse a file, notices go with its figures.
 
-    Attributes
-    ----------
-    faults, notices
-        Sentences.
-    decided
-        Whether something in the file shows that it is of this release and no other.
+    ``decided`` is whether something in the file shows that it is of this release and no other.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -50,17 +45,26 @@ class Findings:
     decided: bool = False
 
     def add(self, other: Findings) -> None:
-        """Take over the faults and notices of other checks."""
+        """Take over what other checks found.
+
+        Parameters
+        ----------
+        other
+            Unchanged.
+        """
         self.faults += other.faults
         self.notices += other.notices
-
-    def of(self, name: str) -> Findings:
-        """Return the same findings, each with the name of the column that it is about."""
-        faults = [f"{name}: {fault}" for fault in self.faults]
-        return Findings(faults, [f"{name}: {notice}" for notice in self.notices], self.decided)
+        self.decided |= other.decided
 
     def report(self, path: str, release: str, notify: Callable[[str], None]) -> None:
         """Raise the faults, or else pass on the notices.
+
+        Parameters
+        ----------
+        path, release
+            The file's path and the release's title, for messages.
+        notify
+            Called with each notice.
 
         Raises
         ------
@@ -104,40 +108,37 @@ def check_ranking(ranks: pd.Series[float], release: Release) -> list[str]:
     if shared > max(2, count // 20):
         return [f"{count:,} areas share {distinct:,} ranks, more than ties explain"]
     if count >= _LOCAL_FROM and top == count and not shared:
-        return [
-            (
-                f"holds 1 to {top:,} without a gap: ranks among these areas only, not among the "
-                f"{n:,} of {release.ranked_in}"
-            )
-        ]
+        among = f"not among the {n:,} of {release.ranked_in}"
+        return [f"holds 1 to {top:,} without a gap: ranks among these areas only, {among}"]
     return []
 
 
 def _check_whole(ranks: pd.Series[float]) -> list[str]:
+    """Check the ranks of all areas against the numbers of areas before them."""
     off = ranks[ranks != ranks.rank(method="min")]
     if not len(off) or not (ranks != ranks.rank(method="max")).any():
         return []
     first = ", ".join(f"{code} ({int(rank):,})" for code, rank in off.head(3).items())
-    return [
-        (
-            f"{len(off):,} areas have a rank that is not one more than the number of areas "
-            f"before them, such as {first}; the ranks run from {int(ranks.min()):,} to "
-            f"{int(ranks.max()):,}"
-        )
-    ]
+    extremes = f"the ranks run from {int(ranks.min()):,} to {int(ranks.max()):,}"
+    what = "a rank that is not one more than the number of areas before them"
+    return [f"{len(off):,} areas have {what}, such as {first}; {extremes}"]
 
 
 def check_order(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> list[str]:
     """Check that each rank of a whole release is the rank of its score; return the faults.
 
-    Published scores that are rounded to the same figure share the ranks between them. No area of
-    any whole file since 2004 is outside of these.
+    Parameters
+    ----------
+    ranks, scores
+        By area code. Published scores that are rounded to the same figure share the ranks between
+        them. No area of any whole file since 2004 is outside of these.
+    release
+        The card: its direction and number of areas.
     """
-    held = ranks.notna() & scores.notna()
-    if int(held.sum()) != release.n_areas:
+    if int((ranks.notna() & scores.notna()).sum()) != release.n_areas:
         return []
-    by_score = scores.rank(method="min", ascending=release.direction is Direction.BEST)
-    last = scores.rank(method="max", ascending=release.direction is Direction.BEST)
+    rising = release.direction is Direction.BEST
+    by_score, last = (scores.rank(method=m, ascending=rising) for m in ("min", "max"))
     own = ranks.rank(method="min")
     off = ranks[(own < by_score) | (own > last)]
     if not len(off):
@@ -152,36 +153,38 @@ def check_order(ranks: pd.Series[float], scores: pd.Series[float], release: Rele
 def check_scores(ranks: pd.Series[float], scores: pd.Series[float], release: Release) -> Findings:
     """Check that ranks follow the scores in the same file.
 
-    Scores are high where deprivation is high (in the Child Well-being Index, where well-being
-    is low): they fall with the rank where rank 1 is the most deprived, and rise where it is
-    the best.
+    Parameters
+    ----------
+    ranks, scores
+        By area code. Scores are high where deprivation is high (in the Child Well-being Index,
+        where well-being is low).
+    release
+        The card: scores fall with the rank where rank 1 is the most deprived, and rise where it
+        is the best.
     """
-    found = Findings()
-    held = ranks.notna() & scores.notna()
-    ordered = scores[held].loc[ranks[held].sort_values(kind="stable").index]
-    steps = ordered.groupby(ranks.loc[ordered.index].to_numpy()).first().diff().dropna()
-    if not len(steps):
-        return found
-    rising = release.direction == Direction.BEST
-    against = steps[steps < 0] if rising else steps[steps > 0]
-    share = len(against) / len(steps)
-    if len(steps) > 1 and share == 1:
-        found.faults.append("the ranks run the other way from the scores beside them")
-    elif share > _DISORDER:
-        found.faults.append(
-            f"ranks and scores disagree: {len(against):,} of {len(steps) + 1:,} areas are in "
-            "another order by score than by rank"
-        )
-    elif len(against):
-        found.notices.append(
-            f"{len(against)} of {len(steps) + 1:,} areas are in another order by score than by "
-            f"rank, the first at rank {int(against.index[0]):,}; the published ranks are used"
-        )
-    return found
+    both = ranks.notna() & scores.notna()
+    steps = scores[both].groupby(ranks[both]).first().diff().dropna()
+    against = steps[steps < 0] if release.direction is Direction.BEST else steps[steps > 0]
+    if len(steps) > 1 and len(against) == len(steps):
+        return Findings(["the ranks run the other way from the scores beside them"])
+    order = f"of {len(steps) + 1:,} areas are in another order by score than by rank"
+    if len(against) > _DISORDER * len(steps):
+        return Findings([f"ranks and scores disagree: {len(against):,} {order}"])
+    if len(against):
+        first = f"the first at rank {int(against.index[0]):,}; the published ranks are used"
+        return Findings(notices=[f"{len(against)} {order}, {first}"])
+    return Findings()
 
 
 def check_deciles(ranks: pd.Series[float], deciles: pd.Series[float], n_areas: int) -> list[str]:
     """Check the deciles in a file against its ranks; return the faults.
+
+    Parameters
+    ----------
+    ranks, deciles
+        By area code.
+    n_areas
+        How many areas are ranked.
 
     Examples
     --------
@@ -192,20 +195,18 @@ def check_deciles(ranks: pd.Series[float], deciles: pd.Series[float], n_areas: i
     >>> check_deciles(pd.Series([1, 95], codes), pd.Series([10, 1], codes), 100)
     ['the ranks run the other way from the deciles beside them']
     """
-    held = ranks.notna() & deciles.notna()
-    expected = (10 * ranks[held] + n_areas - 1) // n_areas
-    wrong = deciles[held] != expected
+    both = ranks.notna() & deciles.notna()
+    expected = (10 * ranks[both] + n_areas - 1) // n_areas
+    wrong = deciles[both] != expected
     if not wrong.any():
         return []
-    if (deciles[held] == 11 - expected).all():
+    if (deciles[both] == 11 - expected).all():
         return ["the ranks run the other way from the deciles beside them"]
     codes = list(wrong.index[wrong][:3])
     first = ", ".join(f"{c} (rank {int(ranks[c]):,}, decile {deciles[c]:g})" for c in codes)
+    remedy = "Take the decile column out if it was made among these areas only"
     return [
-        (
-            f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {first}. "
-            "Take the decile column out if it was made among these areas only"
-        )
+        f"{int(wrong.sum()):,} deciles are not those of the ranks beside them: {first}. {remedy}"
     ]
 
 
@@ -217,29 +218,24 @@ def check_people(counts: pd.DataFrame) -> Findings:
     counts
         A *counts* frame of one release.
     """
-    found = Findings()
+    findings = Findings()
     wide = counts.pivot_table(
         index=Counts.AREA_CODE, columns=Counts.GROUP, values=Counts.PERSONS, sort=False
     )
     for group in wide.columns:
         absent = list(wide.index[wide[group].isna()])
         if absent:
-            found.notices.append(
-                f"{counted(len(absent), 'area has', 'areas have')} no count of {group}: "
-                f"{some(absent)}"
-            )
+            areas = counted(len(absent), "area has", "areas have")
+            findings.notices.append(f"{areas} no count of {group}: {some(absent)}")
     if "all" not in wide.columns:
-        return found
+        return findings
     empty = list(wide.index[wide["all"] <= 0])
     if empty:
-        found.faults.append(f"nobody lives in {counted(len(empty), 'area')}: {some(empty)}")
+        findings.faults.append(f"nobody lives in {counted(len(empty), 'area')}: {some(empty)}")
     for group in wide.columns.drop("all"):
-        most = wide["all"] * (_WORKING_AGE if group == "working_age" else 1)
-        over = wide[wide[group] > most]
+        over = wide[wide[group] > wide["all"] * (_WORKING_AGE if group == "working_age" else 1)]
         if len(over):
-            first = over.iloc[0]
-            found.faults.append(
-                f"{counted(len(over), 'area counts', 'areas count')} more {group} than people, "
-                f"such as {over.index[0]}: {first[group]:,g} of {first['all']:,g}"
-            )
-    return found
+            first = f"{over.index[0]}: {over[group].iloc[0]:,g} of {over['all'].iloc[0]:,g}"
+            areas = counted(len(over), "area counts", "areas count")
+            findings.faults.append(f"{areas} more {group} than people, such as {first}")
+    return findings

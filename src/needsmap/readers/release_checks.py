@@ -56,7 +56,7 @@ def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Fin
     >>> check_headings(["Local Authority District code (2013)"], "", release).faults
     ["'Local Authority District code (2013)' names 2013 where IMD 2019 has 2019"]
     """
-    found = Findings()
+    findings = Findings()
     people = {group.year for group in release.denominators}
     wrong: dict[tuple[str, str], tuple[str, str]] = {}
     for text in (*headings, sheet):
@@ -71,15 +71,15 @@ def check_headings(headings: Iterable[str], sheet: str, release: Release) -> Fin
             if not year or not known:
                 continue
             if int(year[1]) % 100 in {y % 100 for y in known}:
-                found.decided |= decides
+                findings.decided |= decides
             else:
                 # one fault a kind of heading: a file of people names its year in each
                 wrong.setdefault((pattern, year[1]), (text, " or ".join(map(str, sorted(known)))))
-    found.faults = [
+    findings.faults = [
         f"{text!r} names {year} where {release.short_title} has {years}"
         for (_, year), (text, years) in wrong.items()
     ]
-    return found
+    return findings
 
 
 def check_vintage(
@@ -131,23 +131,20 @@ def identify(ranks: pd.DataFrame, release: Release, others: Sequence[Release]) -
         A fault where the ranks are another release's, another domain's, reversed, or simply
         not the published ones.
     """
-    found = Findings()
     known = {area for r in (release, *others) for area in r.known_ranks}
     few = ranks.loc[ranks[Ranks.AREA_CODE].isin(known) & ranks[Ranks.RANK].notna()]
     keys = zip(few[Ranks.DOMAIN], few[Ranks.AREA_CODE], strict=True)
-    held = dict(zip(keys, few[Ranks.RANK].astype(int), strict=True))
-    own = _agreement(held, release)
-    rivals = [r for r in others if not same_edition(r, release)]
-    fitting = [r for r in rivals if _fits(_agreement(held, r))]
-    siblings = [r for r in others if same_edition(r, release) and r.id != release.id]
-    mine = _fits(own) or any(_fits(_agreement(held, r)) for r in siblings)
-    wrong = [pair for pair, agrees in own if not agrees]
+    by_area = dict(zip(keys, few[Ranks.RANK].astype(int), strict=True))
+    of_it = [r for r in others if same_edition(r, release)]
+    fitting = [r for r in others if r not in of_it and _fits(by_area, r)]
+    mine = any(_fits(by_area, r) for r in (release, *of_it))
+    wrong = next((pair for pair in _known_pairs(by_area, release) if pair[2] != pair[3]), None)
+    faults = []
     if wrong:
-        found.faults += _explain(held, wrong[0], release, fitting)
+        faults.append(_explain(wrong, release, fitting))
     elif fitting and not mine:
-        found.faults.append(f"its ranks are those of {_names(fitting)}, not {release.short_title}")
-    found.decided = mine and not fitting
-    return found
+        faults.append(f"its ranks are those of {_names(fitting)}, not {release.short_title}")
+    return Findings(faults, decided=mine and not fitting)
 
 
 def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Release) -> Findings:
@@ -166,27 +163,27 @@ def check_published(ranks: pd.DataFrame, published: pd.DataFrame, release: Relea
         published[[*keys, *figures]], on=keys, suffixes=("", "_published")
     )
     digits = published.groupby(Ranks.DOMAIN)[Ranks.SCORE].agg(_rounding).to_dict()
-    found = Findings(decided=bool(every[[Ranks.RANK, _RANK]].notna().all(axis=1).any()))
+    findings = Findings(decided=bool(every[[Ranks.RANK, _RANK]].notna().all(axis=1).any()))
     for domain, part in every.groupby(Ranks.DOMAIN, sort=False):
         if part[_RANK].isna().any():
             by_area = part[part[_RANK].isna()].set_index(Ranks.AREA_CODE)
             own, scores = by_area[Ranks.RANK].astype("float64"), by_area[_SCORE]
             faults = check_order(own, scores, release)
-            found.faults += [f"{domain}: {fault}, as published" for fault in faults]
+            findings.faults += [f"{domain}: {fault}, as published" for fault in faults]
         score = _rounding(part[Ranks.SCORE]) + digits.get(domain, 0.0)
         for figure, slack in ((Ranks.RANK, 0.0), (Ranks.SCORE, score + 1e-9)):
             own, other = (part[name].astype("float64") for name in (figure, f"{figure}_published"))
             differs = (own - other).abs() > slack
             if differs.any():
-                held = int((own.notna() & other.notna()).sum())
+                both = int((own.notna() & other.notna()).sum())
                 first = differs.to_numpy().argmax()
-                found.faults.append(
-                    f"{domain}: {int(differs.sum()):,} of {held:,} areas have another {figure} "
+                findings.faults.append(
+                    f"{domain}: {int(differs.sum()):,} of {both:,} areas have another {figure} "
                     f"than {release.short_title} published, such as "
                     f"{part[Ranks.AREA_CODE].iloc[first]}: {own.iloc[first]:,.12g}, published "
                     f"{other.iloc[first]:,.12g}"
                 )
-    return found
+    return findings
 
 
 def _rounding(figures: pd.Series[float]) -> float:
@@ -218,63 +215,64 @@ def check_covers(
         With the areas that have no row or no rank; a domain without any rank is not checked.
     """
     one, many = UNIT_WORDS[kind_of(release.geography)]
-    held = ranks[ranks[Ranks.RANK].notna()]
     wanted = set(areas)
-    for domain, part in held.groupby(Ranks.DOMAIN, sort=False):
-        lost = sorted(wanted - set(part[Ranks.AREA_CODE]))
-        if not lost:
+    ranked = ranks[ranks[Ranks.RANK].notna()]
+    for domain, part in ranked.groupby(Ranks.DOMAIN, sort=False):
+        absent = sorted(wanted - set(part[Ranks.AREA_CODE]))
+        if not absent:
             continue
-        rows = lost[0] in set(ranks[Ranks.AREA_CODE])
+        rows = absent[0] in set(ranks[Ranks.AREA_CODE])
         share = (
             f"the one {one}" if len(wanted) == 1
-            else f"any of the {len(wanted):,} {many}" if len(lost) == len(wanted)
-            else f"{len(lost):,} of the {len(wanted):,} {many}"
+            else f"any of the {len(wanted):,} {many}" if len(absent) == len(wanted)
+            else f"{len(absent):,} of the {len(wanted):,} {many}"
         )  # fmt: skip
         raise FrameError(
             f"{file}: the file has no {'rank' if rows else 'row'} for {share} of {place}"
-            f"{f' in {domain}' if rows else ''}: {some(lost)}. No figure is given of a part of a "
+            f"{f' in {domain}' if rows else ''}: {some(absent)}. No figure is given of a part of a "
             f"place: add them, or take the whole file of {release.short_title}"
         )
 
 
 def same_edition(one: Release, other: Release) -> bool:
-    """Return whether two cards are of one release: the whole, and a county's cut of it."""
+    """Return whether two cards are of one release: the whole, and a county's cut of it.
+
+    Parameters
+    ----------
+    one, other
+        In either order.
+    """
     return (one.year, one.domains[0].id) == (other.year, other.domains[0].id)
 
 
-def _agreement(
-    held: dict[tuple[str, str], int], release: Release
-) -> list[tuple[tuple[str, str, int], bool]]:
-    """Return each known rank that a file has a rank for, and whether they agree."""
+def _known_pairs(
+    by_area: dict[tuple[str, str], int], release: Release
+) -> list[tuple[str, str, int, int]]:
+    """Return the domain and area of each known rank that a file has, that rank and the file's."""
     return [
-        ((domain, area, rank), held[domain, area] == rank)
+        (domain, area, rank, by_area[domain, area])
         for area, ranks in release.known_ranks.items()
         for domain, rank in ranks.items()
-        if (domain, area) in held
+        if (domain, area) in by_area
     ]
 
 
-def _fits(agreement: Sequence[tuple[object, bool]]) -> bool:
-    return bool(agreement) and all(agrees for _, agrees in agreement)
+def _fits(by_area: dict[tuple[str, str], int], release: Release) -> bool:
+    pairs = _known_pairs(by_area, release)
+    return bool(pairs) and all(known == own for *_, known, own in pairs)
 
 
 def _names(releases: Sequence[Release]) -> str:
     return " or ".join(dict.fromkeys(r.short_title for r in releases))
 
 
-def _explain(
-    held: dict[tuple[str, str], int],
-    wrong: tuple[str, str, int],
-    release: Release,
-    fitting: Sequence[Release],
-) -> list[str]:
+def _explain(wrong: tuple[str, str, int, int], release: Release, fitting: Sequence[Release]) -> str:
     """Return why a rank is not the published one, as far as it can be told."""
-    domain, area, published = wrong
-    rank = held[domain, area]
+    domain, area, published, rank = wrong
     line = f"{area} has rank {rank:,} of {domain}; {release.short_title} published {published:,}"
     if fitting:
-        return [f"{line}: the ranks are those of {_names(fitting)}"]
+        return f"{line}: the ranks are those of {_names(fitting)}"
     if rank == release.n_areas + 1 - published:
-        return [f"{line}: the ranks run the other way"]
+        return f"{line}: the ranks run the other way"
     same = [name for name, known in release.known_ranks[area].items() if known == rank]
-    return [f"{line}{': these are ranks of ' + same[0] if same else ''}"]
+    return f"{line}{': these are ranks of ' + same[0] if same else ''}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from needsmap.model import Denominator, Domain, Release
 
 #: Those of other countries too, so that a file of theirs is refused as what it is.
-_CODE: Final = (
+CODE_HEADING: Final = (
     r"data[ _.]*zones?([ _.]*(code|20\d\d))?|soa([ _.]*20\d\d)?([ _.]*code)?|"
     r"(a[ _.])?lsoas?[ _.]*(\d\d)?[ _.]*(cd|code)?([ _.]*\(?20\d\d\)?)?"
     r"|((area|gss|ons|geography|feature)[ _.]*)?code|mnemonic"
@@ -43,13 +43,13 @@ _PEOPLE: Final = {
 }  # fmt: skip
 
 
-def code_pattern(release: Release) -> str:
-    """Return the pattern of a release's column of area codes, and of short names for it."""
-    return f"({release.code})|{_CODE}"
-
-
 def find_code(table: pd.DataFrame, release: Release) -> str:
     """Return the column of area codes: the card's own, else the first that holds codes.
+
+    Parameters
+    ----------
+    table, release
+        As read, and its card.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def find_code(table: pd.DataFrame, release: Release) -> str:
         Where there is none, or two columns have the heading.
     """
     own = find_column(release.code, table.columns)
-    named = [name for name in table.columns if name != own and matches(_CODE, name)]
+    named = [name for name in table.columns if name != own and matches(CODE_HEADING, name)]
     if own is not None and (not named or _holds_codes(table[own])):
         return own
     coded = [name for name in named if _holds_codes(table[find_column(re.escape(name), named)])]
@@ -72,8 +72,8 @@ def find_code(table: pd.DataFrame, release: Release) -> str:
 
 
 def _holds_codes(cells: pd.Series) -> bool:
-    held = cells.dropna()
-    return bool(len(held)) and float(held.str.fullmatch(_CODED).mean()) > 0.5
+    filled = cells.dropna()
+    return bool(len(filled)) and float(filled.str.fullmatch(_CODED).mean()) > 0.5
 
 
 def find_figures(
@@ -98,35 +98,38 @@ def find_figures(
         own = find_column(form.replace("{}", f"(?:{domain.header})"), table.columns)
         if own is not None:
             return own
-    names = {
-        *_SHORT.get(domain.id, ()),
-        *map(_plain, (domain.id, domain.title, readable(domain.header))),
-    }
+    titles = (domain.id, domain.title, readable(domain.header))
+    names = {*_SHORT.get(domain.id, ()), *map(_plain, titles)}
     short = {
         text
         for name in names
         for word in _KINDS[kind]
         for text in (name + word, word + name, f"{word}of{name}", f"{name}domain{word}")
     }
-    found = _pick(table, short, release)
-    if found is None and kind == "rank" and domain is release.domains[0]:
-        found = _pick(table, {"rank"}, release)
-    if found is not None:
-        notify(f"{found!r} is read as the {kind} of {domain.title}")
-    return found
+    column = _pick(table, short, release)
+    if column is None and kind == "rank" and domain is release.domains[0]:
+        column = _pick(table, {"rank"}, release)
+    if column is not None:
+        notify(f"{column!r} is read as the {kind} of {domain.title}")
+    return column
 
 
 def find_people(table: pd.DataFrame, group: Denominator, release: Release) -> str | None:
-    """Return a release's column of a group of people, or None."""
+    """Return a release's column of a group of people, or None.
+
+    Parameters
+    ----------
+    table, group, release
+        As read, whom it counts, and the card.
+    """
     own = find_column(group.column, table.columns)
     return own or _pick(table, set(_PEOPLE.get(group.id, ())), release)
 
 
 def _plain(text: str) -> str:
     """Return a heading's letters and digits, without its year and what rank 1 means."""
-    plain = re.sub(r"where_?1.*", "", re.sub(r"[^a-z0-9]+", "_", text.casefold()))
-    plain = re.sub(r"(?<!\d)(19|20)\d\d(?!\d)", "", plain)
-    return plain.replace("_", "")
+    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold())
+    return re.sub(r"where_?1.*|(?<!\d)(19|20)\d\d(?!\d)|_", "", plain)
 
 
 def _pick(table: pd.DataFrame, short: Iterable[str], release: Release) -> str | None:
@@ -138,18 +141,18 @@ def _pick(table: pd.DataFrame, short: Iterable[str], release: Release) -> str | 
         Where several columns fit and hold different figures.
     """
     wanted = set(short)
-    found = [
+    fits = [
         name
         for name in dict.fromkeys(table.columns)
-        if _plain(name) in wanted
-        or re.sub(r"(?<=[a-z])(\d\d?)(?=[a-z]|$)", "", _plain(name)) in wanted
+        for plain in [_plain(name)]
+        if not wanted.isdisjoint({plain, re.sub(r"(?<=[a-z])(\d\d?)(?=[a-z]|$)", "", plain)})
     ]
-    if len(found) > 1 and release.year:
-        found = [n for n in found if str(release.year)[2:] in re.findall(r"\d\d", n)] or found
-    for other in found[1:]:
-        if not table[other].fillna("").equals(table[found[0]].fillna("")):
+    if len(fits) > 1 and release.year:
+        fits = [n for n in fits if str(release.year)[2:] in re.findall(r"\d\d", n)] or fits
+    for other in fits[1:]:
+        if not table[other].fillna("").equals(table[fits[0]].fillna("")):
             raise FrameError(
-                f"{table.attrs['file']}: {found[0]!r} and {other!r} may both be meant, and "
+                f"{table.attrs['file']}: {fits[0]!r} and {other!r} may both be meant, and "
                 "differ: rename or remove the one that is not"
             )
-    return found[0] if found else None
+    return fits[0] if fits else None
