@@ -2,8 +2,8 @@
 
 A `MapSpec` is a description. It holds the polygons of each geography once (`AreaSet`), any
 number of `Layer` over them, points, clusters, outlines, and every word that the page prints.
-Renderers (`needsmap.maps.html.page`, `needsmap.maps.figures.static`) only draw what stands
-here; nothing in this wing works out a statistic.
+Renderers (`needsmap.maps.html.page`, `needsmap.maps.figures.static`) only draw what is
+here; nothing in this package works out a statistic.
 
 Notes
 -----
@@ -14,6 +14,7 @@ Notes
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from needsmap.errors import FrameError, fault_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from shapely.geometry.base import BaseGeometry
 
 #: Class numbers of an area that has no class: it is drawn grey and hatched, and counted.
@@ -90,8 +93,11 @@ class AreaSet:
             faults.append("codes appear twice")
         faults += [
             f"postcodes {name}: not rising places of {n} areas"
-            for name, held in self.postcodes
-            if not held or held[-1] >= n or held[0] < 0 or any(a >= b for a, b in pairwise(held))
+            for name, places in self.postcodes
+            if not places
+            or places[-1] >= n
+            or places[0] < 0
+            or any(a >= b for a, b in pairwise(places))
         ]
         _refuse(faults, f"area set {self.id!r}")
 
@@ -186,6 +192,22 @@ class Layer:
     data_date: str = ""
     notes: tuple[str, ...] = ()
 
+    def faults(self, sizes: dict[str, int]) -> Iterator[str]:
+        """Yield what does not fit, given the number of areas of each set."""
+        if self.areas not in sizes:
+            yield f"layer {self.id!r}: no area set {self.areas!r}"
+            return
+        n = sizes[self.areas]
+        if len(self.classes) != n:
+            yield f"layer {self.id!r}: {len(self.classes)} classes for {n} areas"
+        elif self.classes and not (
+            min(self.classes) >= NOT_COMPARABLE and max(self.classes) < len(self.legend.classes)
+        ):
+            yield f"layer {self.id!r}: a class number that its legend does not hold"
+        for column in self.columns:
+            if len(column.cells) != n:
+                yield f"layer {self.id!r}, {column.title!r}: {len(column.cells)} values, {n} areas"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
@@ -238,6 +260,27 @@ class PointSet:
     notes: tuple[str, ...] = ()
     sites: tuple[int, ...] = ()
     near: Neighbours | None = None
+
+    def faults(self) -> Iterator[str]:
+        """Yield what does not fit together."""
+        n, what = len(self.names), f"points {self.id!r}"
+        if not len(self.x) == len(self.y) == n:
+            yield f"{what}: {n} names, {len(self.x)} x, {len(self.y)} y"
+        if self.sites and len(self.sites) != n:
+            yield f"{what}: {len(self.sites)} sites, {n} points"
+        for facet in self.facets:
+            if len(facet.which) != n:
+                yield f"{what}, {facet.title!r}: {len(facet.which)} values, {n} points"
+            elif facet.which and not 0 <= min(facet.which) <= max(facet.which) < len(facet.labels):
+                yield f"{what}, {facet.title!r}: a value without a label"
+        near = () if self.near is None else self.near.found
+        if self.near is not None and len(near) != n:
+            yield f"{what}: neighbours of {len(near)}, {n} points"
+        if any(not 0 <= other < n for row in near for other, _, _ in row):
+            yield f"{what}: a neighbour that is not a point"
+        for column in self.columns:
+            if len(column.cells) != n:
+                yield f"{what}, {column.title!r}: {len(column.cells)} values, {n} points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,13 +392,37 @@ class MapSpec:
     lang: str = "en-GB"
 
     def __post_init__(self) -> None:
-        from needsmap.maps.spec_checks import faults_of
+        _refuse(list(self._faults()), f"map {self.title[:80]!r}")
 
-        _refuse(list(faults_of(self)), f"map {self.title[:80]!r}")
+    def _faults(self) -> Iterator[str]:
+        if not self.title.strip():
+            yield "a map needs a title"
+        if not (self.layers or self.points or self.outlines):
+            yield "nothing to show: no layer, no point, no outline"
+        yield from _doubles("area set", (s.id for s in self.area_sets))
+        yield from _doubles("layer", (layer.id for layer in self.layers))
+        if self.beside and self.beside not in {layer.id for layer in self.layers}:
+            yield f"no layer {self.beside!r} to show beside the first"
+        yield from _doubles("point set", (p.id for p in self.points))
+        sizes = {s.id: len(s.codes) for s in self.area_sets}
+        for layer in self.layers:
+            yield from layer.faults(sizes)
+        for points in self.points:
+            yield from points.faults()
+        counts = {p.id: len(p.names) for p in self.points}
+        for group in self.clusters:
+            if group.points not in counts:
+                yield f"clusters {group.title!r}: no point set {group.points!r}"
+            elif any(m >= counts[group.points] for c in group.clusters for m in c.members):
+                yield f"clusters {group.title!r}: a member that is not a point"
 
     def area_set(self, set_id: str) -> AreaSet:
         """Return the area set of that id."""
         return next(s for s in self.area_sets if s.id == set_id)
+
+
+def _doubles(what: str, ids: Iterable[str]) -> list[str]:
+    return [f"{what} {one!r} stands twice" for one, n in Counter(ids).items() if n > 1]
 
 
 def _refuse(faults: list[str], what: str) -> None:
