@@ -1,18 +1,22 @@
 """Frames to the parts of a `MapSpec`.
 
-Figures, bands and verdicts come ready made in the frames; this room only puts them in the
-order of an area set, picks colours and keeps the words together. An area of the set that the
-frame does not hold is shown as "no data", never dropped.
+Figures, bands and verdicts come ready made in the frames: here they are put in the order of an
+area set, with colours and words. An area of the set that the frame lacks is shown as "no data",
+never dropped.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
 
 from needsmap.columns import Areas, Bands, Ranks
 from needsmap.errors import VintageError
-from needsmap.maps.classes import BIVARIATE, CATEGORICAL, SEQUENTIAL, cut, cycle, spread
+from needsmap.maps.classes import BIVARIATE, CATEGORICAL, SEQUENTIAL, cut, spread
 from needsmap.maps.points import plain
 from needsmap.maps.spec import (
     NO_DATA,
@@ -27,10 +31,9 @@ from needsmap.maps.spec import (
 from needsmap.model import UNIT_WORDS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +57,30 @@ class LayerWords:
     def layer(
         self,
         areas: AreaSet,
+        classes: Iterable[int],
+        texts: Sequence[str],
+        colours: Sequence[str],
+        columns: Iterable[Column],
         *,
-        classes: tuple[int, ...],
-        legend: Legend,
-        columns: tuple[Column, ...],
+        diverging: bool = False,
     ) -> Layer:
-        """Make the layer that carries these words."""
+        """Return the layer that carries these words, its legend made of texts and colours."""
         return Layer(
             id=self.id,
             title=self.title,
             group=self.group,
             areas=areas.id,
-            classes=classes,
-            legend=legend,
-            columns=columns,
+            classes=tuple(classes),
+            legend=Legend(
+                title=self.legend or self.title,
+                direction=self.direction,
+                diverging=diverging,
+                classes=tuple(
+                    LegendClass(words=text, colour=c, short=text.split(":")[0] * (":" in text))
+                    for text, c in zip(texts, colours, strict=True)
+                ),
+            ),
+            columns=tuple(columns),
             finding=self.finding,
             summary=self.summary,
             data_date=self.data_date,
@@ -98,7 +111,7 @@ def area_set(
     Returns
     -------
     AreaSet
-        In the order of the codes, under the id of the geography.
+        In the order of the codes; its id is the geography.
 
     Raises
     ------
@@ -121,8 +134,8 @@ def area_set(
         parents=tuple(parents.get(code, "") for code in codes) if parents else (),
         parent_title=parent_title,
         postcodes=tuple(
-            (begins, tuple(sorted(place[code] for code in held)))
-            for begins, held in (postcodes or {}).items()
+            (begins, tuple(sorted(place[code] for code in within)))
+            for begins, within in (postcodes or {}).items()
         ),
     )
 
@@ -149,8 +162,9 @@ def column(
     kind, of, decimals
         How the values are printed: see `needsmap.maps.spec.Column`.
     """
-    cells = ordered_cells(values, areas)
-    return Column(title=title, cells=cells, kind=kind, of=of, decimals=decimals)
+    return Column(
+        title=title, cells=ordered_cells(values, areas), kind=kind, of=of, decimals=decimals
+    )
 
 
 def band_layer(
@@ -186,15 +200,16 @@ def band_layer(
     VintageError
         If the ranks are of another geography than the areas.
     """
-    same_geography(banded, areas)
+    check_geography(banded, areas)
     frame = banded.set_index(Ranks.AREA_CODE)
     of = int(frame[Ranks.N_AREAS].iloc[0])
-    number = ordered_cells(frame[Bands.DECILE], areas)
+    deciles = ordered_cells(frame[Bands.DECILE], areas)
     return words.layer(
         areas,
-        classes=tuple(NO_DATA if n is None else int(n) - 1 for n in number),
-        legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
-        columns=(
+        (NO_DATA if decile is None else int(decile) - 1 for decile in deciles),
+        bands,
+        spread(SEQUENTIAL, len(bands)),
+        (
             column("Rank", frame[Ranks.RANK], areas, kind="rank", of=of),
             column(f"In the {words.end}", frame[Bands.TOP_PERCENT], areas, kind="percent"),
             *extra,
@@ -231,14 +246,9 @@ def value_layer(  # noqa: PLR0913 - all but two by name
     darkest
         Which end is darkest.
     """
-    numbers = ordered_cells(values, areas)
-    ramp = spread(SEQUENTIAL, len(classes))
-    return words.layer(
-        areas,
-        classes=cut((as_number(v) for v in numbers), breaks),
-        legend=legend(words, classes, ramp if darkest == "lowest" else ramp[::-1]),
-        columns=tuple(columns),
-    )
+    numbers = (as_number(v) for v in ordered_cells(values, areas))
+    ramp = spread(SEQUENTIAL, len(classes))[:: 1 if darkest == "lowest" else -1]
+    return words.layer(areas, cut(numbers, breaks), classes, ramp, columns)
 
 
 def category_layer(
@@ -266,18 +276,14 @@ def category_layer(
     """
     names = list(categories)
     colours = (
-        [categories[name] for name in names]
-        if isinstance(categories, dict)
-        else cycle(CATEGORICAL, len(names))
+        list(categories.values())
+        if isinstance(categories, Mapping)
+        else list(islice(cycle(CATEGORICAL), len(names)))
     )
     number = {name: i for i, name in enumerate(names)}
-    given = ordered_cells(values.astype("object"), areas)
-    return words.layer(
-        areas,
-        classes=tuple(number.get(str(v), NO_DATA) for v in given),
-        legend=legend(words, names, colours),
-        columns=tuple(columns),
-    )
+    cells = ordered_cells(values.astype("object"), areas)
+    classes = (number.get(str(cell), NO_DATA) for cell in cells)
+    return words.layer(areas, classes, names, colours, columns)
 
 
 def bivariate_layer(
@@ -312,25 +318,17 @@ def bivariate_layer(
     )
 
 
-def legend(
-    words: LayerWords, classes: Sequence[str], colours: Sequence[str], *, diverging: bool = False
-) -> Legend:
-    """Make a legend of classes with their colours, from a layer's words."""
-    return Legend(
-        title=words.legend or words.title,
-        direction=words.direction,
-        diverging=diverging,
-        classes=tuple(
-            LegendClass(words=text, colour=colour, short=text.split(":")[0] if ":" in text else "")
-            for text, colour in zip(classes, colours, strict=True)
-        ),
-    )
+def check_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
+    """Raise for figures of another vintage than the areas, naming the lookup to use.
 
-
-def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
-    """Refuse figures of another vintage than the areas, naming the lookup to use."""
-    held: Iterable[str] = sorted(frame[Areas.GEOGRAPHY].dropna().unique())
-    wrong = [g for g in held if g != areas.id]
+    Parameters
+    ----------
+    frame
+        Figures with their geography.
+    areas
+        The set to paint.
+    """
+    wrong = [g for g in sorted(frame[Areas.GEOGRAPHY].dropna().unique()) if g != areas.id]
     if wrong:
         raise VintageError(
             f"figures of {', '.join(wrong)} cannot paint areas of {areas.id}: the codes differ "
@@ -340,20 +338,32 @@ def same_geography(frame: pd.DataFrame, areas: AreaSet) -> None:
 
 
 def ordered_cells(values: pd.Series, areas: AreaSet) -> tuple[Value, ...]:
-    """Return the plain values of a series in the order of the areas, None where there is none."""
-    import pandas as pd
+    """Return the plain values of a series in the order of the areas, None where there is none.
 
+    Parameters
+    ----------
+    values
+        Indexed by area code.
+    areas
+        The set that gives the order.
+    """
     aligned = values.reindex(list(areas.codes))
-    lost = aligned.isna().to_numpy()
+    missing = aligned.isna().to_numpy()
     if pd.api.types.is_integer_dtype(values.dtype):
-        held: Sequence[Value] = aligned.fillna(0).astype("int64").tolist()
+        cells: Sequence[Value] = aligned.fillna(0).astype("int64").tolist()
     elif pd.api.types.is_float_dtype(values.dtype):
-        held = aligned.astype("float64").tolist()
+        cells = aligned.astype("float64").tolist()
     else:
         return tuple(plain(v) for v in aligned)
-    return tuple(None if gone else v for gone, v in zip(lost, held, strict=True))
+    return tuple(None if gone else v for gone, v in zip(missing, cells, strict=True))
 
 
 def as_number(value: object) -> float | None:
-    """Return a figure as a float, and a word or nothing as None."""
+    """Return a figure as a float, and a word or nothing as None.
+
+    Parameters
+    ----------
+    value
+        A cell.
+    """
     return float(value) if isinstance(value, int | float) else None

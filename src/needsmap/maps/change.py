@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Carried, ChangeColumns
-from needsmap.maps.build import as_number, column, legend, same_geography
+from needsmap.maps.build import as_number, check_geography, column
 from needsmap.maps.classes import DIVERGING, SEQUENTIAL, cut, spread
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, AreaSet, Column, Layer
 from needsmap.model import Moved, Verdict
@@ -34,7 +34,13 @@ CHANGE_WORDS = (
 
 
 def change_words(ways: Mapping[Moved, str]) -> list[str]:
-    """Return the words of each class of a change layer."""
+    """Return the words of each class of a change layer.
+
+    Parameters
+    ----------
+    ways
+        What to call each way that an area can have moved.
+    """
     return [text.format(more=ways[Moved.MORE], less=ways[Moved.LESS]) for text in CHANGE_WORDS]
 
 
@@ -73,7 +79,7 @@ def change_layer(
     VintageError
         If the change is of another geography than the areas.
     """
-    same_geography(change, areas)
+    check_geography(change, areas)
     frame = change.set_index(ChangeColumns.AREA_CODE)
     points = column("Change", frame[ChangeColumns.POINTS], areas, kind="points", decimals=1)
     moves = column("Moved", frame[ChangeColumns.MOVED].astype("object"), areas)
@@ -84,33 +90,23 @@ def change_layer(
         ),
         CHANGE_BREAKS,
     )
-    return words.layer(
-        areas,
-        classes=tuple(
-            NOT_COMPARABLE if move == Moved.UNKNOWN else number
-            for number, move in zip(painted, moves.cells, strict=True)
-        ),
-        legend=legend(words, change_words(ways), DIVERGING, diverging=True),
-        columns=(
-            points,
-            replace(
-                moves, table=False, cells=tuple(c and ways[Moved(str(c))] for c in moves.cells)
-            ),
-            column(
-                f"Percentile {before}",
-                frame[ChangeColumns.BEFORE],
-                areas,
-                kind="number",
-                decimals=1,
-            ),
-            column(
-                f"Percentile {after}", frame[ChangeColumns.AFTER], areas, kind="number", decimals=1
-            ),
-            column(f"Decile {before}", frame[ChangeColumns.DECILE_BEFORE], areas, kind="number"),
-            column(f"Decile {after}", frame[ChangeColumns.DECILE_AFTER], areas, kind="number"),
-            *trust_columns(frame, areas),
-        ),
+    classes = (
+        NOT_COMPARABLE if move == Moved.UNKNOWN else number
+        for number, move in zip(painted, moves.cells, strict=True)
     )
+    figures = (
+        (f"Percentile {before}", ChangeColumns.BEFORE, 1),
+        (f"Percentile {after}", ChangeColumns.AFTER, 1),
+        (f"Decile {before}", ChangeColumns.DECILE_BEFORE, 0),
+        (f"Decile {after}", ChangeColumns.DECILE_AFTER, 0),
+    )
+    columns = (
+        points,
+        replace(moves, table=False, cells=tuple(c and ways[Moved(str(c))] for c in moves.cells)),
+        *(column(title, frame[n], areas, kind="number", decimals=d) for title, n, d in figures),
+        *_trust_columns(frame, areas),
+    )
+    return words.layer(areas, classes, change_words(ways), DIVERGING, columns, diverging=True)
 
 
 def standing_layer(
@@ -139,37 +135,30 @@ def standing_layer(
     VintageError
         If the figures are of another geography than the areas.
     """
-    same_geography(carried, areas)
+    check_geography(carried, areas)
     frame = carried.set_index(Carried.AREA_CODE)
     own = frame[Carried.POSITION].where(frame[Carried.VERDICT] == Verdict.EXACT.value)
     decile = column("Decile", frame[Carried.DECILE], areas, kind="number")
     verdicts = column("How comparable", frame[Carried.VERDICT].astype("object"), areas)
-    return words.layer(
-        areas,
-        classes=tuple(
-            NO_DATA if verdict is None else NOT_COMPARABLE if number is None else int(number) - 1
-            for number, verdict in zip(decile.cells, verdicts.cells, strict=True)
-        ),
-        legend=legend(words, bands, spread(SEQUENTIAL, len(bands))),
-        columns=(
-            column("Rank", own, areas, kind="rank", of=int(frame[Carried.N_AREAS].iloc[0])),
-            column("Percentile", frame[Carried.PERCENTILE], areas, kind="number", decimals=1),
-            decile,
-            *trust_columns(frame, areas),
-        ),
+    classes = (
+        NO_DATA if verdict is None else NOT_COMPARABLE if number is None else int(number) - 1
+        for number, verdict in zip(decile.cells, verdicts.cells, strict=True)
     )
+    columns = (
+        column("Rank", own, areas, kind="rank", of=int(frame[Carried.N_AREAS].iloc[0])),
+        column("Percentile", frame[Carried.PERCENTILE], areas, kind="number", decimals=1),
+        decile,
+        *_trust_columns(frame, areas),
+    )
+    return words.layer(areas, classes, bands, spread(SEQUENTIAL, len(bands)), columns)
 
 
-def trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
+def _trust_columns(frame: pd.DataFrame, areas: AreaSet) -> tuple[Column, ...]:
     """Return verdict and basis for card and table; nothing where every figure is an area's own."""
     if (frame[ChangeColumns.VERDICT] == Verdict.EXACT.value).all():
         return ()
+    basis = frame[ChangeColumns.BASIS].astype("object")
     return (
         column("How comparable", frame[ChangeColumns.VERDICT].astype("object"), areas),
-        replace(
-            column(
-                "What its earlier figure is", frame[ChangeColumns.BASIS].astype("object"), areas
-            ),
-            table=False,
-        ),
+        replace(column("What its earlier figure is", basis, areas), table=False),
     )

@@ -63,17 +63,6 @@ def spread(ramp: Sequence[str], n: int) -> tuple[str, ...]:
     return tuple(ramp[round(i * last / (n - 1))] for i in range(n))
 
 
-def cycle(colours: Sequence[str], n: int) -> tuple[str, ...]:
-    """Return n colours, beginning again where the list ends.
-
-    Examples
-    --------
-    >>> cycle(("red", "blue"), 3)
-    ('red', 'blue', 'red')
-    """
-    return tuple(colours[i % len(colours)] for i in range(n))
-
-
 def cut(values: Iterable[float | None], breaks: Sequence[float]) -> tuple[int, ...]:
     """Return the class of each value by upper-open breaks.
 

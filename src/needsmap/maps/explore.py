@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -41,19 +40,6 @@ _ONS: Final = re.compile(r"[A-Z]{2,6}\d\d(CD|NM)")
 _NAMES: Final = frozenset({"name", "area_name", "title", "label"})
 #: More figures than these are not put on an area's card.
 _MOST_COLUMNS: Final = 40
-
-
-@dataclass(frozen=True)
-class _Labels:
-    """The words that a frame's ``attrs`` or the caller give."""
-
-    title: str
-    titles: dict[str, str]
-    deciles: tuple[str, ...]
-    end: str
-
-    def of(self, name: object) -> str:
-        return self.titles.get(str(name), str(name).replace("_", " "))
 
 
 @check_arguments
@@ -127,28 +113,31 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
     <MapPage 'visits': 2 areas, 1 layer>
     """
     _check_columns(frame, column, name)
-    labels = _labels(frame, column, title)
+    known = frame.attrs
+    titles = {str(key): str(text) for key, text in known.get("titles", {}).items()}
     drawn, left_out, notices = _polygons(frame)
     code, named = _identity(drawn, name)
     areas = _area_set(drawn, code, named)
     shown = _in_words(drawn).set_index(pd.Index(areas.codes))
-    known = frame.attrs
     skip = {code, named, *_texts(known, "hidden")}
-    extra = tuple(_columns(shown, areas, labels, skip=skip, first=column))
-    words = LayerWords(id="explore", title=labels.of(column), legend=legend or labels.of(column))
+    extra = tuple(_columns(shown, areas, titles, skip=skip, first=column))
+    own = _title(column, titles)
+    words = LayerWords(id="explore", title=own, legend=legend or own)
+    decile_1 = str(known.get("decile_1", ""))
     end = known.get("darkest", {}).get(column)
     dark = darkest or end or "highest"
     diverging = _known(known, "diverging", column)
     chosen = choose_scheme(shown[column], scheme, breaks, diverging=bool(diverging))
-    ends = f"darkest = {dark} ({labels.end})" if dark == end else ""
+    ends = f"darkest = {dark} ({decile_1})" if dark == end else ""
+    subject = known.get("title", "")
     how = How(
         scheme=chosen,
         k=k,
         breaks=tuple(breaks or (diverging.get("breaks", ()) if chosen == "diverging" else ())),
         darkest=dark,
         direction=str(known.get("directions", {}).get(column, "")) or ends,
-        deciles=labels.deciles,
-        end=labels.end,
+        deciles=_texts(known, "decile_words"),
+        end=decile_1,
         colours=_known(known, "colours", column),
         known=diverging,
     )
@@ -156,7 +145,7 @@ def explore(  # noqa: PLR0913 - options of a public function, all by name
     finding = describe(layer, areas, shown, how)
     return MapPage(
         MapSpec(
-            title=labels.title,
+            title=title or (f"{subject}. {own[:1].upper()}{own[1:]}" if subject else own),
             finding=finding,
             summary=(finding,),
             area_sets=(areas,),
@@ -177,8 +166,8 @@ def _check_columns(frame: gpd.GeoDataFrame, column: str, name: str) -> None:
     for wanted in filter(None, (column, name)):
         if wanted not in frame.columns:
             close = difflib.get_close_matches(wanted, map(str, frame.columns), n=3)
-            held = close or [str(c) for c in frame.columns]
-            raise UnknownEntry(f"the frame has no column {wanted!r}: choose {some(held)}")
+            choices = close or [str(c) for c in frame.columns]
+            raise UnknownEntry(f"the frame has no column {wanted!r}: choose {some(choices)}")
         if (frame.columns == wanted).sum() > 1:
             raise FrameError(f"the frame has several columns {wanted!r}: rename all but one")
         if isinstance(frame[wanted], gpd.GeoSeries):
@@ -190,17 +179,8 @@ def _check_columns(frame: gpd.GeoDataFrame, column: str, name: str) -> None:
         )
 
 
-def _labels(frame: gpd.GeoDataFrame, column: str, title: str) -> _Labels:
-    known = frame.attrs
-    titles = {str(k): str(v) for k, v in dict(known.get("titles", {})).items()}
-    own = titles.get(column, column.replace("_", " "))
-    subject = known.get("title", "")
-    return _Labels(
-        title=title or (f"{subject}. {own[:1].upper()}{own[1:]}" if subject else own),
-        titles=titles,
-        deciles=_texts(known, "decile_words"),
-        end=str(known.get("decile_1", "")),
-    )
+def _title(name: object, titles: dict[str, str]) -> str:
+    return titles.get(str(name), str(name).replace("_", " "))
 
 
 def _in_words(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -287,7 +267,7 @@ def _area_set(frame: gpd.GeoDataFrame, code: str, named: str) -> AreaSet:
 
 
 def _columns(
-    frame: gpd.GeoDataFrame, areas: AreaSet, labels: _Labels, *, skip: set[str], first: str
+    frame: gpd.GeoDataFrame, areas: AreaSet, titles: dict[str, str], *, skip: set[str], first: str
 ) -> Iterator[Column]:
     """Yield the columns of card and table: the one that is coloured, then the others."""
     rest = [c for c in frame.columns if c not in {*skip, first, frame.geometry.name}]
@@ -300,4 +280,4 @@ def _columns(
         if is_numeric(values):
             kind, digits = "number", decimals(values)
             values = values.replace([np.inf, -np.inf], np.nan)
-        yield build.column(labels.of(name), values, areas, kind=kind, decimals=digits)
+        yield build.column(_title(name, titles), values, areas, kind=kind, decimals=digits)

@@ -37,6 +37,9 @@ Darkest = Literal["highest", "lowest"]
 _MOST_CLASSES: Final = 10
 _DECILES: Final = re.compile(r"(.*_)?decile(_before|_after)?")
 
+#: The class of each area; words and colours of the classes; the legend's line on direction.
+_Drawn = tuple["Sequence[int]", "Sequence[str]", "Sequence[str]", str]
+
 
 @dataclass(frozen=True)
 class How:
@@ -71,7 +74,17 @@ class How:
 def choose_scheme(
     values: pd.Series, scheme: Scheme, breaks: Sequence[float], *, diverging: bool
 ) -> str:
-    """Return the scheme to use, refusing one that the values do not fit."""
+    """Return the scheme to use, refusing one that the values do not fit.
+
+    Parameters
+    ----------
+    values
+        The column.
+    scheme, breaks
+        As in `explore`.
+    diverging
+        Whether the frame knows the column as one of two directions.
+    """
     if values.isna().all():
         raise FrameError(f"{values.name!r} holds no value to draw")
     numeric = is_numeric(values)
@@ -91,12 +104,24 @@ def choose_scheme(
 
 
 def is_numeric(values: pd.Series) -> bool:
-    """Return whether a column holds numbers, truth values apart."""
+    """Return whether a column holds numbers, truth values apart.
+
+    Parameters
+    ----------
+    values
+        The column.
+    """
     return pd.api.types.is_numeric_dtype(values.dtype) and values.dtype.kind != "b"
 
 
 def decimals(values: pd.Series) -> int:
-    """Return how many digits after the point show four figures of the largest value."""
+    """Return how many digits after the point show four figures of the largest value.
+
+    Parameters
+    ----------
+    values
+        Numbers; missing and infinite ones do not count.
+    """
     numbers = values.dropna().astype("float64")
     numbers = numbers[np.isfinite(numbers)]
     if not len(numbers) or (numbers % 1 == 0).all():
@@ -113,13 +138,31 @@ def make_layer(
     how: How,
     columns: tuple[Column, ...],
 ) -> Layer:
-    """Make the layer of a column of a frame that is indexed by area code."""
-    values = frame[column]
-    if how.scheme == "category":
-        return _categories(values, areas, words, how, columns)
-    if how.scheme == "decile":
-        return _deciles(values, areas, words, how, columns)
-    numbers = values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    """Make the layer of a column.
+
+    Parameters
+    ----------
+    frame
+        Indexed by area code.
+    column
+        What is coloured.
+    areas
+        The set to paint.
+    words
+        Title and legend.
+    how
+        How values become classes.
+    columns
+        For card and table.
+    """
+    draw = {"category": _categories, "decile": _deciles}.get(how.scheme, _numbers)
+    classes, texts, colours, direction = draw(frame, column, areas, how)
+    words = replace(words, direction=direction)
+    return words.layer(areas, classes, texts, colours, columns, diverging=how.scheme == "diverging")
+
+
+def _numbers(frame: pd.DataFrame, column: str, areas: AreaSet, how: How) -> _Drawn:
+    numbers = frame[column].astype("float64").replace([np.inf, -np.inf], np.nan)
     digits = max([decimals(numbers), *(decimals(pd.Series([b])) for b in how.breaks)])
     # classes are cut at the figures as they are shown, so that no area contradicts its class;
     # those of a known column as its other outputs cut them
@@ -129,20 +172,28 @@ def make_layer(
         raise FrameError(f"breaks are finite numbers that rise: not {list(limits)}")
     if len(limits) >= _MOST_CLASSES or (how.scheme == "breaks" and not limits):
         raise FrameError(f"a map has 2 to {_MOST_CLASSES} classes: give 1 to 9 breaks")
-    if how.scheme == "diverging":
-        ways = _ways(frame, how)
-        if ways is not None:
-            numbers = numbers.mask(ways == how.known["unmoved"], 0.0)
-        return _diverging(numbers, areas, words, how, limits, columns)
-    return build.value_layer(
-        numbers,
-        areas,
-        words=replace(words, direction=how.direction or f"darkest = {how.darkest}"),
-        breaks=limits,
-        classes=between(limits, digits),
-        columns=columns,
-        darkest=how.darkest,
+    if how.scheme != "diverging":
+        ramp = spread(SEQUENTIAL, len(limits) + 1)[:: 1 if how.darkest == "lowest" else -1]
+        classes = _cut(numbers, areas, limits)
+        return classes, between(limits, digits), ramp, how.direction or f"darkest = {how.darkest}"
+    if how.known:
+        ways = how.known["ways"]
+        if ways not in frame:
+            raise FrameError(f"the move is drawn by the column {ways!r}, which the frame lacks")
+        numbers = numbers.mask(frame[ways] == how.known["unmoved"], 0.0)
+    own = how.known if limits == tuple(how.known.get("breaks", ())) else {}
+    digits = next(d for d in range(9) if d == 8 or all(round(b, d) == round(b, 8) for b in limits))
+    missing = NOT_COMPARABLE if how.known else NO_DATA
+    return (
+        [missing if n == NO_DATA else n for n in _cut(numbers, areas, limits)],
+        own.get("classes") or between(limits, digits),
+        _two_sided(limits),
+        how.direction or "purple = low, orange = high",
     )
+
+
+def _cut(numbers: pd.Series, areas: AreaSet, limits: Sequence[float]) -> tuple[int, ...]:
+    return cut((as_number(v) for v in build.ordered_cells(numbers, areas)), limits)
 
 
 def _limits(numbers: pd.Series, how: How) -> tuple[float, ...]:
@@ -162,45 +213,6 @@ def _limits(numbers: pd.Series, how: How) -> tuple[float, ...]:
     return (*(-b for b in reversed(upper)), *upper)
 
 
-def _ways(frame: pd.DataFrame, how: How) -> pd.Series | None:
-    """Return which way each area moved, where the frame is known to hold it."""
-    if not how.known:
-        return None
-    if how.known["ways"] not in frame:
-        raise FrameError(
-            f"the move is drawn by the column {how.known['ways']!r}, which the frame lacks"
-        )
-    ways: pd.Series = frame[how.known["ways"]]
-    return ways
-
-
-def _diverging(
-    numbers: pd.Series,
-    areas: AreaSet,
-    words: LayerWords,
-    how: How,
-    limits: tuple[float, ...],
-    columns: tuple[Column, ...],
-) -> Layer:
-    own = how.known if limits == tuple(how.known.get("breaks", ())) else {}
-    digits = next(d for d in range(9) if d == 8 or all(round(b, d) == round(b, 8) for b in limits))
-    texts = own.get("classes") or between(limits, digits)
-    direction = how.direction or "purple = low, orange = high"
-    cells = (as_number(v) for v in build.ordered_cells(numbers, areas))
-    missing = NOT_COMPARABLE if how.known else NO_DATA
-    return words.layer(
-        areas,
-        classes=tuple(missing if n == NO_DATA else n for n in cut(cells, limits)),
-        legend=build.legend(
-            replace(words, direction=direction),
-            texts,
-            _two_sided(limits),
-            diverging=True,
-        ),
-        columns=columns,
-    )
-
-
 def _two_sided(limits: Sequence[float]) -> tuple[str, ...]:
     """Return a colour a class: purple below zero, orange above, neutral where zero is inside."""
     on_zero = 0 in limits
@@ -212,60 +224,52 @@ def _two_sided(limits: Sequence[float]) -> tuple[str, ...]:
     return (*ramp[side - low : side], *ramp[side : side + (not on_zero)], *ramp[-side:][:high])
 
 
-def _categories(
-    values: pd.Series, areas: AreaSet, words: LayerWords, how: How, columns: tuple[Column, ...]
-) -> Layer:
+def _categories(frame: pd.DataFrame, column: str, areas: AreaSet, how: How) -> _Drawn:
+    values = frame[column]
     texts = values.astype("object").map(str, na_action="ignore")
-    held = [str(c) for c in values.cat.categories] if hasattr(values, "cat") else [*how.colours]
-    names = [c for c in held if (texts == c).any()] or sorted(texts.dropna().unique())
+    known = [str(c) for c in values.cat.categories] if hasattr(values, "cat") else [*how.colours]
+    names = [c for c in known if (texts == c).any()] or sorted(texts.dropna().unique())
     if len(names) > len(CATEGORICAL):
         raise FrameError(
-            f"{values.name!r} holds {len(names):,} categories; a map can show "
+            f"{column!r} holds {len(names):,} categories; a map can show "
             f"{len(CATEGORICAL)}: join the rare ones, or use scheme='quantile' for numbers"
         )
-    colours = {name: how.colours[name] for name in names if name in how.colours}
-    categories = colours if len(colours) == len(names) else names
-    return build.category_layer(
-        texts,
-        areas,
-        words=replace(words, direction=how.direction),
-        categories=categories,
-        columns=columns,
-    )
+    own = all(name in how.colours for name in names)
+    colours = [how.colours[name] for name in names] if own else CATEGORICAL[: len(names)]
+    number = {name: i for i, name in enumerate(names)}
+    cells = build.ordered_cells(texts, areas)
+    return [number.get(str(cell), NO_DATA) for cell in cells], names, colours, how.direction
 
 
-def _deciles(
-    values: pd.Series,
-    areas: AreaSet,
-    words: LayerWords,
-    how: How,
-    columns: tuple[Column, ...],
-) -> Layer:
-    wrong = values.dropna()
+def _deciles(frame: pd.DataFrame, column: str, areas: AreaSet, how: How) -> _Drawn:
+    wrong = frame[column].dropna()
     wrong = wrong[~wrong.isin(range(1, 11))]
     if len(wrong):
         raise FrameError(
-            f"{values.name!r}: deciles are whole numbers from 1 to 10, and {len(wrong):,} are "
+            f"{column!r}: deciles are whole numbers from 1 to 10, and {len(wrong):,} are "
             f"not, such as {wrong.iloc[0]}"
         )
-    numbers = build.ordered_cells(values.astype("Int64"), areas)
+    numbers = build.ordered_cells(frame[column].astype("Int64"), areas)
+    classes = [NO_DATA if n is None else int(n) - 1 for n in numbers]
     bands = how.deciles or tuple(str(n) for n in range(1, 11))
-    words = replace(words, direction=f"1 = {how.end}" if how.end else "")
-    made = build.legend(words, bands, SEQUENTIAL)
-    return words.layer(
-        areas,
-        classes=tuple(NO_DATA if n is None else int(n) - 1 for n in numbers),
-        legend=made,
-        columns=columns,
-    )
+    return classes, bands, SEQUENTIAL, f"1 = {how.end}" if how.end else ""
 
 
 def describe(layer: Layer, areas: AreaSet, frame: pd.DataFrame, how: How) -> str:
-    """Return one sentence: the highest and lowest area, or how many are of each class."""
+    """Return one sentence: the highest and lowest area, or how many are of each class.
+
+    Parameters
+    ----------
+    layer, areas
+        What is drawn.
+    frame
+        Indexed by area code.
+    how
+        How values became classes.
+    """
     scheme = how.scheme
-    ways = _ways(frame, how) if scheme == "diverging" else None
-    if ways is not None:
-        moves = ways.value_counts().items()
+    if scheme == "diverging" and how.known:
+        moves = frame[how.known["ways"]].value_counts().items()
         text = some([f"{way}: {counted(int(n), *areas.unit)}" for way, n in moves], joint="; ")
         return f"{text[:1].upper()}{text[1:]}."
     classes = [n for n in layer.classes if n >= 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Assets, Sites
@@ -180,13 +181,13 @@ def _kind(cells: list[Any]) -> Kind:
 
 def _layers(review: Review, request: AssetMapRequest) -> tuple[dict[str, Any], dict[str, str]]:
     from needsmap.assets.together.clusters import cluster_sites, describe_clusters
-    from needsmap.maps.classes import CATEGORICAL, cycle
+    from needsmap.maps.classes import CATEGORICAL
     from needsmap.reports.geopackage import category_style, single_style
 
     sites = cluster_sites(review.sites, diameter=request.diameter)
     clusters = describe_clusters(sites, partners=request.partners)
     partners = list(review.assets[Assets.PARTNER].value_counts().index)
-    colours = dict(zip(partners, cycle(CATEGORICAL, len(partners)), strict=True))
+    colours = dict(zip(partners, cycle(CATEGORICAL), strict=False))
     assets = review.assets.assign(**{Sites.SITE_ID: review.site_of.fillna("")})
     layers = {"clusters": clusters, "sites": sites, "assets": assets}
     styles = {
