@@ -168,9 +168,9 @@ def test_many_areas_pack_and_too_many_are_refused() -> None:
     shapes = tuple(
         shapely.box(WEST + x, SOUTH + y, WEST + x + 50, SOUTH + y + 50) for x, y in corner
     )
-    packed = pack(one_set(shapes))
-    assert packed.meta["sets"][0]["geo"]["arcs"] == 2 * side * (side - 1) + 4 * side - 4
-    assert len(packed.block) < 20 * len(shapes)
+    meta, block = pack(one_set(shapes))
+    assert meta["sets"][0]["geo"]["arcs"] == 2 * side * (side - 1) + 4 * side - 4
+    assert len(block) < 20 * len(shapes)
     many = (shapes * (MOST_AREAS // len(shapes) + 1))[: MOST_AREAS + 1]
     with pytest.raises(FrameError, match="262,144 areas"):
         one_set(many)

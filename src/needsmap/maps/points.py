@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from needsmap.columns import Areas, Assets
 from needsmap.columns import NeighbourColumns as Near
@@ -26,21 +26,19 @@ from needsmap.maps.spec import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
-    import pandas as pd
 
 #: So many words of a facet are listed each; the rarest share "Other".
-LISTED: Final = 60
+_LISTED: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class _Detail(NamedTuple):
     """A column of the *assets* frame as the page shows it.
 
-    ``times`` is what a value is multiplied by; ``asked`` is false where the cell of an asset
-    that lacks it says nothing of how complete the register is.
+    ``times`` is what a value is multiplied by; ``expected`` is false where an empty cell says
+    nothing of how complete the register is.
     """
 
     column: str
@@ -51,32 +49,32 @@ class Detail:
     expected: bool = True
 
 
-#: What the panel of an asset shows. What is asked for is what partnerships ask one another.
-DETAILS: Final = (
-    Detail(Assets.PARTNER, "Partner", expected=False),
-    Detail(Assets.USE, "Use"),
-    Detail(Assets.ADDRESS, "Address", table=False, expected=False),
-    Detail(Assets.POSTCODE, "Postcode"),
-    Detail(Areas.AREA_NAME, "Neighbourhood", expected=False),
-    Detail(Assets.OCCUPATION, "Occupation", expected=False),
-    Detail(Assets.TENURE, "Tenure"),
-    Detail(Assets.LEASE_END, "Lease end"),
-    Detail(Assets.LEASE_BREAK, "Lease break", expected=False),
-    Detail(Assets.CAPACITY, "Capacity (persons)", "number"),
-    Detail(Assets.UTILISATION, "Utilisation", "percent", times=100),
-    Detail(Assets.CONDITION, "Condition (A best)"),
-    Detail(Assets.CONDITION_DATE, "Condition surveyed", table=False, expected=False),
-    Detail(Assets.FLOOR_AREA, "Floor area (m\u00b2)", "number"),
-    Detail(Assets.RUNNING_COST, "Running cost (a year)", "money"),
-    Detail(Assets.MARKET_VALUE, "Market value", "money"),
-    Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", expected=False),
-    Detail(Assets.ENERGY, "Energy rating", expected=False),
-    Detail(Assets.COMMUNITY, "Community asset", expected=False),
-    Detail(Assets.PLACED_BY, "Location from", expected=False),
-    Detail(Assets.FAULTS, "Problems in the register", table=False, expected=False),
+#: What the panel of an asset shows. What is expected is what partnerships ask one another.
+_DETAILS: Final = (
+    _Detail(Assets.PARTNER, "Partner", expected=False),
+    _Detail(Assets.USE, "Use"),
+    _Detail(Assets.ADDRESS, "Address", table=False, expected=False),
+    _Detail(Assets.POSTCODE, "Postcode"),
+    _Detail(Areas.AREA_NAME, "Neighbourhood", expected=False),
+    _Detail(Assets.OCCUPATION, "Occupation", expected=False),
+    _Detail(Assets.TENURE, "Tenure"),
+    _Detail(Assets.LEASE_END, "Lease end"),
+    _Detail(Assets.LEASE_BREAK, "Lease break", expected=False),
+    _Detail(Assets.CAPACITY, "Capacity (persons)", "number"),
+    _Detail(Assets.UTILISATION, "Utilisation", "percent", times=100),
+    _Detail(Assets.CONDITION, "Condition (A best)"),
+    _Detail(Assets.CONDITION_DATE, "Condition surveyed", table=False, expected=False),
+    _Detail(Assets.FLOOR_AREA, "Floor area (m\u00b2)", "number"),
+    _Detail(Assets.RUNNING_COST, "Running cost (a year)", "money"),
+    _Detail(Assets.MARKET_VALUE, "Market value", "money"),
+    _Detail(Assets.RATEABLE_VALUE, "Rateable value", "money", expected=False),
+    _Detail(Assets.ENERGY, "Energy rating", expected=False),
+    _Detail(Assets.COMMUNITY, "Community asset", expected=False),
+    _Detail(Assets.PLACED_BY, "Location from", expected=False),
+    _Detail(Assets.FAULTS, "Problems in the register", table=False, expected=False),
 )
 _PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode (approximate)"}
-STRAIGHT: Final = (
+_STRAIGHT: Final = (
     "Straight lines between the points of the registers, in metres. \u201cAbout\u201d: one of the "
     "two is known by its postcode only."
 )
@@ -125,40 +123,35 @@ def asset_points(
 
 def _columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> list[Column]:
     """Return what the registers say of each asset, what they do not, and who is nearest."""
-    details = [detail for detail in DETAILS if detail.column in placed.columns]
+    details = [detail for detail in _DETAILS if detail.column in placed.columns]
     cells = {d: tuple(_cell(value, d) for value in placed[d.column]) for d in details}
-    made = [
-        Column(title=d.title, cells=held, kind=d.kind, table=d.table)
-        for d, held in cells.items()
-        if any(cell is not None for cell in held)
+    columns = [
+        Column(title=d.title, cells=values, kind=d.kind, table=d.table)
+        for d, values in cells.items()
+        if any(cell is not None for cell in values)
     ]
-    expected = [detail for detail in details if detail.expected]
+    expected = {d: values for d, values in cells.items() if d.expected}
     if expected:
-        gaps = _gaps({d: cells[d] for d in expected}, _freehold(placed))
-        missing = tuple(", ".join(words) or None for words in gaps)
-        made.append(Column(title="Not in the register", cells=missing, table=False))
-    return [*made, *_nearest_columns(placed, near)]
+        missing = tuple(", ".join(words) or None for words in _missing(expected, placed))
+        columns.append(Column(title="Not in the register", cells=missing, table=False))
+    return [*columns, *_nearest_columns(placed, near)]
 
 
-def _freehold(placed: gpd.GeoDataFrame) -> list[bool]:
-    if Assets.TENURE not in placed.columns:
-        return [False] * len(placed)
-    tenure = placed[Assets.TENURE].fillna("").str.casefold()
-    return [word.startswith("freehold") for word in tenure]
+def _missing(
+    cells: dict[_Detail, tuple[Value, ...]], placed: gpd.GeoDataFrame
+) -> Iterator[list[str]]:
+    """Yield what is not known of each asset; a freehold has no lease end to know."""
+    tenure = placed.get(Assets.TENURE, pd.Series("", index=placed.index)).fillna("")
+    for i, word in enumerate(tenure.str.casefold()):
+        known = {Assets.LEASE_END} if word.startswith("freehold") else set()
+        yield [
+            d.title.split(" (")[0].lower()
+            for d, values in cells.items()
+            if values[i] is None and d.column not in known
+        ]
 
 
-def _gaps(cells: dict[Detail, tuple[Value, ...]], freehold: list[bool]) -> list[list[str]]:
-    """List what is not known of each asset; a freehold has no lease end to know."""
-    gaps: list[list[str]] = [[] for _ in freehold]
-    for detail, held in cells.items():
-        word = detail.title.split(" (")[0].lower()
-        for i, cell in enumerate(held):
-            if cell is None and not (detail.column == Assets.LEASE_END and freehold[i]):
-                gaps[i].append(word)
-    return gaps
-
-
-def _cell(value: object, detail: Detail) -> Value:
+def _cell(value: object, detail: _Detail) -> Value:
     cell = plain(value)
     if detail.column == Assets.PLACED_BY:
         return _PLACED_WORDS.get(str(cell), cell)
@@ -181,12 +174,12 @@ def _nearest_columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> lis
 
 
 def _neighbours(near: pd.DataFrame, n: int) -> Neighbours:
-    found: list[list[tuple[int, float, bool]]] = [[] for _ in range(n)]
+    nearest: list[list[tuple[int, float, bool]]] = [[] for _ in range(n)]
     columns = near[[Near.ROW, Near.OTHER_ROW, Near.METRES, Near.ROUGH]]
     for row, other, metres, rough in columns.itertuples(index=False, name=None):
-        found[row].append((int(other), float(metres), bool(rough)))
+        nearest[row].append((int(other), float(metres), bool(rough)))
     return Neighbours(
-        title="Nearest of each other partner", found=tuple(map(tuple, found)), note=STRAIGHT
+        title="Nearest of each other partner", found=tuple(map(tuple, nearest)), note=_STRAIGHT
     )
 
 
@@ -195,21 +188,28 @@ def facet(
 ) -> Facet:
     """Return each word of a column a number, most frequent first.
 
-    Empty and missing cells are "Not stated". Where colours or shapes run out, the rarest words
-    share the last; of more than `LISTED` words the rarest share one label, "Other".
+    Parameters
+    ----------
+    title
+        What tells the points apart.
+    values
+        A word a point; empty and missing ones are "Not stated". Of more than 60 words the
+        rarest share one label, "Other".
+    colours, shapes
+        Marks in order; where they run out, the rarest words share the last.
     """
-    said = values.astype("object").where(values.notna(), "").map(lambda v: str(v).strip())
-    said = said.where(said != "", "Not stated")
-    counts = Counter(said)
+    words = values.astype("object").where(values.notna(), "").map(lambda v: str(v).strip())
+    words = words.where(words != "", "Not stated")
+    counts = Counter(words)
     labels = sorted(counts, key=lambda w: (w == "Not stated", -counts[w], w))
-    if len(labels) > LISTED:
-        labels = [*labels[: LISTED - 1], "Other"]
+    if len(labels) > _LISTED:
+        labels = [*labels[: _LISTED - 1], "Other"]
     number = {word: i for i, word in enumerate(labels)}
     last = len(labels) - 1
     return Facet(
         title=title,
         labels=tuple(labels),
-        which=tuple(number.get(word, last) for word in said),
+        which=tuple(number.get(word, last) for word in words),
         colours=_marks(colours, len(labels)),
         shapes=_marks(shapes, len(labels)),
     )
@@ -231,7 +231,15 @@ def _shared(facet: Facet, what: str) -> list[str]:
 
 
 def outline(areas: gpd.GeoDataFrame, *, title: str, role: Role) -> Outline:
-    """Prepare the borders of an *areas* frame for drawing over the choropleth."""
+    """Prepare borders for drawing over the choropleth.
+
+    Parameters
+    ----------
+    areas
+        An *areas* frame (EPSG:27700).
+    title, role
+        What the borders are, and how they are drawn.
+    """
     return Outline(
         title=title,
         role=role,
@@ -243,13 +251,16 @@ def outline(areas: gpd.GeoDataFrame, *, title: str, role: Role) -> Outline:
 def plain(value: object) -> Value:
     """Return a plain Python value, with None for every kind of missing.
 
+    Parameters
+    ----------
+    value
+        A cell of a frame; dates become ISO text.
+
     Examples
     --------
     >>> plain(float("nan")) is None
     True
     """
-    import pandas as pd
-
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, date):

@@ -143,6 +143,6 @@ def test_save_makes_the_folder_and_gives_the_path(tmp_path: Path) -> None:
 
 def test_water_is_kept_as_whole_rings_so_that_it_can_be_filled() -> None:
     ponds = Outline(title="Ponds", role="water", shapes=(square(0, 0), square(1, 0)))
-    packed = pack(small(outlines=(ponds, Outline(title="E", role="border", shapes=ponds.shapes))))
-    water, border = packed.meta["outlines"]
+    meta, _ = pack(small(outlines=(ponds, Outline(title="E", role="border", shapes=ponds.shapes))))
+    water, border = meta["outlines"]
     assert (water["geo"]["arcs"], border["geo"]["arcs"]) == (2, 3)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import mimetypes
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -18,26 +17,18 @@ from typing import Final
 
 from needsmap.errors import UnknownEntry
 
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A file of an installed package: the module whose ``BASE_DIR`` it is under."""
-
-    module: str
-    file: str
-
-
+_LEAFLET: Final = "xstatic.pkg.leaflet"
 _CLUSTER: Final = "xstatic.pkg.leaflet_markercluster"
 
-#: The end of an address (without its version) to the file that answers it.
-SHIPPED: Final = {
-    "leaflet.js": Shipped("xstatic.pkg.leaflet", "leaflet.js"),
-    "leaflet.css": Shipped("xstatic.pkg.leaflet", "leaflet.css"),
-    "jquery.min.js": Shipped("xstatic.pkg.jquery", "jquery.min.js"),
-    "leaflet.markercluster.js": Shipped(_CLUSTER, "leaflet.markercluster.js"),
-    "MarkerCluster.css": Shipped(_CLUSTER, "MarkerCluster.css"),
-    "MarkerCluster.Default.css": Shipped(_CLUSTER, "MarkerCluster.Default.css"),
-}  # fmt: skip
+#: A file's name to the installed module whose ``BASE_DIR`` it is under.
+_SHIPPED: Final = {
+    "leaflet.js": _LEAFLET,
+    "leaflet.css": _LEAFLET,
+    "jquery.min.js": "xstatic.pkg.jquery",
+    "leaflet.markercluster.js": _CLUSTER,
+    "MarkerCluster.css": _CLUSTER,
+    "MarkerCluster.Default.css": _CLUSTER,
+}
 
 _SCRIPT = re.compile(
     r"""<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["'][^>]*>\s*</script>""", re.IGNORECASE
@@ -65,55 +56,54 @@ def inline(html: str) -> str:
     UnknownEntry
         For an address that no installed package answers.
     """
-    html = _SCRIPT.sub(lambda m: f"<script>{script(m[1])}</script>", html)
-    return _STYLE.sub(lambda m: f"<style>{style(m[1])}</style>", html)
+    html = _SCRIPT.sub(lambda m: f"<script>{_script(m[1])}</script>", html)
+    return _STYLE.sub(lambda m: f"<style>{_style(m[1])}</style>", html)
 
 
 @cache
-def script(address: str) -> str:
+def _script(address: str) -> str:
     """Return the script of an address, safe inside a page."""
     text = _path(address).read_text(encoding="utf-8")
     return _MAP.sub("", text).replace("</script", "<\\/script").strip()
 
 
 @cache
-def style(address: str) -> str:
+def _style(address: str) -> str:
     """Return the style sheet that answers an address, its pictures as data."""
     path = _path(address)
 
     def picture(match: re.Match[str]) -> str:
-        return f'url("{data_address(path.parent / match[1])}")'
+        return f'url("{_data_address(path.parent / match[1])}")'
 
     text = _URL.sub(picture, _MAP.sub("", path.read_text(encoding="utf-8")))
     return text.replace("</style", "<\\/style").strip()
 
 
-def data_address(path: Path) -> str:
+def _data_address(path: Path) -> str:
     """Return a picture as a ``data:`` address."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 def marker_icons() -> str:
-    """Return the script that lends Leaflet's default marker its pictures as data."""
+    """Return the script that gives Leaflet's default marker its pictures as data."""
     images = _path("leaflet.js").parent / "images"
     options = {
         "iconUrl": "marker-icon.png",
         "iconRetinaUrl": "marker-icon-2x.png",
         "shadowUrl": "marker-shadow.png",
     }
-    given = ", ".join(f'{key}: "{data_address(images / name)}"' for key, name in options.items())
-    return f'L.Icon.Default.imagePath = " "; L.Icon.Default.mergeOptions({{{given}}});'
+    pairs = ", ".join(f'{key}: "{_data_address(images / name)}"' for key, name in options.items())
+    return f'L.Icon.Default.imagePath = " "; L.Icon.Default.mergeOptions({{{pairs}}});'
 
 
 def _path(address: str) -> Path:
     name = re.sub(r"-\d[\d.]*(?=\.)", "", address.split("?", maxsplit=1)[0].rsplit("/", 1)[-1])
-    shipped = SHIPPED.get(name)
-    if shipped is None:
+    if name not in _SHIPPED:
         raise UnknownEntry(
             f"the map needs {address}, and no installed package holds that file, so the page "
-            f"would not stand alone. Known: {', '.join(sorted(SHIPPED))}. For markers take "
+            f"would not stand alone. Known: {', '.join(sorted(_SHIPPED))}. For markers take "
             f"folium.CircleMarker or folium.DivIcon; leave the plug-in out otherwise."
         )
-    base = Path(str(import_module(shipped.module).BASE_DIR))
-    return next(p for p in sorted(base.rglob(shipped.file)) if p.is_file())
+    base = Path(str(import_module(_SHIPPED[name]).BASE_DIR))
+    return next(p for p in sorted(base.rglob(name)) if p.is_file())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import MapSpec
 
 #: The page's own script, in the order in which its files stand.
-SCRIPTS: Final = (
+_SCRIPTS: Final = (
     "unpack", "raster", "frame", "marks", "legend", "card", "find", "table", "picture",
     "tools", "points", "sites", "pair", "start",
 )  # fmt: skip
@@ -49,25 +49,30 @@ class NeedsmapLayer(MacroElement):
 
     def data(self) -> str:
         """Return the two data blocks that the script reads: a description and packed bytes."""
-        packed = pack(self.spec)
-        meta = json.dumps(packed.meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        calm = (
-            meta.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-        )
+        meta, block = pack(self.spec)
+        text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        for odd in "<\u2028\u2029":
+            text = text.replace(odd, f"\\u{ord(odd):04x}")
         return (
-            f'<script type="application/json" id="needsmap-meta">{calm}</script>\n'
-            f'<script type="text/plain" id="needsmap-block">{packed.block}</script>'
+            f'<script type="application/json" id="needsmap-meta">{text}</script>\n'
+            f'<script type="text/plain" id="needsmap-block">{block}</script>'
         )
 
 
 @cache
 def client(name: str) -> str:
-    """Return the text of one of the page's own files."""
+    """Return the text of one of the page's own files.
+
+    Parameters
+    ----------
+    name
+        In the folder ``client``.
+    """
     return files("needsmap.maps.html").joinpath("client", name).read_text(encoding="utf-8")
 
 
 @cache
 def client_script() -> str:
     """Return the page's own script, its files joined within one scope."""
-    joined = "\n".join(client(f"{name}.js") for name in SCRIPTS)
+    joined = "\n".join(client(f"{name}.js") for name in _SCRIPTS)
     return f'(function () {{\n"use strict";\n{joined}\n}})();'

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import shapely
 
 from needsmap.maps.html.arcs import Arcs, cut_arcs, line_arcs, project
 from needsmap.maps.html.codec import Sections, front_coded, pack_cells, planes, varints, zigzag
@@ -27,25 +27,17 @@ if TYPE_CHECKING:
     )
 
 #: Grid fineness: 2**25 cells round the world are 0.7 m in England, 2**23 are 3 m.
-FINE: Final = 25
-COARSE: Final = 23
+_FINE: Final = 25
+_COARSE: Final = 23
 #: Above so many vertices the coarse grid is taken.
-MANY_VERTICES: Final = 400_000
+_MANY_VERTICES: Final = 400_000
 
 #: How the two states without class travel in a byte.
 _STATES = {NO_DATA: 255, NOT_COMPARABLE: 254}
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """What the page carries: a description (plain JSON data) and base64 text."""
-
-    meta: dict[str, Any]
-    block: str
-
-
-def pack(spec: MapSpec) -> Packed:
-    """Pack everything of a map that the script draws or lists.
+def pack(spec: MapSpec) -> tuple[dict[str, Any], str]:
+    """Return everything of a map that the script draws or lists: same map in, same bytes out.
 
     Parameters
     ----------
@@ -54,14 +46,14 @@ def pack(spec: MapSpec) -> Packed:
 
     Returns
     -------
-    Packed
-        Same map in, same bytes out.
+    dict
+        A description, as plain JSON data.
+    str
+        The packed bytes that it points at, as base64 text.
     """
-    import shapely
-
     every = [s for a in spec.area_sets for s in a.shapes]
     vertices = int(shapely.get_num_coordinates(np.asarray(every, dtype=object)).sum())
-    bits = COARSE if vertices > MANY_VERTICES else FINE
+    bits = _COARSE if vertices > _MANY_VERTICES else _FINE
     sections = Sections()
     index = {a.id: i for i, a in enumerate(spec.area_sets)}
     points = {p.id: i for i, p in enumerate(spec.points)}
@@ -82,10 +74,10 @@ def pack(spec: MapSpec) -> Packed:
         "extent": _extent(spec, bits),
     }
     meta["sizes"] = sections.sizes
-    return Packed(meta, sections.packed())
+    return meta, sections.packed()
 
 
-def pack_arcs(sections: Sections, arcs: Arcs) -> dict[str, Any]:
+def _pack_arcs(sections: Sections, arcs: Arcs) -> dict[str, Any]:
     """Pack borders: counts, sides, first vertices and steps, each in its own section."""
     n = len(arcs.left)
     if not n:
@@ -115,7 +107,7 @@ def _pack_set(sections: Sections, areas: AreaSet, bits: int) -> dict[str, Any]:
         "n": len(areas.codes),
         "codes": sections.add(front_coded(areas.codes)),
         "names": sections.add(front_coded(areas.names)),
-        "geo": pack_arcs(sections, cut_arcs(areas.shapes, bits)),
+        "geo": _pack_arcs(sections, cut_arcs(areas.shapes, bits)),
     }
     if areas.parents:
         packed["parents"], _ = pack_cells(sections, areas.parents)
@@ -127,8 +119,8 @@ def _pack_set(sections: Sections, areas: AreaSet, bits: int) -> dict[str, Any]:
 
 def _pack_postcodes(sections: Sections, areas: AreaSet) -> dict[str, int]:
     """Pack names, how many areas each has, and the steps from area to area."""
-    counts = np.array([len(held) for _, held in areas.postcodes], dtype=np.int64)
-    members = np.array([m for _, held in areas.postcodes for m in held], dtype=np.int64)
+    counts = np.array([len(within) for _, within in areas.postcodes], dtype=np.int64)
+    members = np.array([m for _, within in areas.postcodes for m in within], dtype=np.int64)
     return {
         "n": len(counts),
         "names": sections.add(front_coded([name for name, _ in areas.postcodes])),
@@ -139,9 +131,7 @@ def _pack_postcodes(sections: Sections, areas: AreaSet) -> dict[str, int]:
 
 def _pack_layer(sections: Sections, layer: Layer, index: dict[str, int]) -> dict[str, Any]:
     columns, key = _pack_columns(sections, layer.columns)
-    classes, _ = pack_cells(
-        sections, [_STATES.get(c, c) for c in layer.classes], key=key
-    )  # fmt: skip
+    classes, _ = pack_cells(sections, [_STATES.get(c, c) for c in layer.classes], key=key)
     legend = layer.legend
     return {
         "id": layer.id,
@@ -223,7 +213,7 @@ def _pack_near(sections: Sections, points: PointSet) -> dict[str, Any] | None:
     """Pack who is nearest: how many a point has, then other, whole metres and rough in a row."""
     if points.near is None:
         return None
-    flat = [one for found in points.near.found for one in found]
+    flat = [one for row in points.near.found for one in row]
     other, metres, rough = (np.array(column) for column in zip(*flat, strict=True)) if flat else (
         np.empty(0), np.empty(0), np.empty(0))  # fmt: skip
     doubled = 2 * np.rint(metres).astype(np.int64) + rough.astype(np.int64)
@@ -244,7 +234,7 @@ def _pack_clusters(
         "title": group.title,
         "points": index[group.points],
         "note": group.note,
-        "geo": pack_arcs(sections, cut_arcs([c.outline for c in group.clusters], bits)),
+        "geo": _pack_arcs(sections, cut_arcs([c.outline for c in group.clusters], bits)),
         "items": [
             {"label": c.label, "words": c.words, "members": c.members, "fields": c.fields}
             for c in group.clusters
@@ -259,15 +249,15 @@ def _pack_outline(sections: Sections, outline: Outline, bits: int) -> dict[str, 
         "title": outline.title,
         "role": outline.role,
         "names": outline.names,
-        "geo": pack_arcs(sections, _whole_rings(shapes, bits) if water else cut_arcs(shapes, bits)),
-        "lines": pack_arcs(sections, line_arcs(shapes, bits)),
+        "geo": _pack_arcs(
+            sections, _whole_rings(shapes, bits) if water else cut_arcs(shapes, bits)
+        ),
+        "lines": _pack_arcs(sections, line_arcs(shapes, bits)),
     }
 
 
 def _whole_rings(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
     """Return each ring as one arc: a fill, unlike a border, needs it closed."""
-    import shapely
-
     parts = shapely.get_parts(np.asarray(shapes, dtype=object))
     rings = shapely.get_rings(parts)
     return line_arcs([shapely.LineString(ring.coords) for ring in rings], bits)

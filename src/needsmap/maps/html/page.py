@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
 
     from needsmap.maps.spec import MapSpec
 
-LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet/dist/leaflet"
-JQUERY: Final = "https://code.jquery.com/jquery.min.js"
+_LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet/dist/leaflet"
+_JQUERY: Final = "https://code.jquery.com/jquery.min.js"
 
 #: The height of a page in a notebook's cell.
 FRAME_HEIGHT: Final = "760px"
@@ -79,7 +78,7 @@ def page_map(spec: MapSpec) -> folium.Map:
         folium.GeoJson(route).add_to(m)
         m.save("route.html")
     """
-    made = folium.Map(
+    shown = folium.Map(
         location=[52.5, -1.5],
         zoom_start=6,
         tiles=None,
@@ -90,12 +89,12 @@ def page_map(spec: MapSpec) -> folium.Map:
         attribution_control=False,
     )
     # folium hands these to its tiles alone; a cluster of markers asks the map
-    made.options |= {"min_zoom": 4, "max_zoom": 19}
-    made.default_js = [("leaflet", f"{LEAFLET}.js")]
-    made.default_css = [("leaflet_css", f"{LEAFLET}.css")]
-    made.add_child(NeedsmapLayer(spec))
-    _PageFigure().add_child(made)
-    return made
+    shown.options |= {"min_zoom": 4, "max_zoom": 19}
+    shown.default_js = [("leaflet", f"{_LEAFLET}.js")]
+    shown.default_css = [("leaflet_css", f"{_LEAFLET}.css")]
+    shown.add_child(NeedsmapLayer(spec))
+    _PageFigure().add_child(shown)
+    return shown
 
 
 def render_page(given: MapSpec | folium.Map) -> str:
@@ -118,22 +117,25 @@ def render_page(given: MapSpec | folium.Map) -> str:
     UnknownEntry
         For a folium layer that needs a script which no installed package holds.
     """
-    made = given if isinstance(given, folium.Map) else page_map(given)
-    layer = next((c for c in made._children.values() if isinstance(c, NeedsmapLayer)), None)  # noqa: SLF001 - folium gives no other way to its children
+    shown = given if isinstance(given, folium.Map) else page_map(given)
+    layer = next((c for c in shown._children.values() if isinstance(c, NeedsmapLayer)), None)  # noqa: SLF001 - folium gives no other way to its children
     if layer is None:
         raise FrameError("this folium map has no needsmap layer: make it with page_map(spec)")
-    parts = _folium_parts(made)
-    shell = _environment().from_string(client("page.html"))
+    header, element, script = _folium_parts(shown)
+    shell = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        client("page.html")
+    )
     page = shell.render(
         spec=layer.spec,
-        first=layer.spec.layers[0] if layer.spec.layers else _NoLayer(),
+        first=next(iter(layer.spec.layers), layer.spec),
         twin=make_static_table(layer.spec),
         point_twins=[static_point_table(points) for points in layer.spec.points],
-        parts=parts,
+        header=header,
+        map=element,
+        script=script,
         data=layer.data(),
         policy=content_policy(
-            f"{parts.header}{parts.map}<script>{parts.script}</script>",
-            markup=(parts.map, parts.script),
+            f"{header}{element}<script>{script}</script>", markup=(element, script)
         ),
     )
     return clean_text(page)
@@ -154,9 +156,7 @@ def save_page(given: MapSpec | folium.Map, path: str | os.PathLike[str]) -> Path
     Path
         The file.
     """
-    target = Path(path)
-    text = render_page(given)
-    return write_text(target, text)
+    return write_text(Path(path), render_page(given))
 
 
 def notebook_frame(given: MapSpec | folium.Map) -> str:
@@ -179,25 +179,9 @@ def notebook_frame(given: MapSpec | folium.Map) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _NoLayer:
-    """Stands for the first layer of a map that has none."""
-
-    title: str = ""
-    finding: str = ""
-    summary: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    header: str
-    map: str
-    script: str
-
-
-def _folium_parts(made: folium.Map) -> _Parts:
+def _folium_parts(shown: folium.Map) -> tuple[str, str, str]:
     """Render the folium tree and take it apart: head, map element, script."""
-    figure = cast("Figure", made.get_root())
+    figure = cast("Figure", shown.get_root())
     _name_steadily(figure)
     for child in list(figure._children.values()):  # noqa: SLF001 - as Figure.render does
         child.render()
@@ -209,7 +193,7 @@ def _folium_parts(made: folium.Map) -> _Parts:
     head = _VIEWPORT.sub("", head)
     drawn = figure.script.render()
     needs_jquery = re.search(r"\$\(|jQuery", drawn) and "jquery" not in head.lower()
-    scripts = [f'<script src="{JQUERY}"></script>'] if needs_jquery else []
+    scripts = [f'<script src="{_JQUERY}"></script>'] if needs_jquery else []
     icons = [f"<script>{marker_icons()}</script>"] if "L.marker(" in drawn else []
     head = "\n".join(
         [
@@ -220,7 +204,7 @@ def _folium_parts(made: folium.Map) -> _Parts:
         ]
     )
     script = drawn.replace("</script", "<\\/script")
-    return _Parts(clean_text(head), inline(figure.html.render()), clean_text(script))
+    return clean_text(head), inline(figure.html.render()), clean_text(script)
 
 
 def _name_steadily(root: Figure) -> None:
@@ -232,7 +216,3 @@ def _name_steadily(root: Figure) -> None:
         one = todo.pop(0)
         one._id = f"{number:032x}"  # noqa: SLF001 - folium gives no other way to steady names
         todo.extend(one._children.values())  # noqa: SLF001 - nor to its children
-
-
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
