@@ -31,10 +31,6 @@ def test_one_day_in_every_notation(cell: str, *, flagged: bool) -> None:
     assert bool(got.fault) == flagged
 
 
-def test_days_can_be_counted_from_1904() -> None:
-    assert read_date("45015", base=1904).value == DAY
-
-
 @pytest.mark.parametrize(
     "cell",
     [

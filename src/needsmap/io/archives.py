@@ -21,23 +21,17 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotI
 
 
 def check_zip(path: Path) -> list[str]:
-    """Check that a zip is whole and harmless, and return the files in it.
+    """Check that a zip is whole and harmless, and return the names of the files in it.
 
     Parameters
     ----------
     path
         A zip file, or a workbook that is one (xlsx, xlsb, ods).
 
-    Returns
-    -------
-    list of str
-        The names of the files inside, folders left out.
-
     Raises
     ------
     FileFormatError
-        Where it is not a zip or is cut short; where a name would climb out of the folder it
-        is unpacked in; where it would unpack to more than `needsmap.io.limits` allow.
+        Where it is damaged, a name climbs out of its folder, or it unpacks to too much.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -72,10 +66,15 @@ def _climbs(name: str) -> bool:
 def reading(path: Path, what: str = "") -> Generator[None]:
     """Turn whatever a damaged archive raises while it is read into one clear error.
 
+    Parameters
+    ----------
+    path, what
+        The archive, and what is read of it.
+
     Raises
     ------
     FileFormatError
-        Naming the file, and `what` was read of it.
+        Naming both.
     """
     try:
         yield
@@ -90,7 +89,7 @@ def reading(path: Path, what: str = "") -> Generator[None]:
 
 
 def open_member(path: Path, name: str, *, most: int = MOST_BYTES) -> IO[bytes]:
-    """Open one file inside a zip for reading; nothing is unpacked to disk.
+    """Open one file inside a zip; nothing is unpacked to disk.
 
     Parameters
     ----------
@@ -102,8 +101,7 @@ def open_member(path: Path, name: str, *, most: int = MOST_BYTES) -> IO[bytes]:
     Raises
     ------
     FileFormatError
-        Where the member is too large, encrypted or damaged. A fault further in is met while
-        reading: read within `reading`.
+        Where it is too large, encrypted or damaged at its start: read it within `reading`.
     """
     with reading(path, name), zipfile.ZipFile(path) as archive:
         if archive.getinfo(name).file_size > most:
@@ -112,7 +110,7 @@ def open_member(path: Path, name: str, *, most: int = MOST_BYTES) -> IO[bytes]:
 
 
 def open_plain(path: Path, *, most: int = MOST_BYTES) -> IO[bytes]:
-    """Open a file for reading, unpacking it where it is gzipped, whatever its name says.
+    """Open a file, unpacking it where it is gzipped, whatever its name says.
 
     Parameters
     ----------
@@ -124,31 +122,18 @@ def open_plain(path: Path, *, most: int = MOST_BYTES) -> IO[bytes]:
     Raises
     ------
     FileFormatError
-        Where it is larger, or a gzip is damaged or would unpack to more than
-        `needsmap.io.limits` allow.
+        Where it is larger, or a gzip is damaged.
     """
-    file = path.open("rb")
     size = path.stat().st_size
-    if file.read(2) != b"\x1f\x8b":
-        file.seek(0)
-        if size > most:
-            file.close()
-            raise _too_large(path.name, most)
-        return file
-    file.close()
-    most = min(most, most_unpacked(size))
-    unpacked = gzip.GzipFile(path)
-    try:
-        with reading(path):
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"\x1f\x8b"
+    if zipped:
+        most = min(most, most_unpacked(size))
+        with gzip.GzipFile(path) as unpacked, reading(path):
             size = unpacked.seek(most + 1)
-            unpacked.seek(0)
-    except FileFormatError:
-        unpacked.close()
-        raise
     if size > most:
-        unpacked.close()
         raise _too_large(path.name, most)
-    return cast("IO[bytes]", unpacked)
+    return cast("IO[bytes]", gzip.GzipFile(path)) if zipped else path.open("rb")
 
 
 def _too_large(what: str, most: int) -> FileFormatError:

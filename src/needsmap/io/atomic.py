@@ -37,19 +37,17 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     Parameters
     ----------
     path
-        Where the file is to be; its folder is made where needed. A link is followed. The
-        temporary path is in the same folder and has the same ending; no other writer has it.
+        Where the file is to be; its folder is made where needed. A link is followed.
 
     Yields
     ------
     Path
-        Nothing is there yet.
+        In the same folder, with the same ending; nothing is there yet.
 
     Raises
     ------
     OSError
-        Where nothing can be written there. After any error the temporary file and the folders
-        made for it are gone, and what was at the path before is still there.
+        Where nothing can be written there. After any error everything is as it was before.
 
     Examples
     --------
@@ -82,8 +80,7 @@ def atomic_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
     Parameters
     ----------
     folder
-        Where the files are to be; it is made where needed. What it holds already stays, but for
-        files that are written anew.
+        Where the files are to be; other files that it holds stay.
 
     Yields
     ------
@@ -119,6 +116,11 @@ def atomic_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write a file completely or not at all, and return its path.
 
+    Parameters
+    ----------
+    path, content
+        Where it is to be, and its bytes.
+
     Raises
     ------
     OSError
@@ -132,7 +134,10 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> Path:
 def write_text(path: str | os.PathLike[str], text: str, *, encoding: str = "utf-8") -> Path:
     """Write a text with its line ends as they are, completely or not at all.
 
-    A lone surrogate, which no encoding can hold, becomes a question mark.
+    Parameters
+    ----------
+    path, text, encoding
+        A lone surrogate, which no encoding can hold, becomes a question mark.
 
     Raises
     ------
@@ -144,17 +149,19 @@ def write_text(path: str | os.PathLike[str], text: str, *, encoding: str = "utf-
 
 @cache
 def remove_abandoned(folder: Path) -> None:
-    """Remove what killed processes left half written in a folder: looked for once a process.
+    """Remove what killed processes left half written: looked for once a process.
 
-    A temporary file is abandoned where its process on this machine is gone, or after a day.
+    Parameters
+    ----------
+    folder
+        A temporary file in it is abandoned where its process is gone, or after a day.
     """
     with contextlib.suppress(OSError):
-        for path in list(folder.glob(f"{_PREFIX}*")):
-            if _is_abandoned(path):
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+        for path in filter(_is_abandoned, list(folder.glob(f"{_PREFIX}*"))):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _temporary_name() -> str:
@@ -168,19 +175,16 @@ def _machine() -> str:
 
 def _is_abandoned(path: Path) -> bool:
     named = _NAME.match(path.name)
-    if named is None:
-        return False
-    if time.time() - path.lstat().st_mtime > _DAY:
-        return True
+    if named is None or time.time() - path.lstat().st_mtime > _DAY:
+        return named is not None
     # on Windows signal 0 would end the process
-    if named["machine"] != _machine() or os.name != "posix":
-        return False
-    try:
-        os.kill(int(named["process"]), 0)
-    except (ProcessLookupError, OverflowError):
-        return True
-    except PermissionError:
-        return False
+    if named["machine"] == _machine() and os.name == "posix":
+        try:
+            os.kill(int(named["process"]), 0)
+        except (ProcessLookupError, OverflowError):
+            return True
+        except PermissionError:
+            return False
     return False
 
 

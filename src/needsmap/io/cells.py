@@ -81,8 +81,7 @@ def state_of(text: str) -> str:
     Returns
     -------
     str
-        ``"blank"``, ``"suppressed"``, ``"not available"``, ``"not applicable"``, ``"not
-        reported"``, or ``"error"`` for a spreadsheet's error or a formula without its result.
+        `BLANK`, `SUPPRESSED` ..., or `ERROR` also for a formula without its result.
 
     Examples
     --------
@@ -102,8 +101,10 @@ def state_of(text: str) -> str:
 def state_of_text(text: str) -> str:
     """Return why a cell of text holds none: as `state_of`, where words are expected.
 
-    A single letter is text (a condition graded C is not suppressed), and so is a formula: text
-    is never run.
+    Parameters
+    ----------
+    text
+        A single letter is text (a condition graded C is not suppressed), and so is a formula.
 
     Examples
     --------
@@ -117,6 +118,11 @@ def state_of_text(text: str) -> str:
 
 def no_value(state: str) -> str:
     """Return the fault of a cell in a state, "" where leaving it empty says enough.
+
+    Parameters
+    ----------
+    state
+        As `state_of` returns it.
 
     Examples
     --------
@@ -145,6 +151,5 @@ def mend_garbled(text: str) -> tuple[str, str]:
         return text, ""
     if "\ufffd" in text:
         return text, "has a character that was lost in an earlier conversion"
-
     mended = ftfy.fix_encoding(text)
     return mended, f"was garbled, and is read as {mended[:40]}" if mended != text else ""

@@ -7,9 +7,8 @@ degrees, another grid, or swapped axes are corrected and reported in one way.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numpy as np
 import pyproj
@@ -76,20 +75,12 @@ _CODE: Final = re.compile(
 _WKT: Final = re.compile(r"\s*[A-Z_]{6,}\s*[\[(]")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedCoordinates:
-    """Coordinates in EPSG:27700, with what was corrected.
+class CheckedCoordinates(NamedTuple):
+    """Coordinates in EPSG:27700 (metres, NaN for none), with what was corrected.
 
-    Attributes
-    ----------
-    easting, northing
-        Metres; NaN where there are none that can be used.
-    system
-        The CRS that each pair was taken in (``"EPSG:..."``, else WKT; "" where not used).
-    swapped
-        True where x and y were exchanged.
-    fault
-        What was corrected, or why a pair was not used; "" for nothing.
+    ``system`` is the CRS that each pair was taken in (see `label_of`; "" where not used);
+    ``swapped`` whether x and y were exchanged; ``fault`` what was corrected, or why a pair was
+    not used.
     """
 
     easting: NDArray[np.float64]
@@ -105,9 +96,8 @@ def resolve_crs(name: object) -> pyproj.CRS:
     Parameters
     ----------
     name
-        An EPSG code (``"EPSG:27700"``, ``"EPSG 27700"``, ``27700``, a URN or web address of
-        one), WKT, or a common name such as ``"OSGB36"``, ``"BNG"``, ``"lat/long"``,
-        ``"Web Mercator"``. "OSGB36" is taken for the National Grid.
+        An EPSG code (``"EPSG:27700"``, ``27700``, a URN or web address of one), WKT, or a
+        common name such as ``"lat/long"``. "OSGB36" is taken for the National Grid.
 
     Raises
     ------
@@ -151,15 +141,9 @@ def check_coordinates(
     x, y
         Numbers, NaN for none: easting or longitude, northing or latitude.
     announced
-        The CRS that the file names (a name, a `pyproj.CRS`, "" or None for none), or a
-        sequence with one for each pair.
+        The CRS that the file names ("" or None for none), or one for each pair.
     override
         The CRS that the user names: it is taken, whatever the file announces.
-
-    Returns
-    -------
-    CheckedCoordinates
-        In EPSG:27700, pair by pair.
 
     Raises
     ------
@@ -168,10 +152,9 @@ def check_coordinates(
 
     Notes
     -----
-    *Method*: a pair is taken in the announced system if that puts it within Great Britain.
-    Else it is taken as swapped degrees, degrees, metres of the National Grid or metres of Web
-    Mercator, if it lies within Great Britain in one of them, and the fault says so (the
-    ranges do not overlap). Else it is not used.
+    *Method*: a pair is taken in the first of these that puts it within Great Britain: the
+    announced system, swapped degrees, degrees, metres of the National Grid or of Web Mercator
+    (their ranges do not overlap). Else it is not used.
     *CRS*: degrees are brought to EPSG:27700 to within about 2 m.
 
     Examples
@@ -274,7 +257,13 @@ def _within(system: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDAr
 
 
 def label_of(crs: pyproj.CRS) -> str:
-    """Return ``"EPSG:..."`` where a system has a code, else its WKT."""
+    """Return ``"EPSG:..."`` where a system has a code, else its WKT.
+
+    Parameters
+    ----------
+    crs
+        Of any kind.
+    """
     code = crs.to_epsg()
     return f"EPSG:{code}" if code else str(crs.to_wkt())
 
@@ -282,7 +271,13 @@ def label_of(crs: pyproj.CRS) -> str:
 def to_grid(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: pyproj.CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Convert coordinates of a system to EPSG:27700, without any check."""
+    """Convert coordinates to EPSG:27700, without any check.
+
+    Parameters
+    ----------
+    x, y, crs
+        Easting or longitude, northing or latitude, and the system that they are in.
+    """
     if label_of(crs) == BNG:
         return x, y
     east, north = _transformer(label_of(crs)).transform(x, y)
@@ -313,7 +308,7 @@ def frame_to_grid(
     GeoDataFrame
         In EPSG:27700, flat; a shape that cannot be used becomes None.
     dict
-        Each fault (corrected or not), with the rows that it is true of.
+        Each fault, corrected or not, with the rows that have it.
 
     Raises
     ------

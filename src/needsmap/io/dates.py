@@ -84,6 +84,11 @@ class HeadingTime(NamedTuple):
 def time_of_heading(heading: str) -> HeadingTime:
     """Find the year, month or day that a heading names.
 
+    Parameters
+    ----------
+    heading
+        As printed.
+
     Examples
     --------
     >>> time_of_heading("Running cost 2024/25 (£)")
@@ -112,7 +117,7 @@ class DateCell(NamedTuple):
     fault: str = ""
 
 
-def read_date(text: str, *, expected: str = "", base: int = 1900, us_order: str = "") -> DateCell:
+def read_date(text: str, *, expected: str = "", us_order: str = "") -> DateCell:
     """Read one date, the day before the month.
 
     Parameters
@@ -120,27 +125,22 @@ def read_date(text: str, *, expected: str = "", base: int = 1900, us_order: str 
     text
         The cell.
     expected
-        ``"future"`` for ends of leases, ``"past"`` for surveys, "" for neither. It decides
-        years of two digits, and the day where only a month is given.
-    base
-        1904 for a workbook that counts days from 1904.
+        `FUTURE` for ends of leases, `PAST` for surveys, "" for neither. It decides years of two
+        digits, and the day where only a month is given.
     us_order
-        What other cells of the column say (`us_order_of`): ``"some"`` of them, or ``"most"``,
-        have the month first, so that 03/04/2027 is in doubt.
+        How many cells of the column have the month first (`us_order_of`).
 
     Returns
     -------
     DateCell
-        Placeholders (01/01/1900, 31/12/9999) and days that no calendar has are no date, and
-        flagged; day numbers, Unix times, months without a day and the American order are
-        dates, and flagged.
+        Placeholders and days that no calendar has are no date, and flagged; day numbers, Unix
+        times, months without a day and the American order are dates, and flagged.
 
     Notes
     -----
     *Method*: a lease ends in 20xx where its year has two digits; a survey was made in 1950 to
     2049. Both are flagged from 50 on. A month alone means its last day for the end of a lease,
-    its first for a survey. Midnight in London written in universal time (23:00Z in summer) is
-    the day that begins then.
+    its first for a survey. Midnight in London written in universal time is the day that begins.
 
     Examples
     --------
@@ -163,12 +163,17 @@ def read_date(text: str, *, expected: str = "", base: int = 1900, us_order: str 
         if parts and _month(parts["month"]):
             return _checked(*_from_parts(parts, expected, us_order))
     if _NUMBERS.fullmatch(plain):
-        return _checked(*_from_number(float(plain), base))
+        return _checked(*_from_number(float(plain)))
     return DateCell(None, "is not a full date")
 
 
 def us_order_of(cells: Iterable[str]) -> str:
-    """Return how many cells of a column can only be read with the month first.
+    """Return how many cells can only be read with the month first.
+
+    Parameters
+    ----------
+    cells
+        Of a column of dates.
 
     Returns
     -------
@@ -250,12 +255,11 @@ def _local_day(day: dt.date, parts: dict[str, str]) -> dt.date:
     return local.date() if (local.hour, local.minute, local.second) == (0, 0, 0) else day
 
 
-def _from_number(number: float, base: int) -> tuple[dt.date | None, str, bool]:
+def _from_number(number: float) -> tuple[dt.date | None, str, bool]:
     """Return the date of a spreadsheet's day number, or of Unix seconds or milliseconds."""
     size = abs(number)
     if 10_000 <= number < 100_000 or number == 2_958_465:
-        first = dt.date(1904, 1, 1) if base == 1904 else dt.date(1899, 12, 30)
-        return first + dt.timedelta(days=int(number)), "", True
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(number)), "", True
     if size < 1e8:
         return None, "is not a full date", False
     seconds = number / 1000 if size >= 1e11 else number

@@ -26,6 +26,11 @@ _DIGITS: Final = 8
 def is_file(path: Path) -> bool:
     """Check that a file is there; a name that the system cannot have is none.
 
+    Parameters
+    ----------
+    path
+        What a user named.
+
     Examples
     --------
     >>> from pathlib import Path

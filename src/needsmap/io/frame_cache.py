@@ -47,7 +47,7 @@ class FrameCache:
     >>> from tempfile import mkdtemp
     >>> cache = FrameCache(Path(mkdtemp()))
     >>> cache.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
-    >>> frame, notices = kept.recall("lookup", ("a file's hash",))
+    >>> frame, notices = cache.recall("lookup", ("a file's hash",))
     >>> frame["from"].tolist(), notices
     (['a'], [])
     >>> cache.recall("lookup", ("another hash",)) is None

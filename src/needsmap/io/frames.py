@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from needsmap.errors import FileFormatError, FrameError, listed
 from needsmap.io.summary_rows import rejoin_note
-from needsmap.io.tables import TableOptions, open_tables
+from needsmap.io.tables import open_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,17 +27,34 @@ HEADER_ROWS: Final = 20
 
 
 def tidy(header: object) -> str:
-    """Fold white space in a header: official ones end in blanks and hold line breaks."""
+    """Fold white space in a header.
+
+    Parameters
+    ----------
+    header
+        As printed: official ones end in blanks and hold line breaks.
+    """
     return " ".join(str(header).replace("\ufeff", "").split())
 
 
 def matches(pattern: str, header: str) -> bool:
-    """Return whether a tidied header fits a card's pattern, whole and in any case."""
+    """Return whether a header fits a card's pattern, whole and in any case.
+
+    Parameters
+    ----------
+    pattern, header
+        A regular expression, and a header from `tidy`.
+    """
     return re.fullmatch(pattern, header, re.IGNORECASE) is not None
 
 
 def readable(pattern: str) -> str:
     r"""Return a heading that fits a card's pattern, for a message: the first and shortest.
+
+    Parameters
+    ----------
+    pattern
+        A regular expression of plain groups, choices and repetitions.
 
     Examples
     --------
@@ -49,17 +66,19 @@ def readable(pattern: str) -> str:
     before = ""
     while text != before:
         before = text
-        text = re.sub(r"\((?:\?:)?([^()]*)\)([?*])?", _shortest, text)
+        group = r"\((?:\?:)?([^()]*)\)([?*])?"
+        text = re.sub(group, lambda found: "" if found[2] else found[1].split("|")[0], text)
     text = re.sub(r"\.[*+]|.[?*]|[$^]", "", text.split("|")[0])
     return "".join(chr(ord(c) - 0xE000) if 0xE000 <= ord(c) < 0xE100 else c for c in text)
 
 
-def _shortest(group: re.Match[str]) -> str:
-    return "" if group[2] else group[1].split("|")[0]
-
-
 def find_column(pattern: str, headers: Iterable[str]) -> str | None:
     """Return the first header that fits a pattern, or None.
+
+    Parameters
+    ----------
+    pattern, headers
+        See `matches`.
 
     Raises
     ------
@@ -67,12 +86,12 @@ def find_column(pattern: str, headers: Iterable[str]) -> str | None:
         Where two columns have that header.
     """
     every = list(headers)
-    found = next((header for header in every if matches(pattern, header)), None)
-    if found is not None and every.count(found) > 1:
+    header = next((header for header in every if matches(pattern, header)), None)
+    if header is not None and every.count(header) > 1:
         raise FrameError(
-            f"{every.count(found)} columns are headed {found!r}: rename those that are not meant"
+            f"{every.count(header)} columns are headed {header!r}: rename those that are not meant"
         )
-    return found
+    return header
 
 
 def read_frame(
@@ -89,19 +108,16 @@ def read_frame(
     what
         What that column holds, for messages.
     sheet
-        Pattern of a worksheet's name; "" for the first, visible ones first, that has the key
-        column. Where no worksheet has that name, all are looked through.
+        Pattern of a worksheet's name, "" for any: the first visible one with the key column.
+        Where none has that name, all are looked through.
     member
         Pattern of a file's name inside a zip; "" for its only table.
 
     Returns
     -------
     DataFrame
-        Every cell as text (missing where empty), headers tidied; blank rows left out. The
-        index is each row's line in the file; ``attrs["file"]`` is its path,
-        ``attrs["sheet"]`` the worksheet's name,
-        ``attrs["others"]`` are other worksheets with the key column, ``attrs["separator"]`` is
-        what parts the columns of a text file.
+        As of `frame_below`, headers tidied. ``attrs`` has ``file`` (its path), ``sheet`` (the
+        worksheet), ``others`` (other worksheets with the key column) and ``separator``.
 
     Raises
     ------
@@ -110,7 +126,7 @@ def read_frame(
     FrameError
         If no header row holds the key column; the message lists what was found instead.
     """
-    tables = open_tables(path, TableOptions(), member=member)
+    tables = open_tables(path, member=member)
     wanted = [t for t in tables if sheet and t.sheet and matches(sheet, tidy(t.sheet))]
     seen: list[str] = []
     for table in wanted or tables:

@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 import pyogrio
-import pyproj
 from pyogrio.core import _register_drivers
+from pyproj.exceptions import CRSError
 
 from needsmap.errors import FileFormatError
 
@@ -64,8 +64,7 @@ def read_bytes(data: bytes, what: str, **options: str) -> list[tuple[str, pd.Dat
     Parameters
     ----------
     data
-        A FlatGeobuf or GML file, or a zip of one shapefile: never of a kind that is not
-        known, because GDAL chooses the driver by content.
+        FlatGeobuf, GML, or a zip of one shapefile: GDAL chooses the driver by content.
     what
         The file, for messages.
     options
@@ -90,13 +89,7 @@ def read_bytes(data: bytes, what: str, **options: str) -> list[tuple[str, pd.Dat
                 (n, pyogrio.read_dataframe(data, layer=n, on_invalid="ignore", **options))
                 for n in names
             ]
-    except (
-        RuntimeError,
-        ValueError,
-        LookupError,
-        MemoryError,
-        pyproj.exceptions.CRSError,
-    ) as error:
+    except (RuntimeError, ValueError, LookupError, MemoryError, CRSError) as error:
         raise FileFormatError(f"{what}: cannot be read ({error})") from None
     if not layers:
         raise FileFormatError(f"{what}: it holds no layer; it is damaged or cut short")
@@ -104,13 +97,19 @@ def read_bytes(data: bytes, what: str, **options: str) -> list[tuple[str, pd.Dat
 
 
 def shapefile_parts(path: Path) -> dict[str, bytes]:
-    """Return the files of a shapefile by their endings; links to other files are left out."""
+    """Return the files of a shapefile by their endings.
+
+    Parameters
+    ----------
+    path
+        The .shp; links beside it are left out.
+    """
     beside = {p.name.casefold(): p for p in path.parent.iterdir() if p.stem == path.stem}
     parts = {"shp": path.read_bytes()}
     for ending in _PARTS[1:]:
-        found = beside.get(f"{path.stem}.{ending}".casefold())
-        if found and found.is_file() and not found.is_symlink():
-            parts[ending] = found.read_bytes()
+        part = beside.get(f"{path.stem}.{ending}".casefold())
+        if part and part.is_file() and not part.is_symlink():
+            parts[ending] = part.read_bytes()
     return parts
 
 
@@ -144,6 +143,11 @@ def read_shapefile(parts: dict[str, bytes], what: str) -> pd.DataFrame:
 
 def index_of(shapes: bytes, what: str) -> bytes:
     """Return the index (.shx) of a shapefile: where each of its shapes begins, and its length.
+
+    Parameters
+    ----------
+    shapes, what
+        The .shp, and its name for messages.
 
     Raises
     ------

@@ -48,13 +48,8 @@ def read_uprn(text: str) -> Identifier:
     Parameters
     ----------
     text
-        The cell.
-
-    Returns
-    -------
-    Identifier
-        Of a number that was rounded, of two numbers in one cell and of a placeholder nothing
-        is kept: it must not join one building to another.
+        The cell. Of a number that was rounded, of two numbers in one cell and of a placeholder
+        nothing is kept: it must not join one building to another.
 
     Examples
     --------
@@ -63,7 +58,7 @@ def read_uprn(text: str) -> Identifier:
     >>> read_uprn("1.00012E+11").fault, read_uprn("100012345681/100012345682").fault
     ('was rounded by a spreadsheet, and joins nothing', 'holds several numbers')
     """
-    if _UPRN.fullmatch(text) and not is_rounded(text) and not _TYPED.fullmatch(text):
+    if _UPRN.fullmatch(text) and not _NOUGHTS.fullmatch(text) and not _TYPED.fullmatch(text):
         return Identifier(text)  # most cells; the rest need a closer look
     plain = re.sub(r"^uprn\s*[:#]?\s*", "", _plain(text), flags=re.IGNORECASE)
     read = _shared(plain)
@@ -75,24 +70,18 @@ def read_uprn(text: str) -> Identifier:
         return Identifier("", "holds several numbers" if len(several) > 1 else "is not a UPRN")
     if _TYPED.fullmatch(digits):
         return Identifier("", "is a placeholder, not a UPRN")
-    if is_rounded(digits):
+    if _NOUGHTS.fullmatch(digits):
         return Identifier("", "was rounded by a spreadsheet, and joins nothing")
     return Identifier(digits) if _UPRN.fullmatch(digits) else Identifier("", "is not a UPRN")
 
 
 def read_id(text: str) -> Identifier:
-    """Read an identifier of a partner's own.
+    """Read an identifier of a partner's own; nothing for a placeholder (``TBC``, ``0``).
 
     Parameters
     ----------
     text
-        The cell.
-
-    Returns
-    -------
-    Identifier
-        As written, without the ``.0`` and the apostrophe of a spreadsheet; noughts before a
-        number stay. Nothing for a placeholder (``TBC``, ``N/A``, ``0``).
+        The cell. A spreadsheet's ``.0`` and apostrophe go; noughts before a number stay.
 
     Examples
     --------
@@ -106,17 +95,6 @@ def read_id(text: str) -> Identifier:
     whole = re.fullmatch(r"(\d+)\.0+", plain)
     plain = whole[1] if whole else plain
     return Identifier("", "is a placeholder") if re.fullmatch(r"0+", plain) else Identifier(plain)
-
-
-def is_rounded(digits: str) -> bool:
-    """Return whether a spreadsheet is likely to have rounded a long number.
-
-    Examples
-    --------
-    >>> is_rounded("100012000000"), is_rounded("100012345678")
-    (True, False)
-    """
-    return _NOUGHTS.fullmatch(digits) is not None
 
 
 def _plain(text: str) -> str:
@@ -146,9 +124,5 @@ def _bare_digits(plain: str) -> str | None:
     whole = re.fullmatch(r"([\d ,.\u00a0\u2009\u202f]+?)(?:\.0{1,2})?", plain)
     if whole is None:
         return None
-    digits = whole[1]
-    if _GROUPED.fullmatch(digits):
-        digits = re.sub(r"\D", "", digits)
-    if not re.fullmatch(r"[0-9]+", digits):
-        return None
-    return digits.lstrip("0") or "0"
+    digits = re.sub(r"\D", "", whole[1]) if _GROUPED.fullmatch(whole[1]) else whole[1]
+    return digits.lstrip("0") or "0" if re.fullmatch(r"[0-9]+", digits) else None

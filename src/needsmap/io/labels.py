@@ -40,6 +40,11 @@ def fold_label(text: str) -> str:
 def fold_plural(text: str) -> str:
     """Fold a label as `fold_label` does, and its words to their singular.
 
+    Parameters
+    ----------
+    text
+        As typed.
+
     Examples
     --------
     >>> fold_plural("Libraries"), fold_plural("CHURCHES & halls"), fold_plural("Business")

@@ -47,7 +47,12 @@ SLOW_SECONDS: Final = 60.0
 
 
 def most_unpacked(packed: int) -> int:
-    """Return how many bytes a packed file of a size may unpack to.
+    """Return how many bytes a packed file may unpack to.
+
+    Parameters
+    ----------
+    packed
+        Its size in bytes.
 
     Examples
     --------

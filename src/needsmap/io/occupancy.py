@@ -34,7 +34,10 @@ NOT_CLOSED: Final = OCCUPANCY | _KEPT
 def fold_occupancy(text: str) -> str:
     """Fold words for how a building is occupied to what those of one meaning share.
 
-    A building that is in use is the usual one: its words are "", as where no word is given.
+    Parameters
+    ----------
+    text
+        As typed. A building that is in use is the usual one: "", as where no word is given.
 
     Examples
     --------

@@ -14,7 +14,10 @@ _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def clean_text(text: str) -> str:
     r"""Return a text without the characters that XML or UTF-8 cannot hold.
 
-    Every writer (HTML, Word, xlsx, SVG, GeoPackage, GeoJSON, CSV) cleans its text here.
+    Parameters
+    ----------
+    text
+        Of any writer: HTML, Word, xlsx, SVG, GeoPackage, GeoJSON, CSV.
 
     Examples
     --------
@@ -47,7 +50,13 @@ def csv_cell(value: Any) -> Any:  # noqa: ANN401 - whatever the csv module write
 
 
 def clean_frame(frame: Any) -> Any:  # noqa: ANN401 - a pandas or geopandas frame, not imported here
-    """Return a frame whose text cells and column names are clean; other cells stay as they are."""
+    """Return a frame whose text cells and column names are clean.
+
+    Parameters
+    ----------
+    frame
+        Other cells stay as they are.
+    """
     cleaned = {
         name: column.map(lambda cell: clean_text(cell) if isinstance(cell, str) else cell)
         for name, column in frame.items()
