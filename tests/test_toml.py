@@ -16,8 +16,8 @@ from needsmap.errors import CardError, FileFormatError, NeedsmapError
 from needsmap.readers.papers.pictures import read_pictures
 from needsmap.readers.places import read_places
 from needsmap.workflows.assess.recipe import read_recipe
-from needsmap.workflows.map_recipe import read_map_recipe
 from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.recipe_request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_a_recipe_that_is_spoilt(invented: Library, tmp_path: Path, data: st.Dat
 @pytest.mark.parametrize(
     ("head", "keys", "read"),
     [
-        ("", [f.name for f in fields(MapRequest)], read_map_recipe),
+        ("", [f.name for f in fields(MapRequest)], lambda p: read_request(p, MapRequest)),
         ("[[place]]", ["name", "postcodes", "lsoas", "centre", "metres", "shape"], read_places),
         ("[[picture]]", ["file", "alt", "caption", "credit"], lambda p: read_pictures(p.parent)),
     ],
@@ -177,5 +177,5 @@ def test_a_recipe_of_many_wrong_keys_is_one_short_error(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text("".join(f"k{n} = 1\n" for n in range(9_000)), encoding="utf-8")
     with pytest.raises(CardError, match=r"9,?002 faults") as caught:
-        read_map_recipe(path)
+        read_request(path, MapRequest)
     assert len(str(caught.value)) < 6_000

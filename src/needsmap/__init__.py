@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from needsmap import errors
     from needsmap.invented import write_shelf
-    from needsmap.library import Library, ReleaseData, open_release
+    from needsmap.library import Library, ReleaseData, Result, open_release
     from needsmap.maps.explore import explore
     from needsmap.maps.map_page import MapPage
     from needsmap.workflows.area_frames import find_place, load, releases
@@ -35,6 +35,7 @@ __all__ = [
     "MapPage",
     "MapRequest",
     "ReleaseData",
+    "Result",
     "access",
     "assess",
     "bands",
@@ -64,6 +65,7 @@ _MODULES = {
     "MapPage": "maps.map_page",
     "MapRequest": "workflows.map_request",
     "ReleaseData": "library",
+    "Result": "library",
     "access": "workflows.estate.estate_frames",
     "assess": "workflows.documents",
     "bands": "workflows.place_bands",

@@ -153,7 +153,8 @@ def cards(data: DataObject, folder: Path, library: Library) -> None:
     from needsmap.catalogue import open_catalogue
     from needsmap.readers.places import read_places
     from needsmap.workflows.assess.recipe import read_recipe
-    from needsmap.workflows.map_recipe import read_map_recipe
+    from needsmap.workflows.map_request import MapRequest
+    from needsmap.workflows.recipe_request import read_request
 
     kind = data.draw(st.sampled_from(["card", "recipe", "map", "places"]))
     if kind == "card":
@@ -177,7 +178,7 @@ def cards(data: DataObject, folder: Path, library: Library) -> None:
     if kind == "recipe":
         read_recipe(path, library)
     elif kind == "map":
-        read_map_recipe(path)
+        read_request(path, MapRequest)
     else:
         read_places(path)
 

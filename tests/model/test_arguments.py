@@ -13,7 +13,7 @@ from needsmap.model import Moved
 from needsmap.workflows.change.place_change import ChangeRequest
 from needsmap.workflows.change.place_moves import MovesRequest
 from needsmap.workflows.measure.measure import MeasureRequest
-from needsmap.workflows.measure.pattern import PatternRequest
+from needsmap.workflows.measure.requests import PatternRequest
 from needsmap.workflows.place_bands import BandRequest, place_bands
 
 PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}

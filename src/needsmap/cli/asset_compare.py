@@ -48,8 +48,8 @@ def compare(
     readers: ReadRegisters,
 ) -> None:
     """List what was disposed of, acquired, moved, renamed or changed between two registers."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.estate.asset_compare import compare_registers
-    from needsmap.workflows.table_rows import rows_of
 
     library = open_library()
     before = replace(

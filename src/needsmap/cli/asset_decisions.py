@@ -154,9 +154,9 @@ def what_if(
     printed: Printed,
 ) -> None:
     """Close, move or merge sites: who has further to go, by decile, and where services could go."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.estate.asset_changes import Changes, Wish, suggest_closures
     from needsmap.workflows.estate.asset_changes import what_if as run
-    from needsmap.workflows.table_rows import rows_of
 
     request = Changes(
         close=tuple(close or ()), move=_pairs("--move", move), merge=_pairs("--merge", merge)

@@ -60,8 +60,8 @@ def colocate(
     printed: Printed,
 ) -> None:
     """Find which uses draw one another more than chance: quotients with n, p and correction."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.estate import asset_colocation as job
-    from needsmap.workflows.table_rows import rows_of
 
     if sum(bool(x) for x in (local, pair, references)) > 1 or (radius and not pair):
         raise typer.BadParameter(

@@ -101,7 +101,7 @@ NARROW = {
 
 
 def _part(review: Review, part: Part) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    from needsmap.workflows.table_rows import rows_of
+    from needsmap.library.result import rows_of
 
     report = review.report
     frames = {
@@ -178,9 +178,9 @@ def clusters(
     printed: Printed,
 ) -> None:
     """List sites of several partners that stand together, and how that depends on the diameter."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.estate.asset_clusters import METHODS, list_clusters
     from needsmap.workflows.estate.asset_map import NO_STANDARD
-    from needsmap.workflows.table_rows import rows_of
 
     library, review = registers.review()
     found, by_diameter = list_clusters(

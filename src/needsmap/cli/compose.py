@@ -76,13 +76,13 @@ def compose(
     file: OwnFile = None,
 ) -> None:
     """Rebuild an index from its domains' ranks, or weigh them otherwise, and see what moves."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.measure.compose import (
         ComposeRequest,
         area_table,
         compose_index,
         read_weights,
     )
-    from needsmap.workflows.table_rows import rows_of
 
     library = open_library()
     result = compose_index(
@@ -120,7 +120,7 @@ def compose(
         | {"notes": library.sentences},
     )
     if out.form is Format.TABLE:
-        for line in library.attributions():
+        for line in library.attributions:
             echo(line)
     elif out.output is not None or out.form is Format.CSV:
         echo(result.label, err=True)
@@ -177,7 +177,7 @@ def _head(result: ComposedIndex, place: str | None) -> list[str]:
 
 
 def _whole(result: ComposedIndex, areas: list[dict[str, Any]]) -> dict[str, Any]:
-    from needsmap.workflows.table_rows import rows_of
+    from needsmap.library.result import rows_of
 
     return {
         "release": result.release.id,

@@ -212,7 +212,7 @@ class Printed(TableOutput):
         **more: Any,  # noqa: ANN401 - goes into the JSON as it is
     ) -> None:
         """Print an answer with what the files were read as, its notes, and the sources."""
-        from needsmap.workflows.table_rows import rows_of
+        from needsmap.library.result import rows_of
 
         rows = rows_of(answer.table)
         notes = [review.read_as, *answer.words]

@@ -285,8 +285,8 @@ def _pictures(
 
 def _tables(library: Library, result: Measured, out: TableOutput) -> None:
     """Print or write one row a place, as the department's District Summaries are laid out."""
+    from needsmap.library.result import rows_of
     from needsmap.workflows.measure.measure_tables import brief, wide
-    from needsmap.workflows.table_rows import rows_of
 
     if out.form is Format.TABLE:
         rows, columns = brief(result)
@@ -317,5 +317,5 @@ def _whole(library: Library, result: Measured) -> dict[str, Any]:
 
 
 def _foot(library: Library, result: Measured) -> None:
-    for line in (*result.caveats, *library.attributions()):
+    for line in (*result.caveats, *library.attributions):
         echo(line)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import typer
 
 from needsmap.cli.settings import is_quiet, note, settings
 from needsmap.cli.terminal import plain
+from needsmap.errors import ArgumentError
+from needsmap.model.options import Option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from needsmap.library import Library
+    from needsmap.library import Library, Result
 
 
 class Format(StrEnum):
@@ -57,16 +68,18 @@ OwnFile = Annotated[
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """Replace each parameter whose type is a dataclass of options by the fields of that dataclass.
+    """Replace each parameter whose type is a dataclass by options for the dataclass's fields.
 
     typer reads a command's signature. The one that this gives it has, in place of each such
-    parameter, the dataclass's fields; the command is called with the dataclass, filled.
+    parameter, its fields; the command is called with the dataclass, filled. A field is an option
+    where its annotation says so, ``Annotated[str, Option(...)]`` of `needsmap.model.options` in
+    a request or ``typer.Option(...)`` in the cli; other fields keep their defaults. Where a
+    field is written in recipes only, the command has ``--recipe FILE``.
 
     Parameters
     ----------
     command
-        Its annotations must be importable when it is decorated. A field's annotation is that of
-        an option, ``Annotated[str, typer.Option(...)]``; no two groups share a field's name.
+        Its annotations must be importable when it is decorated. No two groups share a field.
     """
     hints = get_type_hints(command, include_extras=True)
     groups = {
@@ -75,15 +88,19 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     parameters: list[Parameter] = []
     for parameter in signature(command).parameters.values():
         if parameter.name in groups:
-            parameters.extend(_parameters(groups[parameter.name]))
+            parameters.extend(written.parameter for written in _written(groups[parameter.name]))
         else:
             kept = parameter.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
             parameters.append(kept)
+    # typer takes arguments in the order of the signature, whatever group they are of
+    recipes = [name for name, kind in groups.items() if _recipe_fields(kind)]
+    parameters += [_RECIPE] if recipes else []
 
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
+        recipe = given.pop(_RECIPE.name, None) if recipes else None
         filled = {
-            name: kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+            name: _fill(kind, given, recipe if name in recipes else None)
             for name, kind in groups.items()
         }
         command(**given, **filled)
@@ -92,14 +109,112 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _parameters(group: type) -> Iterator[Parameter]:
-    """Return the fields of a dataclass as the parameters of a command."""
-    hints = get_type_hints(group, include_extras=True)
-    for field in fields(group):
+def given_options(context: typer.Context) -> list[str]:
+    """Return the names of the parameters that the user wrote."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return [name for name, source in sources.items() if source and source.name == "COMMANDLINE"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A field as typer's parameter, and what makes the field's value of typer's."""
+
+    name: str
+    parameter: Parameter
+    convert: Callable[[Any], Any]
+
+
+def _fill(kind: type, given: dict[str, Any], recipe: Path | None) -> Any:  # noqa: ANN401 - of the kind
+    """Make a request or a group of options from what the command line and a recipe give."""
+    chosen = {each.name: each.convert(given.pop(each.parameter.name)) for each in _written(kind)}
+    if recipe is not None:
+        from needsmap.workflows.recipe_request import read_fields
+
+        chosen |= read_fields(recipe, kind, _recipe_fields(kind))
+    try:
+        return kind(**chosen)
+    except ArgumentError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _recipe_fields(kind: type) -> list[str]:
+    """Return the names of the fields that a recipe may set."""
+    return [name for name, _, option, _ in _fields(kind) if option is not None and option.in_recipe]
+
+
+def _fields(kind: type) -> Iterator[tuple[str, Any, Option | None, Any]]:
+    """Return each field's name, annotation, option and default."""
+    hints = get_type_hints(kind, include_extras=True)
+    for field in fields(kind):
+        parts = getattr(hints[field.name], "__metadata__", ())
+        option = next((part for part in parts if isinstance(part, Option)), None)
         default = Parameter.empty if field.default is MISSING else field.default
-        yield Parameter(
-            field.name, Parameter.KEYWORD_ONLY, default=default, annotation=hints[field.name]
+        if default is Parameter.empty and option is not None and option.default is not None:
+            default = option.default
+        yield field.name, hints[field.name], option, default
+
+
+def _written(kind: type) -> Iterator[_Written]:
+    """Return the fields of a dataclass that are written on the command line."""
+    for name, hint, option, default in _fields(kind):
+        if option is None and hasattr(hint, "__metadata__"):
+            parameter = Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+            yield _Written(name, parameter, lambda value: value)
+        elif option is not None and not option.in_recipe:
+            yield _as_typer(name, get_args(hint)[0], option, default)
+
+
+def _as_typer(name: str, kind: Any, option: Option, default: Any) -> _Written:  # noqa: ANN401 - types and defaults
+    """Return typer's parameter for a field of a request."""
+    kinds = [part for part in get_args(kind) if part is not type(None)]
+    inner = kinds[0] if isinstance(kind, UnionType) else kind
+    several = get_origin(inner) in {tuple, frozenset}
+    more: dict[str, Any] = {"help": option.help, "metavar": option.metavar}
+    convert: Callable[[Any], Any] = _same
+    if several and option.commas:
+        written: Any = str
+        convert, default = _split, ",".join(default)
+    elif several:
+        part = get_args(inner)[0]
+        written = list[str] if option.between else list[part]  # type: ignore[valid-type]
+        make, empty = get_origin(inner), default or ()
+        if default is not Parameter.empty:
+            written, default = written | None, None
+        sign = option.between
+        convert = lambda value: make(  # noqa: E731 - it needs what is above
+            pair(each, sign) if sign else each for each in (empty if value is None else value)
         )
+    elif inner is date:
+        written, more["formats"] = datetime, ["%Y-%m-%d"]
+        convert = lambda value: value and value.date()  # noqa: E731 - as short as it is
+    else:
+        written = inner
+    if inner is not kind and not several:
+        written = written | None
+    flags = option.flags or (f"--{name.replace('_', '-')}",)
+    described = typer.Argument(**more) if option.argument else typer.Option(*flags, **more)
+    annotation = Annotated[written, described]
+    parameter = Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    return _Written(name, parameter, convert)
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - any value
+    return value
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_RECIPE: Final = Parameter(
+    "recipe",
+    Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        Path | None,
+        typer.Option("--recipe", metavar="FILE", help="A TOML file with rarely used settings."),
+    ],
+)
 
 
 def open_library() -> Library:
@@ -129,11 +244,11 @@ def pair(text: str, between: str) -> tuple[str, str]:
     return left, right
 
 
-def print_notices(library: Library) -> None:
+def print_notices(of: Library | Result) -> None:
     """Print, on the error stream, what was left out, mended or chosen on the way."""
     from needsmap.text.notices import for_analyst
 
-    for notice in library.notices:
+    for notice in of.notices:
         note(for_analyst(notice), routine=notice.routine)
 
 

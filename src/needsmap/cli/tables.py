@@ -23,7 +23,9 @@ from needsmap.io.output_text import csv_cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from needsmap.library import Library
+    import pandas as pd
+
+    from needsmap.library import Library, Result
 
 #: Cells of up to this many characters stay on one line.
 SHORT = 14
@@ -42,6 +44,39 @@ class TableOutput:
 
     form: FormatOption = Format.TABLE
     output: Output = None
+
+    def print(
+        self,
+        result: Result,
+        *,
+        rows: pd.DataFrame | None = None,
+        columns: Mapping[str, str] | None = None,
+        head: Iterable[str] = (),
+    ) -> None:
+        """Print or write a result: its caveats, its table, its sources, and its notices.
+
+        Parameters
+        ----------
+        result
+            What a workflow returned.
+        rows
+            What the table shows of the result's frame; None for all of it.
+        columns
+            Key to heading, in order; None for the frame's own.
+        head
+            Further lines above the table on the screen.
+        """
+        from needsmap.library.result import INVENTED, rows_of
+
+        shown = result.frame if rows is None else rows
+        banner = [INVENTED] if result.invented else []
+        self.show(
+            rows_of(shown),
+            columns=columns or {str(c): str(c).replace("_", " ") for c in shown.columns},
+            head=[*banner, *result.caveats, *head],
+            whole=result.to_dict(),
+        )
+        self.foot(result)
 
     def show(
         self,
@@ -76,12 +111,12 @@ class TableOutput:
             return
         save_text(text, self.output, mark=self.form is Format.CSV)
 
-    def foot(self, library: Library) -> None:
-        """Print the sources under a table, and the notes on the error stream."""
+    def foot(self, result: Result | Library) -> None:
+        """Print the sources under a table, and the notices on the error stream."""
         if self.form is Format.TABLE:
-            for line in library.attributions():
+            for line in result.attributions:
                 echo(line)
-        print_notices(library)
+        print_notices(result)
 
 
 def save_text(text: str, path: Path, *, mark: bool = False) -> None:
@@ -105,7 +140,7 @@ def provenance(library: Library) -> dict[str, Any]:
     """Return what goes into every JSON: notes, sources, and whether the data is invented."""
     return {
         "notes": library.sentences,
-        "sources": library.attributions(),
+        "sources": library.attributions,
         "invented": library.invented,
     }
 

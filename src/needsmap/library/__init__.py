@@ -2,6 +2,6 @@
 
 from needsmap.library.library import Library, default_library
 from needsmap.library.release_data import ReleaseData, open_release
-from needsmap.library.store import SourceUse
+from needsmap.library.result import Result
 
-__all__ = ["Library", "ReleaseData", "SourceUse", "default_library", "open_release"]
+__all__ = ["Library", "ReleaseData", "Result", "default_library", "open_release"]

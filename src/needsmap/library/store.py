@@ -6,7 +6,6 @@ import hashlib
 import os
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -14,7 +13,8 @@ from needsmap.catalogue import open_catalogue
 from needsmap.errors import FileFormatError, FrameError
 from needsmap.io.file_names import check_file
 from needsmap.io.frame_cache import FrameCache
-from needsmap.model import Notice
+from needsmap.library.result import Result
+from needsmap.model import Notice, SourceUse
 from needsmap.model.arguments import check_arguments
 from needsmap.sources import Fetched, Progress, at_hand, default_cache, fetch, forget, sha256
 from needsmap.text.notices import for_analyst
@@ -28,23 +28,6 @@ if TYPE_CHECKING:
     from needsmap.model import Entry, Notify
 
 T = TypeVar("T", bound="pd.DataFrame")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceUse:
-    """One entry that was used: what it is, where its bytes came from, what to print."""
-
-    id: str
-    title: str
-    publisher: str
-    page: str
-    licence: str
-    attribution: str
-    file: str
-    origin: str
-    sha256: str
-    fidelity: str
-    invented: bool
 
 
 class Store:
@@ -132,6 +115,26 @@ class Store:
         if what not in self.notices:
             self.notices.append(what)
 
+    def result(self, frame: pd.DataFrame, caveats: Iterable[str] = (), **details: object) -> Result:
+        """Return a table as a result that names what this library was used for so far.
+
+        Parameters
+        ----------
+        frame
+            The figures.
+        caveats
+            Sentences that are printed wherever the figures are.
+        details
+            Single figures and names beside the table, by their keys in JSON.
+        """
+        return Result(
+            frame=frame,
+            caveats=tuple(caveats),
+            details=details,
+            notices=tuple(self.notices),
+            sources=tuple(self.sources),
+        )
+
     def _use(self, use: SourceUse) -> None:
         if use not in self.sources:
             self.sources.append(use)
@@ -141,8 +144,9 @@ class Store:
         """The notices in English, for an analyst."""
         return [for_analyst(notice) for notice in self.notices]
 
+    @property
     def attributions(self) -> list[str]:
-        """Return the line to print for every source that was used, each once."""
+        """The line to print for every source that was used, each once."""
         return list(dict.fromkeys(use.attribution for use in self.sources))
 
     @property

@@ -25,9 +25,7 @@ from needsmap.model.release import (
     Reason,
     Release,
 )
-from needsmap.model.source import (
-    Source,
-)
+from needsmap.model.source import Source, SourceUse
 from needsmap.model.words import (
     ENGLAND,
     UNIT_WORDS,
@@ -76,6 +74,7 @@ __all__ = [
     "Release",
     "Rounding",
     "Source",
+    "SourceUse",
     "Verdict",
     "counted",
     "kind_of",

@@ -15,7 +15,7 @@ from inspect import signature
 from os import PathLike
 from pathlib import Path
 from textwrap import shorten
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -25,10 +25,13 @@ from typing import (
     ParamSpec,
     TypeAlias,
     TypeVar,
+    Union,
+    get_args,
     get_origin,
 )
 
 from needsmap.errors import ArgumentError, fault_list
+from needsmap.model.options import Option
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -51,6 +54,8 @@ RANGES: Final[dict[str, tuple[type, int, int | None]]] = {
     "Count": (int, 1, None),
 }
 
+#: Types that take no value of another.
+_STRICT: Final = {"bool", "int", "float", "str"}
 _PLAIN: Final = {"builtins", "pathlib", "collections.abc"}
 
 
@@ -115,22 +120,50 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+def check_fields(
+    owner: type[Request], values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Check values for fields of a request before it is made.
+
+    Parameters
+    ----------
+    owner
+        The class of the request.
+    values
+        By the name of the field.
+
+    Returns
+    -------
+    tuple of dict
+        The values of the right types, converted, and what is wrong with each of the others.
+    """
+    checkers = _checkers(owner)  # type: ignore[arg-type] # mypy: a class has no hash
+    return _check_each({name: checkers[name] for name in values}, values)
+
+
 def _checked(
     title: str, checkers: Mapping[str, TypeAdapter[Any]], values: Mapping[str, Any]
 ) -> dict[str, Any]:
+    right, wrong = _check_each(checkers, values)
+    if wrong:
+        raise ArgumentError(fault_list(title, list(wrong.values())))
+    return right
+
+
+def _check_each(
+    checkers: Mapping[str, TypeAdapter[Any]], values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
     from pydantic import ValidationError
 
-    out, faults = {}, []
+    right, wrong = {}, {}
     for name, checker in checkers.items():
         try:
-            out[name] = checker.validate_python(values[name])
+            right[name] = checker.validate_python(values[name])
         except ValidationError as error:
             wanted = dict.fromkeys(map(_wanted, error.errors()))
             shown = shorten(repr(values[name]), 60, placeholder=" ...")
-            faults.append(f"{name} should be {' or '.join(wanted)}, not {shown}")
-    if faults:
-        raise ArgumentError(fault_list(title, faults))
-    return out
+            wrong[name] = f"{name} should be {' or '.join(wanted)}, not {shown}"
+    return right, wrong
 
 
 def _wanted(fault: ErrorDetails) -> str:
@@ -175,15 +208,15 @@ class _Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - any type
         from pydantic import BeforeValidator, Field, Strict
 
-        if name in RANGES:
-            kind, least, most = RANGES[name]
+        if name in _OURS:
+            return _OURS[name]
+        if name in RANGES or name in _STRICT:
+            kind, least, most = RANGES.get(name, (getattr(builtins, name, Any), None, None))
             return Annotated[kind, Strict(), Field(ge=least, le=most)]
-        if name in {"bool", "int", "float", "str"}:
-            return Annotated[getattr(builtins, name), Strict()]
-        if name in {"tuple", "Sequence", "Iterable"}:
-            return _Tuple
         known = {"Path": Path, "Mapping": Mapping, "Callable": Callable}.get(name)
         known = known or self._module.get(name) or vars(builtins).get(name)
+        if get_origin(known) is Annotated:
+            return self._strict(get_args(known)[0])
         if get_origin(known) is Literal or (
             isinstance(known, type) and (known.__module__ in _PLAIN or issubclass(known, Enum))
         ):
@@ -191,6 +224,22 @@ class _Names(dict[str, Any]):
         if known is not None and not isinstance(known, type):
             return known if isinstance(known, ModuleType) else Any
         return Annotated[Any, BeforeValidator(partial(_of_class, name))]
+
+    def _strict(self, hint: Any) -> Any:  # noqa: ANN401 - any type
+        """Return the type behind an alias as its name in an annotation would be read."""
+        parts = tuple(self._strict(part) for part in get_args(hint))
+        if get_origin(hint) is tuple:
+            return _Tuple[parts]  # type: ignore[misc] # mypy: it has no type parameters
+        if get_origin(hint) is UnionType:
+            return Union[parts]  # noqa: UP007 - of parts that are known when it runs
+        return self[hint.__name__] if getattr(hint, "__name__", "") in _STRICT else hint
+
+
+class _Unannotated:
+    """``Annotated[T, ...]`` as T."""
+
+    def __class_getitem__(cls, items: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any type
+        return items[0]
 
 
 class _Tuple:
@@ -201,6 +250,13 @@ class _Tuple:
 
         every = items if isinstance(items, tuple) else (items, ...)
         return Annotated[tuple[every], BeforeValidator(_as_tuple)]  # type: ignore[valid-type]
+
+
+#: Names that mean something of their own to the checker; an option is for the command line.
+_OURS: Final[dict[str, Any]] = dict.fromkeys(("tuple", "Sequence", "Iterable"), _Tuple) | {
+    "Annotated": _Unannotated,
+    "Option": Option,
+}
 
 
 def _as_tuple(value: Any) -> Any:  # noqa: ANN401 - any value

@@ -70,3 +70,20 @@ class Card(Checked):
     collection: str = ENGLAND
     invented: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """One entry that was used: what it is, where its bytes came from, what to print."""
+
+    id: str
+    title: str
+    publisher: str
+    page: str
+    licence: str
+    attribution: str
+    file: str
+    origin: str
+    sha256: str
+    fidelity: str
+    invented: bool

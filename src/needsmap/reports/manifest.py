@@ -20,7 +20,7 @@ from needsmap.sources import sha256
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from needsmap.library import SourceUse
+    from needsmap.model import SourceUse
 
 NAME: Final = "manifest.json"
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003 - a recipe's checker asks for a field's type when it runs
+from pathlib import Path
+from typing import Annotated
 
 from needsmap.model.arguments import Request
+from needsmap.model.options import Option
+from needsmap.workflows.request_fields import FileField, ReleaseField, VintageField
 
 #: Every domain that has ranks.
 ALL = ("all",)
@@ -36,13 +39,27 @@ class MapRequest(Request):
         none.
     """
 
-    place: str
-    release: str
-    domains: tuple[str, ...] = ()
-    highlight: str | None = None
-    vintage: str | None = None
-    file: Path | None = None
-    years: tuple[str, ...] = ()
-    by: str = ""
-    water: Path | None = None
-    inset: str | None = None
+    place: Annotated[
+        str,
+        Option('A ward, district or "England": name or code. Or a recipe (.toml).', argument=True),
+    ]
+    release: ReleaseField
+    domains: Annotated[
+        tuple[str, ...],
+        Option("Domains to switch between: all, or ids with commas.", commas=True),
+    ] = ()
+    highlight: Annotated[str | None, Option("A ward to outline, by name or code.")] = None
+    years: Annotated[
+        tuple[str, ...],
+        Option("Further releases to show: years or ids, with commas.", commas=True),
+    ] = ()
+    by: Annotated[
+        str, Option("Map ward, lad or region by summary measures, in place of LSOAs.")
+    ] = ""
+    water: Annotated[Path | None, Option("A file of rivers and lakes, for bearings.")] = None
+    inset: Annotated[
+        str | None,
+        Option("Of a picture: a ward or district to show larger in a corner.", metavar="PLACE"),
+    ] = None
+    vintage: VintageField = None
+    file: FileField = None

@@ -23,7 +23,8 @@ from needsmap.workflows.measure.measure_chart import measure_chart
 from needsmap.workflows.measure.measure_map import map_of_peers, measure_map
 from needsmap.workflows.measure.measure_tables import spread_table, whole, wide
 from needsmap.workflows.measure.measure_words import basis, head, hidden, measure_rows
-from needsmap.workflows.measure.rates import RatesRequest, measure_rates
+from needsmap.workflows.measure.rates import measure_rates
+from needsmap.workflows.measure.requests import RatesRequest
 from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_rates_by_well_being(invented: Library, tmp_path: Path) -> None:
         ["area_code", "Seen", "People"]
     ].to_csv(path, index=False)
     asked = RatesRequest(file=path, release=CWI, count="Seen", persons="People")
-    words = measure_rates(invented, asked).words
+    words = measure_rates(invented, asked).caveats
     assert [line for line in words if "depriv" in line] == []
 
 

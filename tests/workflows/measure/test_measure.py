@@ -16,6 +16,7 @@ from needsmap.errors import (
     UnknownPlace,
     VintageError,
 )
+from needsmap.library.result import rows_of
 from needsmap.readers.places import CustomPlace, circle_around, from_codes
 from needsmap.workflows.measure.measure import MeasureRequest, measure
 from needsmap.workflows.measure.measure_tables import brief, spread_table, whole, wide
@@ -26,7 +27,6 @@ from needsmap.workflows.measure.measure_words import (
     hidden,
     measure_rows,
 )
-from needsmap.workflows.table_rows import rows_of
 
 if TYPE_CHECKING:
     from needsmap.library import Library

@@ -11,7 +11,8 @@ from needsmap.columns import Bands, Estimates
 from needsmap.errors import FrameError, VintageError
 from needsmap.measures.bands import add_bands
 from needsmap.model import Release
-from needsmap.workflows.measure.rates import RatesRequest, measure_rates
+from needsmap.workflows.measure.rates import measure_rates
+from needsmap.workflows.measure.requests import RatesRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,14 +38,14 @@ def file(deciles: pd.Series, tmp_path: Path) -> Path:
     return path
 
 
-def ask(library: Library, file: Path, **more: object):  # noqa: ANN201 - a Rates
+def ask(library: Library, file: Path, **more: object):  # noqa: ANN201 - a Result
     words = {"count": "Seen", "persons": "People"} | more
     return measure_rates(library, RatesRequest(file=file, release=RELEASE, **words))  # type: ignore[arg-type]
 
 
 def test_rates_by_decile_and_their_slope(invented: Library, file: Path, deciles: pd.Series) -> None:
     got = ask(invented, file)
-    rows = got.table.set_index(Estimates.GROUP)
+    rows = got.frame.set_index(Estimates.GROUP)
     areas = deciles.value_counts()
     for decile, n in areas.items():
         count = n * (12 - decile)
@@ -52,11 +53,11 @@ def test_rates_by_decile_and_their_slope(invented: Library, file: Path, deciles:
         if count >= 10:  # fewer events have no rate
             assert rows.loc[decile, Estimates.VALUE] == pytest.approx(100 * (12 - decile))
     # one per thousand fewer a tenth: nine and a bit from end to end, as groups are of areas
-    assert -1_150 < got.figures["sii"] < -850
-    assert got.figures["sii_low"] < got.figures["sii"] < got.figures["sii_high"]
-    assert got.figures["rii"] < 1
-    assert got.figures["concentration_index"] < 0
-    assert "below zero it is higher where deprivation is" in got.words[2]
+    assert -1_150 < got.details["sii"] < -850
+    assert got.details["sii_low"] < got.details["sii"] < got.details["sii_high"]
+    assert got.details["rii"] < 1
+    assert got.details["concentration_index"] < 0
+    assert "below zero it is higher where deprivation is" in got.caveats[2]
 
 
 def test_small_counts_are_hidden_with_another(invented: Library, tmp_path: Path,
@@ -66,7 +67,7 @@ def test_small_counts_are_hidden_with_another(invented: Library, tmp_path: Path,
         counts[deciles[deciles == decile].index[0]] = n
     path = tmp_path / "few.csv"
     pd.DataFrame({"code": counts.index, "Seen": counts.to_numpy(), "People": 2000}).to_csv(path)
-    got = ask(invented, path, kind="proportion").table.set_index(Estimates.GROUP)
+    got = ask(invented, path, kind="proportion").frame.set_index(Estimates.GROUP)
     hidden = got.index[got["status"] == "suppressed"].tolist()
     assert hidden == [2, 4]
     assert got.loc[hidden, [Estimates.COUNT, Estimates.VALUE, Estimates.LOW]].isna().all(axis=None)
@@ -75,7 +76,7 @@ def test_small_counts_are_hidden_with_another(invented: Library, tmp_path: Path,
 
 def test_people_of_the_release_and_a_place(invented: Library, file: Path) -> None:
     got = ask(invented, file, persons="", place="Alderwick")
-    assert "those that IMD 2019 (invented) counts by, 2015" in got.words[0]
+    assert "those that IMD 2019 (invented) counts by, 2015" in got.caveats[0]
     strange = file.with_name("strange.csv")
     ward = invented.find_place("Larkrise", geography="lsoa11", collection="invented")
     inside = invented.codes_in(ward, "lsoa11")
@@ -90,11 +91,11 @@ def test_areas_that_are_not_in_the_file_are_counted(invented: Library, file: Pat
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     place = invented.find_place("Alderwick", geography="lsoa11", collection="invented")
     inside = set(invented.codes_in(place, "lsoa11"))
-    assert "not in the file" not in ask(invented, file).words[0]
+    assert "not in the file" not in ask(invented, file).caveats[0]
     kept = [line for line in lines if line.split(",")[0] in inside][3:]
     file.write_text("".join([lines[0], *kept]), encoding="utf-8")
     for name in ("", "Alderwick"):
-        words = ask(invented, file, place=name).words[0]
+        words = ask(invented, file, place=name).caveats[0]
         assert f"3 of the {len(inside)} areas" in words
 
 
@@ -122,7 +123,7 @@ def test_a_line_that_falls_below_0_gives_no_slope(
         path, index=False
     )
     got = ask(invented, path)
-    assert "sii" not in got.figures
+    assert "sii" not in got.details
 
 
 def test_codes_of_another_vintage_are_named_with_the_lookup(

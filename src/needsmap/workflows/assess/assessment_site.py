@@ -170,7 +170,7 @@ def _downloads(made: Assessment, pages: list[Page], folder: Path) -> list[Path]:
         write_bytes(where / f"{name}.csv", as_csv(table)) for name, (_, table) in tables.items()
     ]
     described = datapackage(
-        slug(made.recipe.title), made.recipe.title, tables, made.library.attributions()
+        slug(made.recipe.title), made.recipe.title, tables, made.library.attributions
     )
     files.append(write_text(where / "datapackage.json", described))
     files += [export(made.map, where / f"areas.{kind}") for kind in ("gpkg", "geojson", "csv")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Areas, ChangeColumns, Ranks
@@ -35,8 +37,7 @@ from needsmap.text.notices import for_analyst
 from needsmap.workflows.change.align import AlignedReleases, align_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     import pandas as pd
 

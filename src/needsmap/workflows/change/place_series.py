@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Ranks, SeriesColumns
@@ -18,8 +20,7 @@ from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.change.timeline import VintageLinks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     import pandas as pd
 

@@ -12,6 +12,7 @@ from needsmap.assets.register.report import NOT_COMPLETE
 from needsmap.columns import Assets, Clusters, check_assets
 from needsmap.errors import FrameError, UnknownEntry, fault_list
 from needsmap.library import Library, default_library
+from needsmap.library.result import rows_of
 from needsmap.model import ENGLAND, PlacedBy, counted, some
 from needsmap.model.arguments import Count, Metres, check_arguments
 from needsmap.readers.registers.rows import Reading
@@ -25,7 +26,6 @@ from needsmap.workflows.estate.asset_review import (
     source_lines_of,
 )
 from needsmap.workflows.estate.shown import unplaced_and_closed
-from needsmap.workflows.table_rows import rows_of
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
 if TYPE_CHECKING:

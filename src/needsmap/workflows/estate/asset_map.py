@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Areas, Assets, Checks, Clusters, Sites
+from needsmap.library.result import rows_of
 from needsmap.maps.map_page import MapPage
 from needsmap.model import Release, counted
 from needsmap.model.arguments import Request, check_arguments
@@ -18,7 +19,7 @@ from needsmap.workflows.estate.asset_review import (
     source_lines_of,
 )
 from needsmap.workflows.estate.shown import shown_sentences, unplaced_and_closed
-from needsmap.workflows.table_rows import rows_of
+from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Cluster, ClusterSet, DataTable, MapSpec
-    from needsmap.workflows.map_request import MapRequest
 
 #: Of a register that is not mostly of this place (a national list), assets further than this
 #: from the place are counted, not drawn (metres). A partner's own register is never clipped.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from needsmap.columns import Assets, Sites
 from needsmap.errors import MissingExtra
 from needsmap.io.atomic import atomic_folder, write_bytes
+from needsmap.library.result import rows_of
 from needsmap.model import Notice
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.estate import asset_decisions, asset_measures
@@ -16,7 +17,6 @@ from needsmap.workflows.estate.asset_map import NO_STANDARD, AssetMapRequest, as
 from needsmap.workflows.estate.asset_review import Review, cleaned_rows
 from needsmap.workflows.estate.estate import Estate
 from needsmap.workflows.estate.estate_people import people_of
-from needsmap.workflows.table_rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

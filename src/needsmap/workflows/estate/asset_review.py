@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import BNG, Assets, RegisterRows, Sites
 from needsmap.errors import UnknownEntry
+from needsmap.library.result import rows_of
 from needsmap.model import (
     ENGLAND,
     BoundarySet,
@@ -17,12 +19,11 @@ from needsmap.model import (
     some,
 )
 from needsmap.model.arguments import Request, check_arguments
+from needsmap.readers.registers.rows import Reading
 from needsmap.workflows.estate.register_columns import OWN, check_columns, layouts_for
-from needsmap.workflows.table_rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from needsmap.assets.register.report import CheckReport, RowCounts
     from needsmap.library import Library
     from needsmap.readers.registers.read import Register
-    from needsmap.readers.registers.rows import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -26,9 +28,6 @@ from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.vintage_of_codes import check_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from needsmap.library import Library
     from needsmap.model import Domain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -19,7 +20,6 @@ from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Layer, MapSpec

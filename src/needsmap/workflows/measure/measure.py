@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -15,6 +16,7 @@ from needsmap.measures.places.measures import MEASURES, SCALE_DOMAINS
 from needsmap.measures.places.spread import PocketRule, decile_shares, spread
 from needsmap.model import Notice, Release
 from needsmap.model.arguments import Request, check_arguments
+from needsmap.readers.places import CustomPlace
 from needsmap.workflows.measure.complete import areas_at_hand, check_complete, why_unranked
 from needsmap.workflows.measure.custom_places import make_custom_places
 from needsmap.workflows.measure.figures import load_figures
@@ -35,13 +37,10 @@ from needsmap.workflows.measure.peers import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import geopandas as gpd
 
     from needsmap.library import Library
     from needsmap.model import Domain, Place
-    from needsmap.readers.places import CustomPlace
     from needsmap.workflows.measure.figures import Figures
     from needsmap.workflows.measure.outside import Outside
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from needsmap.columns import Assignment, Spread, Summary, export_names
+from needsmap.library.result import rows_of
 from needsmap.measures.phrases import end_words, far_end_words
 from needsmap.measures.places.measures import MEASURES, as_published
-from needsmap.workflows.table_rows import rows_of
 
 if TYPE_CHECKING:
     from needsmap.model import Domain, Release

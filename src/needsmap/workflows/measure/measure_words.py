@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from needsmap.columns import Assignment, Bands, Ranks, Spread, Summary
+from needsmap.library.result import rows_of
 from needsmap.measures.bands import top_percent
 from needsmap.measures.phrases import decile_words, end_words, ordinal, phrase
 from needsmap.measures.places.fit import METHODS
@@ -14,7 +15,6 @@ from needsmap.measures.places.measures import MEASURES
 from needsmap.measures.places.spread import PocketRule
 from needsmap.model import UNIT_WORDS, kind_of, vintage_of
 from needsmap.workflows.measure.measure_tables import DECIMALS, label_of, rows
-from needsmap.workflows.table_rows import rows_of
 
 if TYPE_CHECKING:
     from needsmap.workflows.measure.measure import Measured

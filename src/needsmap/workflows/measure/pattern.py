@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Bands, ChangeColumns, Pattern, Ranks
 from needsmap.errors import FrameError
@@ -17,16 +16,15 @@ from needsmap.measures.statistics.pattern import (
     neighbours,
 )
 from needsmap.model import Release, Verdict, counted, noun
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import Library, Result
     from needsmap.measures.statistics.pattern import Global, Neighbours
-
-Statistic = Literal["hot spots", "clusters"]
+    from needsmap.workflows.measure.requests import PatternRequest, Statistic
 
 #: Metres beyond the place's box whose areas serve as neighbours.
 AROUND = 2_000.0
@@ -34,43 +32,21 @@ AROUND = 2_000.0
 MARKED = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternRequest(Request):
-    """Whose pattern, and of what.
-
-    Attributes
-    ----------
-    place
-        A ward, district or country.
-    release, domain
-        Of the percentile positions; None for the index itself.
-    since
-        An earlier release: the pattern is then of the percentile points moved since.
-    statistic
-        ``"hot spots"`` (Getis-Ord Gi*) or ``"clusters"`` (local Moran).
-    vintage
-        Which year's wards a name means.
-    """
-
-    place: str
-    release: str
-    domain: str | None = None
-    since: str = ""
-    statistic: Statistic = "hot spots"
-    vintage: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PatternFound:
-    """The pattern of a place: a *pattern* frame with names, and what must be said of it."""
-
-    table: pd.DataFrame
-    words: tuple[str, ...]
-
-
 @check_arguments
-def find_pattern(library: Library, request: PatternRequest) -> PatternFound:
-    """Return whether low and high positions cluster, and where, with neighbours beyond the place.
+def find_pattern(library: Library, request: PatternRequest) -> Result:
+    """Test whether low and high positions cluster, and where, with neighbours beyond the place.
+
+    Parameters
+    ----------
+    library
+        Where ranks and boundaries come from.
+    request
+        The place and the release.
+
+    Returns
+    -------
+    Result
+        A *pattern* frame with names, the lowest first.
 
     Raises
     ------
@@ -88,7 +64,7 @@ def find_pattern(library: Library, request: PatternRequest) -> PatternFound:
     graph = neighbours(field)
     own = graph.subgraph([code for code in graph.unique_ids if code in set(codes)])
     whole = moran(values, own)
-    find = hot_spots if request.statistic == "hot spots" else local_moran
+    find = hot_spots if request.statistic == "hot-spots" else local_moran
     table = find(values, graph, within=codes)
     table.insert(1, Areas.AREA_NAME, table[Pattern.AREA_CODE].map(_names(field)))
     words = [_global(what, whole), _counts(table, request.statistic)]
@@ -104,7 +80,7 @@ def find_pattern(library: Library, request: PatternRequest) -> PatternFound:
     )
     digits = {Pattern.VALUE: 2, Pattern.STATISTIC: 3, Pattern.Z: 3, Pattern.P: 5, Pattern.Q: 5}
     ordered = table.sort_values([Pattern.Z, Pattern.AREA_CODE], ignore_index=True)
-    return PatternFound(ordered.round(digits), (*words, *caveats))
+    return library.result(ordered.round(digits), (*words, *caveats))
 
 
 def _field(every: gpd.GeoDataFrame, codes: list[str]) -> gpd.GeoDataFrame:
@@ -170,7 +146,7 @@ def _counts(table: pd.DataFrame, statistic: Statistic) -> str:
     found = table.loc[table[Pattern.SIGNIFICANT], Pattern.KIND].value_counts()
     islands = int((table[Pattern.KIND] == "island").sum())
     listed = ", ".join(f"{n} {kind}" for kind, n in found.items()) or "none"
-    name = "Gi*" if statistic == "hot spots" else "local Moran"
+    name = "Gi*" if statistic == "hot-spots" else "local Moran"
     tested = int(table[Pattern.P].notna().sum())
     bare = len(table) - tested - islands
     untested = [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from needsmap.columns import Counts, Estimates, Lookups, Ranks
 from needsmap.errors import FetchError, FrameError, UnknownEntry, fault_list
@@ -19,81 +18,34 @@ from needsmap.measures.statistics.inequality import (
 from needsmap.measures.statistics.intervals import rates, wilson
 from needsmap.measures.statistics.suppression import SHOWN, suppress
 from needsmap.model import Release, counted, noun
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model.arguments import check_arguments
 from needsmap.workflows.vintage_of_codes import check_areas
 from needsmap.workflows.wording import not_people
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
-    from needsmap.library import Library
-
-Kind = Literal["proportion", "rate"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatesRequest(Request):
-    """Which counts, and by which deprivation.
-
-    Attributes
-    ----------
-    file
-        A table with a column of area codes of the release's vintage.
-    release, domain
-        Whose ranking makes the groups; None for the index itself.
-    count, persons
-        Headings of the counts and of the people counted among; "" for the only column of
-        numbers, and for the people that the release counts by.
-    place
-        A ward or district whose areas alone are taken; "" for all in the file.
-    kind
-        ``"proportion"`` (persons with the attribute, Wilson's interval) or ``"rate"`` (events
-        for so many people, Byar's).
-    per
-        People that a rate is for.
-    groups
-        Of equally many areas of the release, 5 to 100.
-    least
-        Counts from 1 to one below this are hidden.
-    """
-
-    file: Path
-    release: str
-    domain: str | None = None
-    count: str = ""
-    persons: str = ""
-    place: str = ""
-    kind: Kind = "rate"
-    per: float = 100_000.0
-    groups: int = 10
-    least: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Rates by deprivation group, and what must be said of them.
-
-    Attributes
-    ----------
-    table
-        One row a group, most deprived first: ``group``, ``count``, ``persons``, ``value``,
-        ``low``, ``high``, ``status``; hidden figures are missing.
-    figures
-        The indices of inequality by name, None where they cannot be had.
-    words
-        Sentences.
-    """
-
-    table: pd.DataFrame
-    figures: dict[str, float | None]
-    words: tuple[str, ...]
+    from needsmap.library import Library, Result
+    from needsmap.workflows.measure.requests import RatesRequest
 
 
 @check_arguments
-def measure_rates(library: Library, request: RatesRequest) -> Rates:
+def measure_rates(library: Library, request: RatesRequest) -> Result:
     """Add a user's counts up by deprivation group, and measure how unequally they fall.
+
+    Parameters
+    ----------
+    library
+        Where ranks and people come from.
+    request
+        The counts and the release.
+
+    Returns
+    -------
+    Result
+        One row a group, most deprived first: ``group``, ``count``, ``persons``, ``value``,
+        ``low``, ``high``, ``status``; hidden figures are missing. ``details`` holds the indices
+        of inequality by name, None where they cannot be had.
 
     Raises
     ------
@@ -149,7 +101,7 @@ def measure_rates(library: Library, request: RatesRequest) -> Rates:
         ),
         not_people(release),
     )
-    return Rates(table, figures, words)
+    return library.result(table, words, **figures)
 
 
 def _counts(
@@ -169,15 +121,16 @@ def _counts(
         notices += persons.attrs["notices"]
         whose = f"people: {request.persons!r} of the file"
     else:
-        held = library.load_denominators(release.id)
-        held = held[held[Counts.GROUP] == "all"]
-        if held.empty:
+        counted_people = library.load_denominators(release.id)
+        counted_people = counted_people[counted_people[Counts.GROUP] == "all"]
+        if counted_people.empty:
             raise FrameError(
                 f"{release.short_title} holds no people to count among: name a column of the file "
                 "with --persons"
             )
-        persons = held.set_index(Counts.AREA_CODE)[Counts.PERSONS]
-        whose = f"people: those that {release.short_title} counts by, {held[Counts.YEAR].iloc[0]}"
+        persons = counted_people.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+        year = counted_people[Counts.YEAR].iloc[0]
+        whose = f"people: those that {release.short_title} counts by, {year}"
     count.attrs["notices"] = notices
     check_areas(library, count, release=release, file=request.file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
@@ -188,7 +141,7 @@ def _counts(
         if table.empty:
             raise FrameError(f"{request.file.name} holds no area of {place.label}")
     else:
-        inside = _districts_held(library, release, set(table.index))
+        inside = _districts_counted_people(library, release, set(table.index))
     absent = len(inside - set(table.index))
     known = table.dropna()
     _check_counts(known, request, count.attrs["lines"])
@@ -205,7 +158,7 @@ def _counts(
     return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
 
 
-def _districts_held(library: Library, release: Release, codes: set[str]) -> set[str]:
+def _districts_counted_people(library: Library, release: Release, codes: set[str]) -> set[str]:
     """Return the areas of the districts of which at least a quarter of the areas are given."""
     ranked = library.load_ranks(release.id)[Ranks.AREA_CODE]
     try:
@@ -214,8 +167,8 @@ def _districts_held(library: Library, release: Release, codes: set[str]) -> set[
         districts = None  # a remark that needs what is not at hand
     if districts is None:
         return codes
-    held = districts[Lookups.FROM_CODE].isin(codes)
-    share = held.groupby(districts[Lookups.TO_CODE]).transform("mean")
+    counted_people = districts[Lookups.FROM_CODE].isin(codes)
+    share = counted_people.groupby(districts[Lookups.TO_CODE]).transform("mean")
     return codes | set(districts.loc[share >= 0.25, Lookups.FROM_CODE])
 
 

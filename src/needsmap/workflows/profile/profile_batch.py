@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.errors import NeedsmapError
@@ -31,9 +32,8 @@ from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
 
-    from needsmap.library import SourceUse
+    from needsmap.model import SourceUse
 
 #: A ward's code, its name, and its files' name without an ending.
 Named = tuple[str, str, str]

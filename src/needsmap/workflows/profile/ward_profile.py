@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas
@@ -46,8 +47,6 @@ from needsmap.workflows.profile.profile_services import Services
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 

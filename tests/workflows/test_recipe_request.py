@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from needsmap.cli import app
 from needsmap.errors import CardError
-from needsmap.workflows.map_recipe import read_map_recipe
+from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.recipe_request import read_request
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,25 +26,25 @@ water = "river.parquet"
 def test_a_recipe_says_what_is_mapped(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text(GOOD)
-    asked = read_map_recipe(path)
+    asked = read_request(path, MapRequest)
     assert (asked.place, asked.domains) == ("Alderwick", ("imd", "health"))
     assert asked.water == tmp_path / "river.parquet"
 
 
 def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
-    path.write_text('palce = "Alderwick"\ndomains = "imd"\nrelease = "invented_iod2019"\n')
+    path.write_text('palce = "Alderwick"\ndomains = 3\nrelease = "invented_iod2019"\n')
     with pytest.raises(CardError) as caught:
-        read_map_recipe(path)
+        read_request(path, MapRequest)
     said = str(caught.value)
     assert "line 1: unknown key 'palce'; did you mean 'place'?" in said
     assert "line 2: domains" in said
-    assert "- place: " in said
+    assert "place is missing" in said
     path.write_text("place = ")
     with pytest.raises(CardError, match="not a TOML file"):
-        read_map_recipe(path)
+        read_request(path, MapRequest)
     with pytest.raises(CardError, match="cannot be read"):
-        read_map_recipe(tmp_path / "none.toml")
+        read_request(tmp_path / "none.toml", MapRequest)
 
 
 def test_the_command_takes_a_recipe_and_nothing_beside_it(

@@ -1,0 +1,91 @@
+"""Requests, or some of their fields, from a recipe: a TOML file whose keys are the fields."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from needsmap.catalogue import read_toml
+from needsmap.errors import CardError, fault_list
+from needsmap.model.arguments import Request, check_fields
+from needsmap.workflows.recipe_lines import at, lines_of, near
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+R = TypeVar("R", bound=Request)
+
+
+def read_request(path: Path, kind: type[R]) -> R:
+    r"""Read a request from a recipe.
+
+    Parameters
+    ----------
+    path
+        A TOML file whose keys are the fields of the request. Paths in it are relative to it.
+    kind
+        The class of the request.
+
+    Returns
+    -------
+    Request
+
+    Raises
+    ------
+    CardError
+        Every mistake at once, each with its line and, for a wrong key, the nearest right one.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from needsmap.workflows.map_request import MapRequest
+    >>> with TemporaryDirectory() as folder:
+    ...     recipe = Path(folder) / "larkrise.toml"
+    ...     _ = recipe.write_text('place = "Alderwick"\nrelease = "invented_iod2019"')
+    ...     read_request(recipe, MapRequest).place
+    'Alderwick'
+    """
+    needed = [field.name for field in fields(kind) if field.default is MISSING]  # type: ignore[arg-type] # a dataclass
+    return kind(**read_fields(path, kind, [f.name for f in fields(kind)], needed))  # type: ignore[arg-type] # as above
+
+
+def read_fields(
+    path: Path, kind: type[Request], known: Collection[str], needed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Read some fields of a request from a recipe.
+
+    Parameters
+    ----------
+    path
+        A TOML file; paths in it are relative to it.
+    kind
+        The class of the request.
+    known, needed
+        The keys that the recipe may have and must have.
+
+    Returns
+    -------
+    dict
+        Values of the right types, by the name of the field.
+
+    Raises
+    ------
+    CardError
+        Every mistake at once, each with its line and, for a wrong key, the nearest right one.
+    """
+    text, raw = read_toml(path)
+    where = lines_of(text)
+    faults = [
+        f"{at(where, key)}unknown key {key!r}{near(key, known)}" for key in raw if key not in known
+    ]
+    faults += [f"{key} is missing" for key in needed if key not in raw]
+    values, wrong = check_fields(kind, {key: raw[key] for key in raw if key in known})
+    faults += [f"{at(where, key)}{fault}" for key, fault in wrong.items()]
+    if faults:
+        raise CardError(fault_list(path.name, faults))
+    return {
+        key: path.parent / value if isinstance(value, Path) else value
+        for key, value in values.items()
+    }
