@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 
     from needsmap.io.cells import Row
 
-_POSTCODE: Final = re.compile(
-    r"[a-z]{1,2}[0-9o][a-z0-9]? {0,3}[0-9o][a-z]{2}", re.IGNORECASE
-)  # fmt: skip
+#: A full postcode, perhaps with the letter O for a zero.
+POSTCODE: Final = re.compile(r"[a-z]{1,2}[0-9o][a-z0-9]?\s*[0-9o][a-z]{2}", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 _NOT_NAMED: Final = re.compile(r"\S+@\S+\.\S+|\S*://\S*|yes|no|true|false", re.IGNORECASE)
 _TENURE: Final = re.compile("free|leas|licen|^owned$|rent|tenan|held", re.IGNORECASE)
@@ -44,12 +43,27 @@ _FEW: Final = 5
 
 
 def column_of(rows: Sequence[Row], i: int) -> list[str]:
-    """Return the filled cells of a column."""
+    """Return the filled cells of a column.
+
+    Parameters
+    ----------
+    rows
+        With their lines; some may be shorter.
+    i
+        The column, from 0.
+    """
     return [text for _, cells in rows if i < len(cells) and (text := cells[i].strip())]
 
 
 def bears_out(field: str, cells: Sequence[str]) -> bool:
     """Return whether cells may be what a heading says; an empty column may be anything.
+
+    Parameters
+    ----------
+    field
+        The frame's column that the heading stands for.
+    cells
+        Those of the column that are filled.
 
     Examples
     --------
@@ -62,13 +76,14 @@ def bears_out(field: str, cells: Sequence[str]) -> bool:
     return test is None or not cells or _share(cells, test) >= _SOME
 
 
-def is_postcode(cell: str) -> bool:
-    """Return whether a cell is written as a full postcode is."""
-    return bool(_POSTCODE.fullmatch(cell.strip()))
-
-
 def are_categories(cells: Sequence[str]) -> bool:
-    """Return whether the same few words are repeated, as in a column of uses."""
+    """Return whether the same few words are repeated, as in a column of uses.
+
+    Parameters
+    ----------
+    cells
+        Those of the column that are filled.
+    """
     return len(cells) >= _FEW and len({cell.casefold() for cell in cells}) <= 0.6 * len(cells)
 
 
@@ -93,19 +108,17 @@ def find_columns(
     dict
         Frame column to column.
     """
-    found: dict[str, tuple[int, ...]] = {}
     columns = {i: column_of(rows, i) for i in free}
-    postcodes = [i for i in free if _share(columns[i], is_postcode) >= _NEARLY_ALL]
+    postcodes = [i for i in free if _share(columns[i], POSTCODE.fullmatch) >= _NEARLY_ALL]
+    places: dict[str, tuple[int, ...]] = {}
     if Assets.POSTCODE in missing and postcodes:
-        found[Assets.POSTCODE] = (postcodes[0],)
+        places[Assets.POSTCODE] = (postcodes[0],)
     if RegisterRows.LONGITUDE in missing:
-        found |= _coordinates(columns)
+        places |= _coordinates(columns)
     names = [
-        i for i in free if i in nameable and (i,) not in found.values() and _are_names(columns[i])
+        i for i in free if i in nameable and (i,) not in places.values() and _are_names(columns[i])
     ]
-    if Assets.NAME in missing and names:
-        found[Assets.NAME] = (names[0],)
-    return found
+    return places | ({Assets.NAME: (names[0],)} if Assets.NAME in missing and names else {})
 
 
 def _coordinates(columns: dict[int, list[str]]) -> dict[str, tuple[int, ...]]:

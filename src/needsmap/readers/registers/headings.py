@@ -102,53 +102,54 @@ class Columns:
         """Return the columns of each frame column; a column of the file is used once."""
         tiers = {name: text.split(ELSE) for name, text in self._card.columns.items()}
         first = {name: patterns[0] for name, patterns in tiers.items()}
-        self._match(first | _PLACES | first, self._forms, strict=True)
-        self._match(first, self._grouped, strict=True)
+        self._match(first | _PLACES | first, self._forms)
+        self._match(first, self._grouped)
         for step in range(1, max(map(len, tiers.values()), default=1)):
             later = {n: patterns[step] for n, patterns in tiers.items() if step < len(patterns)}
-            self._match(later, self._forms, strict=True)
-        self.find_by_content({Assets.POSTCODE, RegisterRows.LONGITUDE})
+            self._match(later, self._forms)
+        self._find_by_content({Assets.POSTCODE, RegisterRows.LONGITUDE})
         # a column is what its heading says even where its cells are odd, if no other column is
         self._match(first | _PLACES | first, self._forms, strict=False)
         self._borrow_name()
-        self.find_by_content({Assets.NAME})
+        self._find_by_content({Assets.NAME})
         self._add_other_units()
         return self.at
 
-    def find_by_content(self, wanted: set[str]) -> None:
+    def _find_by_content(self, wanted: set[str]) -> None:
         """Add the columns that no heading names and whose cells leave no doubt."""
         personal = [pattern_of(text) for text in self._card.personal]
-        used = {i for columns in self.at.values() for i in columns}
         width = max((len(cells) for _, cells in self._rows), default=0)
         names = [*self._names, *[""] * (width - len(self._names))]
         free = [
             i
             for i, name in enumerate(names)
-            if i not in used and not any(rule.fullmatch(name) for rule in personal)
+            if i not in self._used and not any(rule.fullmatch(name) for rule in personal)
         ]
         placed = {*RegisterRows.WHOLE, *(name for pair in RegisterRows.PAIRS for name in pair)}
         missing = wanted - {*self.at, *self._card.fixed}
         if placed & set(self.at):
             missing -= {RegisterRows.LONGITUDE}
         nameable = {i for i in free if not re.fullmatch(_NO_NAMES, names[i])}
-        found = find_columns(self._rows, free, missing, nameable=nameable)
-        self.at |= found
-        self.by_content |= set(found)
+        columns = find_columns(self._rows, free, missing, nameable=nameable)
+        self.at |= columns
+        self.by_content |= set(columns)
+
+    @property
+    def _used(self) -> set[int]:
+        return {i for columns in self.at.values() for i in columns}
 
     def _match(
-        self, columns: Mapping[str, str], forms: Sequence[set[str]], *, strict: bool
+        self, columns: Mapping[str, str], forms: Sequence[set[str]], *, strict: bool = True
     ) -> None:
         """Match each frame column with the free columns that its patterns fit.
 
         A column whose cells contradict its heading comes last; where the heading is not sure
         (`strict`), it is not taken.
         """
-        taken = {i for found in self.at.values() for i in found}
         for field, patterns in columns.items():
-            if field in self.at:
-                continue
-            found: list[int] = []
-            for text in patterns.split(JOIN):
+            taken = self._used
+            chosen: list[int] = []
+            for text in patterns.split(JOIN) if field not in self.at else ():
                 rule = pattern_of(text)
                 fits = [
                     i
@@ -158,10 +159,9 @@ class Columns:
                 borne = [i for i in fits if bears_out(field, column_of(self._rows, i))]
                 if not borne and not strict and field not in _STRICT:
                     borne = fits
-                found.extend(self._latest(field, borne)[:1])
-            if found:
-                self.at[field] = tuple(found)
-                taken.update(found)
+                chosen.extend(self._latest(field, borne)[:1])
+            if chosen:
+                self.at[field] = tuple(chosen)
 
     def _latest(self, field: str, fits: list[int]) -> list[int]:
         """Return columns that fit, the latest of those that differ in their year alone first."""
@@ -179,15 +179,14 @@ class Columns:
             first = next(iter(self.at.get(field, ())), len(plain))
             if first >= len(plain) or field == Assets.UTILISATION:
                 continue
-            used = {i for columns in self.at.values() for i in columns}
+            used, own = self._used, unit_of_heading(self._header[first])
             twins = [
                 i
                 for i, name in enumerate(plain)
                 if i not in used
                 and name == plain[first]
-                and (unit := unit_of_heading(self._header[i])) is not None
+                and (unit := unit_of_heading(self._header[i])) not in {None, own}
                 and unit.dimension != RATE
-                and unit != unit_of_heading(self._header[first])
             ]
             self.at[field] = (first, *twins)
 
@@ -215,7 +214,13 @@ _STRICT: Final = frozenset((Assets.PARTNER,))
 
 
 def group_row(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return the group above each column: a group runs to the next; a title is none."""
+    """Return the group above each column: a group runs to the next; a title is none.
+
+    Parameters
+    ----------
+    cells, width
+        The row of groups, and how many columns there are.
+    """
     groups: list[str] = []
     for cell in [*cells, *("",) * width][:width]:
         groups.append(cell.strip() or (groups[-1] if groups else ""))
@@ -224,12 +229,24 @@ def group_row(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def plain_header(header: str) -> str:
-    """Write a header without case, marks and camel case: ``PostCode (A)`` is ``post code a``."""
+    """Return a header without case, marks and camel case: ``PostCode (A)`` is ``post code a``.
+
+    Parameters
+    ----------
+    header
+        As it stands.
+    """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return " ".join(re.sub(r"[_\-./()?:*]+", " ", spaced).casefold().split())
 
 
 @cache
 def pattern_of(text: str) -> re.Pattern[str]:
-    """Return a card's pattern compiled, for headings in any case."""
+    """Return a card's pattern compiled, for headings in any case.
+
+    Parameters
+    ----------
+    text
+        A regular expression.
+    """
     return re.compile(text, re.IGNORECASE)

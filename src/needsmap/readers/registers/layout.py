@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.io.units import find_unit
-from needsmap.model import some
-from needsmap.readers.registers.content import column_of, is_postcode
+from needsmap.readers.registers.content import POSTCODE, column_of
+from needsmap.readers.registers.fitted import Fitted
 from needsmap.readers.registers.headings import (
     JOIN,
     Columns,
@@ -19,57 +18,13 @@ from needsmap.readers.registers.headings import (
 )
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from needsmap.io.cells import Row
     from needsmap.model import RegisterLayout
 
 #: A header is looked for in this many rows.
-_HEADER_WITHIN = 15
-#: Of so many names at least this share must hold a word of the layout's; of fewer, one.
-_MANY, _SHARE = 20, 0.05
-_FEWEST_NAMES: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A layout fitted to one file.
-
-    ``at`` maps a frame column to the 0-based columns that make it; ``header`` is the header
-    as it stands ([] for none); ``first`` the number of rows that come before the data;
-    ``groups`` what a row above or beneath the header says of each column (its unit);
-    ``by_content`` the frame columns that only their cells tell; ``choices`` which of several
-    columns was taken, in sentences.
-    """
-
-    layout: RegisterLayout
-    at: dict[str, tuple[int, ...]]
-    header: tuple[str, ...]
-    first: int
-    width: int
-    notices: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    by_content: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-
-    @property
-    def headings(self) -> dict[str, str]:
-        """The headings that each frame column is made from, or the numbers of its columns."""
-
-        def heading(i: int) -> str:
-            return (self.header[i] if i < len(self.header) else "") or f"column {i + 1}"
-
-        states = tuple(status_columns(self))
-        columns = self.at | ({Assets.STATUS: states} if states else {})
-        return {name: " + ".join(map(heading, of)) for name, of in columns.items()}
-
-    @property
-    def unused(self) -> list[str]:
-        """The headers that no frame column was made from."""
-        used = {i for columns in self.at.values() for i in columns}
-        used |= set(status_columns(self))
-        return [h for i, h in enumerate(self.header) if i not in used and h.strip()]
+_HEADER_WITHIN: Final = 15
 
 
 def fit_layout(
@@ -120,7 +75,7 @@ def fit_layout(
     fits.sort(key=_rank, reverse=True)
     for fit in fits:
         # where names contradict the likeliest layout, only another that is as sure will do
-        if (fit is fits[0] or fit.layout.recognise) and not contradiction(fit, _names(fit, head)):
+        if (fit is fits[0] or fit.layout.recognise) and not fit.contradiction(_names(fit, head)):
             return fit
     if fits:
         return fits[0]  # its names are checked, and refused, when all of them are read
@@ -146,35 +101,6 @@ def _names(fit: Fitted, head: Sequence[Row]) -> list[str]:
     return [
         cell for i in fit.at.get(Assets.NAME, ())[:1] for cell in column_of(head[fit.first :], i)
     ]
-
-
-def contradiction(fit: Fitted, names: Sequence[str]) -> str:
-    """Return how names contradict what a layout is a list of, "" where they do not."""
-    if not fit.layout.names or len(names) < _FEWEST_NAMES:
-        return ""
-    rule = pattern_of(fit.layout.names)
-    met = sum(1 for name in names if rule.search(name))
-    if met and (len(names) < _MANY or met >= _SHARE * len(names)):
-        return ""
-    return f"{met or 'none'} of {len(names):,} names holds a word of {fit.layout.list_of}"
-
-
-def check_names(fit: Fitted, names: Sequence[str], what: str) -> None:
-    """Raise where the names of a file contradict its layout.
-
-    Raises
-    ------
-    FileFormatError
-        Naming the layout, and what to do.
-    """
-    problem = contradiction(fit, names)
-    if problem:
-        shown = some((repr(name[:40]) for name in names), 3, joint="; ")
-        raise FileFormatError(
-            f"{what}: its columns are those of layout {fit.layout.id} ({fit.layout.title}), but "
-            f"{problem} ({shown}). Name the right layout (--layout ID), or say which column is "
-            "which (--layout common --column name=HEADER)"
-        )
 
 
 def _fits(
@@ -237,31 +163,26 @@ def _fit_header(
         return None
     columns = Columns(card, header, groups, head[first:])
     at = columns.find()
-    if not at or any(map(is_postcode, header)):
+    if not at or any(map(POSTCODE.fullmatch, header)):
         return None
-    by_content = {name: at[name] for name in at if name in columns.by_content}
-    notices = [f"layout {card.id} ({card.title})"]
-    notices.append(f"header on lines {line} and {head[row + 1][0]}" if stacked
-                   else f"header on line {line}")  # fmt: skip
+    by_content = tuple(name for name in at if name in columns.by_content)
+    lines = f"lines {line} and {head[row + 1][0]}" if stacked else f"line {line}"
+    notices = [f"layout {card.id} ({card.title})", f"header on {lines}"]
     if first + 1 < len(head) and _second_header(head[first][1], at):
         notices.append(f"line {head[first][0]} taken for a second header row")
         units = [*head[first][1], *("",) * len(header)][: len(header)]
         groups = tuple(u if find_unit(u) else g for u, g in zip(units, groups, strict=True))
         first += 1
-    width = max(_width(header), *(i + 1 for (i,) in by_content.values()), 0)
-    choices = tuple(columns.choices)
-    fit = Fitted(card, at, header, first, width, (), groups, tuple(by_content), choices)
-    return replace(fit, notices=(*notices, *columns.notices, *_found(fit)))
+    named = max((i for i, cell in enumerate(header, start=1) if cell), default=0)
+    return Fitted(
+        layout=card, at=at, header=header, first=first, groups=groups, by_content=by_content,
+        width=max(named, *(at[name][0] + 1 for name in by_content), 0),
+        notices=(*notices, *columns.notices), choices=tuple(columns.choices),
+    )  # fmt: skip
 
 
 def _tidy(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in cells)
-
-
-def _found(fit: Fitted) -> list[str]:
-    """Return what was told from the cells alone, in a sentence."""
-    taken = ", ".join(f"{name} in {fit.headings[name]!r}" for name in fit.by_content)
-    return [f"told from what the cells hold: {taken}"] if taken else []
 
 
 def _stands_beneath(head: Sequence[Row], row: int) -> bool:
@@ -291,30 +212,32 @@ def _fit_content(
             break
     else:
         return None
-    data = next(i for i, (_, cells) in enumerate(head) if i >= start and _is_data(cells, anchor))
+    cells = [row[anchor].strip() if anchor < len(row) else "" for _, row in head]
+    data = next(
+        i
+        for i, cell in enumerate(cells)
+        if i >= start and (POSTCODE.fullmatch(cell) or cell.replace(".", "").lstrip("-").isdigit())
+    )
     header: tuple[str, ...] = ()
-    found = "no header row"
     if data and header_row != 0:
         header = _tidy(head[data - 1][1])
         columns = Columns(card, header, ("",) * len(header), head[data:])
         columns.find()
-        found = f"header on line {head[data - 1][0]}"
-    widths = [len(cells) for _, cells in head[data:]]
-    fit = Fitted(card, columns.at, header, data, max(set(widths), key=widths.count), (),
-                 ("",) * len(header), tuple(columns.by_content))  # fmt: skip
-    notices = (f"layout {card.id} ({card.title})", found, *columns.notices, *_found(fit))
-    return replace(fit, notices=notices)
+    where = f"header on line {head[data - 1][0]}" if header else "no header row"
+    return Fitted(
+        layout=card, at=columns.at, header=header, first=data, width=_usual_width(head[data:]),
+        notices=(f"layout {card.id} ({card.title})", where, *columns.notices),
+        groups=("",) * len(header), by_content=tuple(columns.by_content),
+    )  # fmt: skip
 
 
-def _is_data(cells: Sequence[str], anchor: int) -> bool:
-    cell = cells[anchor].strip() if anchor < len(cells) else ""
-    return is_postcode(cell) or cell.replace(".", "").lstrip("-").isdigit()
+def _usual_width(rows: Sequence[Row]) -> int:
+    widths = [len(cells) for _, cells in rows]
+    return max(set(widths), key=widths.count)
 
 
 def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> Fitted | None:
-    rows = [cells for _, cells in head if any(cells)]
-    if not rows:
-        return None
+    rows = [cells for _, cells in head]
     if card.n_columns and not named and sum(len(c) == card.n_columns for c in rows) < len(rows) / 2:
         return None
     tests = card.recognise if isinstance(card.recognise, dict) else {}
@@ -327,13 +250,11 @@ def _fit_numbers(card: RegisterLayout, head: Sequence[Row], *, named: bool) -> F
         column: tuple(int(n[1:]) - 1 for n in numbers.split(JOIN))
         for column, numbers in card.columns.items()
     }
-    widths = [len(cells) for cells in rows]
-    width = card.n_columns or max(set(widths), key=widths.count)
     notices = (f"layout {card.id} ({card.title})", "no header row")
-    return Fitted(card, at, (), 0, width, notices)
+    return Fitted(layout=card, at=at, width=card.n_columns or _usual_width(head), notices=notices)
 
 
-def _second_header(cells: Sequence[str], at: Mapping[str, tuple[int, ...]]) -> bool:
+def _second_header(cells: Sequence[str], at: dict[str, tuple[int, ...]]) -> bool:
     """Return whether a row beneath the header holds units, or remarks on what is to be filled in.
 
     A row with a figure is data, and so is one of plain words: an asset whose postcode is
@@ -347,48 +268,3 @@ def _second_header(cells: Sequence[str], at: Mapping[str, tuple[int, ...]]) -> b
     return any(find_unit(cells[i]) for i in figures) or all(
         cell.startswith(("(", "[")) and cell.endswith((")", "]")) for cell in filled
     )
-
-
-def _width(header: Sequence[str]) -> int:
-    """Count columns up to the last that has a name."""
-    return max((i for i, cell in enumerate(header, start=1) if cell), default=0)
-
-
-#: Headings of the day on which an asset is or was given up; not of one that is only planned.
-_GIVEN_UP: Final = (
-    "disposal|disposed|closure|closing|closed?|sale|sold|demolition|demolished|decommission(ing|ed)"
-    "|surrender(ed)?|vacated|cessation|ceased|termination"
-)
-_CLOSING_DATE: Final = (
-    f"(?!.*\\b(plan|propos|target|expect|anticipat|forecast|estimat|lease|tenancy|contract|open))"
-    f"((.* )?({_GIVEN_UP})( completion)? date|(.* )?date (of |when )?({_GIVEN_UP})( .*)?"
-    f"|(.* )?({_GIVEN_UP}) on|(is |when |year )?({_GIVEN_UP}))"
-)
-
-
-def status_columns(fitted: Fitted) -> dict[int, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return the columns that hold a status, each with its patterns of live and closed rows.
-
-    A column of dates of closure or disposal has patterns that nothing fits.
-    """
-    names = [plain_header(cell) for cell in fitted.header]
-    dates = [i for i, name in enumerate(names) if pattern_of(_CLOSING_DATE).fullmatch(name)]
-    used = {i for columns in fitted.at.values() for i in columns}
-    at = {i: ["(?!)", "(?!)"] for i in (*fitted.at.get(Assets.STATUS, ()), *dates)
-          if i not in used or i in fitted.at.get(Assets.STATUS, ())}  # fmt: skip
-    for kind, patterns in enumerate((fitted.layout.live, fitted.layout.closed)):
-        for where, pattern in patterns.items():
-            if where.startswith("#"):
-                found = [int(where[1:]) - 1]
-            else:
-                found = [i for i, name in enumerate(names) if pattern_of(where).fullmatch(name)]
-            for i in found:
-                at.setdefault(i, ["(?!)", "(?!)"])[kind] = pattern
-    return {i: (pattern_of(live), pattern_of(closed)) for i, (live, closed) in at.items()}
-
-
-def personal_columns(fitted: Fitted) -> set[int]:
-    """Return the columns that hold personal data, by the layout's own patterns."""
-    rules = [pattern_of(p) for p in fitted.layout.personal]
-    names = [plain_header(cell) for cell in fitted.header]
-    return {i for i, name in enumerate(names) if any(rule.fullmatch(name) for rule in rules)}

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from needsmap.columns import Assets, RegisterRows, with_fault
-from needsmap.errors import FileFormatError, fault_list
+from needsmap.columns import BNG, Assets, RegisterRows
+from needsmap.errors import FileFormatError
 from needsmap.io.crs import label_of, resolve_crs
-from needsmap.io.table_shape import cut_numbers, second_table_beside, second_tables_below
 from needsmap.model import some
-from needsmap.readers.registers.layout import (
-    Fitted,
-    check_names,
-    fit_layout,
-    personal_columns,
-)
-from needsmap.readers.registers.ragged import mend_line
-from needsmap.readers.registers.rows import Reading, Rows, open_rows
-from needsmap.readers.registers.summaries import AssetRows, keep_assets
+from needsmap.readers.registers.data_rows import keep_assets, mended_rows
+from needsmap.readers.registers.layout import fit_layout
+from needsmap.readers.registers.rows import MapTable, Reading, open_rows
 from needsmap.readers.registers.typed import TypedColumns
-from needsmap.readers.registers.values import MEASURES
+from needsmap.readers.registers.values import RowFaults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from needsmap.io.cells import Row
     from needsmap.io.summary_rows import Aside
+    from needsmap.io.tables import Table
     from needsmap.model import RegisterLayout
+    from needsmap.readers.registers.fitted import Fitted
 
-_HEAD = 300
+#: From so many rows the layout is found.
+_HEAD: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Register:
         The columns of `needsmap.columns.RegisterRows`: one row an asset of the file.
     layout, list_of
         The id of the layout, and what it is a list of ("GP practices").
-    told
+    notices
         What was found out about the file, in sentences.
     columns
         Frame column to the headings that it was made from.
@@ -134,127 +131,85 @@ def read_register(
 
 
 def fit_rows(
-    source: Rows, layouts: Sequence[RegisterLayout], *, layout_id: str, how: Reading, what: str
+    source: Table, layouts: Sequence[RegisterLayout], *, layout_id: str, how: Reading, what: str
 ) -> Fitted:
     """Fit a layout to the first rows of a register; see `needsmap.readers.registers.layout`.
+
+    Parameters
+    ----------
+    source, layouts, layout_id, how
+        The rows, and what `read_register` was given.
+    what
+        The file, for messages.
 
     Raises
     ------
     FileFormatError, UnknownEntry
         Where there is no row, or no layout fits.
     """
-    head = source.head(_HEAD)
+    with closing(source.walk()) as walk:
+        head = list(islice((row for row in walk if any(row[1])), _HEAD))
     if not head:
         raise FileFormatError(f"{what}: holds no row")
     return fit_layout(head, layouts, layout_id=layout_id, header_row=how.header_row, what=what)
 
 
-def read_rows(path: Path, source: Rows, fitted: Fitted, *, partner: str, how: Reading) -> Register:
-    """Read the rows of a register whose layout is known; see `read_register`."""
-    mended, torn, blank = _data_rows(source, fitted)
-    mended = _one_table(path.name, mended, fitted, source, torn)
-    # each feature of a map file is an asset
-    kept = AssetRows(mended, (), {}) if source.crs else keep_assets(mended, fitted)
-    if not kept.rows:
-        out = some(kept.left_out, joint="; ")
-        only = f", only what is not an asset ({out})" if out else ""
-        raise FileFormatError(f"{path.name}: a header, but no row beneath it{only}")
-    table = pd.DataFrame(
-        [cells for _, cells in kept.rows], columns=range(fitted.width), dtype="str"
-    )
-    lines = pd.Series([line for line, _ in kept.rows], dtype="int64")
-    faults = pd.Series([torn.get(line, "") for line, _ in kept.rows], dtype="str")
-    dropped = set() if how.keep_personal else personal_columns(fitted)
-    as_of = how.as_of or dt.datetime.now(tz=dt.UTC).date()
-    typed = TypedColumns(table, fitted, dropped, separator=source.separator, as_of=as_of)
-    frame = typed.read(faults)
-    check_names(fitted, [name for name in frame[Assets.NAME] if name], path.name)
-    whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
-    frame[Assets.REGISTER], frame[Assets.PARTNER] = path.name, whose
-    frame[Assets.LINE] = lines
-    for of_lines in (source.faults, kept.doubtful):
-        for text in dict.fromkeys(of_lines.values()):
-            of = lines.map(of_lines).eq(text)
-            frame[Assets.FAULTS] = with_fault(frame[Assets.FAULTS], of, text)
-    frame = _with_ids(frame)
-    if source.crs or how.crs:
-        frame[RegisterRows.CRS] = source.crs or label_of(resolve_crs(how.crs))
-    personal = tuple(fitted.header[i] for i in sorted(dropped) if i < len(fitted.header))
-    units = {fitted.header[i] for of in typed.units.values() for i in of if i < len(fitted.header)}
-    unused = tuple(h for h in fitted.unused if h not in {*personal, *units})
-    notices = (*source.notices, *fitted.notices, *typed.notices)
-    columns = frame.loc[:, list(RegisterRows.ALL)]
-    return Register(
-        path.name, columns, fitted.layout.id, notices, unused, personal, typed.unknown,
-        list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank,
-        left_out=kept.left_out, choices=(*fitted.choices, *typed.choices),
-    )  # fmt: skip
+def read_rows(path: Path, source: Table, fitted: Fitted, *, partner: str, how: Reading) -> Register:
+    """Read the rows of a register whose layout is known.
 
-
-def _data_rows(source: Rows, fitted: Fitted) -> tuple[list[Row], dict[int, str], int]:
-    """Read the rows beneath the header, mending those that are ragged.
+    Parameters
+    ----------
+    path, partner, how
+        As for `read_register`.
+    source, fitted
+        The rows, and which column is which.
 
     Returns
     -------
-    list of Row
-        The rows with a filled cell, each as wide as the layout.
-    dict
-        What was mended, or could not be, by line.
-    int
-        How many rows are blank.
-    """
-    postcode = next(iter(fitted.at.get(Assets.POSTCODE, ())), None)
-    text = next(iter(fitted.at.get(Assets.NAME, ())), None)
-    rows: list[Row] = []
-    torn: dict[int, str] = {}
-    filled = blank = 0
-    for line, cells in source.walk():
-        if not any(map(str.strip, cells)):
-            blank += filled >= fitted.first
-            continue
-        filled += 1
-        if filled > fitted.first and len(cells) == fitted.width:
-            rows.append((line, cells))
-        elif filled > fitted.first:
-            fit, fault = mend_line(cells, fitted.width, postcode=postcode, text=text)
-            rows.append((line, fit))
-            if fault:
-                torn[line] = fault
-    return rows, torn, blank
-
-
-def _one_table(
-    name: str, rows: list[Row], fitted: Fitted, source: Rows, torn: dict[int, str]
-) -> list[Row]:
-    """Return rows with the numbers whole that an unquoted comma cut in two, adding to `torn`.
+    Register
+        As `read_register` returns it.
 
     Raises
     ------
     FileFormatError
-        Where the file holds a second table, below the first or beside it.
+        Where no row is an asset, there are several tables, or names contradict the layout.
     """
-    if source.crs or not fitted.header:
-        return rows
-    beside = second_table_beside(fitted.header, rows)
-    faults = [*([beside] if beside else []), *second_tables_below(fitted.header, rows)]
-    if faults:
-        raise FileFormatError(fault_list(name, faults))
-    of = [i for field in MEASURES for i in fitted.at.get(field, ())]
-    cut = cut_numbers(fitted.header, rows, source.separator, of=of)
-    for line, (number, _) in cut.items():
-        torn[line] = f"mended: {number} was cut in two at a comma that is not in quotes"
-    return [(line, cut[line][1] if line in cut else cells) for line, cells in rows]
-
-
-def _with_ids(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make the id of every row unique: as given, with its line where that is not enough."""
-    given = frame[Assets.ASSET_ID]
-    line = frame[Assets.LINE].astype("str")
-    twice = given.duplicated(keep=False) & (given != "")
-    ids = given.mask(given == "", "line " + line).mask(twice, given + " (line " + line + ")")
-    faults = with_fault(
-        frame[Assets.FAULTS],
-        twice,
-        "the id " + given.str.slice(0, 40) + " is given to several rows",
-    )
-    return frame.assign(**{Assets.ASSET_ID: ids, Assets.FAULTS: faults})
+    on_map = source if isinstance(source, MapTable) else None
+    rows, torn, blank = mended_rows(path.name, source, fitted)
+    # each feature of a map file is an asset
+    rows, left_out, doubtful = (rows, (), {}) if on_map else keep_assets(rows, fitted)
+    if not rows:
+        out = some(left_out, joint="; ")
+        only = f", only what is not an asset ({out})" if out else ""
+        raise FileFormatError(f"{path.name}: a header, but no row beneath it{only}")
+    table = pd.DataFrame([cells for _, cells in rows], columns=range(fitted.width), dtype="str")
+    lines = pd.Series([line for line, _ in rows], dtype="int64")
+    faults = RowFaults(lines.map(lambda line: torn.get(line, "")).astype("str"))
+    dropped = set() if how.keep_personal else fitted.personal_columns
+    typed = TypedColumns(table, fitted, dropped, separator=source.separator)
+    frame = typed.read(faults, as_of=how.as_of or dt.datetime.now(tz=dt.UTC).date())
+    fitted.check_names([name for name in frame[Assets.NAME] if name], path.name)
+    whose = frame[Assets.PARTNER].replace("", partner or path.name.split(".")[0].replace("_", " "))
+    for of_lines in (on_map.faults if on_map else {}, doubtful):
+        for text in dict.fromkeys(of_lines.values()):
+            faults.add(lines.map(of_lines).eq(text), text)
+    ids = frame[Assets.ASSET_ID]
+    twice = ids.duplicated(keep=False) & (ids != "")
+    faults.add(twice, "the id " + ids.str.slice(0, 40) + " is given to several rows")
+    line = lines.astype("str")
+    frame[Assets.REGISTER], frame[Assets.PARTNER], frame[Assets.LINE] = path.name, whose, lines
+    numbered = ids + " (line " + line + ")"
+    frame[Assets.ASSET_ID] = ids.mask(ids == "", "line " + line).mask(twice, numbered)
+    frame[Assets.FAULTS] = faults.texts
+    if on_map or how.crs:
+        frame[RegisterRows.CRS] = BNG if on_map else label_of(resolve_crs(how.crs))
+    heads = dict(enumerate(fitted.header))
+    personal = tuple(heads[i] for i in sorted(dropped) if i in heads)
+    units = {heads[i] for of in typed.units.values() for i in of if i in heads}
+    return Register(
+        path.name, frame.loc[:, list(RegisterRows.ALL)], fitted.layout.id,
+        (*source.notices, *fitted.sentences, *typed.notices),
+        tuple(h for h in fitted.unused if h not in {*personal, *units}), personal, typed.unknown,
+        list_of=fitted.layout.list_of, columns=fitted.headings, blank=blank, left_out=left_out,
+        choices=(*fitted.choices, *typed.choices),
+    )  # fmt: skip

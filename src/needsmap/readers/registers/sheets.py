@@ -15,12 +15,12 @@ from needsmap.readers.registers.read import Register, Unread, fit_rows, read_row
 from needsmap.readers.registers.rows import Reading, open_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from needsmap.io.tables import Table
     from needsmap.model import RegisterLayout
-    from needsmap.readers.registers.layout import Fitted
-    from needsmap.readers.registers.rows import Rows
+    from needsmap.readers.registers.fitted import Fitted
 
 #: Worksheets with this share of the headings of the shorter one are of one register.
 _ALIKE: Final = 2 / 3
@@ -60,31 +60,32 @@ def read_registers(
     how = reading or Reading()
     sources = open_rows(path, how)
 
-    def fit(source: Rows) -> Fitted:
+    def fit(source: Table) -> Fitted:
         return fit_rows(source, layouts, layout_id=layout_id, how=how, what=path.name)
 
     first = fit(sources[0])
-    read = [read_rows(path, sources[0], first, partner=partner, how=how)]
-    names = [sources[0].sheet]
+    read = {sources[0].sheet: read_rows(path, sources[0], first, partner=partner, how=how)}
     unread: list[Unread] = []
     for source in sources[1:]:
-        left = _other(source, names[0]) or _unlike(source, first, fit)
+        left = _other(source, sources[0].sheet) or _unlike(source, first, fit)
         if left is None:
             part = read_rows(path, source, fit(source), partner=partner, how=how)
-            left = _repeats(source.sheet, part, read)
+            left = _repeats(source.sheet, part, read.values())
         if left is None:
-            read.append(part)
-            names.append(source.sheet)
+            read[source.sheet] = part
         else:
             unread.append(left)
+    parts = list(read.values())
     if len(read) > 1:
-        read = [
-            _named(r, f"{path.name}, worksheet {n!r}") for r, n in zip(read, names, strict=True)
+        names = [f"{path.name}, worksheet {sheet!r}" for sheet in read]
+        parts = [
+            replace(part, name=name, rows=part.rows.assign(**{Assets.REGISTER: name}))
+            for part, name in zip(parts, names, strict=True)
         ]
-    return [replace(read[0], unread=tuple(unread)), *read[1:]]
+    return [replace(parts[0], unread=tuple(unread)), *parts[1:]]
 
 
-def _other(source: Rows, first: str) -> Unread | None:
+def _other(source: Table, first: str) -> Unread | None:
     """Return why a worksheet is not looked into: it is hidden, of another year, or of the past."""
     mine, main = time_of_heading(source.sheet), time_of_heading(first)
     if source.hidden:
@@ -96,7 +97,7 @@ def _other(source: Rows, first: str) -> Unread | None:
     return None
 
 
-def _unlike(source: Rows, first: Fitted, fit: Callable[[Rows], Fitted]) -> Unread | None:
+def _unlike(source: Table, first: Fitted, fit: Callable[[Table], Fitted]) -> Unread | None:
     """Return why a worksheet is not a part of the register by its headings."""
     try:
         other = fit(source)
@@ -112,7 +113,7 @@ def _unlike(source: Rows, first: Fitted, fit: Callable[[Rows], Fitted]) -> Unrea
     return Unread(source.sheet, "its headings are others", may_be)
 
 
-def _repeats(sheet: str, part: Register, read: Sequence[Register]) -> Unread | None:
+def _repeats(sheet: str, part: Register, read: Iterable[Register]) -> Unread | None:
     known = {key for register in read for key in _keys(register) if key}
     again = sum(key in known for key in _keys(part))
     if again < _REPEATED * len(part.rows):
@@ -126,8 +127,3 @@ def _keys(register: Register) -> list[str]:
     place = rows[Assets.POSTCODE].mask(rows[Assets.POSTCODE] == "", rows[Assets.ASSET_ID])
     named = rows[Assets.NAME].map(fold_label) + " " + place.str.replace(" ", "").str.casefold()
     return rows[Assets.UPRN].mask(rows[Assets.UPRN] == "", named).tolist()
-
-
-def _named(register: Register, name: str) -> Register:
-    """Return a register under another name."""
-    return replace(register, name=name, rows=register.rows.assign(**{Assets.REGISTER: name}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,12 @@ from needsmap.io.cells import state_of_text
 from needsmap.io.dates import FUTURE, read_date, us_order_of
 from needsmap.io.labels import fold_label
 from needsmap.io.occupancy import NOT_CLOSED, OCCUPANCY
-from needsmap.readers.registers.layout import status_columns
 from needsmap.readers.registers.values import tidy_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from needsmap.readers.registers.layout import Fitted
+    from needsmap.readers.registers.fitted import Fitted
 
 LIVE, CLOSED = "live", "closed"
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -33,28 +32,9 @@ _CLOSED: Final = re.compile(
 )
 
 
-class Statuses(NamedTuple):
-    """The status of each row, and what was found out about it.
-
-    Attributes
-    ----------
-    status
-        ``"live"`` or ``"closed"``: closed where any of the columns says so.
-    unknown
-        The word of each row that no table knows, "" where all are known.
-    occupation
-        The word of each row that says how the building is occupied ("Vacant"), "" for none.
-    by_date
-        Heading to how many rows its dates close.
-    """
-
-    status: pd.Series
-    unknown: pd.Series
-    occupation: pd.Series
-    by_date: dict[str, int]
-
-
-def read_status(table: pd.DataFrame, fitted: Fitted, *, as_of: dt.date) -> Statuses:
+def read_status(
+    table: pd.DataFrame, fitted: Fitted, *, as_of: dt.date
+) -> tuple[pd.Series, pd.Series, pd.Series, dict[str, int]]:
     """Read which rows are live and which are closed, and what that says of their occupation.
 
     Parameters
@@ -65,29 +45,34 @@ def read_status(table: pd.DataFrame, fitted: Fitted, *, as_of: dt.date) -> Statu
         The layout: its card's ``live`` and ``closed`` patterns come before the usual words.
     as_of
         The day by which a date of closure or disposal has passed.
+
+    Returns
+    -------
+    tuple
+        The status of each row (``"closed"`` where any of the columns says so, else ``"live"``);
+        the word of each that no table knows, "" for none; the word that says how the building is
+        occupied ("Vacant"), "" for none; and heading to how many rows its dates close.
     """
     closed = pd.Series(data=False, index=table.index)
     unknown = pd.Series("", index=table.index, dtype="str")
     occupation = unknown
     by_date: dict[str, int] = {}
-    for i, (live, shut) in status_columns(fitted).items():
+    for i, (live, shut) in fitted.status_columns.items():
         if i not in table.columns:
             continue
         column = tidy_text(table[i])
-        cells = column.unique().tolist()
-        verdicts = {cell: _verdict(cell, live, shut) for cell in cells}
+        verdicts = {cell: _verdict(cell, live, shut) for cell in column.unique()}
         if i not in fitted.at.get(Assets.STATUS, ()):
-            dated = _by_date(cells, as_of)
+            dated = _by_date(list(verdicts), as_of)
             verdicts |= dated
-            past = column.isin([cell for cell, verdict in dated.items() if verdict == CLOSED])
-            if past.any():
-                by_date[fitted.header[i]] = int(past.sum())
+            past = int((column.map(dated) == CLOSED).sum())
+            by_date |= {fitted.header[i]: past} if past else {}
         verdict = column.map(verdicts)
         closed |= verdict == CLOSED
         unknown = unknown.mask((verdict == "") & (unknown == ""), column)
         occupation = occupation.mask(column.map(fold_label).isin(OCCUPANCY), column)
     status = pd.Series(np.where(closed, CLOSED, LIVE), index=table.index, dtype="str")
-    return Statuses(status, unknown, occupation, by_date)
+    return status, unknown, occupation, by_date
 
 
 def _by_date(cells: Sequence[str], as_of: dt.date) -> dict[str, str]:
@@ -100,11 +85,11 @@ def _by_date(cells: Sequence[str], as_of: dt.date) -> dict[str, str]:
 
 def _verdict(cell: str, live: re.Pattern[str], closed: re.Pattern[str]) -> str:
     """Return "live", "closed", or "" for a word that is not known."""
+    word = fold_label(cell)
     if live.fullmatch(cell):
         return LIVE
     if closed.fullmatch(cell):
         return CLOSED
-    word = fold_label(cell)
     if word in NOT_CLOSED or state_of_text(cell):
         return LIVE
     return CLOSED if _CLOSED.fullmatch(word) else ""

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 from needsmap.columns import Assets
 from needsmap.io.units import MONEY, RATE, find_unit, unit_of_heading
 from needsmap.readers.registers.headings import plain_header
-from needsmap.readers.registers.layout import status_columns
 from needsmap.readers.registers.values import MEASURES, tidy_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from needsmap.readers.registers.layout import Fitted
+    from needsmap.readers.registers.fitted import Fitted
 
 #: Headings of columns of units whatever they hold, and of those that may hold something else.
 _SURE: Final = re.compile(r"(.* )?(u ?o ?m|(unit|units) of .*|measurement unit|currency)( .*)?")
@@ -45,24 +44,21 @@ def find_unit_columns(
         belongs to the columns of that dimension before it, else to those after it.
     """
     numbers = {i: field for field in Assets.NUMBERS for i in fitted.at.get(field, ())}
-    used = {i for columns in fitted.at.values() for i in columns} | set(status_columns(fitted))
-    dimensions = sorted({MEASURES[field].dimension for field in numbers.values()})
-    units: dict[int, str] = {}
-    for i in sorted({*table.columns} - used - dropped):
-        cells = [cell for cell in tidy_text(table[i]).unique() if cell]
-        found = next((d for d in dimensions if _are_units(cells, d, _heading(fitted, i))), "")
-        if found:
-            units[i] = found
+    dimensions = {i: MEASURES[field].dimension for i, field in numbers.items()}
+    units: dict[int, tuple[str, bool]] = {}
+    for i in sorted({*table.columns} - fitted.used - dropped):
+        cells, heading = (
+            [cell for cell in tidy_text(table[i]).unique() if cell],
+            _heading(fitted, i),
+        )
+        fits = (d for d in sorted({*dimensions.values()}) if _are_units(cells, d, heading))
+        if dimension := next(fits, ""):
+            units[i] = dimension, bool(_PERIOD.fullmatch(heading))
     out: dict[int, list[int]] = {}
-    for i, dimension in units.items():
-        period = bool(_PERIOD.fullmatch(_heading(fitted, i)))
-        of = [n for n, field in numbers.items() if MEASURES[field].dimension == dimension]
-        of = [n for n in of if not period or numbers[n] == Assets.RUNNING_COST]
-        rivals = [
-            j
-            for j in units
-            if units[j] == dimension and bool(_PERIOD.fullmatch(_heading(fitted, j))) == period
-        ]
+    for i, (dimension, period) in units.items():
+        of = [n for n in numbers if dimensions[n] == dimension
+              and (not period or numbers[n] == Assets.RUNNING_COST)]  # fmt: skip
+        rivals = [j for j in units if units[j] == units[i]]
         for n in _governed(i, sorted(of), rivals, fitted):
             out.setdefault(n, []).append(i)
     return out
@@ -71,7 +67,13 @@ def find_unit_columns(
 def with_units(cells: pd.Series, units: pd.Series, *, field: str) -> pd.Series:
     """Write the unit of each row after its number, where the number has none of its own.
 
-    A number without a unit among others that are not in the unit of the field is not read.
+    Parameters
+    ----------
+    cells, units
+        The numbers and their units, row by row. A number without a unit, where others are not in
+        the unit of the field, is marked as such and is not read.
+    field
+        A column of `MEASURES`.
     """
     measure = MEASURES[field]
     base = find_unit(measure.unit, measure.dimension)

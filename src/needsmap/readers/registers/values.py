@@ -6,14 +6,13 @@ distinct cells once, and lay what there is to flag beside the rows.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from needsmap.columns import Assets, quoted, with_fault
-from needsmap.io.cells import PLAIN_TEXT, Plain, mend_garbled, no_value, state_of_text
+from needsmap.io.cells import PLAIN_TEXT, mend_garbled, no_value, state_of_text
 from needsmap.io.dates import FUTURE, PAST, read_date, us_order_of
 from needsmap.io.identifiers import PLAIN_ID, PLAIN_UPRN, read_id, read_uprn
 from needsmap.io.numbers import PLAIN_NUMBER, decimal_mark
@@ -21,8 +20,6 @@ from needsmap.io.quantities import Measure, Quantity, doubt_pounds, read_quantit
 from needsmap.io.units import MONEY, find_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from needsmap.io.units import Unit
 
 #: What each column of numbers holds, in which unit, and between which limits.
@@ -36,85 +33,108 @@ MEASURES: Final = {
     Assets.LAND_AREA: Measure("area", "ha", 0, 200_000),
 }
 #: A lease ends after it is listed, a survey was made before.
-EXPECTED: Final = {
+_EXPECTED: Final = {
     Assets.LEASE_END: FUTURE, Assets.LEASE_BREAK: FUTURE, Assets.CONDITION_DATE: PAST,
 }  # fmt: skip
 
 
+class RowFaults:
+    """The faults of each row, joined by "; " in the order in which they are added.
+
+    Parameters
+    ----------
+    texts
+        Those so far, "" for none.
+    """
+
+    def __init__(self, texts: pd.Series) -> None:
+        self.texts = texts
+
+    def add(self, rows: pd.Series, text: str | pd.Series) -> None:
+        """Add a sentence to some rows.
+
+        Parameters
+        ----------
+        rows, text
+            As for `needsmap.columns.with_fault`.
+        """
+        self.texts = with_fault(self.texts, rows, text)
+
+    def add_cells(self, field: str, cells: pd.Series, faults: pd.Series) -> None:
+        """Add what there is to flag in the cells of a column.
+
+        Parameters
+        ----------
+        field, cells
+            The frame's column, and the cells, which are quoted.
+        faults
+            The end of a sentence for each cell, "" for nothing; may lack rows.
+        """
+        flagged = faults[faults != ""]
+        if len(flagged):
+            words = flagged.str.replace(";", ",")
+            sentence = f"{field} " + quoted(cells[flagged.index]) + " " + words
+            sentence = sentence.reindex(self.texts.index, fill_value="")
+            self.add(sentence != "", sentence)
+
+
 def tidy_text(column: pd.Series) -> pd.Series:
-    """Return text trimmed, with line breaks and runs of spaces as one space; missing is ""."""
+    """Return text trimmed, with line breaks and runs of spaces as one space; missing is "".
+
+    Parameters
+    ----------
+    column
+        Text.
+    """
     text = column.fillna("")
     untidy = text.str.contains("^ | $|  |[^ -~]")
     tidied = text[untidy].str.replace(r"\s+", " ", regex=True).str.strip()
     return text.mask(untidy, tidied) if len(tidied) else text
 
 
-def with_cell_faults(
-    faults: pd.Series, column: pd.Series, said: pd.Series, *, field: str
-) -> pd.Series:
-    """Add to the faults of each row what there is to flag in its cell ("" for nothing)."""
-    flagged = said != ""
-    if not flagged.any():
-        return faults
-    words = said[flagged].str.replace(";", ",")
-    sentence = f"{field} " + quoted(column[flagged]) + " " + words
-    return with_fault(faults, flagged, sentence.reindex(faults.index, fill_value=""))
+def read_text(column: pd.Series, faults: RowFaults, *, field: str) -> pd.Series:
+    """Read text and identifiers, garbled letters put right.
 
-
-def read_text(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
-    """Read text: garbled letters put right, errors and words for "unknown" as "".
+    Parameters
+    ----------
+    column
+        The cells, tidied.
+    faults
+        A spreadsheet's error, what was put right and damaged identifiers are added to it.
+    field
+        The frame's column: UPRNs are read as digits, other ids as written.
 
     Returns
     -------
     Series
-        The text.
-    Series
-        The faults; a spreadsheet's error and what was put right are flagged.
+        Text; errors, words for "unknown", damaged and placeholder identifiers as "".
     """
-
-    def read(cell: str) -> tuple[str, str]:
-        state = state_of_text(cell)
-        return ("", no_value(state)) if state else mend_garbled(cell)
-
-    return _each(column, faults, read, field=field, plain=PLAIN_TEXT)
-
-
-def read_ids(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
-    """Read identifiers: UPRNs as digits, others as written; damaged and placeholder ones as ""."""
-    if field == Assets.UPRN:
-        return _each(column, faults, read_uprn, field=field, plain=PLAIN_UPRN)
-    return _each(column, faults, read_id, field=field, plain=PLAIN_ID)
-
-
-def _each(
-    column: pd.Series,
-    faults: pd.Series,
-    read: Callable[[str], tuple[str, str]],
-    *,
-    field: str,
-    plain: Plain,
-) -> tuple[pd.Series, pd.Series]:
-    """Read the cells of a column that are not plain; most are."""
-    odd = plain.odd_of(column)
+    read, plain = {
+        Assets.UPRN: (read_uprn, PLAIN_UPRN), Assets.ASSET_ID: (read_id, PLAIN_ID),
+    }.get(field, (_read_words, PLAIN_TEXT))  # fmt: skip
+    odd = plain.odd_of(column)  # most cells are plain
     if odd.empty:
-        return column, faults
+        return column
     cells = {cell: read(cell) for cell in odd.unique()}
-    values = odd.map({cell: value for cell, (value, _) in cells.items()}).astype("str")
-    said = odd.map({cell: fault for cell, (_, fault) in cells.items()}).astype("str")
-    said = said.reindex(column.index, fill_value="")
-    changed = column.copy()
-    changed[odd.index] = values
-    return changed, with_cell_faults(faults, column, said, field=field)
+    values = column.copy()
+    values[odd.index] = odd.map({cell: value for cell, (value, _) in cells.items()}).astype("str")
+    faults.add_cells(field, column, odd.map({c: f for c, (_, f) in cells.items()}).astype("str"))
+    return values
+
+
+def _read_words(cell: str) -> tuple[str, str]:
+    state = state_of_text(cell)
+    return ("", no_value(state)) if state else mend_garbled(cell)
 
 
 def read_numbers(
     column: pd.Series,
-    faults: pd.Series,
+    faults: RowFaults,
     *,
     field: str,
     heading: Unit | None = None,
     separator: str = ",",
-) -> tuple[pd.Series, pd.Series]:
+) -> pd.Series:
     """Read numbers as people write them: ``£1,250``, ``872.8 m2``, ``0.5 ha``, ``35%``.
 
     Parameters
@@ -122,7 +142,8 @@ def read_numbers(
     column
         The cells, tidied.
     faults
-        The faults so far.
+        A sentence is added for each cell that holds something else, or that had to be converted
+        or interpreted.
     field
         A column of `MEASURES`.
     heading
@@ -134,16 +155,13 @@ def read_numbers(
     -------
     Series
         float64 in the unit of the field, NaN where the cell holds no number.
-    Series
-        The faults, with a sentence for each cell that holds something else, or that had to
-        be converted or interpreted.
 
     Examples
     --------
     >>> import pandas as pd
     >>> cells = pd.Series(["1,250", "0.5 ha", "about 40", "19-Nov", ""])
-    >>> values, faults = read_numbers(cells, pd.Series([""] * 5), field="floor_area")
-    >>> list(values), list(faults)[1:4]
+    >>> faults = RowFaults(pd.Series([""] * 5))
+    >>> list(read_numbers(cells, faults, field="floor_area")), list(faults.texts)[1:4]
     ([1250.0, 5000.0, nan, nan, nan],
      ["floor_area '0.5 ha' is read as 5,000 m2",
       "floor_area 'about 40' is not a number",
@@ -166,9 +184,12 @@ def read_numbers(
         if heading is not None and heading.dimension == MONEY and heading.factor > 1:
             known |= doubt_pounds(known)
     values[odd.index] = np.array([known[cell].value for cell in odd], dtype="float64")
-    flags = {cell: _flag(quantity) for cell, quantity in known.items()}
-    said = odd.map(flags).astype("str").reindex(column.index, fill_value="")
-    return values, with_cell_faults(faults, column, said, field=field)
+    flags = {
+        cell: "is below 0" if quantity.value < 0 and not quantity.fault else quantity.fault
+        for cell, quantity in known.items()
+    }
+    faults.add_cells(field, column, odd.map(flags).astype("str"))
+    return values
 
 
 def _plain_quantities(column: pd.Series, measure: Measure, heading: Unit | None) -> pd.Series:
@@ -186,61 +207,27 @@ def _plain_quantities(column: pd.Series, measure: Measure, heading: Unit | None)
     return values
 
 
-def _flag(quantity: Quantity) -> str:
-    if math.isnan(quantity.value) or quantity.value >= 0 or quantity.fault:
-        return quantity.fault
-    return "is below 0"
-
-
-def read_dates(column: pd.Series, faults: pd.Series, *, field: str) -> tuple[pd.Series, pd.Series]:
+def read_dates(column: pd.Series, faults: RowFaults, *, field: str) -> pd.Series:
     """Read dates as people and spreadsheets write them, the day before the month.
+
+    Parameters
+    ----------
+    column, faults, field
+        As for `read_text`.
 
     Returns
     -------
     Series
         datetime64, NaT where the cell is blank, a placeholder or no full date (a bare year is
         not guessed into one).
-    Series
-        The faults.
     """
     order = us_order_of(column)
     cells = {
-        cell: read_date(cell, expected=EXPECTED.get(field, ""), us_order=order)
+        cell: read_date(cell, expected=_EXPECTED.get(field, ""), us_order=order)
         for cell in column.unique()
     }
+    faults.add_cells(
+        field, column, column.map({c: d.fault for c, d in cells.items()}).astype("str")
+    )
     values = np.array([cells[cell].value for cell in column], dtype="datetime64[s]")
-    flags = {cell: read.fault for cell, read in cells.items()}
-    said = pd.Series("", index=column.index, dtype="str")
-    if any(flags.values()):
-        said = column.map(flags).astype("str")
-    dates = pd.Series(values, index=column.index)
-    return dates, with_cell_faults(faults, column, said, field=field)
-
-
-def read_words(column: pd.Series, aliases: Mapping[str, str]) -> tuple[pd.Series, dict[str, int]]:
-    """Turn codes and spellings into words, whatever their case; count those not in the table.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> read_words(pd.Series(["Leashold", "FREEHOLD", "loan"]), {"leashold": "leasehold",
-    ...                                                       "freehold": "freehold"})
-    (0    leasehold
-     1     freehold
-     2         loan
-     dtype: ..., {'loan': 1})
-    """
-    if not aliases:
-        return column, {}
-    table = {spelling.casefold(): words for spelling, words in aliases.items()}
-    table |= {words.casefold(): words for words in aliases.values()}
-    folded = column.str.casefold()
-    known = folded.isin(list(table))
-    words = column.mask(known, folded.map(table).astype("str"))
-    return words, counted(column[~known])
-
-
-def counted(words: pd.Series) -> dict[str, int]:
-    """Return how often each word stands in a column, most first; "" is none."""
-    counts = words[words != ""].value_counts()
-    return {str(k): int(v) for k, v in counts.items()}
+    return pd.Series(values, index=column.index)
