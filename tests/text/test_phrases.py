@@ -12,4 +12,4 @@ def test_words_are_joined_as_in_a_sentence() -> None:
 
 def test_dates_are_a_sentence() -> None:
     assert plain_dates("mostly 2008") == "Most of its data is from 2008."
-    assert "not checked this date yet" in plain_dates("mostly 2022 (unconfirmed)")
+    assert plain_dates("where possible 2005") == "The dates of its data: where possible 2005."

@@ -182,7 +182,7 @@ class Reason(Checked):
     """Why two releases compare well or badly: a sentence, whose it is, and whether read there.
 
     ``confirmed`` is False until somebody has read it in the named source (or recomputed it):
-    until then no output may give it as the publisher's words.
+    until then no output prints it.
     """
 
     text: str

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from typing import Final
 
 _GEOGRAPHIES: Final = {
     "oa": "output areas", "lsoa": "small areas", "msoa": "larger areas", "wd": "wards",
@@ -53,18 +50,11 @@ def plain_dates(dates: str) -> str:
 
     Examples
     --------
-    >>> plain_dates("mostly the tax year 2015/16 (unconfirmed)")
-    'Most of its data is from the tax year 2015/16 (we have not checked this date yet).'
+    >>> plain_dates("mostly the tax year 2012/13")
+    'Most of its data is from the tax year 2012/13.'
     >>> plain_dates("where possible 2005; housing from the 2001 Census")
     'The dates of its data: where possible 2005; housing from the 2001 Census.'
     """
-    said = dates.replace("(unconfirmed)", "(we have not checked this date yet)")
-    if said.startswith("mostly "):
-        return f"Most of its data is from {said.removeprefix('mostly ')}."
-    return f"The dates of its data: {said}."
-
-
-def unchecked(reasons: Iterable[str]) -> Iterator[str]:
-    """Describe in words which reasons nobody here has read in the publisher's own text."""
-    for reason in reasons:
-        yield reason.replace("(Unconfirmed.)", "(We have not checked this in the source yet.)")
+    if dates.startswith("mostly "):
+        return f"Most of its data is from {dates.removeprefix('mostly ')}."
+    return f"The dates of its data: {dates}."

@@ -93,7 +93,7 @@ class Judgement:
     level
         The better the earlier in `needsmap.model.Level`.
     reasons
-        From the shelf. Those that are not ``confirmed`` must be printed as such.
+        From the shelf. Those that are not ``confirmed`` are not printed.
     lifted
         Sentences to print on every output.
     """
@@ -104,11 +104,8 @@ class Judgement:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The reasons as sentences, with an "(unconfirmed)" where nobody has read the source."""
-        return tuple(
-            reason.text if reason.confirmed else f"{reason.text} (Unconfirmed.)"
-            for reason in self.reasons
-        )
+        """The reasons that somebody has read in their source."""
+        return tuple(reason.text for reason in self.reasons if reason.confirmed)
 
 
 def permit(ban: Override, allow: Collection[str] = (), *, what: str = "") -> str:

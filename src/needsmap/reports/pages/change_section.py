@@ -8,7 +8,7 @@ from needsmap.measures.phrases import end_words, low_words
 from needsmap.model import Level, Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
-from needsmap.text.phrases import plain_dates, unchecked
+from needsmap.text.phrases import plain_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
         if dates
     ]
     yield d.Text(paragraphs=(level,))
-    yield d.Bullets((*unchecked(change.reasons), *dates))
+    yield d.Bullets((*change.reasons, *dates))
 
 
 def _series(series: Series, release: Release) -> Iterator[d.Block]:

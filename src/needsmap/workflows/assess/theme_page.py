@@ -16,7 +16,6 @@ from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages.change_section import LEVELS
 from needsmap.reports.pages.sentences import RELATIVE_CHANGE, areas_not_people, relative
-from needsmap.text.phrases import unchecked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +119,7 @@ def _change(
     )  # fmt: skip
     lines = (
         LEVELS[judged.level],
-        *unchecked(judged.sentences),
+        *judged.sentences,
     )
     return [
         d.Section(

@@ -168,17 +168,16 @@ def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
         name = str(own[Areas.AREA_NAME].iloc[0]) if code in strong else ""
         lines.append(Slope(label=name, values=tuple(values), own=exact))
     end = end_words(last)
-    dates = {r.id: r.data_dates.replace(" (unconfirmed)", "*") for r in held}
     reading = (
         f"One line an LSOA of {vintage_of(result.geography)}; the {len(strong)} that stand "
         f"nearest the {end} end in {held[-1].short_title} are named. "
         "Dotted line, hollow mark: the figure was carried from the area that this one was part "
-        "of. * not confirmed in the release itself."
+        "of."
     )
     return SlopeChart(
         title=f"{result.place.name}: {result.domain.title}",
         finding=finding(result),
-        releases=tuple((r.short_title, dates[r.id]) for r in held),
+        releases=tuple((r.short_title, r.data_dates) for r in held),
         lines=tuple(lines),
         ends=(end, far_end_words(result.releases[-1])),
         notes=(
