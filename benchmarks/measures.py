@@ -21,7 +21,7 @@ from page import machine, save_section, shown, table
 from needsmap.columns import Counts, Lookups, Ranks, Summary
 from needsmap.measures.bands import add_bands
 from needsmap.measures.places.aggregate import summarise
-from needsmap.measures.places.measures import extent_weight
+from needsmap.measures.places.members import extent_weight
 from needsmap.model import Direction
 
 if TYPE_CHECKING:

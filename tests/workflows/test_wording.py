@@ -70,6 +70,6 @@ def test_a_measure_names_the_population_that_is_ranked() -> None:
         "Proportion of LSOAs in 10% with the worst loneliness in Alderwick"
     )
     said = " ".join(
-        m.title_in(lonely) + m.words_in(lonely) for m in MEASURES.values() if m.id != "scale"
+        m.title_in(lonely) + m.words_in(lonely) for name, m in MEASURES.items() if name != "scale"
     )
     assert "deprived" not in said

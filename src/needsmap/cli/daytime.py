@@ -108,7 +108,7 @@ def _rows(result: PlaceDaytime) -> list[dict[str, Any]]:
     from math import isnan
 
     from needsmap.columns import Areas, Daytime
-    from needsmap.measures.places.daytime import ratio_words
+    from needsmap.measures.phrases import ratio_words
 
     def count(value: float, status: str) -> int | str:
         if isnan(value):

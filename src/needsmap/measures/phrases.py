@@ -1,17 +1,22 @@
-"""The words for positions and bands, in the terms of what a release measures.
+"""The words for positions, bands and places, in the terms of what a release measures.
 
-Words are made from the release's direction and from what it measures: "most deprived",
+They are made from the release's direction and from what it measures: "most deprived",
 "lowest child well-being".
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from needsmap.columns import Spread
 from needsmap.measures.bands import top_percent
-from needsmap.model import Direction, Moved
+from needsmap.model import Direction, Moved, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from needsmap.model import Release
 
 
@@ -49,27 +54,57 @@ def phrase(position: int, release: Release, *, unit: str = "LSOAs") -> str:
 
 
 def end_words(release: Release) -> str:
-    """Return the end that position 1 is at: "most deprived", "lowest child well-being"."""
+    """Return the end that position 1 is at: "most deprived", "lowest child well-being".
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return worded(release, "most deprived", "worst", "lowest")
 
 
 def far_end_words(release: Release) -> str:
-    """Return the name of the other end: "least deprived", "highest child well-being"."""
+    """Return the name of the other end: "least deprived", "highest child well-being".
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return worded(release, "least deprived", "best", "highest")
 
 
 def low_words(release: Release) -> str:
-    """Return what a low percentile means: "deprived", "low child well-being"."""
+    """Return what a low percentile means: "deprived", "low child well-being".
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return worded(release, "deprived", "bad", "low")
 
 
 def more_words(release: Release) -> str:
-    """Return what nearer the first end means: "more deprived", "lower in child well-being"."""
+    """Return what nearer the first end means: "more deprived", "lower in child well-being".
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return worded(release, "more deprived", "worse in", "lower in")
 
 
 def less_words(release: Release) -> str:
-    """Return what nearer the other end means: "less deprived", "higher in child well-being"."""
+    """Return what nearer the other end means: "less deprived", "higher in child well-being".
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return worded(release, "less deprived", "better in", "higher in")
 
 
@@ -87,14 +122,6 @@ def worded(release: Release, deprived: str, worst: str, lowest: str) -> str:
         happiness or loneliness, so that low and high could each be the worse.
     lowest
         What comes before well-being, of which more is known to be better.
-
-    Examples
-    --------
-    >>> from needsmap.catalogue import open_catalogue
-    >>> from needsmap.model import Release
-    >>> release = open_catalogue().find("cwi2009", Release)
-    >>> worded(release, "most deprived", "worst", "lowest")
-    'lowest child well-being'
     """
     if release.of_deprivation:
         return deprived
@@ -103,25 +130,36 @@ def worded(release: Release, deprived: str, worst: str, lowest: str) -> str:
 
 
 def people_words(release: Release) -> tuple[str, str]:
-    """Return whom a release's figures could be taken for: each of them, and others."""
+    """Return whom a release's figures could be taken for: each of them, and others.
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     return ("every child", "children") if "child" in release.measures else ("everyone", "people")
 
 
 def decile_words(release: Release) -> str:
-    """Return "national decile", or the population that a smaller ranking's decile is of."""
+    """Return "national decile", or the population that a smaller ranking's decile is of.
+
+    Parameters
+    ----------
+    release
+        Gives the population.
+    """
     return "national decile" if release.national else f"decile in {release.ranked_in}"
 
 
 def towards_words(move: Moved, release: Release) -> str:
-    """Return which way an area moved, in the terms of what the release measures.
+    """Return which way an area moved: "towards lower child well-being".
 
-    Examples
-    --------
-    >>> from needsmap.catalogue import open_catalogue
-    >>> from needsmap.model import Moved, Release
-    >>> release = open_catalogue().find("cwi2009", Release)
-    >>> [towards_words(move, release) for move in (Moved.MORE, Moved.SAME)]
-    ['towards lower child well-being', 'no relative change']
+    Parameters
+    ----------
+    move
+        Which way.
+    release
+        Gives what is measured.
     """
     ends = {Moved.MORE: ("worse", "lower"), Moved.LESS: ("better", "higher")}
     if move not in ends:
@@ -138,7 +176,7 @@ def share_words(share: str, release: Release) -> str:
     share
         ``"10%"`` or ``"fifth"``.
     release
-        Gives the direction.
+        Gives what is measured.
 
     Returns
     -------
@@ -146,36 +184,88 @@ def share_words(share: str, release: Release) -> str:
         ``"most deprived 10%"``, or ``"10% with the lowest child well-being"``.
     """
     end = end_words(release)
-    if release.of_deprivation:
-        return f"{end} {share}"
-    return f"{share} with the {end}"
+    return f"{end} {share}" if release.of_deprivation else f"{share} with the {end}"
 
 
 def band_words(number: int, parts: int, release: Release) -> str:
     """Return a band with its population, so that 1 is never read as best.
 
-    Examples
-    --------
-    ``1: most deprived 10% of LSOAs in England``
+    Parameters
+    ----------
+    number, parts
+        Which band, of how many.
+    release
+        Gives what is measured and the population.
+
+    Returns
+    -------
+    str
+        ``1: most deprived 10% of LSOAs in England``
     """
     width = 100 // parts
-    ends = (end_words(release), far_end_words(release))
     if number == 1:
-        return f"1: {ends[0]} {width}% of LSOAs in {release.ranked_in}"
+        return f"1: {end_words(release)} {width}% of LSOAs in {release.ranked_in}"
     if number == parts:
-        return f"{parts}: {ends[1]} {width}%"
+        return f"{parts}: {far_end_words(release)} {width}%"
     return f"{number}: {(number - 1) * width} to {number * width}%"
 
 
 def ordinal(number: int) -> str:
-    """Write 1st, 2nd, 3rd, 11th, with thousands separated.
+    """Return 1st, 2nd, 3rd, 11th, with thousands separated.
+
+    Parameters
+    ----------
+    number
+        From 1.
 
     Examples
     --------
     >>> [ordinal(n) for n in (1, 2, 3, 11, 1112, 3759)]
     ['1st', '2nd', '3rd', '11th', '1,112th', '3,759th']
     """
-    tail = (
-        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    ends = {} if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}
+    return f"{number:,}{ends.get(number % 10, 'th')}"
+
+
+def ratio_words(ratio: float) -> str:
+    """Return workers to a resident with one on the smaller side; "" for none.
+
+    Parameters
+    ----------
+    ratio
+        Workers to one resident; may be missing.
+
+    Examples
+    --------
+    >>> ratio_words(434 / 104), ratio_words(0.25), ratio_words(float("nan"))
+    ('4.2 to 1', '1 to 4.0', '')
+    """
+    if not np.isfinite(ratio) or ratio <= 0:
+        return ""
+    return f"{ratio:.1f} to 1" if ratio >= 1 else f"1 to {1 / ratio:.1f}"
+
+
+def pocket_sentence(row: Mapping[Hashable, Any], codes: str, *, end: str, counted_as: str) -> str:
+    """Return the sentence that goes with the flag of a pocket of deprivation.
+
+    Parameters
+    ----------
+    row
+        Of a *spread* frame.
+    codes
+        Of the first five small areas of the pocket.
+    end
+        What the deprived end is called.
+    counted_as
+        ``"people"``, or ``"small areas"`` where all count alike.
+    """
+    number = int(row[Spread.POCKET_AREAS])
+    more = f" and {number - 5} more" if number > 5 else ""
+    home = "home to " if counted_as == "people" else ""
+    return (
+        f"{row[Spread.AREA_NAME]} holds a pocket that its average hides: "
+        f"{counted(number, 'small area')} ({codes}{more}), "
+        f"{home}{100 * row[Spread.POCKET_SHARE]:.0f}% of its {counted_as}, "
+        f"{row[Spread.MOST_PERCENTILE]:.1f}% of the way from the {end} end of "
+        f"the ranking, where the place as a whole averages {row[Spread.AVERAGE]:.1f}%"
     )
-    return f"{number:,}{tail}"

@@ -21,7 +21,8 @@ from needsmap.errors import FrameError, NotComparable, VintageError
 from needsmap.measures.bands import add_bands
 from needsmap.measures.index.compose import compose, domain_scores
 from needsmap.measures.places.aggregate import check_coverage, summarise
-from needsmap.measures.places.measures import MEASURES, as_published, extent_weight
+from needsmap.measures.places.measures import MEASURES, as_published
+from needsmap.measures.places.members import extent_weight
 from needsmap.model import Direction, Rounding
 
 GROUPS = {"employment": "working_age", "idaci": "children", "idaopi": "older"}
@@ -298,7 +299,7 @@ def banded() -> pd.DataFrame:
     ranks = iod(2019)
     # the score with all its decimals, where the published one is rounded to three
     rebuilt = compose(
-        domain_scores(ranks, Direction.MOST_DEPRIVED), OFFICIAL, like=ranks, domain="imd"
+        domain_scores(ranks, Direction.MOST_DEPRIVED), OFFICIAL, like=ranks
     ).set_index(Ranks.AREA_CODE)[Ranks.SCORE]
     ranks = ranks.loc[ranks[Ranks.DOMAIN].isin(list(IOD2019)[:10])].copy()
     index = ranks[Ranks.DOMAIN] == "imd"

@@ -21,7 +21,7 @@ from needsmap.measures.places.assignment import (
     residents,
     within,
 )
-from needsmap.measures.places.fit import METHODS, describe, misfit
+from needsmap.measures.places.fit import LAST_RESORT, METHODS, describe, misfit
 
 
 def areas(codes: list[str], boxes: list[tuple[float, ...]], geography: str) -> gpd.GeoDataFrame:
@@ -134,7 +134,7 @@ def test_land_is_a_last_resort_and_seams_are_not_people() -> None:
     assert shares(out) == {("E1", "P"): 1.0, ("E2", "P"): 0.5}
     seam = areas(["P"], [(0.5, 0, 100.5, 100)], "own")
     assert shares(by_area(small, seam)) == {("E1", "P"): 1.0}
-    assert METHODS["area"].last_resort
+    assert "last resort" in METHODS[LAST_RESORT]
 
 
 def test_lists_of_parts() -> None:

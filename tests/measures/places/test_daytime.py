@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needsmap.columns import Daytime
-from needsmap.measures.places.daytime import compare_daytime, ratio_words
+from needsmap.measures.phrases import ratio_words
+from needsmap.measures.places.daytime import compare_daytime
 
 
 def _counts(residents: list[float], workers: list[float]) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""Which small areas make up a place, by what method, and how badly that fits.
+"""Which small areas make up a place, by what method.
 
-Pure: frames in, a membership out. A membership is a *lookup* frame from small areas to places
-whose ``share`` is the share of the small area that counts toward the place, 0..1 (of its
-residents, its postcodes or, as a last resort, its land).
+A membership is a *lookup* frame from small areas to places whose ``share`` is the share of the
+small area that counts toward the place, 0..1 (of its residents, its postcodes or, as a last
+resort, its land).
 
 Notes
 -----
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from needsmap.columns import Areas, Counts, Lookups, Residents
 from needsmap.errors import FrameError, NotComparable, fault_list
@@ -29,19 +30,16 @@ if TYPE_CHECKING:
 
 #: An overlap smaller than this share of a small area is the seam of two outlines that were
 #: generalised apart from each other, not people.
-SLIVER: Final = 0.01
+_SLIVER: Final = 0.01
 
 
-def _membership(frame: pd.DataFrame, small: str, large: str, fit: str) -> pd.DataFrame:
-    """Return codes, names and shares as a lookup frame, in a steady order."""
-    out = frame.assign(
-        **{Lookups.FROM_GEOGRAPHY: small, Lookups.TO_GEOGRAPHY: large, Lookups.FIT: fit}
-    )
-    for column in (Lookups.FROM_NAME, Lookups.TO_NAME, Lookups.CHANGE):
-        if column not in out.columns:
-            out[column] = ""
-    out = out.sort_values([Lookups.TO_CODE, Lookups.FROM_CODE], kind="stable")
-    return out.loc[:, list(Lookups.ALL)].reset_index(drop=True)
+def _membership(frame: pd.DataFrame, small: str, large: str) -> pd.DataFrame:
+    """Return codes, names and shares as a lookup frame, in the order of the codes."""
+    blank = dict.fromkeys({Lookups.FROM_NAME, Lookups.CHANGE} - set(frame.columns), "")
+    geographies = {Lookups.FROM_GEOGRAPHY: small, Lookups.TO_GEOGRAPHY: large}
+    out = frame.assign(**blank, **geographies, **{Lookups.FIT: Fit.BEST})
+    out = out.sort_values([Lookups.TO_CODE, Lookups.FROM_CODE], kind="stable", ignore_index=True)
+    return out.loc[:, list(Lookups.ALL)]
 
 
 def from_lookup(lookup: pd.DataFrame) -> pd.DataFrame:
@@ -106,23 +104,22 @@ def chain(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     if start != middle:
         raise FrameError(f"lookups do not meet: one leads to {middle}, the next is from {start}")
     onward = second.set_index(Lookups.FROM_CODE)
-    lost = sorted(set(first[Lookups.TO_CODE]) - set(onward.index))
+    codes = first[Lookups.TO_CODE]
+    lost = sorted(set(codes) - set(onward.index))
     if lost:
         raise FrameError(
             f"{counted(len(lost), f'{middle} code leads', f'{middle} codes lead')} no further, "
             f"such as {some(lost)}"
         )
-    through = onward.loc[first[Lookups.TO_CODE]]
-    share = first[Lookups.SHARE].fillna(1.0).to_numpy(dtype=float)
     frame = first.assign(
         **{
-            Lookups.TO_CODE: through[Lookups.TO_CODE].to_numpy(),
-            Lookups.TO_NAME: through[Lookups.TO_NAME].to_numpy(),
-            Lookups.SHARE: share,
+            Lookups.TO_CODE: codes.map(onward[Lookups.TO_CODE]),
+            Lookups.TO_NAME: codes.map(onward[Lookups.TO_NAME]),
+            Lookups.SHARE: first[Lookups.SHARE].fillna(1.0).astype(float),
         }
     )
     small = str(first[Lookups.FROM_GEOGRAPHY].iloc[0])
-    return _membership(frame, small, str(second[Lookups.TO_GEOGRAPHY].iloc[0]), Fit.BEST)
+    return _membership(frame, small, str(second[Lookups.TO_GEOGRAPHY].iloc[0]))
 
 
 def residents(
@@ -150,25 +147,27 @@ def residents(
     FrameError
         Output areas without a centroid or a small area.
     """
-    codes = pd.Index(centroids[Areas.AREA_CODE])
-    people = counts.set_index(Counts.AREA_CODE)[Counts.PERSONS].reindex(codes)
-    nest = lookup.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE].reindex(codes)
-    faults = []
-    for what, found in (("residents", people), ("a small area", nest)):
-        lost = codes[found.isna()]
-        if len(lost):
-            faults.append(f"{counted(len(lost), 'output area')} without {what}, such as {lost[0]}")
+    codes = centroids[Areas.AREA_CODE]
+    people = codes.map(counts.set_index(Counts.AREA_CODE)[Counts.PERSONS])
+    nest = codes.map(lookup.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE])
+    faults = [
+        f"{counted(len(lost), 'output area')} without {what}, such as {lost.iloc[0]}"
+        for what, column in (("residents", people), ("a small area", nest))
+        if len(lost := codes[column.isna()])
+    ]
     if faults:
         raise FrameError(fault_list("residents", faults))
-    out = centroids.loc[:, [Areas.GEOMETRY]].copy()
-    out[Residents.PART] = codes.to_numpy()
-    out[Areas.AREA_CODE] = nest.to_numpy()
-    out[Counts.PERSONS] = people.to_numpy(dtype=float)
-    return out
+    return centroids.loc[:, [Areas.GEOMETRY]].assign(
+        **{
+            Residents.PART: codes,
+            Areas.AREA_CODE: nest,
+            Counts.PERSONS: people.astype(float),
+        }
+    )
 
 
 def within(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Series[str]:
-    """Find the place that each point lies in.
+    """Return the place that each point lies in.
 
     Parameters
     ----------
@@ -183,32 +182,24 @@ def within(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Series[str]
         The place's code, on the index of `points`; missing where a point lies in none. A
         point in two overlapping places (or on their edge) goes to the first by code.
     """
-    import shapely
-
-    ordered = places.sort_values(Areas.AREA_CODE)
-    tree = shapely.STRtree(ordered.geometry.to_numpy())
-    point, place = tree.query(points.geometry.to_numpy(), predicate="intersects")
-    first = pd.Series(place, index=point).groupby(level=0).min()
-    codes = ordered[Areas.AREA_CODE].to_numpy()
-    out = pd.Series(pd.NA, index=points.index, dtype="string")
-    out.iloc[first.index.to_numpy()] = codes[first.to_numpy()]
-    return out
+    shapes = places[[Areas.AREA_CODE, places.geometry.name]]
+    met = points[[points.geometry.name]].sjoin(shapes, predicate="intersects")
+    first: pd.Series[str] = met.groupby(level=0)[Areas.AREA_CODE].min()
+    return first.reindex(points.index).rename(Lookups.TO_CODE)
 
 
-def _overlapping(places: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Pair every point with every place that it lies in: custom places may overlap."""
-    import shapely
-
-    tree = shapely.STRtree(places.geometry.to_numpy())
-    point, place = tree.query(points.geometry.to_numpy(), predicate="intersects")
-    return pd.DataFrame(
-        {
-            Lookups.FROM_CODE: points[Areas.AREA_CODE].to_numpy()[point],
-            Lookups.TO_CODE: places[Areas.AREA_CODE].to_numpy()[place],
-            Lookups.TO_NAME: places[Areas.AREA_NAME].to_numpy()[place],
-            Counts.PERSONS: points[Counts.PERSONS].to_numpy()[point],
-        }
-    )
+def _shared_out(
+    inside: pd.DataFrame, everyone: pd.DataFrame, small: str, large: str
+) -> pd.DataFrame:
+    """Return the membership by the share of each small area's people who are inside a place."""
+    keys = {Areas.AREA_CODE: Lookups.FROM_CODE}
+    by = [Areas.AREA_CODE, Lookups.TO_CODE, Lookups.TO_NAME]
+    people = inside.groupby(by)[Counts.PERSONS].sum().reset_index().rename(columns=keys)
+    whole = everyone.groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
+    total = people[Lookups.FROM_CODE].map(whole)
+    share = (people[Counts.PERSONS] / total.astype(float).where(total > 0)).clip(0, 1)
+    frame = people.assign(**{Lookups.SHARE: share})
+    return _membership(frame.loc[share > 0], small, large)
 
 
 def by_residents(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, small: str) -> pd.DataFrame:
@@ -234,19 +225,15 @@ def by_residents(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, small: s
     Office for National Statistics, *GSS geography policy*: best fit by population-weighted
     centroids of output areas.
     """
-    met = _overlapping(places, points)
-    keys = [Lookups.FROM_CODE, Lookups.TO_CODE, Lookups.TO_NAME]
-    inside = met.groupby(keys, as_index=False)[Counts.PERSONS].sum()
-    whole = points.groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
-    total = whole.loc[inside[Lookups.FROM_CODE]].to_numpy()
-    share = np.divide(inside[Counts.PERSONS], total, out=np.zeros(len(inside)), where=total > 0)
-    frame = inside.assign(**{Lookups.SHARE: np.clip(share, 0, 1)})
-    frame = frame.loc[frame[Lookups.SHARE] > 0]
-    return _membership(frame, small, str(places[Areas.GEOGRAPHY].iloc[0]), Fit.BEST)
+    names = {Areas.AREA_CODE: Lookups.TO_CODE, Areas.AREA_NAME: Lookups.TO_NAME}
+    shapes = places.rename(columns=names)[[*names.values(), places.geometry.name]]
+    people = points[[Areas.AREA_CODE, Counts.PERSONS, points.geometry.name]]
+    inside = people.sjoin(shapes, predicate="intersects")
+    return _shared_out(inside, points, small, str(places[Areas.GEOGRAPHY].iloc[0]))
 
 
 def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Refuse places in which nobody is known to live.
+    """Return the same membership, or refuse places in which nobody is known to live.
 
     Parameters
     ----------
@@ -254,11 +241,6 @@ def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.Dat
         From `by_residents`.
     places
         The *areas* frame that it was made of.
-
-    Returns
-    -------
-    DataFrame
-        The same membership.
 
     Raises
     ------
@@ -270,8 +252,7 @@ def check_lived_in(membership: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.Dat
     empty = places.loc[~codes.isin(membership[Lookups.TO_CODE]), Areas.AREA_NAME]
     if len(empty):
         raise FrameError(
-            f"nobody is known to live in {counted(len(empty), 'place')}: "
-            f"{some(empty)}. "
+            f"nobody is known to live in {counted(len(empty), 'place')}: {some(empty)}. "
             "No centroid of an output area (or postcode) lies inside: is it in England, on land, "
             "in the right CRS, and larger than a house?"
         )
@@ -293,12 +274,10 @@ def by_area(areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
     DataFrame
         The membership; overlaps below one hundredth of a small area are taken for seams.
     """
-    import shapely
-
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    place, area = tree.query(places.geometry.to_numpy(), predicate="intersects")
+    outlines = places.geometry.to_numpy()
+    place, area = areas.sindex.query(outlines, predicate="intersects")
     shapes = areas.geometry.to_numpy()[area]
-    shared = shapely.area(shapely.intersection(shapes, places.geometry.to_numpy()[place]))
+    shared = shapely.area(shapely.intersection(shapes, outlines[place]))
     share = np.clip(shared / shapely.area(shapes), 0, 1)
     frame = pd.DataFrame(
         {
@@ -306,12 +285,11 @@ def by_area(areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
             Lookups.FROM_NAME: areas[Areas.AREA_NAME].to_numpy()[area],
             Lookups.TO_CODE: places[Areas.AREA_CODE].to_numpy()[place],
             Lookups.TO_NAME: places[Areas.AREA_NAME].to_numpy()[place],
-            Lookups.SHARE: np.where(share > 1 - SLIVER, 1.0, share),
+            Lookups.SHARE: np.where(share > 1 - _SLIVER, 1.0, share),
         }
     )
-    frame = frame.loc[share >= SLIVER]
-    small = str(areas[Areas.GEOGRAPHY].iloc[0])
-    return _membership(frame, small, str(places[Areas.GEOGRAPHY].iloc[0]), Fit.BEST)
+    small, large = (str(frame[Areas.GEOGRAPHY].iloc[0]) for frame in (areas, places))
+    return _membership(frame.loc[share >= _SLIVER], small, large)
 
 
 def by_parts(
@@ -339,29 +317,14 @@ def by_parts(
     FrameError
         Parts that are not known, by place.
     """
-    known = parts.set_index(Residents.PART)
-    whole = parts.groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
-    faults, rows = [], []
-    for name, codes in chosen.items():
-        wanted = pd.Index(dict.fromkeys(codes))
-        lost = wanted.difference(known.index, sort=False)
-        if len(lost):
-            faults.append(f"{name}: {len(lost)} not known: {some(lost)}")
-            continue
-        inside = known.loc[wanted].groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
-        total = whole.loc[inside.index]
-        share = (inside / total.where(total > 0)).fillna(0.0)
-        rows.append(
-            pd.DataFrame(
-                {
-                    Lookups.FROM_CODE: inside.index.to_numpy(),
-                    Lookups.TO_CODE: name,
-                    Lookups.TO_NAME: name,
-                    Lookups.SHARE: share.to_numpy(dtype=float),
-                }
-            )
-        )
-    if faults:
+    pairs = [(name, code) for name, codes in chosen.items() for code in dict.fromkeys(codes)]
+    listed = pd.DataFrame(pairs, columns=[Lookups.TO_CODE, Residents.PART])
+    lost = listed.loc[~listed[Residents.PART].isin(parts[Residents.PART])]
+    if len(lost):
+        by_place = lost.groupby(Lookups.TO_CODE, sort=False)[Residents.PART]
+        faults = [f"{name}: {len(codes)} not known: {some(codes)}" for name, codes in by_place]
         raise FrameError(fault_list("places of your own", faults))
-    frame = pd.concat(rows, ignore_index=True)
-    return _membership(frame.loc[frame[Lookups.SHARE] > 0], small, large, Fit.BEST)
+    inside = listed.assign(**{Lookups.TO_NAME: listed[Lookups.TO_CODE]}).merge(
+        parts[[Areas.AREA_CODE, Residents.PART, Counts.PERSONS]], on=Residents.PART
+    )
+    return _shared_out(inside, parts, small, large)

@@ -1,24 +1,23 @@
-"""Who lives in an area beside who works there: people do not stay still.
-
-Pure: a frame in, an aligned frame out.
-"""
+"""Who lives in an area beside who works there: people do not stay still."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from needsmap.columns import Daytime, Estimates
 from needsmap.measures.statistics.suppression import SHOWN, suppress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 #: No ratio of a count below this: one person more would change it by a tenth.
-LEAST_FOR_RATIO: Final = 10.0
+_LEAST_FOR_RATIO: Final = 10.0
+#: Each count and its status.
+_STATUS: Final = {
+    Daytime.RESIDENTS: Daytime.RESIDENTS_STATUS,
+    Daytime.WORKERS: Daytime.WORKERS_STATUS,
+}
+_WHOLE: Final = "whole"
 
 
 def compare_daytime(counts: pd.DataFrame, *, least: int = 5) -> pd.DataFrame:
@@ -64,27 +63,7 @@ def compare_daytime(counts: pd.DataFrame, *, least: int = 5) -> pd.DataFrame:
         hidden = suppress(every, count=column, margins=[_WHOLE], least=least)
         out[column] = hidden[Estimates.SHOWN].astype("float64")
         out[status] = hidden[Estimates.STATUS]
-    enough = (out[Daytime.RESIDENTS] >= LEAST_FOR_RATIO) & (out[Daytime.WORKERS] >= LEAST_FOR_RATIO)
-    both = (out[list(_STATUS.values())] == SHOWN).all(axis=1) & enough
+    both = (out[list(_STATUS.values())] == SHOWN).all(axis=1)
+    both &= (out[list(_STATUS)] >= _LEAST_FOR_RATIO).all(axis=1)
     ratio = out[Daytime.WORKERS] / out[Daytime.RESIDENTS].where(both)
     return out.assign(**{Daytime.RATIO: ratio}).loc[:, list(Daytime.ALL)]
-
-
-_WHOLE: Final = "whole"
-_STATUS: Final[Mapping[str, str]] = {
-    Daytime.RESIDENTS: Daytime.RESIDENTS_STATUS,
-    Daytime.WORKERS: Daytime.WORKERS_STATUS,
-}
-
-
-def ratio_words(ratio: float) -> str:
-    """Write workers to a resident with one on the smaller side; "" for none.
-
-    Examples
-    --------
-    >>> ratio_words(434 / 104), ratio_words(0.25), ratio_words(float("nan"))
-    ('4.2 to 1', '1 to 4.0', '')
-    """
-    if not np.isfinite(ratio) or ratio <= 0:
-        return ""
-    return f"{ratio:.1f} to 1" if ratio >= 1 else f"1 to {1 / ratio:.1f}"

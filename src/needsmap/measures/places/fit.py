@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,37 +14,19 @@ from needsmap.measures.places.assignment import within
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: The method that is good only where nothing is known of people.
+LAST_RESORT: Final = "area"
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A way of assigning small areas: its id, what to print, and whether to warn."""
-
-    id: str
-    words: str
-    last_resort: bool = False
-
-
+#: The ways of assigning small areas, and what to print of each.
 METHODS: Final = {
-    m.id: m
-    for m in (
-        Method("exact fit", "the small areas nest in the place"),
-        Method("best fit", "best-fit lookup: each small area belongs whole to one place"),
-        Method(
-            "shared", "the lookup's shares: a split small area counts in each place by its share"
-        ),
-        Method(
-            "residents",
-            "share of each small area's residents, by output areas and their "
-            "population-weighted centroids",
-        ),
-        Method("listed", "the small areas that were listed, whole"),
-        Method("postcodes", "share of each small area's postcodes, standing in for its residents"),
-        Method(
-            "area",
-            "share of each small area's land: a last resort, for people do not live evenly",
-            last_resort=True,
-        ),
-    )
+    "exact fit": "the small areas nest in the place",
+    "best fit": "best-fit lookup: each small area belongs whole to one place",
+    "shared": "the lookup's shares: a split small area counts in each place by its share",
+    "residents": "share of each small area's residents, by output areas and their "
+    "population-weighted centroids",
+    "listed": "the small areas that were listed, whole",
+    "postcodes": "share of each small area's postcodes, standing in for its residents",
+    LAST_RESORT: "share of each small area's land: a last resort, for people do not live evenly",
 }
 
 
@@ -72,23 +53,21 @@ def describe(
     """
     if method not in METHODS:
         raise FrameError(f"no method {method!r}: choose from {', '.join(METHODS)}")
-    keys = [Lookups.TO_GEOGRAPHY, Lookups.TO_CODE]
-    share = membership[Lookups.SHARE].fillna(1.0)
-    whole = share.ge(1 - 1e-9)
-    groups = membership.assign(whole=whole).groupby(keys, sort=False)
+    keys = {Lookups.TO_GEOGRAPHY: Assignment.GEOGRAPHY, Lookups.TO_CODE: Assignment.AREA_CODE}
+    whole = membership[Lookups.SHARE].fillna(1.0).ge(1 - 1e-9)
+    groups = membership.assign(whole=whole).groupby(list(keys), sort=False)
     out = groups.agg(
-        name=(Lookups.TO_NAME, "first"), n=(Lookups.FROM_CODE, "size"), n_whole=("whole", "sum")
-    ).reset_index()
-    out.columns = pd.Index(
-        [Assignment.GEOGRAPHY, Assignment.AREA_CODE, Assignment.AREA_NAME, Assignment.N_AREAS,
-         Assignment.N_WHOLE]
-    )  # fmt: skip
+        **{
+            Assignment.AREA_NAME: (Lookups.TO_NAME, "first"),
+            Assignment.N_AREAS: (Lookups.FROM_CODE, "size"),
+            Assignment.N_WHOLE: ("whole", "sum"),
+        }
+    )
+    out = out.reset_index().rename(columns=keys)
     out[Assignment.METHOD] = method
     out[Assignment.POPULATION_YEAR] = pd.array([year] * len(out), dtype="Int64")
     for column in (Assignment.LEFT_OUT, Assignment.BROUGHT_IN):
-        out[column] = (
-            np.nan if fit is None else out[Assignment.AREA_CODE].map(fit[column]).astype(float)
-        )
+        out[column] = np.nan if fit is None else out[Assignment.AREA_CODE].map(fit[column])
     return out.loc[:, list(Assignment.ALL)]
 
 
@@ -117,23 +96,19 @@ def misfit(
     -----
     *Method*: residents counted at the population-weighted centroids of their output areas.
     """
-    truth = points.assign(**{Lookups.TO_CODE: within(points, places)})
-    lives = truth.groupby([Areas.AREA_CODE, Lookups.TO_CODE])[Counts.PERSONS].sum()
-    actual = lives.groupby(level=Lookups.TO_CODE).sum()
-    whole = points.groupby(Areas.AREA_CODE)[Counts.PERSONS].sum()
+    persons = points[Counts.PERSONS]
+    lives = persons.groupby([points[Areas.AREA_CODE], within(points, places)]).sum()
+    actual = lives.groupby(level=1).sum()
+    whole = persons.groupby(points[Areas.AREA_CODE]).sum()
     pairs = pd.MultiIndex.from_frame(membership.loc[:, [Lookups.FROM_CODE, Lookups.TO_CODE]])
-    share = membership[Lookups.SHARE].fillna(1.0).to_numpy(dtype=float)
-    assigned = whole.reindex(membership[Lookups.FROM_CODE]).fillna(0.0).to_numpy() * share
+    people = membership[Lookups.FROM_CODE].map(whole).fillna(0.0)
+    assigned = people * membership[Lookups.SHARE].fillna(1.0)
     both = np.minimum(lives.reindex(pairs).fillna(0.0).to_numpy(), assigned)
-    sums = (
-        pd.DataFrame({"both": both, "assigned": assigned}, index=membership[Lookups.TO_CODE])
-        .groupby(level=0)
-        .sum()
-    )
-    true = actual.reindex(sums.index)
+    place = membership[Lookups.TO_CODE]
+    met, given = both.groupby(place).sum(), assigned.groupby(place).sum()
     return pd.DataFrame(
         {
-            Assignment.LEFT_OUT: (1 - sums["both"] / true).clip(lower=0),
-            Assignment.BROUGHT_IN: 1 - sums["both"] / sums["assigned"].where(sums["assigned"] > 0),
+            Assignment.LEFT_OUT: (1 - met / actual.reindex(met.index)).clip(lower=0),
+            Assignment.BROUGHT_IN: 1 - met / given.where(given > 0),
         }
     )

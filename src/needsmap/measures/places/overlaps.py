@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.columns import Areas, Counts, Lookups, Overlaps
+import numpy as np
+import pandas as pd
+import shapely
+
+from needsmap.columns import BNG, Areas, Counts, Lookups, Overlaps
 from needsmap.errors import FrameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-
-    Geometries = npt.NDArray[np.object_]
 
 
 def find_changed(lookup: pd.DataFrame, areas: Iterable[str] = ()) -> tuple[set[str], set[str]]:
@@ -72,42 +71,29 @@ def overlap_areas(
     *Method*: a person counts for the areas that the point falls in; outlines that were
     generalised apart leave slivers of ground, which `crosswalk.link_areas` drops.
     """
-    import numpy as np
-    import pandas as pd
-    import shapely
-
     for frame in (before, after, points):
-        if frame is not None and (frame.crs is None or frame.crs.to_epsg() != 27700):
+        if frame is not None and frame.crs != BNG:
             raise FrameError("overlaps are measured in EPSG:27700 only")
     old, new = before.geometry.to_numpy(), after.geometry.to_numpy()
-    mine, theirs = shapely.STRtree(new).query(old, predicate="intersects")
-    ground = shapely.area(shapely.intersection(old[mine], new[theirs]))
+    mine, theirs = after.sindex.query(old, predicate="intersects")
     out = pd.DataFrame(
         {
             Overlaps.FROM_CODE: before[Areas.AREA_CODE].to_numpy()[mine],
             Overlaps.TO_CODE: after[Areas.AREA_CODE].to_numpy()[theirs],
             Overlaps.PERSONS: np.nan,
-            Overlaps.SQUARE_METRES: ground,
+            Overlaps.SQUARE_METRES: shapely.area(shapely.intersection(old[mine], new[theirs])),
         }
     )
     if points is not None:
-        people = _people_in_both((old, new), points.geometry.to_numpy(), points[Counts.PERSONS])
+        sides = [_areas_of(points, frame) for frame in (before, after)]
+        people = points[Counts.PERSONS].astype("float64").groupby(sides).sum()
         pairs = pd.MultiIndex.from_arrays([mine, theirs])
         out[Overlaps.PERSONS] = people.reindex(pairs).fillna(0.0).to_numpy()
     return out.loc[out[Overlaps.SQUARE_METRES] > 0].reset_index(drop=True)
 
 
-def _people_in_both(
-    sides: tuple[Geometries, Geometries], points: Geometries, persons: pd.Series
-) -> pd.Series:
-    """Sum the people of the points in each old and new area, by the two areas' numbers."""
-    import pandas as pd
-    import shapely
-
-    found = []
-    for areas in sides:
-        point, area = shapely.STRtree(areas).query(points, predicate="intersects")
-        found.append(pd.DataFrame({"point": point, "area": area}).drop_duplicates("point"))
-    both = found[0].merge(found[1], on="point", suffixes=("_old", "_new"))
-    both["persons"] = persons.to_numpy(dtype="float64")[both["point"]]
-    return both.groupby(["area_old", "area_new"])["persons"].sum()
+def _areas_of(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
+    """Return the number of the first area that each point falls in, missing where in none."""
+    point, area = areas.sindex.query(points.geometry.to_numpy(), predicate="intersects")
+    first = pd.Series(area, index=points.index[point]).groupby(level=0).first()
+    return first.reindex(points.index)

@@ -11,7 +11,8 @@ import pandas as pd
 from needsmap.columns import Areas, Counts, Daytime
 from needsmap.errors import FrameError
 from needsmap.library import ReleaseData
-from needsmap.measures.places.daytime import compare_daytime, ratio_words
+from needsmap.measures.phrases import ratio_words
+from needsmap.measures.places.daytime import compare_daytime
 from needsmap.model import Notice, Release, counted, noun, vintage_of
 from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.place_geometry import PlaceGeometry

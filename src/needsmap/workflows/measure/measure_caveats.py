@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assignment, Summary
 from needsmap.measures.phrases import more_words
-from needsmap.measures.places.fit import METHODS
+from needsmap.measures.places.fit import LAST_RESORT
 from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
 from needsmap.workflows.wording import not_people
 
@@ -95,7 +95,7 @@ def caveats_of(
         out.append(
             f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
         )
-    if METHODS[str(assignment[Assignment.METHOD].iloc[0])].last_resort:
+    if assignment[Assignment.METHOD].iloc[0] == LAST_RESORT:
         out.append("Small areas were shared out by land, not by people: a last resort.")
     return tuple(out)
 

@@ -135,7 +135,7 @@ def basis(measured: Measured, code: str) -> list[str]:
     one, many = unit_of(measured)
     number, whole = int(row[Assignment.N_AREAS]), int(row[Assignment.N_WHOLE])
     parts = "" if whole == number else f", {whole or 'none'} of them whole"
-    method = METHODS[str(row[Assignment.METHOD])].words
+    method = METHODS[str(row[Assignment.METHOD])]
     out = [f"Made of {number} {one if number == 1 else many}{parts}. Method: {method}."]
     first = measured.summary.loc[
         (measured.summary[Summary.AREA_CODE] == code)
