@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from needsmap.columns import Spend
 from needsmap.errors import FrameError
 from needsmap.io.sheet_formats import currency, divisor
-from needsmap.io.tables import open_table
+from needsmap.io.tables import order_sheets
 from needsmap.readers.papers.ledger import read_ledger
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_what_a_worksheet_hides_is_read_and_counted(tmp_path: Path) -> None:
     sheet.row_dimensions[9].hidden = True
     sheet.column_dimensions["B"].hidden = True
     book.save(tmp_path / "votes.xlsx")
-    table = open_table(tmp_path / "votes.xlsx")
+    table = order_sheets(tmp_path / "votes.xlsx")[0]
     assert [cells for _, cells in table.walk()][2] == ["Crime", "3", "4"]
     hidden = [notice for notice in table.notices if "hides" in notice]
     assert [notice.rsplit(": ", 1)[1] for notice in hidden] == ["line 3", "B"]
@@ -87,7 +87,7 @@ def test_numbers_in_another_currency_are_not_pounds(tmp_path: Path) -> None:
     for cell in sheet["B"][:2]:
         cell.number_format = "[$€-2] #,##0"
     book.save(tmp_path / "euro.xlsx")
-    table = open_table(tmp_path / "euro.xlsx")
+    table = order_sheets(tmp_path / "euro.xlsx")[0]
     assert [cells[1] for _, cells in table.walk()] == ["Amount", "€500", "20"]
     with pytest.raises(FrameError):
         read_ledger(tmp_path / "euro.xlsx")

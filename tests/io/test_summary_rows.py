@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needsmap.io import row_facts
-from needsmap.io.summary_rows import NOTE, SECTION, SUB_TOTAL, TOTAL, Sifted, sift_rows
+from needsmap.io.row_facts import NOTE, SECTION, SUB_TOTAL, TOTAL
+from needsmap.io.summary_rows import Sifted, sift_rows
 
 if TYPE_CHECKING:
     from needsmap.io.tables import Row

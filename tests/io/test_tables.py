@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needsmap.errors import FileFormatError
-from needsmap.io.tables import TableOptions, open_table, open_tables, order_sheets
+from needsmap.io.tables import TableOptions, open_tables, order_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def written(separator: str = ",") -> str:
 
 
 def rows_of(path: Path, options: TableOptions | None = None) -> list[list[str]]:
-    return [cells for _, cells in open_table(path, options).walk()]
+    return [cells for _, cells in order_sheets(path, options)[0].walk()]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|", "¬"])
@@ -58,7 +58,7 @@ def test_a_dos_code_page_is_told(tmp_path: Path) -> None:
 def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_bytes(written(";").encode() + "Ash;Café;£5\n".encode("cp1252"))
-    table = open_table(path)
+    table = order_sheets(path)[0]
     assert [cells for _, cells in table.walk()] == [*ROWS, ["Ash", "Café", "£5"]]
     assert any("mixed" in notice for notice in table.notices)
 
@@ -67,13 +67,13 @@ def test_two_encodings_in_one_file(tmp_path: Path) -> None:
 def test_every_line_end(end: str, tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_bytes(written(";").replace("\n", end).encode())
-    assert [line for line, _ in open_table(path).walk()] == [1, 2, 3]
+    assert [line for line, _ in order_sheets(path)[0].walk()] == [1, 2, 3]
 
 
 def test_excels_line_that_names_the_separator_is_not_a_row(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text("sep=;\n" + written(";"), encoding="utf-8-sig")
-    assert [line for line, _ in open_table(path).walk()] == [2, 3, 4]
+    assert [line for line, _ in order_sheets(path)[0].walk()] == [2, 3, 4]
     assert rows_of(path) == ROWS
 
 
@@ -97,7 +97,7 @@ def test_an_unclosed_quotation_mark_loses_no_row_silently(tmp_path: Path) -> Non
 def test_a_line_break_in_a_cell_keeps_the_line_numbers(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text('a,b\n"one\ntwo",2\n3,4\n')
-    assert [line for line, _ in open_table(path).walk()] == [1, 2, 4]
+    assert [line for line, _ in order_sheets(path)[0].walk()] == [1, 2, 4]
 
 
 @given(
@@ -140,9 +140,9 @@ def test_a_visible_worksheet_goes_before_a_longer_hidden_one(tmp_path: Path) -> 
     assert [(table.sheet, table.hidden) for table in order_sheets(path)] == [
         ("Now", False), ("Old", True),
     ]  # fmt: skip
-    assert open_table(path, TableOptions(sheet=" old ")).sheet == "Old"
+    assert order_sheets(path, TableOptions(sheet=" old "))[0].sheet == "Old"
     with pytest.raises(FileFormatError, match="'Old'"):
-        open_table(path, TableOptions(sheet="Elsewhere"))
+        order_sheets(path, TableOptions(sheet="Elsewhere"))[0]
 
 
 def test_merged_text_belongs_to_every_row_and_a_number_to_the_first(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_merged_text_belongs_to_every_row_and_a_number_to_the_first(tmp_path: Pa
     made["S"].merge_cells("A2:A3")
     made["S"].merge_cells("C2:C3")
     made.save(path)
-    table = open_table(path)
+    table = order_sheets(path)[0]
     assert [cells for _, cells in table.walk()][1:3] == [
         ["Council", "Elm", "900"], ["Council", "Oak", ""],
     ]  # fmt: skip
@@ -208,7 +208,7 @@ def test_a_worksheet_with_one_cell_far_away_is_refused_before_it_is_read(
     path = tmp_path / "r.xlsx"
     xlsx_with(path, f"<worksheet {SPACE}><sheetData>{cells}</sheetData></worksheet>")
     with pytest.raises(FileFormatError, match=r"r\.xlsx"):
-        open_table(path)
+        order_sheets(path)[0]
 
 
 @pytest.mark.parametrize("checked", [100, 101])
@@ -225,7 +225,7 @@ def test_a_workbook_that_claims_less_than_it_holds_is_refused(checked: int, tmp_
         struct.pack_into("<L", data, crc + 8, 100)
     path.write_bytes(data)
     with pytest.raises(FileFormatError, match=r"r\.xlsx: .*(larger than the file says|Bad CRC)"):
-        open_table(path)
+        order_sheets(path)[0]
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
@@ -287,7 +287,7 @@ def test_an_ods_that_repeats_a_filled_row_for_ever_is_refused(tmp_path: Path) ->
         for name, data in parts.items():
             archive.writestr(name, data)
     with pytest.raises(FileFormatError, match=r"r\.ods"):
-        open_table(path)
+        order_sheets(path)[0]
 
 
 # ------------------------------------------------------------------ what is not a table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from needsmap.io.cells import Row
 
+TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
 STATISTIC: Final = "(average|mean|median|minimum|maximum|min|max|avg)"
 OPENING_BALANCE: Final = r"(opening|closing) balances?( (at|as at|on|from|for) .*)?"
 #: Nothing but a total is called so.
@@ -41,6 +43,26 @@ TOTAL_HINT: Final = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that is not data: its line, what it is, its words, and what is wrong with it.
+
+    It is ``doubtful`` where it may be data after all.
+    """
+
+    line: int
+    kind: str
+    text: str
+    problem: str = ""
+    doubtful: bool = False
+
+    def __str__(self) -> str:
+        """Return it as a line of a list: ``line 9: total 'Grand total'``."""
+        name = f" {self.text!r}" if self.text else ""
+        problem = f" ({self.problem})" if self.problem else ""
+        return f"line {self.line}: {self.kind}{name}{problem}"
+
+
 class TableColumns(NamedTuple):
     """What the columns of a table are for, and its header."""
 
@@ -64,7 +86,13 @@ class TableColumns(NamedTuple):
 
 
 def usual_labels(rows: list[Row], labels: Sequence[int]) -> tuple[int, ...]:
-    """Return the columns of labels, without the first, that most rows fill."""
+    """Return the columns of labels, without the first, that most rows fill.
+
+    Parameters
+    ----------
+    rows, labels
+        A table, and its columns whose text names a row.
+    """
     return tuple(
         k
         for k in labels[1:]
@@ -82,16 +110,12 @@ class RowFacts(NamedTuple):
 
     Attributes
     ----------
-    line, cells
-        The row.
     label
-        Its name: the first label that is filled, else a first cell of words.
+        The first label that is filled, else a first cell of words.
     amounts
-        Its numbers, NaN where a cell holds none; empty where it has none at all.
-    keyed
-        Whether it fills a column that only data fills.
-    hinted
-        Whether it holds a word of a total.
+        NaN where a cell holds no number; empty where none does.
+    keyed, hinted
+        Whether it fills a column that only data fills; whether it holds a word of a total.
     lone
         Whether one cell alone is filled, or one text is merged over all of them.
     plain
@@ -109,7 +133,13 @@ class RowFacts(NamedTuple):
 
 
 def facts_of(row: Row, columns: TableColumns) -> RowFacts:
-    """Find out what a row shows by itself: most hold neither a total's word nor one cell alone."""
+    """Find out what a row shows by itself.
+
+    Parameters
+    ----------
+    row, columns
+        A row, and what the columns of its table are for.
+    """
     line, cells = row
     n = len(cells)
     first = next((text for cell in cells if (text := cell.strip())), "")
@@ -117,13 +147,13 @@ def facts_of(row: Row, columns: TableColumns) -> RowFacts:
     hinted = bool(TOTAL_HINT.search("\n".join((*named, first)).lower()))
     label = named[0] if named else first if math.isnan(number_in(first)) else ""
     if hinted:
-        totals = [text for text in (*named, first) if is_total(text)]
-        label = totals[0] if totals else label
+        label = next(filter(_is_total, (*named, first)), label)
     values = tuple(number_in(cells[k]) if k < n else math.nan for k in columns.amounts)
     amounts = () if all(map(math.isnan, values)) else values
     keyed = any(cells[k].strip() for k in columns.keys if k < n)
     single = not any((text := cell.strip()) and text != first for cell in cells)
-    lone = single and _is_lone(cells)
+    filled = count_filled(cells) if single else 0
+    lone = n > 1 and filled in {1, n} and math.isnan(number_in(first))
     plain = bool(
         keyed and not hinted and not single and label and label[0] != "%"
         and not columns.may_repeat_header(cells)
@@ -132,30 +162,40 @@ def facts_of(row: Row, columns: TableColumns) -> RowFacts:
 
 
 def is_filled(cells: list[str], k: int) -> bool:
-    """Check whether a cell, by its column from 0, exists and is filled."""
+    """Check whether a cell exists and is filled.
+
+    Parameters
+    ----------
+    cells, k
+        A row, and a column from 0; -1 for none.
+    """
     return 0 <= k < len(cells) and bool(cells[k].strip())
 
 
 def count_filled(cells: list[str]) -> int:
-    """Return how many cells are filled."""
+    """Return how many cells are filled.
+
+    Parameters
+    ----------
+    cells
+        A row.
+    """
     return sum(1 for cell in cells if cell.strip())
 
 
-def _is_lone(cells: list[str]) -> bool:
-    """Recognise a row with one filled cell (or one text merged over all of them)."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(cells) > 1 and bool(filled) and len(set(filled)) == 1 and (
-        (len(filled) == 1 or len(filled) == len(cells)) and math.isnan(number_in(filled[0]))
-    )  # fmt: skip
-
-
-def is_total(text: str) -> bool:
+def _is_total(text: str) -> bool:
     """Check whether a label can be nothing but a total's."""
     return bool(TOTAL_HINT.search(text.lower())) and bool(TOTAL_WORDS.fullmatch(fold_label(text)))
 
 
 def number_in(text: str) -> float:
-    """Return the number that a cell holds, NaN for none."""
+    """Return the number that a cell holds, NaN for none.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    """
     plain = text.strip()
     if not plain:
         return math.nan

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import read_number
+from needsmap.io.row_facts import TOTAL, Aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from needsmap.io.cells import Row
 
-SUM_OF_GROUP: Final = "sum of lines that share its other cells"
-UNLIKE: Final = "others called so are sums, and it is not"
-TOO_LARGE: Final = "its amount is not within that of the row above: put it below its whole"
-SUM_OF_RUN: Final = "its amount is the sum of the rows that follow or precede it"
-#: Why a row is doubtful: it is neither data nor certainly a repetition.
-DOUBTS: Final = (UNLIKE, TOO_LARGE, SUM_OF_RUN)
+_UNLIKE: Final = "others called so are sums, and it is not"
+_TOO_LARGE: Final = "its amount is not within that of the row above: put it below its whole"
 #: Sums of smaller amounts than this agree by chance.
 _LEAST: Final = 100
 #: What the sum of a group is called; churches and clubs that begin so are not.
@@ -34,7 +32,7 @@ _CODE: Final = re.compile(r"\d+(\.\d+)*")
 
 def repeated_lines(
     rows: Sequence[Row], labels: Sequence[int], amounts: Sequence[int]
-) -> dict[int, tuple[str, str]]:
+) -> dict[int, Aside]:
     """Find rows that repeat the amounts of others.
 
     Parameters
@@ -47,41 +45,44 @@ def repeated_lines(
     Returns
     -------
     dict
-        By line what the row is and its name: "of which" rows; rows of "All ages" whose amounts
-        are the sums of the rows that share their other cells; rows coded 1 whose amounts are
-        the sums of those coded 1.1, 1.2 and so on. Of `DOUBTS` are rows of "All ages" that do
-        not agree with their parts where others do, and "of which" rows larger than their whole.
+        By line: "of which" rows; rows of "All ages" whose amounts are the sums of the rows that
+        share their other cells; rows coded 1 whose amounts are the sums of those coded 1.1, 1.2
+        and so on. Doubtful are rows of "All ages" that do not agree with their parts where
+        others do, and "of which" rows larger than their whole.
 
     Examples
     --------
     >>> rows = [(2, ["Housing", "Young", "10"]), (3, ["Housing", "Old", "20"]),
     ...         (4, ["Housing", "All ages", "30"])]
-    >>> repeated_lines(rows, [0], [2])
-    {4: ('sum of lines that share its other cells', 'All ages')}
+    >>> print(repeated_lines(rows, [0], [2])[4])
+    line 4: sum of lines that share its other cells 'All ages'
     """
     if not amounts:
         return {}
     width = max((len(cells) for _, cells in rows), default=0)
     squared = [(line, [c.strip() for c in cells] + [""] * (width - len(cells)))
                for line, cells in rows]  # fmt: skip
-    found: dict[int, tuple[str, str]] = {}
+    asides: dict[int, Aside] = {}
     whole: list[str] = []
     for line, cells in squared:
         part = next((cells[k] for k in labels if _PART.match(cells[k])), "")
-        if part:
-            within = bool(whole) and _is_within(cells, whole, amounts)
-            found[line] = ("part of a line above" if within else TOO_LARGE, part)
-        else:
+        if not part:
             whole = cells
-    rest = [row for row in squared if row[0] not in found]
+        elif whole and _is_within(cells, whole, amounts):
+            asides[line] = Aside(line, "part of a line above", part)
+        else:
+            asides[line] = Aside(line, TOTAL, part, _TOO_LARGE, doubtful=True)
+    rest = [row for row in squared if row[0] not in asides]
     others = [k for k in range(width) if k not in amounts]
     for k in others:
-        found.update(_sums_of_codes(rest, k, amounts))
         sums = [row for row in rest if _is_called_sum(row[1][k], label=k in labels)]
-        if sums:
-            keys = [j for j in others if j != k and _names_rows(rest, j)]
-            found.update(_sums_of_groups(rest, sums, k, keys, amounts))
-    return found
+        keys = [j for j in others if j != k and _names_rows(rest, j)] if sums else []
+        every = [
+            *_sums_of_codes(rest, k, amounts),
+            *_sums_of_groups(rest, sums, k, keys, amounts),
+        ]
+        asides.update({aside.line: aside for aside in every})
+    return asides
 
 
 def _is_called_sum(cell: str, *, label: bool) -> bool:
@@ -102,21 +103,24 @@ def _names_rows(rows: list[Row], k: int) -> bool:
 
 def _sums_of_groups(
     rows: list[Row], sums: list[Row], k: int, keys: list[int], amounts: Sequence[int]
-) -> dict[int, tuple[str, str]]:
-    parts: dict[tuple[str, ...], list[Row]] = {}
+) -> list[Aside]:
+    def group(row: Row) -> tuple[str, ...]:
+        return tuple(row[1][j].casefold() for j in keys)
+
+    parts = defaultdict(list)
     called = {line for line, _ in sums}
-    for row in rows:
+    for row in rows if sums else ():
         if row[0] not in called and row[1][k]:
-            parts.setdefault(tuple(row[1][j].casefold() for j in keys), []).append(row)
-    found: dict[int, tuple[str, str]] = {}
-    for row in sums:
-        group = tuple(row[1][j].casefold() for j in keys)
-        its_parts = parts.get(group, [])
-        if any(group) and len(its_parts) > 1:
-            agrees = _is_sum(row, its_parts, amounts)
-            found[row[0]] = (SUM_OF_GROUP if agrees else UNLIKE, row[1][k])
+            parts[group(row)].append(row)
+    asides = [
+        Aside(row[0], "sum of lines that share its other cells", row[1][k])
+        if _is_sum(row, parts[group(row)], amounts)
+        else Aside(row[0], TOTAL, row[1][k], _UNLIKE, doubtful=True)
+        for row in sums
+        if any(group(row)) and len(parts[group(row)]) > 1
+    ]
     # where none agrees, they are data: a service for all ages
-    return found if any(what == SUM_OF_GROUP for what, _ in found.values()) else {}
+    return [] if all(aside.doubtful for aside in asides) else asides
 
 
 def sums_of_runs(amounts: Sequence[Sequence[float]]) -> list[int]:
@@ -176,19 +180,19 @@ def _is_within(cells: list[str], whole: list[str], amounts: Sequence[int]) -> bo
     return not any(abs(part) > abs(value) + 0.011 for part, value in pairs)
 
 
-def _sums_of_codes(rows: list[Row], k: int, amounts: Sequence[int]) -> dict[int, tuple[str, str]]:
+def _sums_of_codes(rows: list[Row], k: int, amounts: Sequence[int]) -> list[Aside]:
     if not all(_CODE.fullmatch(cells[k]) for _, cells in rows if cells[k]):
-        return {}
-    below: dict[str, list[Row]] = {}
+        return []
+    below = defaultdict(list)
     for row in rows:
         parent, dot, _ = row[1][k].rpartition(".")
         if dot:
-            below.setdefault(parent, []).append(row)
-    return {
-        row[0]: ("sum of lines whose codes begin with its own", row[1][k])
+            below[parent].append(row)
+    return [
+        Aside(row[0], "sum of lines whose codes begin with its own", row[1][k])
         for row in rows
-        if _is_sum(row, below.get(row[1][k], []), amounts)
-    }
+        if row[1][k] in below and _is_sum(row, below[row[1][k]], amounts)
+    ]
 
 
 def _is_sum(row: Row, parts: list[Row], amounts: Sequence[int]) -> bool:

@@ -10,16 +10,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.io.labels import fold_label
 from needsmap.io.row_facts import (
+    HEADING,
+    NOTE,
     OPENING_BALANCE,
+    SECTION,
     STATISTIC,
+    SUB_TOTAL,
+    TOTAL,
     TOTAL_HINT,
     TOTAL_WORDS,
+    Aside,
     RowFacts,
     TableColumns,
     count_filled,
@@ -28,14 +33,12 @@ from needsmap.io.row_facts import (
     number_in,
     usual_labels,
 )
-from needsmap.io.summary_groups import DOUBTS, SUM_OF_RUN, repeated_lines, sums_of_runs
+from needsmap.io.summary_groups import repeated_lines, sums_of_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from needsmap.io.cells import Row
-
-TOTAL, SUB_TOTAL, SECTION, NOTE, HEADING = "total", "sub-total", "section", "note", "heading"
 
 #: A statistic of its rows, if its amounts are between the least and the greatest of them.
 _LOOSE_STATISTIC: Final = re.compile(f"{STATISTIC} .+")
@@ -70,24 +73,7 @@ _FEWEST: Final = 2
 _DOUBTFUL_FROM: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A row that was left out: its line, what it is, its words, and whether its sums agree."""
-
-    line: int
-    kind: str
-    text: str
-    problem: str = ""
-
-    def __str__(self) -> str:
-        """Return it as a line of a list: ``line 9: total 'Grand total'``."""
-        name = f" {self.text!r}" if self.text else ""
-        problem = f" ({self.problem})" if self.problem else ""
-        return f"line {self.line}: {self.kind}{name}{problem}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """A table's rows parted into data, what was left out, and what is not certain."""
 
     rows: list[Row]
@@ -141,68 +127,66 @@ def sift_rows(
     usual = usual_labels(filled, labels)
     columns = TableColumns(tuple(labels), tuple(amounts), tuple(keys), tuple(header), usual)
     every = [facts_of(row, columns) for row in filled]
-    found = _Sieve(every, columns, names_alone=names_alone).sift()
-    above, unsure = _totals_above(every, found, columns)
-    if above or unsure:
-        lines = {aside.line for aside in (*above, *unsure)}
+    data, asides = _Sieve(every, columns, names_alone=names_alone).sift()
+    above = _totals_above(every, data, columns)
+    if above:
+        lines = {aside.line for aside in above}
         rest = [facts for facts in every if facts.line not in lines]
-        rested = _Sieve(rest, columns, names_alone=names_alone).sift()
-        found = _Found(rested.data, [*rested.left_out, *above], [*rested.doubtful, *unsure])
-    wrong = _wrong_totals(found.data) or [
-        Aside(found.data[i].line, TOTAL, found.data[i].label, SUM_OF_RUN)
-        for i in sums_of_runs([facts.amounts for facts in found.data])
-    ]
+        data, asides = _Sieve(rest, columns, names_alone=names_alone).sift()
+    wrong = _wrong_totals(data)
     lines = {aside.line for aside in wrong}
-    data = [(facts.line, facts.cells) for facts in found.data if facts.line not in lines]
-    again = [Aside(line, *what) for line, what in repeats.items()]
-    left_out = [*found.left_out, *(aside for aside in again if aside.kind not in DOUBTS)]
-    left_out.sort(key=lambda aside: aside.line)
-    odd = (Aside(a.line, TOTAL, a.text, a.kind) for a in again if a.kind in DOUBTS)
-    return Sifted(data, tuple(left_out), (*found.doubtful, *wrong, *odd))
-
-
-class _Found(NamedTuple):
-    data: list[RowFacts]
-    left_out: list[Aside]
-    doubtful: list[Aside]
+    asides = sorted([*asides, *above, *repeats.values(), *wrong], key=lambda aside: aside.line)
+    return Sifted(
+        [(facts.line, facts.cells) for facts in data if facts.line not in lines],
+        tuple(aside for aside in asides if not aside.doubtful),
+        tuple(aside for aside in asides if aside.doubtful),
+    )
 
 
 def _wrong_totals(rows: list[RowFacts]) -> list[Aside]:
-    """Find rows called "Council total" whose amounts are the sums of no rows beside them.
+    """Find rows called "Council total" that are no sums, or sums that nothing calls so.
 
-    A table most of whose rows are called so lists totals: they are its data.
+    A table most of whose rows are called totals lists them: they are its data.
     """
     called = [
-        Aside(row.line, TOTAL, row.label, "its amount is not the sum of the rows above or below it")
+        row
         for row in rows
         if row.hinted
         and row.amounts
         and not row.keyed
         and _ENDS_TOTAL.fullmatch(fold_label(row.label))
     ]
-    return called if 2 * len(called) < len(rows) else []
+    problem = "its amount is not the sum of the rows above or below it"
+    if not called or 2 * len(called) >= len(rows):
+        called = [rows[i] for i in sums_of_runs([row.amounts for row in rows])]
+        problem = "its amount is the sum of the rows that follow or precede it"
+    return [Aside(row.line, TOTAL, row.label, problem, doubtful=True) for row in called]
 
 
 def _totals_above(
-    every: list[RowFacts], found: _Found, columns: TableColumns
-) -> tuple[list[Aside], list[Aside]]:
+    every: list[RowFacts], data: list[RowFacts], columns: TableColumns
+) -> list[Aside]:
     """Find totals above their rows, and those in doubt: read from below, they are ordinary."""
     maybe = {
         row.line
-        for row in found.data
+        for row in data
         if not row.label
         or columns.lack_label(row.cells)
         or (row.hinted and _LOOSE.fullmatch(fold_label(row.label)))
     }
     if not maybe:
-        return [], []
-    below = _Sieve(every[::-1], columns._replace(header=())).sift()
-    sure = [a for a in below.left_out if a.line in maybe and a.kind in {TOTAL, SUB_TOTAL}]
-    return sure, [aside for aside in below.doubtful if aside.line in maybe]
+        return []
+    _, asides = _Sieve(every[::-1], columns._replace(header=())).sift()
+    return [a for a in asides if a.line in maybe and a.kind in {TOTAL, SUB_TOTAL}]
 
 
 def rejoin_note(cells: Sequence[str]) -> str:
-    """Return a footnote whose commas parted it into cells ("Note: a, b"), "" for another row.
+    """Return a footnote whose commas parted it into cells, "" for another row.
+
+    Parameters
+    ----------
+    cells
+        The row.
 
     Examples
     --------
@@ -228,7 +212,7 @@ class _Sieve:
         self.names_alone = names_alone
         self.header = [fold_label(cell) for cell in columns.header]
         self.plain_header = [cell.strip().casefold() for cell in columns.header]
-        self.found = _Found([], [], [])
+        self.data: list[RowFacts] = []
         self.whole = [0.0] * len(columns.amounts)
         self.part = [0.0] * len(columns.amounts)
         self.n_whole = self.n_part = self.n_unknown = 0
@@ -246,21 +230,19 @@ class _Sieve:
         # one of them may be a supplier (Total Gas); several that are each a sum are totals
         self.total_names = once if len(once) > 1 else set()
 
-    def sift(self) -> _Found:
-        data, left_out, doubtful = self.found
+    def sift(self) -> tuple[list[RowFacts], list[Aside]]:
+        asides: list[Aside] = []
         for i, row in enumerate(self.rows):
             plain = row.plain and not self._agrees(row.amounts, 1)
             aside = None if plain else self._aside(i, row)
             if aside is None:
                 self._count(row.amounts)
-                data.append(row)
-            elif aside.kind == "doubtful":
-                doubtful.append(Aside(row.line, TOTAL, aside.text, aside.problem))
-            else:
-                left_out.append(aside)
-                if aside.kind in {TOTAL, SUB_TOTAL, SECTION}:
-                    self.part, self.n_part = [0.0] * len(self.part), 0
-        return self.found
+                self.data.append(row)
+                continue
+            asides.append(aside)
+            if aside.kind in {TOTAL, SUB_TOTAL, SECTION} and not aside.doubtful:
+                self.part, self.n_part = [0.0] * len(self.part), 0
+        return self.data, asides
 
     def _aside(self, i: int, row: RowFacts) -> Aside | None:
         """Return what a row is, if it is not data."""
@@ -294,7 +276,8 @@ class _Sieve:
             return Aside(row.line, TOTAL, text)
         last = not any(below.amounts for below in self.rows[i + 1 :])
         if self.columns.lack_label(row.cells) or (last and self.n_whole >= _DOUBTFUL_FROM):
-            return Aside(row.line, "doubtful", text, "its amounts are the sums of rows beside it")
+            problem = "its amounts are the sums of rows beside it"
+            return Aside(row.line, TOTAL, text, problem, doubtful=True)
         return None
 
     def _sums_its_group(self, row: RowFacts) -> bool:
@@ -303,7 +286,7 @@ class _Sieve:
             return False
         k = next(k for k in self.columns.labels if k < len(row.cells) and row.cells[k].strip())
         name = fold_label(row.cells[k])
-        return any(k < len(r.cells) and fold_label(r.cells[k]) == name for r in self.found.data)
+        return any(k < len(r.cells) and fold_label(r.cells[k]) == name for r in self.data)
 
     def _agrees(self, given: Sequence[float], fewest: int) -> bool | None:
         """Return whether a row's amounts are the sums above it; None where nothing can be told."""
@@ -320,7 +303,7 @@ class _Sieve:
         """Doubt a last row called "Average stay" whose amounts may be averages of those above."""
         if row.keyed or not row.hinted or not _LOOSE_STATISTIC.fullmatch(fold_label(row.label)):
             return None
-        above = [data.amounts for data in self.found.data if data.amounts]
+        above = [data.amounts for data in self.data if data.amounts]
         pairs = [
             (value, [each[k] for each in above if not math.isnan(each[k])])
             for k, value in enumerate(row.amounts)
@@ -329,7 +312,8 @@ class _Sieve:
         between = all(values and min(values) <= value <= max(values) for value, values in pairs)
         if not pairs or not between or not all(below.hinted for below in self.rows[i + 1 :]):
             return None
-        return Aside(row.line, "doubtful", row.label, "its amount is between those above")
+        problem = "its amount is between those above"
+        return Aside(row.line, TOTAL, row.label, problem, doubtful=True)
 
     def _count(self, values: Sequence[float]) -> None:
         self.n_unknown += not values or any(map(math.isnan, values))
@@ -375,19 +359,16 @@ class _Sieve:
         """
         if not lone:
             return frozenset()
+        labels = self.columns.labels
         named = [
-            max(
-                (row.cells[j] for j in self.columns.labels if j < len(row.cells)),
-                key=len,
-                default="",
-            )
+            max((row.cells[j] for j in labels if j < len(row.cells)), key=len, default="")
             for row in self.rows
             if not row.lone
         ]
         letters = [text for text in named if re.search("[A-Za-z]", text)]
         shouted = Counter(text.isupper() for text in letters)
-        found = set()
-        main = self.columns.labels[0] if self.columns.labels else -1
+        headings = set()
+        main = labels[0] if labels else -1
         others = [row for i, row in enumerate(self.rows) if i not in lone]
         named_all = bool(others) and all(is_filled(row.cells, main) for row in others)
         regular = (
@@ -406,8 +387,8 @@ class _Sieve:
                 or count_filled(self.rows[at].cells) == len(self.rows[at].cells)
                 or (named_all and not is_filled(self.rows[at].cells, main))
             ):  # fmt: skip
-                found.add(at)
-        return frozenset(found)
+                headings.add(at)
+        return frozenset(headings)
 
 
 def _close(value: float, total: float) -> bool:

@@ -1,13 +1,11 @@
 """Any table file as rows of text: csv in any encoding and separator, xlsx, xls, xlsb, ods.
 
-This is the one way in for tables: registers, indicators, ballots, spend, rates and the
-publishers' own files. It knows no column's meaning. What was found out about a file (encoding,
-separator, worksheet) is reported, and can be overruled.
+This is the one way in for tables. It knows no column's meaning. What was found out about a file
+(encoding, separator, worksheet) is reported, and can be overruled.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -28,7 +26,7 @@ from needsmap.io.limits import (
     MOST_ROWS,
     MOST_TEXT,
 )
-from needsmap.io.text import SEPARATORS, Encoding, find_encoding, find_separator
+from needsmap.io.text import SEPARATORS, find_encoding, find_separator
 from needsmap.io.worksheets import SheetSurvey, sheet_rows, survey_workbook
 from needsmap.model import some
 
@@ -48,14 +46,9 @@ _WEB_PAGES: Final = (b"<!doctype", b"<html", b"<?xml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableOptions:
-    """What a user may state about a file instead of having it found out.
+    """What a user may state about a file, "" to have it found out.
 
-    Attributes
-    ----------
-    encoding, separator
-        ``"utf-8"``, ``";"``; "" to find out.
-    sheet
-        The name of a worksheet (or of the layer of a map file); "" to choose.
+    ``sheet`` is the name of a worksheet, or of the layer of a map file.
     """
 
     encoding: str = ""
@@ -70,20 +63,16 @@ class Table:
     Attributes
     ----------
     name
-        The file, with the worksheet or the member of a zip where there is one: for messages.
+        The file, with the worksheet or the member of a zip: for messages.
     walk
         Returns the rows from the first. Cells are text: a date is ISO, a whole number has no
         decimals, a spreadsheet's error is written as itself (``"#REF!"``).
     notices
         What was found out about the file, in sentences.
-    sheet
-        The worksheet's name, "" for a text file.
-    hidden
-        True for a worksheet that a spreadsheet program does not show.
-    text
-        Opens the file as text, for readers of their own; None for a worksheet.
-    separator
-        Of a text file, "" for a worksheet.
+    sheet, hidden
+        The worksheet's name, and whether a spreadsheet program hides it; "" for a text file.
+    text, separator
+        Opens a text file as text, and what parts its columns; None and "" for a worksheet.
     """
 
     name: str
@@ -99,37 +88,13 @@ class Table:
         return sum(1 for _, cells in self.walk() if any(cell.strip() for cell in cells))
 
 
-def open_table(path: Path, options: TableOptions | None = None) -> Table:
-    """Open the one table of a file.
-
-    Parameters
-    ----------
-    path
-        csv, tsv or txt (perhaps gzipped); xlsx, xls, xlsb, ods; or a zip that holds one of
-        these. The kind is told from the bytes, then from the name.
-    options
-        What the user states about the file.
-
-    Returns
-    -------
-    Table
-        Of a workbook, the named worksheet, else the first of `order_sheets`.
-
-    Raises
-    ------
-    FileFormatError
-        As for `open_tables`; where no worksheet has the name.
-    """
-    return order_sheets(path, options)[0]
-
-
 def order_sheets(path: Path, options: TableOptions | None = None) -> list[Table]:
     """Open the tables of a file, the one that is meant first.
 
     Parameters
     ----------
     path, options
-        As for `open_table`.
+        As for `open_tables`.
 
     Returns
     -------
@@ -143,30 +108,26 @@ def order_sheets(path: Path, options: TableOptions | None = None) -> list[Table]
     FileFormatError
         As for `open_tables`; where no worksheet has the name.
     """
-    chosen = options or TableOptions()
-    tables = open_tables(path, chosen)
-    if chosen.sheet and tables[0].sheet:
-        return [_named_sheet(path, tables, chosen.sheet)]
-    if len(tables) == 1:
+    sheet = options.sheet if options else ""
+    tables = open_tables(path, options)
+    if sheet and tables[0].sheet:
+        wanted = [t for t in tables if t.sheet.strip().casefold() == sheet.strip().casefold()][:1]
+        if not wanted:
+            names = ", ".join(repr(t.sheet) for t in tables)
+            raise FileFormatError(f"{path.name}: there is no worksheet {sheet!r}; it has {names}")
+        tables = wanted
+    elif len(tables) > 1:
+        counts = {table.sheet: table.count() for table in tables}
+        tables = [table for table in tables if counts[table.sheet]] or tables[:1]
+        tables.sort(key=lambda t: (not t.hidden, counts[t.sheet]), reverse=True)
+        times = {t.sheet: time_of_heading(t.sheet) for t in tables if t.hidden == tables[0].hidden}
+        rest = times[tables[0].sheet].rest
+        latest = max(times, key=lambda name: (times[name].rest == rest and times[name].order) or ())
+        tables.sort(key=lambda t: t.sheet != latest)
+    else:
         return tables
-    counts = {table.sheet: table.count() for table in tables}
-    tables = [table for table in tables if counts[table.sheet]] or tables[:1]
-    tables.sort(key=lambda t: (not t.hidden, counts[t.sheet]), reverse=True)
-    times = {t.sheet: time_of_heading(t.sheet) for t in tables if t.hidden == tables[0].hidden}
-    rest = times[tables[0].sheet].rest
-    first = max(times, key=lambda sheet: (times[sheet].rest == rest and times[sheet].order) or ())
-    tables.sort(key=lambda t: t.sheet != first)
-    notice = f"worksheet {first!r}"
-    return [replace(t, notices=(notice, *t.notices)) if t.sheet == first else t for t in tables]
-
-
-def _named_sheet(path: Path, tables: list[Table], sheet: str) -> Table:
-    wanted = sheet.strip().casefold()
-    for table in tables:
-        if table.sheet.strip().casefold() == wanted:
-            return replace(table, notices=(f"worksheet {table.sheet!r}", *table.notices))
-    names = ", ".join(repr(t.sheet) for t in tables)
-    raise FileFormatError(f"{path.name}: there is no worksheet {sheet!r}; it has {names}")
+    first = tables[0]
+    return [replace(first, notices=(f"worksheet {first.sheet!r}", *first.notices)), *tables[1:]]
 
 
 def open_tables(
@@ -176,8 +137,11 @@ def open_tables(
 
     Parameters
     ----------
-    path, options
-        As for `open_table`.
+    path
+        csv, tsv or txt (perhaps gzipped); xlsx, xls, xlsb, ods; or a zip that holds one of
+        these. The kind is told from the bytes, then from the name.
+    options
+        What the user states about the file.
     member
         Pattern of a file's name inside a zip; "" where it holds one table.
 
@@ -244,7 +208,7 @@ def _text_table(
 ) -> Table:
     what = f"{path.name}: {inside}" if inside else path.name
     with reading(path, inside):
-        encoding = _encoding(opener, what, options)
+        encoding = find_encoding(opener, what, stated=options.encoding)
         with opener() as file:
             head = file.read(_PROBE)
     if not head.strip():
@@ -267,32 +231,21 @@ def _text_table(
     )
 
 
-def _encoding(opener: Callable[[], IO[bytes]], what: str, options: TableOptions) -> Encoding:
-    if not options.encoding:
-        return find_encoding(opener, what)
-    try:
-        codec = codecs.lookup(options.encoding)
-        "".encode(codec.name).decode(codec.name)
-    except (LookupError, TypeError, ValueError, AttributeError):
-        raise FileFormatError(
-            f"{what}: {options.encoding!r} is not an encoding; such as utf-8 or windows-1252"
-        ) from None
-    return Encoding(codec.name, notice=f"encoding {codec.name}, as stated")
-
-
 def _parse(text: Callable[[], IO[str]], separator: str, what: str) -> Generator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     line = 1
-    usual = held = 0
+    usual = total = 0
     with text() as file:
         reader = csv.reader(file, delimiter=separator)
         try:
             for number, cells in enumerate(reader, start=1):
                 usual = max(usual, len(cells))
-                held += len(cells)
-                _check_row(cells, number, held, f"{what}: line {line}")
+                total += len(cells)
+                _check_size(len(cells), number, total, f"{what}: line {line}")
                 _check_quotes(cells, separator, usual, f"{what}: line {line}")
-                if number > 1 or not _names_separator(cells, separator):
+                # the line by which Excel marks a separator is cut at it: "sep=;"
+                first = separator.join(cells).lstrip("\ufeff").casefold() if number == 1 else ""
+                if first != f"sep={separator}":
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -303,13 +256,8 @@ def _parse(text: Callable[[], IO[str]], separator: str, what: str) -> Generator[
             raise FileFormatError(f"{what}: cut short at line {line} ({error})") from error
 
 
-def _names_separator(cells: list[str], separator: str) -> bool:
-    """Recognise the line by which Excel marks a separator: ``sep=;``, cut at the separator."""
-    return separator.join(cells).lstrip("\ufeff").casefold() == f"sep={separator}"
-
-
-def _check_row(cells: list[str], number: int, held: int, where: str) -> None:
-    if len(cells) > MOST_COLUMNS or number > MOST_ROWS or held > MOST_CELLS:
+def _check_size(columns: int, rows: int, cells: int, where: str) -> None:
+    if columns > MOST_COLUMNS or rows > MOST_ROWS or cells > MOST_CELLS:
         raise FileFormatError(
             f"{where}: more than {MOST_COLUMNS:,} columns, {MOST_ROWS:,} rows or {MOST_CELLS:,} "
             "cells; not read. Cut it to the rows and columns that are meant"
@@ -339,9 +287,8 @@ def _worksheets(what: str, book: Path | io.BytesIO) -> list[Table]:
     tables: list[Table] = []
     try:
         # from its bytes, so that the kind is told from them and not from the name
-        held = book if isinstance(book, io.BytesIO) else io.BytesIO(book.read_bytes())
-        held.seek(0)
-        opened = CalamineWorkbook.from_filelike(held)
+        data = book.getvalue() if isinstance(book, io.BytesIO) else book.read_bytes()
+        opened = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in opened.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue

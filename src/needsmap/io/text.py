@@ -56,7 +56,7 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MIXED_ERRORS, _as_windows)
 
 
-def find_encoding(opener: Callable[[], IO[bytes]], what: str) -> Encoding:
+def find_encoding(opener: Callable[[], IO[bytes]], what: str, *, stated: str = "") -> Encoding:
     """Find the encoding of a text file from all of its bytes.
 
     Parameters
@@ -65,6 +65,8 @@ def find_encoding(opener: Callable[[], IO[bytes]], what: str) -> Encoding:
         Opens the file anew at each call.
     what
         The file, for messages.
+    stated
+        The encoding that the user names; "" to find out.
 
     Returns
     -------
@@ -76,8 +78,10 @@ def find_encoding(opener: Callable[[], IO[bytes]], what: str) -> Encoding:
     Raises
     ------
     FileFormatError
-        Where the bytes are not text.
+        Where the bytes are not text, or the stated encoding is none.
     """
+    if stated:
+        return _stated(stated, what)
     with opener() as file:
         head = file.read(_PROBE)
         for mark, name in _MARKS:
@@ -95,6 +99,17 @@ def find_encoding(opener: Callable[[], IO[bytes]], what: str) -> Encoding:
     if valid:
         return Encoding("utf-8", MIXED_ERRORS, "encoding utf-8 mixed with windows-1252")
     return _legacy(odd_bytes)
+
+
+def _stated(name: str, what: str) -> Encoding:
+    try:
+        codec = codecs.lookup(name)
+        "".encode(codec.name).decode(codec.name)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise FileFormatError(
+            f"{what}: {name!r} is not an encoding; such as utf-8 or windows-1252"
+        ) from None
+    return Encoding(codec.name, notice=f"encoding {codec.name}, as stated")
 
 
 def _survey(head: bytes, rest: IO[bytes]) -> tuple[int, bytes]:
@@ -116,14 +131,14 @@ def _survey(head: bytes, rest: IO[bytes]) -> tuple[int, bytes]:
 
 def _blocks(head: bytes, rest: IO[bytes]) -> Iterator[bytes]:
     """Cut a file into blocks that end between lines, so that no character is cut in two."""
-    kept = head
+    block = head
     while more := rest.read(_BLOCK):
-        kept += more
-        at = max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1
-        if at or len(kept) > 8 * _BLOCK:
-            yield kept[: at or len(kept)]
-            kept = kept[at:] if at else b""
-    yield kept
+        block += more
+        at = max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
+        if at or len(block) > 8 * _BLOCK:
+            yield block[: at or len(block)]
+            block = block[at:] if at else b""
+    yield block
 
 
 def _legacy(odd: bytes) -> Encoding:
@@ -131,17 +146,21 @@ def _legacy(odd: bytes) -> Encoding:
     shares = {
         name: sum(c in _ENGLISH for c in odd.decode(name, "replace")) / len(odd) for name in _LEGACY
     }
-    name = max(_LEGACY, key=lambda n: (shares[n], -_LEGACY.index(n)))
+    name = max(_LEGACY, key=shares.__getitem__)  # of equal ones the first
     if shares[name] >= 0.5:
         return Encoding(name, notice=f"encoding {name}")
-
-    found = from_bytes(odd).best()
-    name = found.encoding if found and found.encoding not in {"ascii", "utf_8"} else "windows-1252"
+    best = from_bytes(odd).best()
+    name = best.encoding if best and best.encoding not in {"ascii", "utf_8"} else "windows-1252"
     return Encoding(name, notice=f"encoding perhaps {name}: check the names (--encoding overrules)")
 
 
 def find_separator(head: str) -> str:
     r"""Find the separator: the one that cuts most lines into the same number of cells.
+
+    Parameters
+    ----------
+    head
+        The beginning of the file; its last line may be cut short.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.frames import HEADER_ROWS, find_column, matches, read_frame, tidy
-from needsmap.io.tables import open_table, open_tables
+from needsmap.io.tables import open_tables, order_sheets
 from needsmap.model import line_ranges, some
 from needsmap.readers.area_codes import (
     CODE_HEADING,
@@ -138,7 +138,7 @@ def read_code_list(path: Path) -> list[str]:
     FrameError
         Where a column says that rows are not meant, or meant in part.
     """
-    lines = [(line, cells) for line, cells in open_table(path).walk() if any(map(tidy, cells))]
+    lines = [(line, cells) for line, cells in order_sheets(path)[0].walk() if any(map(tidy, cells))]
     rows = [cells for _, cells in lines]
     heads = [tidy(cell) for cell in rows[0]] if rows else []
     code = find_column(_CODE, heads)

@@ -11,7 +11,8 @@ from needsmap.errors import FrameError, UnknownEntry, fault_list, listed
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
 from needsmap.io.numbers import VALUE, decimal_mark, read_number
-from needsmap.io.summary_rows import TOTAL, Aside, sift_rows
+from needsmap.io.row_facts import TOTAL, Aside
+from needsmap.io.summary_rows import sift_rows
 from needsmap.model import ENGLAND, Direction, counted, some
 from needsmap.readers.area_codes import tidy_codes
 from needsmap.readers.rank_checks import (

@@ -12,7 +12,7 @@ import pandas as pd
 from needsmap.errors import FileFormatError
 from needsmap.io.cells import BLANK, NOT_APPLICABLE, state_of_text
 from needsmap.io.labels import fold_label
-from needsmap.io.summary_rows import NOTE
+from needsmap.io.row_facts import NOTE
 from needsmap.model import line_ranges
 from needsmap.readers.papers.ballot_order import order_of, without_order
 from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from needsmap.columns import KpiCells, Kpis
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, read_number
-from needsmap.io.summary_rows import NOTE, SECTION
+from needsmap.io.row_facts import NOTE, SECTION
 from needsmap.io.units import find_unit, unit_of_heading
 from needsmap.readers.papers.part_years import part_of_year, year_alone
 from needsmap.readers.papers.periods import (

@@ -11,7 +11,7 @@ from needsmap.errors import FrameError
 from needsmap.io.cells import ERROR, state_of
 from needsmap.io.numbers import UNCLEAR, WORDS, decimal_mark, read_number
 from needsmap.io.quantities import Measure, read_quantity
-from needsmap.io.summary_rows import NOTE
+from needsmap.io.row_facts import NOTE
 from needsmap.io.units import MONEY, Unit, find_unit, stated_scale, unit_of_heading, without_unit
 from needsmap.model import some
 from needsmap.readers.papers.ledger_columns import is_cumulative, row_units

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.labels import common_spellings, folded_notice
 from needsmap.io.numbers import decimal_mark, read_number
-from needsmap.io.summary_rows import Aside, rejoin_note, sift_rows
+from needsmap.io.summary_rows import rejoin_note, sift_rows
 from needsmap.io.table_shape import labels_of_groups, shape_faults
 from needsmap.io.tables import open_tables
 from needsmap.model import counted, line_ranges
@@ -25,6 +25,7 @@ from needsmap.model import counted, line_ranges
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from needsmap.io.row_facts import Aside
     from needsmap.io.tables import Table
 
 #: A table of indicators, ballots or spend is small; a larger file is something else.

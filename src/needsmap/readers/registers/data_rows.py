@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assets, RegisterRows
 from needsmap.errors import FileFormatError, fault_list
-from needsmap.io.summary_rows import Aside, sift_rows
+from needsmap.io.summary_rows import sift_rows
 from needsmap.io.table_shape import cut_numbers, second_table_beside, second_tables_below
 from needsmap.readers.registers.content import POSTCODE
 from needsmap.readers.registers.rows import MapTable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from needsmap.io.cells import Row
+    from needsmap.io.row_facts import Aside
     from needsmap.io.tables import Table
     from needsmap.readers.registers.fitted import Fitted
 

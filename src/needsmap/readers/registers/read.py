@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from needsmap.io.summary_rows import Aside
+    from needsmap.io.row_facts import Aside
     from needsmap.io.tables import Table
     from needsmap.model import RegisterLayout
     from needsmap.readers.registers.fitted import Fitted
