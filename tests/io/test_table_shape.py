@@ -15,7 +15,7 @@ from needsmap.io.table_shape import (
     second_tables_below,
 )
 from needsmap.readers.papers.ledger import read_ledger
-from needsmap.readers.papers.tables import read_sheet, refuse
+from needsmap.readers.papers.tables import read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def test_papers_refuse_a_cut_number_with_its_line(tmp_path: Path) -> None:
     path.write_text("Issue,Votes,Comments\nHousing,1,250\nCrime,15,ok\n")
     sheet = read_sheet(path, ["issue", "votes"])
     with pytest.raises(FrameError, match=r"line 2: 1,250 .* quote"):
-        refuse(sheet.faults, sheet.name)
+        sheet.refuse_faults()
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from needsmap.io.labels import fold_label
 from needsmap.io.row_facts import NOTE
 from needsmap.model import line_ranges
 from needsmap.readers.papers.ballot_order import order_of, without_order
-from needsmap.readers.papers.tables import Row, Sheet, folded, read_sheet, refuse, sift
-from needsmap.readers.papers.votes import issues_in_rows, without_base
+from needsmap.readers.papers.tables import Row, Sheet, read_sheet, sift
+from needsmap.readers.papers.votes import issues_in_rows, leave_out_base
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -104,59 +104,58 @@ def read_ballots(path: Path, *, leave_out_spoilt: bool = False) -> Ballots:
         same voter (by number, else by e-mail address). Also where the numbers are scores or
         ticks, or ballots have different weights.
     """
-    sheet = _read_table(path)
+    try:  # headings name choices, else they are the row with most words
+        sheet = read_sheet(path, [_CHOICE.pattern])
+    except FileFormatError:
+        sheet = read_sheet(path, [r".*[^\W\d_].*"])
     voter = [i for i, h in enumerate(sheet.headings) if _VOTER.fullmatch(h)]
-    sheet, _ = without_base(sheet, (voter or [0])[0])
-    sheet = sift(sheet, labels=voter or [0])
+    leave_out_base(sheet, (voter or [0])[0])
+    sift(sheet, labels=voter or [0])
     choices = {i: n for i, h in enumerate(sheet.headings) if (n := _choice(h))}
-    notices, faults = list(sheet.notices), list(sheet.faults)
+    used = set(choices)
     if choices:
-        issues, cast = _by_choice(sheet, choices, notices)
-        used = set(choices)
+        issues, cast = _by_choice(sheet, choices)
     else:
         used = {i for i in range(len(sheet.headings)) if _holds_places(sheet, i)} - set(voter)
-        issues, cast, wrong = _by_issue(sheet, sorted(used), notices)
-        faults += wrong
+        issues, cast = _by_issue(sheet, sorted(used))
     beside = [h for i, h in enumerate(sheet.headings) if h and i not in used | set(voter)]
     if beside:
-        notices.append(f"not read, because they are not issues: {', '.join(map(repr, beside))}")
-    faults += _weights(sheet)
+        shown = ", ".join(map(repr, beside))
+        sheet.notices.append(f"not read, because they are not issues: {shown}")
+    sheet.faults += [
+        f"{heading!r} holds weights, and ballots are counted without: remove the column for a "
+        "result without weights"
+        for i, heading in enumerate(sheet.headings)
+        if _WEIGHT.fullmatch(heading) and len(set(sheet.column(i))) > 1
+    ]
     if choices and all(re.fullmatch(r"[\d.]+", issue) for issue in issues):
-        faults.append("choices are numbers; write the names of issues in place of them")
+        sheet.faults.append("choices are numbers; write the names of issues in place of them")
     elif not choices and issues_in_rows(sheet):
         cast = {}
-        faults = ["issues are in rows; head the number of people who chose each 'Votes'"]
+        sheet.faults = ["issues are in rows; head the number of people who chose each 'Votes'"]
     elif len(issues) < 2:
-        faults.append("ballots need at least two issues, one a column")
-    spoilt = [f"line {line}: {wrong}" for line, (_, wrong) in cast.items() if wrong]
+        sheet.faults.append("ballots need at least two issues, one a column")
     good = {line: places for line, (places, wrong) in cast.items() if not wrong}
     blank = [line for line, places in good.items() if all(map(math.isnan, places))]
     if blank:
-        notices.append(f"blank ballots do not count: {line_ranges(blank)}")
+        sheet.notices.append(f"blank ballots do not count: {line_ranges(blank)}")
         good = {line: places for line, places in good.items() if line not in blank}
-    repeated = _repeated(sheet, voter, good, notices)
-    spoilt += [f"line {line}: {wrong}" for line, wrong in repeated.items()]
+    repeated = _repeated(sheet, voter, good)
     good = {line: places for line, places in good.items() if line not in repeated}
+    problems = {line: wrong for line, (_, wrong) in cast.items() if wrong} | repeated
+    spoilt = [f"line {line}: {wrong}" for line, wrong in problems.items()]
     if not leave_out_spoilt:
-        faults += spoilt
-    if not good and not faults:
-        faults += spoilt or ["the table holds no ballot"]
-    refuse(faults, sheet.name)
-    frame = pd.DataFrame.from_dict(good, orient="index", columns=issues)
-    return Ballots(sheet.name, frame.astype("float64"), tuple(spoilt), tuple(notices))
-
-
-def _read_table(path: Path) -> Sheet:
-    """Read the table: its headings name choices, else they are the row with most words."""
-    try:
-        return read_sheet(path, [_CHOICE.pattern])
-    except FileFormatError:
-        return read_sheet(path, [r".*[^\W\d_].*"])
+        sheet.faults += spoilt
+    if not good and not sheet.faults:
+        sheet.faults += spoilt or ["the table holds no ballot"]
+    sheet.refuse_faults()
+    places = pd.DataFrame.from_dict(good, orient="index", columns=issues).astype("float64")
+    return Ballots(sheet.name, places, tuple(spoilt), tuple(sheet.notices))
 
 
 def _holds_places(sheet: Sheet, i: int) -> bool:
     """Check whether a column is an issue: by its heading, and by a place in it."""
-    filled = [row.cells[i] for row in sheet.rows if not _is_blank(row.cells[i])]
+    filled = [cell for cell in sheet.column(i) if not _is_blank(cell)]
     heading = " ".join(sheet.headings[i].split())
     known = not heading or _BESIDE.fullmatch(heading) or _WEIGHT.fullmatch(heading)
     return not known and (not filled or any(_PLACE.fullmatch(cell) for cell in filled))
@@ -167,34 +166,15 @@ def _is_blank(cell: str) -> bool:
     return blank or bool(_NO_CHOICE.fullmatch(fold_label(cell)))
 
 
-def _weights(sheet: Sheet) -> list[str]:
-    """Return a fault for each column of weights that differ: ballots count alike."""
-    return [
-        f"{heading!r} holds weights, and ballots are counted without: remove the column for a "
-        "result without weights"
-        for i, heading in enumerate(sheet.headings)
-        if _WEIGHT.fullmatch(heading) and len({row.cells[i] for row in sheet.rows}) > 1
-    ]
-
-
-def _note_zeros(sheet: Sheet, issues: list[int], notices: list[str]) -> None:
-    """Report the ballots with a 0: it is read as no choice."""
-    lines = [row.line for row in sheet.rows if any(_is_zero(row.cells[i]) for i in issues)]
-    if lines:
-        notices.append(f"0 is read as no choice: {line_ranges(lines)}")
-
-
 def _is_zero(cell: str) -> bool:
     return re.fullmatch(r"0+(\.0+)?", cell) is not None
 
 
-def _repeated(
-    sheet: Sheet, voter: list[int], good: Collection[int], notices: list[str]
-) -> dict[int, str]:
+def _repeated(sheet: Sheet, voter: list[int], good: Collection[int]) -> dict[int, str]:
     """Find all ballots of a voter but the last, by the number of the voter, else the e-mail."""
     emails = [i for i, h in enumerate(sheet.headings) if _EMAIL.fullmatch(h)]
     batches = [i for i, h in enumerate(sheet.headings) if _BATCH.fullmatch(h)]
-    numbered = [i for i in voter if any(row.cells[i] for row in sheet.rows)][:1]
+    numbered = [i for i in voter if any(sheet.column(i))][:1]
     deciding = numbered or emails[:1]
     out: dict[int, str] = {}
     for i in numbered + emails:
@@ -211,7 +191,9 @@ def _repeated(
                 out |= dict.fromkeys(cast[:-1], what)
             elif len(cast) > 1:
                 shown = line_ranges(cast)
-                notices.append(f"one e-mail address has several ballots, all counted: {shown}")
+                sheet.notices.append(
+                    f"one e-mail address has several ballots, all counted: {shown}"
+                )
     return out
 
 
@@ -224,15 +206,17 @@ def _choice(heading: str) -> int:
 
 
 def _by_choice(
-    sheet: Sheet, choices: dict[int, int], notices: list[str]
+    sheet: Sheet, choices: dict[int, int]
 ) -> tuple[list[str], dict[int, tuple[list[float], str]]]:
-    """Turn names of issues under First choice, Second choice ... into places by issue."""
+    """Turn names of issues under First choice, Second choice ... into places by issue.
+
+    Returns the issues, and by line the places and what is wrong with them, as `_by_issue` does.
+    """
     written = [row.cells[i] for row in sheet.rows for i in choices if row.cells[i]]
     cells = [cell for cell in written if not _is_blank(cell)]
     none = ", ".join(dict.fromkeys(repr(cell[:40]) for cell in written if _is_blank(cell)))
-    if none:
-        notices.append(f"read as no choice: {none}")
-    spelt = dict(zip(cells, folded(cells, "issue", notices), strict=True))
+    sheet.notices += [f"read as no choice: {none}"] if none else []
+    spelt = dict(zip(cells, sheet.folded(cells, "issue"), strict=True))
     known = {fold_label(cell) for cell in cells}
     several = {
         cell
@@ -261,34 +245,36 @@ def _by_choice(
 
 
 def _by_issue(
-    sheet: Sheet, columns: list[int], notices: list[str]
-) -> tuple[list[str], dict[int, tuple[list[float], str]], list[str]]:
-    """Read places from a column for each issue: the issues, the ballots, and faults of them all."""
+    sheet: Sheet, columns: list[int]
+) -> tuple[list[str], dict[int, tuple[list[float], str]]]:
+    """Read places from a column for each issue; numbers that are not places are faults."""
     headings = [sheet.headings[i] for i in columns]
     notes = [aside.text for aside in sheet.asides if aside.kind == NOTE]
     order = order_of([*sheet.above, *headings, *notes])
     if order.problem:
-        unclear = f"which number is the first place is not clear: {order.problem}; number the "
-        remedy = "issues of each ballot 1, 2, 3 and write '1 = first' above the headings"
-        return headings, {}, [unclear + remedy]
+        sheet.faults.append(
+            f"which number is the first place is not clear: {order.problem}; number the issues of "
+            "each ballot 1, 2, 3 and write '1 = first' above the headings"
+        )
+        return headings, {}
     if order.top != 1:
-        notices.append(f"the highest number is the first place: {order.text[:60]!r}")
-    _note_zeros(sheet, columns, notices)
+        sheet.notices.append(f"the highest number is the first place: {order.text[:60]!r}")
+    zeros = [row.line for row in sheet.rows if any(_is_zero(row.cells[i]) for i in columns)]
+    if zeros:
+        sheet.notices.append(f"0 is read as no choice: {line_ranges(zeros)}")
     issues = [without_order(heading) for heading in headings]
-    named = list(zip(columns, issues, strict=True))
-    cast = {row.line: _ballot(row, named, order.top) for row in sheet.rows}
     given = [[cell for i in columns if (cell := _digits(row.cells[i]))] for row in sheet.rows]
     odd = sum(len(set(each)) < len(each) for each in given)
     ticks = odd and {n for each in given for n in each} == {"1"}
-    faults = []
     if ticks or 2 * odd > sum(map(bool, given)):
-        cast = {}
-        faults.append(
+        sheet.faults.append(
             f"the numbers seem to be scores or ticks, not places: {odd} of {len(given)} ballots "
             "have one twice; number the issues of each ballot 1, 2, 3, leave the others blank, and "
             "remove columns that are not issues"
         )
-    return issues, cast, faults
+        return issues, {}
+    named = list(zip(columns, issues, strict=True))
+    return issues, {row.line: _ballot(row, named, order.top) for row in sheet.rows}
 
 
 def _digits(cell: str) -> str:

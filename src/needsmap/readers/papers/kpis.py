@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from needsmap.columns import KpiCells, Kpis
 from needsmap.io.cells import state_of
-from needsmap.io.numbers import VALUE, read_number
+from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.row_facts import NOTE, SECTION
 from needsmap.io.units import find_unit, unit_of_heading
 from needsmap.readers.papers.part_years import part_of_year, year_alone
@@ -26,16 +28,14 @@ from needsmap.readers.papers.periods import (
     looks_like_period,
     periods_of,
 )
-from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, refuse, sift
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, sift
 from needsmap.readers.papers.values import in_one_unit, read_value, time_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
 #: What a heading may be called: frame column to pattern.
-DESCRIBING: Final = {
+_DESCRIBING: Final = {
     Kpis.CODE: r"((ni|pi|kpi|indicator|measure)[ _])?(code|ref|reference|id|number)|indicator",
     Kpis.TITLE: r"pi|kpi|title|name|measure|description|(performance )?indicator( name| title)?",
     Kpis.THEME: r"theme|priority|outcome|group",
@@ -100,26 +100,16 @@ _ARROWS: Final = {
 class KpiTable:
     """A partner's table: its indicators, every cell of it, and what was read but not used.
 
-    Attributes
-    ----------
-    name
-        The file's name.
-    indicators
-        Frame of `needsmap.columns.Kpis`.
-    cells
-        Frame of `needsmap.columns.KpiCells`.
-    unused
-        Headings that mean nothing to needsmap.
-    notices
-        Sentences on rows that were left out (totals, sections, footnotes), the worksheet that
-        was read, and words that were not understood.
+    ``indicators`` is a frame of `needsmap.columns.Kpis`, ``cells`` one of
+    `needsmap.columns.KpiCells`; ``unused`` are headings that mean nothing to needsmap;
+    ``notices`` say in sentences what was left out, and what was not understood.
     """
 
     name: str
     indicators: pd.DataFrame
     cells: pd.DataFrame
     unused: tuple[str, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[str, ...]
 
 
 def read_kpis(path: Path) -> KpiTable:
@@ -149,31 +139,35 @@ def read_kpis(path: Path) -> KpiTable:
     *Units*: "37.35%" is read as 37.35 with the unit ``%``. A workbook whose percent cells are
     only formatted holds fractions and no sign; save it as csv to keep the sign.
     """
-    sheet = read_sheet(path, DESCRIBING.values(), is_period)
-    describing = columns_of(sheet.headings, DESCRIBING)
-    units = columns_of(sheet.headings, {KpiCells.UNIT: _UNIT})
-    labels = [describing[k] for k in (Kpis.CODE, Kpis.TITLE) if k in describing]
-    keys = [describing[k] for k in (Kpis.POLARITY,) if k in describing]
-    groups = [describing[Kpis.THEME]] if Kpis.THEME in describing else []
-    sheet = sift(sheet, labels=labels, keys=keys, groups=groups, names_alone=False)
-    if _holds_figures(sheet, describing.get(Kpis.CUMULATIVE)):
+    sheet = read_sheet(path, _DESCRIBING.values(), is_period)
+    decimal = decimal_mark((cell for row in sheet.rows for cell in row.cells), sheet.separator)
+    describing = columns_of(sheet.headings, _DESCRIBING)
+    units = list(columns_of(sheet.headings, {KpiCells.UNIT: _UNIT}).values())
+    labels, keys, at_theme = (
+        [describing[name] for name in names if name in describing]
+        for names in ((Kpis.CODE, Kpis.TITLE), (Kpis.POLARITY,), (Kpis.THEME,))
+    )
+    sift(sheet, labels=labels, keys=keys, groups=at_theme, names_alone=False)
+    if Kpis.CUMULATIVE in describing and any(
+        number.state == VALUE and number.value not in {0, 1}  # 1 and 0 are yes and no
+        for number in map(read_number, sheet.column(describing[Kpis.CUMULATIVE]))
+    ):
         del describing[Kpis.CUMULATIVE]
     taken = set(describing.values())
     periods = _periods({i: h for i, h in enumerate(sheet.headings) if i not in taken})
-    faults, notices = list(sheet.faults), list(sheet.notices)
-    if Kpis.CODE not in describing and Kpis.TITLE not in describing:
-        faults.append("no column holds a code or title of the indicators")
+    if not labels:
+        sheet.faults.append("no column holds a code or title of the indicators")
     if Kpis.POLARITY not in describing:
-        faults.append("no column says whether higher or lower is better (heading: polarity)")
+        sheet.faults.append("no column says whether higher or lower is better (heading: polarity)")
     if not periods:
-        faults.append("no column holds values (headings: Quarter 1, Jul-11, 2010/11, Value)")
+        sheet.faults.append("no column holds values (headings: Quarter 1, Jul-11, 2010/11, Value)")
     if not sheet.rows:
-        faults.append("the table holds no row")
-    indicators = [_indicator(row, describing, faults, notices) for row in sheet.rows]
-    if Kpis.THEME not in describing:
+        sheet.faults.append("the table holds no row")
+    indicators = [_indicator(row, describing, sheet) for row in sheet.rows]
+    if not at_theme:
         _themes_of_sections(indicators, sheet)
-    _refuse_twice(indicators, faults)
-    refuse(faults, sheet.name)
+    _find_twice(indicators, sheet)
+    sheet.refuse_faults()
     dated = [i for i, p in periods.items() if p.role == ACTUAL and p.span != TO_DATE]
     if any(is_cumulative(sheet.headings[i]) for i in dated):
         for indicator in indicators:
@@ -181,40 +175,32 @@ def read_kpis(path: Path) -> KpiTable:
     cells = [
         cell
         for row, indicator in zip(sheet.rows, indicators, strict=True)
-        for cell in _cells(row, indicator[Kpis.CODE], sheet, periods, units)
+        for cell in _cells(row, indicator[Kpis.CODE], sheet, periods, units, decimal)
     ]
-    notices += _perhaps_shares(cells)
-    used = {*describing.values(), *periods, *units.values()}
-    unused = tuple(h for i, h in enumerate(sheet.headings) if h and i not in used)
-    notices += [*_unread_periods(sheet, used), *_one_period_twice(sheet, periods)]
-    import pandas as pd
-
+    used = {*describing.values(), *periods, *units}
+    unused = {i: h for i, h in enumerate(sheet.headings) if h and i not in used}
+    sheet.notices += [
+        *_perhaps_shares(cells),
+        *_unread_periods(sheet, unused),
+        *_one_period_twice(sheet, periods),
+    ]
     return KpiTable(
-        name=sheet.name,
-        indicators=pd.DataFrame(indicators, columns=list(Kpis.ALL)),
-        cells=pd.DataFrame(cells, columns=list(KpiCells.ALL)),
-        unused=unused,
-        notices=tuple(notices),
+        sheet.name,
+        pd.DataFrame(indicators, columns=list(Kpis.ALL)),
+        pd.DataFrame(cells, columns=list(KpiCells.ALL)),
+        tuple(unused.values()),
+        tuple(sheet.notices),
     )
 
 
-def _holds_figures(sheet: Sheet, column: int | None) -> bool:
-    """Return whether a column holds numbers other than the 1 and 0 of yes and no."""
-    if column is None:
-        return False
-    numbers = [read_number(row.cells[column]) for row in sheet.rows]
-    return any(n.state == VALUE and n.value not in {0, 1} for n in numbers)
-
-
-def _unread_periods(sheet: Sheet, used: set[int]) -> list[str]:
+def _unread_periods(sheet: Sheet, unused: dict[int, str]) -> list[str]:
     """Report columns of numbers that seem to be of a period: a later one would be the latest."""
     return [
         f"the column {heading!r} was not read: it seems to hold a period's values; head it as "
         "'Q1 2025/26', 'Apr-25' or '2025/26', or an earlier value may stand as the latest"
-        for i, heading in enumerate(sheet.headings)
-        if i not in used
-        and looks_like_period(heading)
-        and any(read_number(row.cells[i]).state == VALUE for row in sheet.rows)
+        for i, heading in unused.items()
+        if looks_like_period(heading)
+        and any(read_number(cell).state == VALUE for cell in sheet.column(i))
     ]
 
 
@@ -259,27 +245,33 @@ def _themes_of_sections(indicators: list[dict[str, Any]], sheet: Sheet) -> None:
         indicator[Kpis.THEME] = above[-1].rstrip(":") if above else ""
 
 
-def _indicator(
-    row: Row, columns: dict[str, int], faults: list[str], notices: list[str]
-) -> dict[str, Any]:
-    said = {name: row.cells[columns[name]] if name in columns else "" for name in DESCRIBING}
-    code, title = said[Kpis.CODE], said[Kpis.TITLE]
+def _indicator(row: Row, columns: dict[str, int], sheet: Sheet) -> dict[str, Any]:
+    """Return what a row says of its indicator; what is not understood is noted."""
+    given = {name: row.cells[columns[name]] if name in columns else "" for name in _DESCRIBING}
+    code, title = given[Kpis.CODE], given[Kpis.TITLE]
     if not code and not title:
-        faults.append(f"line {row.line}: neither a code nor a title")
+        sheet.faults.append(f"line {row.line}: neither a code nor a title")
     values = [cell for i, cell in enumerate(row.cells) if i not in columns.values()]
-    cumulative = said[Kpis.CUMULATIVE].casefold()
-    if cumulative not in _YES | _NO:
-        faults.append(f"line {row.line}: cumulative is {said[Kpis.CUMULATIVE]!r}; write yes or no")
+    cumulative = given[Kpis.CUMULATIVE]
+    if cumulative.casefold() not in _YES | _NO:
+        sheet.faults.append(f"line {row.line}: cumulative is {cumulative!r}; write yes or no")
+    polarity, problem = _polarity(given[Kpis.POLARITY])
+    travel = given[Kpis.PRINTED]
+    arrow = _ARROWS.get(travel.casefold(), "")
+    notices = [problem] if problem else []
+    if travel and not arrow and not state_of(travel):
+        notices.append(f"the direction of travel {travel[:40]!r} is not understood")
+    sheet.notices += [f"line {row.line}: {notice}" for notice in notices]
     return {
-        **said,
-        **_succession([said[Kpis.NOTE], *values], said[Kpis.SUCCESSORS]),
+        **given,
+        **_succession([given[Kpis.NOTE], *values], given[Kpis.SUCCESSORS]),
         Kpis.LINE: row.line,
         Kpis.CODE: code or title,
         Kpis.TITLE: " ".join((title or code).split()),
-        Kpis.POLARITY: _polarity(said[Kpis.POLARITY], row.line, notices),
-        Kpis.CUMULATIVE: _cumulative(cumulative, title),
-        Kpis.PRINTED: _printed(said[Kpis.PRINTED], row.line, notices),
-        Kpis.HIGHLIGHT: said[Kpis.HIGHLIGHT].casefold() in _YES,
+        Kpis.POLARITY: polarity,
+        Kpis.CUMULATIVE: _cumulative(cumulative.casefold(), title),
+        Kpis.PRINTED: arrow,
+        Kpis.HIGHLIGHT: given[Kpis.HIGHLIGHT].casefold() in _YES,
     }
 
 
@@ -293,52 +285,40 @@ def _cumulative(cell: str, title: str) -> str:
 
 def _succession(texts: list[str], named: str) -> dict[str, Any]:
     """Find out whether an indicator has ended, and which ones replace it."""
-    said = "; ".join(texts)
-    replaced = _REPLACED.search(said)
+    text = "; ".join(texts)
+    replaced = _REPLACED.search(text)
     listed = named or (replaced.group(1) if replaced else "")
     parts = [part.strip() for part in re.split(r"[,;/+&]|\band\b", listed)]
     codes = [part.rstrip(".") for part in parts if not state_of(part)]
     return {
         Kpis.SUCCESSORS: ", ".join(dict.fromkeys(codes)),
-        Kpis.ENDED: bool(codes) or _ENDED.search(said) is not None,
+        Kpis.ENDED: bool(codes) or _ENDED.search(text) is not None,
     }
 
 
-def _printed(text: str, line: int, notices: list[str]) -> str:
-    """Return the direction of travel that is printed, "" for none; other words are reported."""
-    arrow = _ARROWS.get(text.casefold(), "")
-    if text and not arrow and not state_of(text):
-        notices.append(f"line {line}: the direction of travel {text[:40]!r} is not understood")
-    return arrow
-
-
-def _polarity(text: str, line: int, notices: list[str]) -> str:
-    """Return which way is better, "" where the words do not say; that is reported."""
+def _polarity(text: str) -> tuple[str, str]:
+    """Return which way is better, or "" and why the words do not say."""
     if state_of(text):
-        notices.append(f"line {line}: no polarity is given, so the indicator is not assessed")
-        return ""
+        return "", "no polarity is given, so the indicator is not assessed"
     words = set(re.findall(r"[a-z]+|[^\sa-z]", text.casefold()))
-    if bool(words & _HIGHER) != bool(words & _LOWER) and not (
-        words & _DENIED or _NOT.search(text.casefold())
-    ):
-        higher = bool(words & _HIGHER) != bool(words & _WORSE)
-        return "higher" if higher else "lower"
-    notices.append(
-        f"line {line}: polarity {text[:40]!r} names no direction, so the indicator is not "
-        "assessed; write 'Higher is better' or 'Lower is better' if it has one"
+    high, low = bool(words & _HIGHER), bool(words & _LOWER)
+    if high != low and not (words & _DENIED or _NOT.search(text.casefold())):
+        return "higher" if high != bool(words & _WORSE) else "lower", ""
+    return "", (
+        f"polarity {text[:40]!r} names no direction, so the indicator is not assessed; write "
+        "'Higher is better' or 'Lower is better' if it has one"
     )
-    return ""
 
 
-def _refuse_twice(indicators: list[dict[str, Any]], faults: list[str]) -> None:
-    """Refuse a code that stands twice; once for each area is fine."""
+def _find_twice(indicators: list[dict[str, Any]], sheet: Sheet) -> None:
+    """Refuse a code that is on several lines; once for each area is fine."""
     first: dict[tuple[str, str], int] = {}
     for each in indicators:
-        code, area, line = str(each[Kpis.CODE]), str(each[Kpis.AREA]), int(each[Kpis.LINE])
+        code, area, line = each[Kpis.CODE], each[Kpis.AREA], each[Kpis.LINE]
         key = code, area.casefold()
         if code and key in first:
             of = f" for {area}" if area else ""
-            faults.append(
+            sheet.faults.append(
                 f"line {line}: the code {code!r}{of} is on line {first[key]} already; "
                 "give each indicator one row, with its targets in columns"
             )
@@ -360,26 +340,24 @@ def _part(heading: str, cell: str, span: str, notes: list[str]) -> str:
     if span in {QUARTER, MONTH}:
         return ""
     beside = " ".join(_BESIDE.findall(cell))  # "6 weeks" may be the figure itself
-    found = part_of_year(heading, notes) or part_of_year(beside, notes)
-    return found or ("to date" if span == TO_DATE else "")
+    part = part_of_year(heading, notes) or part_of_year(beside, notes)
+    return part or ("to date" if span == TO_DATE else "")
 
 
 def _cells(
-    row: Row, code: str, sheet: Sheet, periods: dict[int, Period], units: dict[str, int]
+    row: Row, code: str, sheet: Sheet, periods: dict[int, Period], units: list[int], decimal: str
 ) -> list[dict[str, Any]]:
-    of_row = next((find_unit(row.cells[i]) for i in units.values()), None)
-    time_of_row = next((time_unit(row.cells[i]) for i in units.values()), "")
+    """Return the values of an indicator, several for a cell that holds several."""
+    of_row = row.cells[units[0]] if units else ""
+    headings = {i: sheet.headings[i] for i in periods}
     read = [
         (i, value)
-        for i in periods
-        for value in read_value(
-            row.cells[i],
-            decimal=sheet.decimal,
-            heading=unit_of_heading(sheet.headings[i]) or of_row,
-        )
+        for i, heading in headings.items()
+        for unit in [unit_of_heading(heading) or (find_unit(of_row) if units else None)]
+        for value in read_value(row.cells[i], decimal=decimal, heading=unit)
     ]
     notes = [*sheet.above, *(aside.text for aside in sheet.asides if aside.kind == NOTE)]
-    times = [time_unit(sheet.headings[i]) or time_of_row for i, _ in read]
+    times = [time_unit(headings[i]) or time_unit(of_row) for i, _ in read]
     values = in_one_unit([value for _, value in read], times)
     return [
         {
@@ -387,9 +365,9 @@ def _cells(
             KpiCells.CODE: code,
             KpiCells.ROLE: periods[i].role,
             KpiCells.SPAN: periods[i].span,
-            KpiCells.PERIOD: " ".join(sheet.headings[i].split()),
+            KpiCells.PERIOD: " ".join(headings[i].split()),
             KpiCells.ORDER: periods[i].order,
-            KpiCells.PART: _part(sheet.headings[i], row.cells[i], periods[i].span, notes),
+            KpiCells.PART: _part(headings[i], row.cells[i], periods[i].span, notes),
             KpiCells.TEXT: row.cells[i],
             KpiCells.VALUE: value.value,
             KpiCells.UNIT: value.unit,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.columns import Spend
+from needsmap.errors import FrameError
 from needsmap.io.cells import state_of
 from needsmap.io.numbers import VALUE, decimal_mark
 from needsmap.model import line_ranges, some
-from needsmap.readers.papers.counts import read_count
 from needsmap.readers.papers.ledger_amounts import (
     choose_amount,
     is_amount_heading,
@@ -38,16 +38,8 @@ from needsmap.readers.papers.ledger_credits import (
     repeated_rows,
     take_off_credits,
 )
-from needsmap.readers.papers.tables import (
-    Row,
-    Sheet,
-    columns_of,
-    folded,
-    pairs_of,
-    read_sheet,
-    refuse,
-    sift,
-)
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, sift
+from needsmap.readers.papers.values import read_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,8 +129,9 @@ def read_ledger(path: Path, *, amount: str = "") -> pd.DataFrame:
         path, _LEDGER.values(), also=lambda h: is_amount_heading(h) or is_same(h, amount or "-")
     )
     if not sheet.rows:
-        refuse([*sheet.faults, "the table holds no row"], sheet.name)
-    column, sheet = with_units_row(choose_amount(sheet, amount), sheet)
+        sheet.faults.append("the table holds no row")
+        sheet.refuse_faults()
+    column = with_units_row(choose_amount(sheet, amount), sheet)
     headings = ["" if i in {column.at, *column.beside} else h for i, h in enumerate(sheet.headings)]
     columns = columns_of(headings, _LEDGER)
     _leave_types(sheet, columns)
@@ -146,62 +139,58 @@ def read_ledger(path: Path, *, amount: str = "") -> pd.DataFrame:
     names = [columns[n] for n in (Spend.PARTNER, Spend.PROGRAMME, Spend.THEME) if n in columns]
     keys = [i for i, h in enumerate(headings) if _PAYMENT.search(h)]
     groups = [columns[n] for n in (Spend.PARTNER, Spend.THEME) if n in columns]
-    sheet = sift(sheet, labels=names, amounts=[column.at], keys=keys, groups=groups)
+    sift(sheet, labels=names, amounts=[column.at], keys=keys, groups=groups)
+    sheet.faults += faults
     column = with_unit(column, sheet)
     amounts = read_amounts(sheet, column)
-    take_off_credits(sheet, column, amounts)
+    take_off_credits(sheet, column.at, amounts)
     money = {column.at, *column.beside, *unit_columns(sheet)}
-    notices = [*sheet.notices, *column.notices, *amounts.notices]
     read = {*columns.values(), *money, *credit_columns(sheet)}
-    notices += unread_columns(sheet, read, amounts.by_line)
+    sheet.notices += unread_columns(sheet, read, amounts)
     if Spend.PERIOD in columns:
-        notices += years_notice(sheet, columns[Spend.PERIOD], amounts.by_line)
-    faults = [*sheet.faults, *faults, *amounts.faults]
-    faults += not_spend(sheet, amounts.by_line, money)
+        sheet.notices += years_notice(sheet, columns[Spend.PERIOD], amounts)
+    sheet.faults += not_spend(sheet, amounts, money)
     if Spend.PARTNER not in columns and (names or keys):
-        notices.append(f"no column names the partner: all is counted under {_NOT_NAMED!r}")
+        sheet.notices.append(f"no column names the partner: all is counted under {_NOT_NAMED!r}")
     elif Spend.PARTNER not in columns:
-        faults.append("no column holds the partner")
+        sheet.faults.append("no column holds the partner")
     kind = "allocated" if column.planned else "spent"
-    rows = [
-        _ledger_row(row, columns, (row.cells[column.at], amounts.by_line[row.line]), kind, faults)
+    every = {
+        row.line: _ledger_row(row, columns, (row.cells[column.at], amounts[row.line], kind), sheet)
         for row in sheet.rows
-    ]
-    rows = _without_blanks(rows, sheet, column.at, notices)
-    if not rows and not faults:
-        faults.append("no row holds an amount")
+    }
+    blank = {line: cells[column.at] for line, cells in sheet.rows if state_of(cells[column.at])}
+    if blank:
+        shown = some((f"{line} ({cell or 'blank'})" for line, cell in blank.items()), 12)
+        sheet.notices.append(f"left out, without an amount: line {shown}")
+    rows = [row for line, row in every.items() if line not in blank]
+    if not rows and not sheet.faults:
+        sheet.faults.append("no row holds an amount")
     for name in (Spend.PARTNER, Spend.THEME, Spend.PROGRAMME):
-        spelt = folded([row[name] for row in rows], name, notices)
-        for row, label in zip(rows, spelt, strict=True):
+        for row, label in zip(rows, sheet.folded([r[name] for r in rows], name), strict=True):
             row[name] = label
-    _transfers(rows, faults)
-    refuse(faults, sheet.name)
-    notices += [*_credits(rows), *repeated_rows(sheet, amounts.by_line)]
     ledger = pd.DataFrame(rows, columns=list(Spend.ALL))
-    ledger.attrs["notices"] = tuple(notices)
+    _check_sums(ledger, sheet)
+    sheet.refuse_faults()
+    sheet.notices += repeated_rows(sheet, amounts)
+    ledger.attrs["notices"] = tuple(sheet.notices)
     return ledger
 
 
-def _credits(rows: list[dict[str, Any]]) -> list[str]:
-    """Report the credits among what was spent: they are taken off the total."""
-    notes = [row for row in rows if row[Spend.AMOUNT] < 0 and row[Spend.KIND] == "spent"]
-    if not notes:
-        return []
-    total = -sum(row[Spend.AMOUNT] for row in notes)
-    lines = line_ranges(row[Spend.LINE] for row in notes)
-    return [f"credits of £{total:,.2f} in all are taken off: {lines}"]
+def _check_sums(ledger: pd.DataFrame, sheet: Sheet) -> None:
+    """Refuse transfers that do not net to 0, and note the credits among what was spent.
 
-
-def _without_blanks(
-    rows: list[dict[str, Any]], sheet: Sheet, amount: int, notices: list[str]
-) -> list[dict[str, Any]]:
-    """Leave out lines without an amount, and report them."""
-    cells = {row.line: row.cells[amount] for row in sheet.rows}
-    bare = [row[Spend.LINE] for row in rows if state_of(cells[row[Spend.LINE]])]
-    if bare:
-        shown = some((f"{line} ({cells[line] or 'blank'})" for line in bare), 12)
-        notices.append(f"left out, without an amount: line {shown}")
-    return [row for row in rows if row[Spend.LINE] not in set(bare)]
+    What one partner gives, another must get; credits are taken off the total.
+    """
+    transfers = ledger[ledger[Spend.KIND] == "transfer"]
+    net = float(sum(transfers[Spend.AMOUNT]))
+    if abs(net) > 0.005:
+        lines = line_ranges(transfers[Spend.LINE])
+        sheet.faults.append(f"{lines}: transfers between partners add to {net:,.2f}, not to 0")
+    credits_ = ledger[(ledger[Spend.AMOUNT] < 0) & (ledger[Spend.KIND] == "spent")]
+    if len(credits_):
+        total, lines = -sum(credits_[Spend.AMOUNT]), line_ranges(credits_[Spend.LINE])
+        sheet.notices.append(f"credits of £{total:,.2f} in all are taken off: {lines}")
 
 
 def read_activity(path: Path) -> pd.Series:
@@ -223,66 +212,66 @@ def read_activity(path: Path) -> pd.Series:
     FrameError
         Listing every fault with its line; where there is no such column.
     """
-    area_code = _LEDGER[Spend.AREA_CODE]
-    sheet, pairs = pairs_of(path, area_code, _SEEN, what="area codes and one of counts")
-    faults, notices = list(sheet.faults), list(sheet.notices)
-    decimal = decimal_mark((count for _, _, count in pairs), sheet.separator)
+    patterns = {Spend.AREA_CODE: _LEDGER[Spend.AREA_CODE], Spend.WEIGHT: _SEEN}
+    sheet = read_sheet(path, patterns.values())
+    columns = columns_of(sheet.headings, patterns)
+    if len(columns) < 2:
+        raise FrameError(f"{sheet.name}: a column of area codes and one of counts are needed")
+    at_area, at_count = columns.values()
+    sift(sheet, labels=[at_area], amounts=[at_count])
+    decimal = decimal_mark(sheet.column(at_count), sheet.separator)
     seen: dict[str, float] = {}
-    for line, area, count in pairs:
+    for line, cells in sheet.rows:
+        area, count = cells[at_area], cells[at_count]
         number, note = read_count(count, decimal)
-        notices += [f"line {line}: {note}"] if note else []
+        sheet.notices += [f"line {line}: {note}"] if note else []
         if not area:
-            faults.append(f"line {line}: no area is named")
+            sheet.faults.append(f"line {line}: no area is named")
         elif state_of(count):
-            notices.append(f"line {line}: left out: {area} has no count ({count or 'blank'})")
+            blank = f"{area} has no count ({count or 'blank'})"
+            sheet.notices.append(f"line {line}: left out: {blank}")
         elif number.state != VALUE or number.unit is not None or number.value < 0:
-            faults.append(f"line {line}: the count {count[:40]!r} is not a number from 0")
+            sheet.faults.append(f"line {line}: the count {count[:40]!r} is not a number from 0")
         else:
             seen[area.upper()] = seen.get(area.upper(), 0.0) + number.value
     if not sheet.rows:
-        faults.append("the table holds no row")
-    elif not faults and not sum(seen.values()):
-        faults.append("every count is 0")
-    refuse(faults, sheet.name)
-    found = pd.Series(seen, name=Spend.WEIGHT, dtype="float64")
-    found.attrs["notices"] = tuple(notices)
-    return found
+        sheet.faults.append("the table holds no row")
+    elif not sheet.faults and not sum(seen.values()):
+        sheet.faults.append("every count is 0")
+    sheet.refuse_faults()
+    counts = pd.Series(seen, name=Spend.WEIGHT, dtype="float64")
+    counts.attrs["notices"] = tuple(sheet.notices)
+    return counts
 
 
 def _ledger_row(
-    row: Row,
-    columns: dict[str, int],
-    amount: tuple[str, float],
-    default_kind: str,
-    faults: list[str],
+    row: Row, columns: dict[str, int], amount: tuple[str, float, str], sheet: Sheet
 ) -> dict[str, Any]:
+    """Return a row of the ledger; `amount` is its cell, the pounds, and the usual kind."""
     given = {name: row.cells[columns[name]] if name in columns else "" for name in Spend.ALL}
-    cell, value = amount
-    kind = _kind(given[Spend.KIND], default_kind, row, faults)
+    cell, value, usual_kind = amount
+    faults: list[str] = []
+    restriction = given[Spend.RESTRICTION]
+    restriction = _SAME_RESTRICTION.get(_plain(restriction), restriction) or "none"
+    kind = _one_of(_kind(given[Spend.KIND]) or usual_kind, _KINDS, "kind", faults)
     if value < 0 and kind in {"allocated", "match"}:
         what = "allocated" if kind == "allocated" else "match funding"
-        faults.append(f"line {row.line}: the amount {cell[:40]!r} is {what} and below 0")
-    if Spend.PARTNER not in columns:
-        given[Spend.PARTNER] = _NOT_NAMED
-    elif not given[Spend.PARTNER]:
-        faults.append(f"line {row.line}: no partner is named")
-    return {
+        faults.append(f"the amount {cell[:40]!r} is {what} and below 0")
+    if Spend.PARTNER in columns and not given[Spend.PARTNER]:
+        faults.append("no partner is named")
+    out = {
         **given,
+        Spend.PARTNER: given[Spend.PARTNER] if Spend.PARTNER in columns else _NOT_NAMED,
         Spend.LINE: row.line,
         Spend.AMOUNT: value,
         Spend.KIND: kind,
         Spend.AREA_CODE: given[Spend.AREA_CODE].upper(),
-        Spend.RESTRICTION: _one_of(
-            _SAME_RESTRICTION.get(_plain(given[Spend.RESTRICTION]), given[Spend.RESTRICTION])
-            or "none",
-            _RESTRICTIONS,
-            "restriction",
-            row,
-            faults,
-        ),
-        Spend.DISCRETION: _share(given[Spend.DISCRETION], row, faults),
-        Spend.BASIS: _one_of(given[Spend.BASIS], _BASES, "basis", row, faults),
+        Spend.RESTRICTION: _one_of(restriction, _RESTRICTIONS, "restriction", faults),
+        Spend.DISCRETION: _share(given[Spend.DISCRETION], faults),
+        Spend.BASIS: _one_of(given[Spend.BASIS], _BASES, "basis", faults),
     }
+    sheet.faults += [f"line {row.line}: {fault}" for fault in faults]
+    return out
 
 
 def _leave_types(sheet: Sheet, columns: dict[str, int]) -> None:
@@ -290,7 +279,7 @@ def _leave_types(sheet: Sheet, columns: dict[str, int]) -> None:
     at = columns.get(Spend.KIND)
     if at is None or sheet.headings[at].casefold() == "kind":
         return
-    cells = {row.cells[at] for row in sheet.rows}
+    cells = set(sheet.column(at))
     known = {_plain(cell) for cell in cells} & {*_KINDS, *_SAME_KIND}
     if not known and any(cells) and not any(map(credit_state, cells)):
         del columns[Spend.KIND]
@@ -300,40 +289,28 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.strip().casefold())
 
 
-def _kind(text: str, default: str, row: Row, faults: list[str]) -> str:
+def _kind(text: str) -> str:
     if credit_state(text) == "credit":
         return "spent"
-    known = _SAME_KIND.get(_plain(text), text)
-    if meaning(text, "") in {SPENT, ALLOCATED}:
-        known = meaning(text, "")
-    return _one_of(known or default, _KINDS, "kind", row, faults)
+    known = meaning(text, "")
+    return known if known in {SPENT, ALLOCATED} else _SAME_KIND.get(_plain(text), text)
 
 
-def _one_of(text: str, known: tuple[str, ...], what: str, row: Row, faults: list[str]) -> str:
+def _one_of(text: str, known: tuple[str, ...], what: str, faults: list[str]) -> str:
     plain = _plain(text)
-    if plain not in known:
-        words = ", ".join(k.replace("_", "-") for k in known if k)
-        faults.append(f"line {row.line}: {what} is {text[:40]!r}; known are {words}")
-        return ""
-    return plain
+    if plain in known:
+        return plain
+    words = ", ".join(k.replace("_", "-") for k in known if k)
+    faults.append(f"{what} is {text[:40]!r}; known are {words}")
+    return ""
 
 
-def _share(text: str, row: Row, faults: list[str]) -> float:
+def _share(text: str, faults: list[str]) -> float:
     if not text:
         return math.nan
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", text)
-    value = float(match.group(1)) / (100 if match.group(2) else 1) if match else -1.0
+    value = float(match[1]) / (100 if match[2] else 1) if match else -1.0
     if not 0 <= value <= 1:
-        faults.append(
-            f"line {row.line}: discretion is {text[:40]!r}; write a share from 0 to 1 or a %"
-        )
+        faults.append(f"discretion is {text[:40]!r}; write a share from 0 to 1 or a %")
         return math.nan
     return value
-
-
-def _transfers(rows: list[dict[str, Any]], faults: list[str]) -> None:
-    """Refuse transfers that do not net to 0: what one partner gives, another must get."""
-    net = sum(r[Spend.AMOUNT] for r in rows if r[Spend.KIND] == "transfer")
-    if abs(net) > 0.005:
-        lines = line_ranges(r[Spend.LINE] for r in rows if r[Spend.KIND] == "transfer")
-        faults.append(f"{lines}: transfers between partners add to {net:,.2f}, not to 0")

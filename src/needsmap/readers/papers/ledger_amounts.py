@@ -1,10 +1,10 @@
-"""The money of a ledger: which column holds it, in what unit, and which rows are credits."""
+"""The money of a ledger: which column holds it, in what unit, and how much each row is."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from needsmap.errors import FrameError
@@ -55,29 +55,19 @@ class AmountColumn:
 
     at: int
     heading: str
-    planned: bool = False
-    unit: Unit | None = None
-    decimal: str = "."
-    beside: tuple[int, ...] = ()
-    notices: tuple[str, ...] = ()
-
-    @property
-    def whole_pounds(self) -> bool:
-        """Return whether it holds pounds, with two decimals, and not thousands or millions."""
-        return self.unit is None or self.unit.factor == 1
-
-
-@dataclass(slots=True)
-class Amounts:
-    """The amounts of a ledger in pounds by line, what there is to report, and the faults."""
-
-    by_line: dict[int, float] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    planned: bool
+    unit: Unit | None
+    decimal: str
+    beside: tuple[int, ...]
 
 
 def is_amount_heading(heading: str) -> bool:
-    """Check whether a heading is that of a sum of money.
+    """Return whether a heading is that of a sum of money.
+
+    Parameters
+    ----------
+    heading
+        With or without its unit and year.
 
     Examples
     --------
@@ -124,87 +114,86 @@ def choose_amount(sheet: Sheet, chosen: str = "") -> AmountColumn:
     FrameError
         Where no column holds money, or two that differ may be the one.
     """
-    held = {i: words for i, h in enumerate(sheet.headings) if (words := _words(h))}
+    money = {i: words for i, h in enumerate(sheet.headings) if (words := _words(h))}
     if chosen:
         at = next((i for i, h in enumerate(sheet.headings) if is_same(h, chosen)), -1)
         if at < 0:
             raise FrameError(f"{sheet.name}: no column is headed {chosen[:60]!r}")
-        planned = bool(set(re.findall("[a-z]+", chosen.casefold())) & _PLANNED)
-        return _described(sheet, at, tuple(i for i in held if i != at), planned=planned)
-    if not held:
-        sides = {heading.casefold() for heading in sheet.headings} >= {"debit", "credit"}
-        remedy = "; put debits and credits in one column, credits below 0" if sides else ""
-        raise FrameError(f"{sheet.name}: no column holds the amount{remedy or _choice(sheet)}")
-    numeric = [i for i in held if _holds_numbers(row.cells[i] for row in sheet.rows)]
-    pool = numeric or list(held)[:1]
-    pool = [i for i in pool if not held[i] & _PLANNED] or pool
-    if not any("gross" in held[i] for i in pool):  # "net" alone may be income less spending
-        pool = [i for i in pool if held[i] != {"net"}] or pool
+        planned = set(re.findall("[a-z]+", chosen.casefold())) & _PLANNED
+    else:
+        at = _likeliest(sheet, money)
+        planned = money[at] & _PLANNED
+    return AmountColumn(
+        at=at,
+        heading=sheet.headings[at],
+        planned=bool(planned),
+        unit=unit_of_heading(sheet.headings[at], dimension=MONEY),
+        decimal=decimal_mark(sheet.column(at), sheet.separator),
+        beside=tuple(i for i in money if i != at),
+    )
+
+
+def _likeliest(sheet: Sheet, money: dict[int, set[str]]) -> int:
+    """Return the column of the money, by the words of the headings that may be its."""
+    headed = money or [i for i, heading in enumerate(sheet.headings) if heading]
+    numeric = [i for i in headed if _holds_numbers(sheet.column(i))]
+    if not money:
+        plain = {heading.casefold() for heading in sheet.headings}
+        shown = some((repr(sheet.headings[i][:40]) for i in numeric), 12)
+        remedy = f"; choose one with --amount: {shown}" if numeric else ""
+        if plain >= {"debit", "credit"}:
+            remedy = "; put debits and credits in one column, credits below 0"
+        raise FrameError(f"{sheet.name}: no column holds the amount{remedy}")
+    pool = numeric or list(money)[:1]
+    pool = [i for i in pool if not money[i] & _PLANNED] or pool
+    if not any("gross" in money[i] for i in pool):  # "net" alone may be income less spending
+        pool = [i for i in pool if money[i] != {"net"}] or pool
     ranks = {
         i: (
             is_cumulative(sheet.headings[i]),
-            "gross" in held[i],
-            "net" not in held[i],
-            not held[i] & _SPENT,
-            held[i] == {"total"},
+            "gross" in money[i],
+            "net" not in money[i],
+            not money[i] & _SPENT,
+            money[i] == {"total"},
         )
         for i in pool
     }
-    best = [i for i in pool if ranks[i] == min(ranks.values())]
-    at = best[0]
-    columns = {i: [row.cells[i] for row in sheet.rows] for i in best}
-    rivals = [i for i in best if columns[i] != columns[at]]
+    at, *others = [i for i in pool if ranks[i] == min(ranks.values())]
+    rivals = [i for i in others if sheet.column(i) != sheet.column(at)]
     if rivals:
         named = " or ".join(repr(sheet.headings[i]) for i in (at, *rivals))
         raise FrameError(
             f"{sheet.name}: the amount may be that under {named}; choose one with --amount, or "
             "remove all but one of them"
         )
-    beside = tuple(i for i in held if i != at)
-    return _described(sheet, at, beside, planned=bool(held[at] & _PLANNED))
+    return at
 
 
 def is_same(heading: str, other: str) -> bool:
-    """Return whether two headings differ at most in spaces and case."""
+    """Return whether two headings differ at most in spaces and case.
+
+    Parameters
+    ----------
+    heading, other
+        As they stand.
+    """
     return heading.casefold().split() == other.casefold().split()
 
 
-def _choice(sheet: Sheet) -> str:
-    """Return how to choose a column of the money among those that hold numbers."""
-    numeric = [
-        repr(heading[:40])
-        for i, heading in enumerate(sheet.headings)
-        if heading and _holds_numbers(row.cells[i] for row in sheet.rows)
-    ]
-    return f"; choose one with --amount: {some(numeric, 12)}" if numeric else ""
+def with_units_row(column: AmountColumn, sheet: Sheet) -> AmountColumn:
+    """Return a column with the unit in the row below its heading, which is no row of the ledger.
 
-
-def _described(sheet: Sheet, at: int, beside: tuple[int, ...], *, planned: bool) -> AmountColumn:
-    heading = sheet.headings[at]
-    cells = [row.cells[at] for row in sheet.rows]
-    decimal = decimal_mark(cells, sheet.separator)
-    unit = unit_of_heading(heading, dimension=MONEY)
-    notices = []
-    if beside:
-        others = ", ".join(repr(sheet.headings[i]) for i in beside)
-        notices.append(f"amounts are those under {heading!r}, not {others}")
-    if planned:
-        notices.append(
-            f"amounts under {heading!r} are planned: where no kind is named they are counted as "
-            "allocated, not as spent"
-        )
-    if decimal == "," and any("," in cell for cell in cells):
-        notices.append(f"amounts under {heading!r} are read with a decimal comma")
-    return AmountColumn(at, heading, planned, unit, decimal, beside, tuple(notices))
-
-
-def with_units_row(column: AmountColumn, sheet: Sheet) -> tuple[AmountColumn, Sheet]:
-    """Return a column with the unit in the row below its heading, and the ledger without it."""
+    Parameters
+    ----------
+    column, sheet
+        As chosen; the ledger is changed where there is such a row.
+    """
     first = sheet.rows[0].cells
     unit = find_unit(first[column.at], MONEY)
     if unit is None or any(cell and not find_unit(cell) for cell in first):
-        return column, sheet
-    return replace(column, unit=unit), replace(sheet, rows=sheet.rows[1:])
+        return column
+    del sheet.rows[0]
+    return replace(column, unit=unit)
 
 
 def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
@@ -215,14 +204,20 @@ def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
     column
         As chosen.
     sheet
-        The ledger, its footnotes left out (`needsmap.readers.papers.tables.sift`).
-
-    Returns
-    -------
-    AmountColumn
-        ``notices`` name the factor and where it is from, and a text that contradicts the heading.
+        The ledger, its footnotes left out. Notes are added of how the column was chosen, its
+        factor and where that is from, and a text that contradicts the heading.
     """
-    unit, notices = column.unit, list(column.notices)
+    heading, unit, notices = column.heading, column.unit, sheet.notices
+    if column.beside:
+        others = ", ".join(repr(sheet.headings[i]) for i in column.beside)
+        notices.append(f"amounts are those under {heading!r}, not {others}")
+    if column.planned:
+        notices.append(
+            f"amounts under {heading!r} are planned: where no kind is named they are counted as "
+            "allocated, not as spent"
+        )
+    if column.decimal == "," and any("," in cell for cell in sheet.column(column.at)):
+        notices.append(f"amounts under {heading!r} are read with a decimal comma")
     notes = (aside.text for aside in sheet.asides if aside.kind == NOTE)
     for text in (*sheet.above, *notes, *sheet.notes):
         other = stated_scale(text)
@@ -230,12 +225,12 @@ def with_unit(column: AmountColumn, sheet: Sheet) -> AmountColumn:
             continue
         if unit is None:
             unit = other
-            notices.append(f"the unit of {column.heading!r} is that of {text[:60]!r}")
+            notices.append(f"the unit of {heading!r} is that of {text[:60]!r}")
         else:
-            notices.append(f"{text[:60]!r} does not fit {column.heading!r}, which is followed")
+            notices.append(f"{text[:60]!r} does not fit {heading!r}, which is followed")
     if unit is not None and unit.factor != 1:
-        notices.append(f"amounts under {column.heading!r} are multiplied by {unit.factor:,.12g}")
-    return replace(column, unit=unit, notices=tuple(notices))
+        notices.append(f"amounts under {heading!r} are multiplied by {unit.factor:,.12g}")
+    return replace(column, unit=unit)
 
 
 def _holds_numbers(cells: Iterable[str]) -> bool:
@@ -244,86 +239,83 @@ def _holds_numbers(cells: Iterable[str]) -> bool:
     return bool(filled) and 2 * words <= len(filled)
 
 
-def read_amounts(sheet: Sheet, column: AmountColumn) -> Amounts:
-    """Read the amount of each row in pounds; a row without one has NaN.
+def read_amounts(sheet: Sheet, column: AmountColumn) -> dict[int, float]:
+    """Read the amount of each row.
 
     Parameters
     ----------
     sheet
-        The ledger without its totals.
+        The ledger without its totals; faults and notices are added.
     column
         As chosen.
 
     Returns
     -------
-    Amounts
-        Credits are below 0 by their sign or by ``CR`` behind the amount; those that another
-        column names are found by `needsmap.readers.papers.ledger_credits.take_off_credits`.
+    dict
+        Pounds by line, NaN for none. Credits are below 0 by their sign or by ``CR`` behind the
+        amount; those that another column names are found by
+        `needsmap.readers.papers.ledger_credits.take_off_credits`.
     """
-    out = Amounts()
+    amounts: dict[int, float] = {}
     read_as: list[str] = []
-    odd: list[tuple[int, float, str]] = []
-    units, out.notices, out.faults = row_units(sheet, column.unit)
-    by_heading = column
-    for row in sheet.rows:
-        cell = row.cells[column.at]
-        column = replace(by_heading, unit=units.get(row.line, by_heading.unit))
-        may_be_thousands = sheet.separator and column.decimal == "." and column.whole_pounds
+    odd: list[str] = []
+    impossible: list[str] = []
+    units = row_units(sheet, column.unit)
+    for line, cells in sheet.rows:
+        cell, unit = cells[column.at], units.get(line, column.unit)
+        what = f"line {line}: the amount {cell[:40]!r}"
         plain, side = _without_side(cell)
-        value, note = _amount(plain, column)
+        value, note = _amount(plain, unit, column.decimal)
         if math.isnan(value) and state_of(cell) in {"", ERROR}:
-            out.faults.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
+            sheet.faults.append(f"{what} {note}")
         elif note and not math.isnan(value):
-            read_as.append(f"line {row.line}: the amount {cell[:40]!r} {note}")
-        elif may_be_thousands and _THREE_DECIMALS.fullmatch(plain):
-            read_as.append(
-                f"line {row.line}: the amount {cell[:40]!r} is read as £{value:g}; write "
-                f"{plain.replace('.', ',')} if it is thousands"
-            )
-        if side == "cr":
-            value = -abs(value)
-        factor = column.unit.factor if column.unit else 1.0
+            read_as.append(f"{what} {note}")
+        elif (
+            sheet.separator
+            and column.decimal == "."
+            and _in_pounds(unit)
+            and _THREE_DECIMALS.fullmatch(plain)
+        ):
+            thousands = plain.replace(".", ",")
+            read_as.append(f"{what} is read as £{value:g}; write {thousands} if it is thousands")
+        amounts[line] = value = -abs(value) if side == "cr" else value
         own = read_number(plain, dimension=MONEY).unit
-        if factor > 1 and (own is None or own.factor == 1):
-            odd.append((row.line, value, cell))
-        out.by_line[row.line] = value
-    out.notices += _at_most(read_as)
-    _check_scale(odd, by_heading, out)
-    return out
+        if unit and unit.factor > 1 and (own is None or own.factor == 1) and abs(value) >= _ODD:
+            large = f"line {line}: {cell[:40]!r} under {column.heading!r} is £{value:,.0f}"
+            if abs(value) >= _IMPOSSIBLE:
+                impossible.append(
+                    f"{large}; head the column 'Amount (£)' and write millions as 1.2m"
+                )
+            else:
+                odd.append(f"{large}: check that it is not in pounds already")
+    sheet.faults += impossible
+    for notices in (read_as, odd):
+        more = [f"and {len(notices) - 12} more amounts like these"] if len(notices) > 12 else []
+        sheet.notices += [*notices[:12], *more]
+    return amounts
+
+
+def _in_pounds(unit: Unit | None) -> bool:
+    """Return whether amounts are pounds, with two decimals, and not thousands or millions."""
+    return unit is None or unit.factor == 1
 
 
 def _without_side(cell: str) -> tuple[str, str]:
     """Return an amount without the ``CR`` or ``DR`` before or behind it, and which it was."""
-    marked = _MARKED.fullmatch(_APART.sub(r"\1\2", cell))
+    plain = _APART.sub(r"\1\2", cell)
+    marked = _MARKED.fullmatch(plain)
     if marked is None:
         return cell, ""
     sides = [side.casefold() for side in (marked[1], marked[3]) if side]
-    return (marked[2], sides[0]) if len(sides) < 2 and sides else (_APART.sub(r"\1\2", cell), "")
+    return (marked[2], sides[0]) if len(sides) == 1 else (plain, "")
 
 
-def _amount(cell: str, column: AmountColumn) -> tuple[float, str]:
+def _amount(cell: str, unit: Unit | None, decimal: str) -> tuple[float, str]:
     """Return the amount in pounds, and what to report of it."""
-    found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=column.decimal)
-    if found.number.state == UNCLEAR and column.whole_pounds:
+    amount = read_quantity(cell, _POUNDS, heading=unit, decimal=decimal)
+    if amount.number.state == UNCLEAR and _in_pounds(unit):
         mark = "," if "." in cell else "."
-        found = read_quantity(cell, _POUNDS, heading=column.unit, decimal=mark)
-        return found.value, f"is read as £{found.value:,.0f}, as pounds have two decimals"
-    words = found.number.state == WORDS
-    return found.value, "is not a sum of money" if words else found.fault
-
-
-def _check_scale(scaled: list[tuple[int, float, str]], column: AmountColumn, out: Amounts) -> None:
-    """Refuse what is impossible in the unit of the heading, and report what is odd."""
-    odd: list[str] = []
-    for line, value, cell in scaled:
-        what = f"line {line}: {cell[:40]!r} under {column.heading!r} is £{value:,.0f}"
-        if abs(value) >= _IMPOSSIBLE:
-            out.faults.append(f"{what}; head the column 'Amount (£)' and write millions as 1.2m")
-        elif abs(value) >= _ODD:
-            odd.append(f"{what}: check that it is not in pounds already")
-    out.notices += _at_most(odd)
-
-
-def _at_most(notices: list[str]) -> list[str]:
-    more = [f"and {len(notices) - 12} more amounts like these"] if len(notices) > 12 else []
-    return [*notices[:12], *more]
+        amount = read_quantity(cell, _POUNDS, heading=unit, decimal=mark)
+        return amount.value, f"is read as £{amount.value:,.0f}, as pounds have two decimals"
+    words = amount.number.state == WORDS
+    return amount.value, "is not a sum of money" if words else amount.fault

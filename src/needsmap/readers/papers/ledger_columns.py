@@ -76,64 +76,66 @@ def _plain(text: str) -> str:
 
 
 def is_cumulative(heading: str) -> bool:
-    """Return whether a heading is that of sums to date ("Spend to date", "YTD actual")."""
+    """Return whether a heading is that of sums to date ("Spend to date", "YTD actual").
+
+    Parameters
+    ----------
+    heading
+        As it stands.
+    """
     return bool(_CUMULATIVE.search(heading))
 
 
-def row_units(sheet: Sheet, own: Unit | None) -> tuple[dict[int, Unit], list[str], list[str]]:
-    """Find the unit of each row's amount in a column of units or currencies.
+def row_units(sheet: Sheet, own: Unit | None) -> dict[int, Unit]:
+    """Return by line the unit that a column of units or currencies gives an amount.
+
+    Parameters
+    ----------
+    sheet
+        The ledger. Units that are not pounds are noted; one that is not of money, that contradicts
+        the heading, or is missing where other rows have thousands, is a fault.
+    own
+        The unit of the heading of the amounts.
+    """
+    units: dict[int, Unit] = {}
+    for i in unit_columns(sheet):
+        for line, cells in sheet.rows:
+            cell = cells[i]
+            says = f"line {line}: {sheet.headings[i]!r} is {cell[:20]!r}"
+            unit = find_unit(cell, MONEY)
+            if unit is None and cell.casefold() not in _STERLING:
+                sheet.faults.append(f"{says}; convert it to pounds")
+            elif unit is not None:
+                units[line] = unit
+                if own is not None and own.factor != unit.factor:
+                    heading = f"the heading of the amount says {own.name}"
+                    sheet.faults.append(f"{says}, and {heading}; correct one of them")
+    factors = sorted({unit.factor for unit in units.values()} - {1.0})
+    sheet.notices += [
+        f"multiplied by {factor:,.12g}, as the row gives its unit: "
+        + line_ranges(line for line, unit in units.items() if unit.factor == factor)
+        for factor in factors
+    ]
+    bare = [row.line for row in sheet.rows if row.line not in units]
+    if factors and bare:
+        lines = line_ranges(bare)
+        sheet.faults.append(f"{lines}: no unit is given, and other rows have one; add it")
+    return units
+
+
+def unit_columns(sheet: Sheet) -> list[int]:
+    """Return the columns of currencies, and those headed as units that hold units of money.
 
     Parameters
     ----------
     sheet
         The ledger.
-    own
-        The unit of the heading of the amounts.
-
-    Returns
-    -------
-    tuple
-        Units by line, a notice of those that are not pounds, and the faults: a unit that is not
-        of money, that contradicts the heading, or is missing where other rows have thousands.
     """
-    units: dict[int, Unit] = {}
-    faults: list[str] = []
-    for i in unit_columns(sheet):
-        heading = sheet.headings[i]
-        for row in sheet.rows:
-            cell = row.cells[i]
-            unit = find_unit(cell, MONEY)
-            if unit is not None:
-                units[row.line] = unit
-                if own is not None and own.factor != unit.factor:
-                    faults.append(
-                        f"line {row.line}: {heading!r} is {cell[:20]!r}, and the heading of the "
-                        f"amount says {own.name}; correct one of them"
-                    )
-            elif cell.casefold() not in _STERLING:
-                faults.append(
-                    f"line {row.line}: {heading!r} is {cell[:20]!r}; convert it to pounds"
-                )
-    notices = [
-        f"multiplied by {factor:,.12g}, as the row gives its unit: "
-        + line_ranges(line for line, unit in units.items() if unit.factor == factor)
-        for factor in sorted({unit.factor for unit in units.values()} - {1.0})
-    ]
-    bare = [row.line for row in sheet.rows if row.line not in units]
-    if notices and bare:
-        faults.append(f"{line_ranges(bare)}: no unit is given, and other rows have one; add it")
-    return units, notices, faults
-
-
-def unit_columns(sheet: Sheet) -> list[int]:
-    """Return the columns of currencies, and those headed as units that hold units of money."""
     return [
         i
-        for i, heading in enumerate(sheet.headings)
-        if _CURRENCY.fullmatch(_plain(heading))
-        or (
-            _UNITS.fullmatch(_plain(heading)) and any(_is_money(row.cells[i]) for row in sheet.rows)
-        )
+        for i, heading in enumerate(map(_plain, sheet.headings))
+        if _CURRENCY.fullmatch(heading)
+        or (_UNITS.fullmatch(heading) and any(map(_is_money, sheet.column(i))))
     ]
 
 
@@ -158,16 +160,15 @@ def find_kind(sheet: Sheet, columns: dict[str, int]) -> list[str]:
     list of str
         A fault where two columns say it.
     """
-    found = []
+    others = []
     for i, heading in enumerate(sheet.headings):
-        if i in columns.values():
-            continue
-        means = [meaning(cell, heading) for row in sheet.rows if (cell := row.cells[i])]
-        scenario = bool(_SCENARIO.search(_plain(heading)))
-        if (scenario and any(means)) or (ALLOCATED in means and all(means)):
-            found.append(i)
-    kinds = [*([columns[Spend.KIND]] if Spend.KIND in columns else []), *found]
-    if not kinds or not found:
+        if i not in columns.values():
+            means = [meaning(cell, heading) for cell in sheet.column(i) if cell]
+            scenario = _SCENARIO.search(_plain(heading))
+            if (scenario and any(means)) or (ALLOCATED in means and all(means)):
+                others.append(i)
+    kinds = [*([columns[Spend.KIND]] if Spend.KIND in columns else []), *others]
+    if not others:
         return []
     columns[Spend.KIND] = kinds[0]
     named = " or ".join(repr(sheet.headings[i]) for i in kinds)
@@ -193,17 +194,15 @@ def not_spend(sheet: Sheet, amounts: Mapping[int, float], money: set[int]) -> li
     """
     faults = []
     for i, heading in enumerate(sheet.headings):
-        if i in money:
-            continue
         says_what = bool(_SAYS_WHAT.search(_plain(heading)))
         lines: dict[tuple[str, str], list[int]] = {}
-        for row in sheet.rows:
-            cell, amount = row.cells[i], amounts[row.line]
+        for line, cells in sheet.rows if i not in money else ():
+            cell, amount = cells[i], amounts[line]
             what = _LESS_FAULT if _LESS.fullmatch(cell) else ""
             what = what or (meaning(cell, heading) if says_what else "")
             counts = amount > 0 if "below 0" in what else not (math.isnan(amount) or amount == 0)
             if what not in {"", SPENT, ALLOCATED} and counts:
-                lines.setdefault((cell[:40], what), []).append(row.line)
+                lines.setdefault((cell[:40], what), []).append(line)
         faults += [
             f"{line_ranges(at)}: {cell!r} under {heading!r} {what}"
             for (cell, what), at in lines.items()
@@ -215,6 +214,11 @@ def not_spend(sheet: Sheet, amounts: Mapping[int, float], money: set[int]) -> li
 def meaning(cell: str, heading: str) -> str:
     """Return what a cell says of its amount: spent, allocated, why it is neither, or "".
 
+    Parameters
+    ----------
+    cell, heading
+        The cell, and the heading of its column.
+
     Examples
     --------
     >>> meaning("Revised budget 2024/25", "Scenario"), meaning("Youth work", "Service")
@@ -223,16 +227,13 @@ def meaning(cell: str, heading: str) -> str:
     'was not paid; remove it'
     """
     plain = _plain(cell)
-    bare = " ".join(_BESIDE.sub(" ", plain.replace("/", " ")).split())
     if _STATE_HEADING.search(_plain(heading)):
-        found = [what for what, words in _STATES.items() if words.search(plain)]
-    else:
-        found = [
-            what
-            for what, words in _MEANINGS.items()
-            if words.fullmatch(plain) or words.fullmatch(bare)
-        ]
-    return found[0] if found else ""
+        return next((what for what, words in _STATES.items() if words.search(plain)), "")
+    bare = " ".join(_BESIDE.sub(" ", plain.replace("/", " ")).split())
+    matches = (
+        w for w, words in _MEANINGS.items() if words.fullmatch(plain) or words.fullmatch(bare)
+    )
+    return next(matches, "")
 
 
 def part_of_year_faults(sheet: Sheet, at: int) -> list[str]:
@@ -256,7 +257,7 @@ def part_of_year_faults(sheet: Sheet, at: int) -> list[str]:
         heading: len(cells)
         for i, heading in enumerate(sheet.headings)
         if i != at and _PERIOD_HEADING.search(heading) and not is_cumulative(heading)
-        and len(cells := {row.cells[i] for row in sheet.rows} - {""}) > 1
+        and len(cells := set(sheet.column(i)) - {""}) > 1
         and not all(map(_YEAR.fullmatch, cells))
     }  # fmt: skip
     if is_cumulative(own):
@@ -282,8 +283,8 @@ def years_notice(sheet: Sheet, at: int, amounts: Mapping[int, float]) -> list[st
         In pounds, by line.
     """
     sums: dict[str, float] = {}
-    for row in sheet.rows:
-        cell, amount = row.cells[at], amounts[row.line]
+    for line, cells in sheet.rows:
+        cell, amount = cells[at], amounts[line]
         year = cell if _YEAR.fullmatch(cell) else ""
         if not year and re.search(r"\D", cell) and (date := read_date(cell).value):
             first = date.year - (date.month < 4)
@@ -297,7 +298,13 @@ def years_notice(sheet: Sheet, at: int, amounts: Mapping[int, float]) -> list[st
 
 
 def unread_columns(sheet: Sheet, read: set[int], amounts: Mapping[int, float]) -> list[str]:
-    """Name the columns of a ledger that were not read, with the sums of the states in them."""
+    """Name the columns of a ledger that were not read, with the sums of the states in them.
+
+    Parameters
+    ----------
+    sheet, read, amounts
+        The ledger, the columns that were read, and pounds by line.
+    """
     others = [
         repr(heading[:40]) + _sums(sheet, i, amounts)
         for i, heading in enumerate(sheet.headings)
@@ -309,10 +316,10 @@ def unread_columns(sheet: Sheet, read: set[int], amounts: Mapping[int, float]) -
 def _sums(sheet: Sheet, at: int, amounts: Mapping[int, float]) -> str:
     """Return what is counted under each state of a column, "" where it holds no states."""
     sums: dict[str, float] = {}
-    for row in sheet.rows:
-        if not math.isnan(amounts[row.line]):
-            cell = row.cells[at][:30] or "blank"
-            sums[cell] = sums.get(cell, 0.0) + amounts[row.line]
+    for line, cells in sheet.rows:
+        if not math.isnan(amounts[line]):
+            cell = cells[at][:30] or "blank"
+            sums[cell] = sums.get(cell, 0.0) + amounts[line]
     state = _SAYS_WHAT.search(_plain(sheet.headings[at])) or 2 * len(sums) <= len(sheet.rows)
     words = all(re.match(r"[^\W\d]", cell) for cell in sums)
     if not (state and words and 2 <= len(sums) <= _MOST_STATES):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from needsmap.model import line_ranges, some
 
 if TYPE_CHECKING:
-    from needsmap.readers.papers.ledger_amounts import AmountColumn, Amounts
     from needsmap.readers.papers.tables import Sheet
 
 #: Headings of columns that say whether a row is a credit.
@@ -38,64 +37,70 @@ _UNCLEAR_CREDIT: Final = re.compile(r"\bcr\b|credit(?!ors?\b| ?card)|refund|reve
 
 
 def credit_columns(sheet: Sheet) -> list[int]:
-    """Return the columns that say which rows are credits, and do so of at least one."""
+    """Return the columns that say which rows are credits, and do so of at least one.
+
+    Parameters
+    ----------
+    sheet
+        The ledger.
+    """
+    return [i for i, _ in _type_columns(sheet) if any(map(credit_state, sheet.column(i)))]
+
+
+def _type_columns(sheet: Sheet) -> list[tuple[int, bool]]:
+    """Return the columns of types, and whether each says debit or credit and nothing else."""
     return [
-        i
-        for i, heading in enumerate(sheet.headings)
-        if _is_type(heading) and any(credit_state(row.cells[i]) for row in sheet.rows)
+        (i, side)
+        for i, heading in enumerate(map(_plain, sheet.headings))
+        if (side := _SIDE.fullmatch(heading) is not None) or _TYPE.fullmatch(heading)
     ]
-
-
-def _is_type(heading: str) -> bool:
-    return bool(_SIDE.fullmatch(_plain(heading)) or _TYPE.fullmatch(_plain(heading)))
 
 
 def _plain(heading: str) -> str:
     return " ".join(heading.casefold().split())
 
 
-def take_off_credits(sheet: Sheet, column: AmountColumn, amounts: Amounts) -> None:
-    """Turn the amounts of rows whose type says that they are credits below 0, and report them.
+def take_off_credits(sheet: Sheet, at: int, amounts: dict[int, float]) -> None:
+    """Turn the amounts of rows whose type says that they are credits below 0.
 
     Parameters
     ----------
-    sheet, column
-        The ledger and its column of money.
+    sheet, at
+        The ledger and its column of money. What was turned is noted; a type that is perhaps a
+        credit is a fault.
     amounts
-        Changed: its amounts, notices and faults. A type that is perhaps a credit is a fault.
+        In pounds by line; changed.
     """
-    for i, heading in enumerate(sheet.headings):
-        if i == column.at or not _is_type(heading):
+    for i, side in _type_columns(sheet):
+        if i == at:
             continue
-        side = bool(_SIDE.fullmatch(_plain(heading)))
-        rows = {row.line: row for row in sheet.rows if not math.isnan(amounts.by_line[row.line])}
-        kinds = {line: credit_state(row.cells[i], side=side) for line, row in rows.items()}
-        amounts.faults += [
-            f"line {line}: {rows[line].cells[i][:40]!r} under {heading!r} may be a credit; "
+        heading = sheet.headings[i]
+        cells = {line: row[i] for line, row in sheet.rows if not math.isnan(amounts[line])}
+        kinds = {line: credit_state(cell, side=side) for line, cell in cells.items()}
+        sheet.faults += [
+            f"line {line}: {cells[line][:40]!r} under {heading!r} may be a credit; "
             "write 'credit' or 'debit'"
             for line, kind in kinds.items()
             if kind == "unclear"
         ]
-        codes = sorted({row.cells[i] for row in rows.values() if _is_unknown_code(row.cells[i])})
+        codes = sorted(set(filter(_is_unknown_code, cells.values())))
         if codes:
-            amounts.notices.append(
-                f"{', '.join(map(repr, codes[:12]))} under {heading!r} is not known; if it marks "
-                "credits, write 'credit' for it"
-            )
+            shown = ", ".join(map(repr, codes[:12]))
+            remedy = "if it marks credits, write 'credit' for it"
+            sheet.notices.append(f"{shown} under {heading!r} is not known; {remedy}")
         credits_ = [line for line, kind in kinds.items() if kind == "credit"]
-        above = [line for line in credits_ if amounts.by_line[line] > 0]
-        if above and len(above) < sum(amounts.by_line[line] != 0 for line in credits_):
-            amounts.faults.append(
+        above = [line for line in credits_ if amounts[line] > 0]
+        if above and len(above) < sum(amounts[line] != 0 for line in credits_):
+            sheet.faults.append(
                 f"credits under {heading!r} are above 0 on {line_ranges(above)} and below 0 on "
                 "others; give all of them one sign"
             )
         elif above:
-            names = ", ".join(dict.fromkeys(repr(rows[line].cells[i][:40]) for line in above))
-            amounts.notices.append(
-                f"counted as credits, as {heading!r} is {names}: {line_ranges(above)}"
-            )
+            names = ", ".join(dict.fromkeys(repr(cells[line][:40]) for line in above))
+            lines = line_ranges(above)
+            sheet.notices.append(f"counted as credits, as {heading!r} is {names}: {lines}")
         for line in above:
-            amounts.by_line[line] *= -1
+            amounts[line] *= -1
 
 
 def _is_unknown_code(text: str) -> bool:
@@ -137,17 +142,20 @@ def credit_state(text: str, *, side: bool = False) -> str:
 def repeated_rows(sheet: Sheet, amounts: dict[int, float]) -> list[str]:
     """Report rows that may be duplicates: each is counted.
 
-    They are the same in every cell, or have the amount, supplier and invoice of another row.
+    Parameters
+    ----------
+    sheet, amounts
+        The ledger, and pounds by line. Such rows are the same in every cell, or have the amount,
+        supplier and invoice of another row.
     """
     references = [i for i, h in enumerate(sheet.headings) if _REFERENCE.fullmatch(_plain(h))]
     beside = [i for i, h in enumerate(sheet.headings) if _SUPPLIER.search(_plain(h))]
     same: dict[tuple[str, ...], list[int]] = {}
-    for row in sheet.rows:
-        if amounts.get(row.line):
-            named = any(row.cells[i] for i in references)
-            cells = [row.cells[i] for i in (*references, *beside)] if named else row.cells
-            key = (*(cell.casefold() for cell in cells), str(amounts[row.line]))
-            same.setdefault(key, []).append(row.line)
+    for line, row in sheet.rows:
+        if amounts[line]:
+            named = any(row[i] for i in references)
+            cells = [row[i] for i in (*references, *beside)] if named else row
+            same.setdefault((*map(str.casefold, cells), str(amounts[line])), []).append(line)
     groups = [lines for lines in same.values() if len(lines) > 1]
     if not groups:
         return []

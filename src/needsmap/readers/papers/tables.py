@@ -1,8 +1,7 @@
 """Tables as partners send them: rows of text with the line each stands on.
 
 Nothing is guessed here: a csv or a worksheet becomes a heading row and rows of stripped text.
-What the columns mean is the business of `needsmap.readers.papers.kpis` and
-`needsmap.readers.papers.returns`.
+What the columns mean is the business of the modules beside this one.
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from itertools import accumulate, zip_longest
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.labels import common_spellings, folded_notice
@@ -30,39 +31,57 @@ if TYPE_CHECKING:
 
 #: A table of indicators, ballots or spend is small; a larger file is something else.
 MOST_BYTES: Final = 20_000_000
-
 #: How far down a sheet the heading row may stand.
-HEADING_WITHIN: Final = 20
+_HEADING_WITHIN: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: the line it begins on (1-based) and its cells as stripped text."""
 
     line: int
-    cells: tuple[str, ...]
+    cells: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
-    """A table of text: where it came from, its headings, its rows, and the faults of its shape.
+    """A table of text; what is found out about it while it is read is added to it.
 
-    ``notices`` are sentences on what was found out, chosen or left out; ``decimal`` is the
-    decimal mark of its numbers (`needsmap.io.numbers.decimal_mark`), ``separator`` what parts
-    the columns of its file, ``above`` the text above its headings,
-    and ``notes`` that of worksheets without a table.
+    ``faults`` are why it cannot be used, ``notices`` what was chosen or left out, in sentences,
+    ``asides`` the rows that are not data; ``separator`` parts the columns of its file, ``above``
+    is the text above its headings, and ``notes`` that of worksheets without a table.
     """
 
     name: str
-    headings: tuple[str, ...]
-    rows: tuple[Row, ...]
-    faults: tuple[str, ...]
-    notices: tuple[str, ...] = ()
+    headings: list[str]
+    rows: list[Row]
+    separator: str
+    faults: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     asides: tuple[Aside, ...] = ()
-    decimal: str = "."
-    separator: str = ","
-    above: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    above: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def column(self, i: int) -> list[str]:
+        """Return the cells of a column, from 0."""
+        return [row.cells[i] for row in self.rows]
+
+    def folded(self, labels: Sequence[str], what: str) -> list[str]:
+        """Return labels in the spelling that most rows have, and note what changed."""
+        spellings = common_spellings(labels)
+        notice = folded_notice(spellings, what)
+        self.notices += [notice] if notice else []
+        return [spellings.get(label, label) for label in labels]
+
+    def refuse_faults(self) -> None:
+        """Raise one error that lists every fault; do nothing where there is none.
+
+        Raises
+        ------
+        FrameError
+            Naming the file, and each fault with its line.
+        """
+        if self.faults:
+            raise FrameError(fault_list(self.name, self.faults, most=40))
 
 
 def read_sheet(
@@ -97,94 +116,114 @@ def read_sheet(
     ...     file = Path(folder) / "votes.csv"
     ...     _ = file.write_text("issue,votes" + chr(10) + "housing,12")
     ...     read_sheet(file, ["issue"]).rows
-    (Row(line=2, cells=('housing', '12')),)
+    [Row(line=2, cells=['housing', '12'])]
     """
     path = Path(path)
-    patterns = [re.compile(p, re.IGNORECASE) for p in known]
-    best: tuple[tuple[bool, int], Table | None, int, list[Row]] = ((False, 0), None, 0, [])
-    fitting: list[str] = []
+    pattern = re.compile("|".join(f"(?:{each})" for each in known), re.IGNORECASE)
+
+    def is_known(cell: str) -> bool:
+        return bool(cell) and (pattern.fullmatch(_on_one_line(cell)) is not None or also(cell))
+
+    fitting: list[tuple[tuple[bool, int], Table, int, list[Row]]] = []
     notes: list[str] = []
     for table, rows in _tables(path):
-        score, at = _heading_row(rows, patterns, also)
-        if score:
-            fitting.append(table.sheet)
+        # of two rows with as many headings the one of groups repeats its cells
+        score, _, minus = max(
+            (
+                (sum(map(is_known, row.cells)), len(set(row.cells)), -i)
+                for i, row in enumerate(rows[:_HEADING_WITHIN])
+            ),
+            default=(0, 0, 0),
+        )
+        if score:  # a sheet that its sender sees goes before one that is hidden
+            fitting.append(((not table.hidden, score), table, -minus, rows))
         else:
-            notes += [cell for row in rows[:HEADING_WITHIN] for cell in row.cells if cell]
-        # a sheet that its sender sees goes before one that is hidden
-        if score and (not table.hidden, score) > best[0]:
-            best = ((not table.hidden, score), table, at, rows)
-    _, taken, at, rows = best
-    if taken is None:
+            notes += [cell for row in rows[:_HEADING_WITHIN] for cell in row.cells if cell]
+    if not fitting:
         raise FileFormatError(
-            f"{path.name}: no heading row was found in the first {HEADING_WITHIN} rows; "
+            f"{path.name}: no heading row was found in the first {_HEADING_WITHIN} rows; "
             "the headings that are understood are listed in the documentation of this command"
         )
-    headings = list(map(_month, rows[at].cells))
-    while headings and not headings[-1]:
-        headings.pop()
-    below = tuple(map(_month, rows[at + 1].cells)) if at + 1 < len(rows) else ()
-    if _is_second(headings, below, also):
-        headings, at = _with_second(headings, below), at + 1
-    elif at and len(set(headings)) < len(headings):
+    _, table, at, rows = max(fitting, key=itemgetter(0))
+    headings, first = _headings(rows, at, also)
+    sheet = Sheet(path.name, headings, [], table.separator, notes=notes)
+    sheet.above = [cell for row in rows[:at] for cell in row.cells if cell]
+    others = [other.sheet for _, other, *_ in fitting if other is not table]
+    if others:
+        notice = f"worksheet {table.sheet!r} was read, not {', '.join(map(repr, others))}"
+        sheet.notices.append(notice)
+    sheet.notices += table.notices if table.sheet else ()
+    _add_rows(sheet, rows[first:])
+    sheet.faults += shape_faults(headings, sheet.rows, separator=table.separator, above=sheet.above)
+    return sheet
+
+
+def _headings(rows: Sequence[Row], at: int, also: Callable[[str], bool]) -> tuple[list[str], int]:
+    """Return the headings, which may stand in two rows, and the first row below them."""
+    headings = _unpadded(map(_month, rows[at].cells))
+    below = list(map(_month, rows[at + 1].cells)) if at + 1 < len(rows) else []
+    pairs = list(zip_longest(headings, below, fillvalue=""))
+    own = [cell for heading, cell in pairs if cell and cell != heading]
+    if len(own) > 1 and all(map(also, own)):  # "Actual", "Target" below each quarter
+        groups = accumulate((heading for heading, _ in pairs), _filled)
+        joined = (
+            f"{group} {cell}" if cell and cell != group else heading
+            for (heading, cell), group in zip(pairs, groups, strict=True)
+        )
+        return _unpadded(joined), at + 2
+    if at and len(set(headings)) < len(headings):
         headings = with_groups(headings, rows[at - 1].cells)
-    squared = _squared(path.name, headings, rows[at + 1 :])
-    decimal = decimal_mark((cell for row in squared.rows for cell in row.cells), taken.separator)
-    others = ", ".join(repr(sheet) for sheet in fitting if sheet != taken.sheet)
-    above = tuple(cell for row in rows[:at] for cell in row.cells if cell)
-    below_them = [(row.line, list(row.cells)) for row in squared.rows]
-    shape = shape_faults(headings, below_them, separator=taken.separator, above=above)
-    return replace(
-        squared,
-        faults=(*squared.faults, *shape),
-        notices=(
-            *([f"worksheet {taken.sheet!r} was read, not {others}"] if others else []),
-            *(taken.notices if taken.sheet else ()),
-        ),
-        decimal=decimal,
-        separator=taken.separator,
-        above=above,
-        notes=tuple(notes),
-    )
+    return headings, at + 1
 
 
-def _is_second(headings: list[str], below: Sequence[str], also: Callable[[str], bool]) -> bool:
-    """Return whether the row below the headings is headings too ("Actual", "Target")."""
-    own = [
-        cell for i, cell in enumerate(below) if cell and (i >= len(headings) or cell != headings[i])
-    ]
-    return len(own) > 1 and all(map(also, own))
-
-
-def _with_second(headings: list[str], below: Sequence[str]) -> list[str]:
-    """Put each heading, or the last one before it, before what is below it."""
-    out: list[str] = []
-    group = ""
-    for i in range(max(len(headings), len(below))):
-        above = headings[i] if i < len(headings) else ""
-        own = below[i] if i < len(below) else ""
-        group = above or group
-        out.append(f"{group} {own}" if own and own != group else above)
+def _unpadded(cells: Iterable[str]) -> list[str]:
+    out = list(cells)
     while out and not out[-1]:
         out.pop()
     return out
 
 
-def with_groups(headings: list[str], above: Sequence[str]) -> list[str]:
+def _filled(last: str, cell: str) -> str:
+    return cell or last
+
+
+def with_groups(headings: Sequence[str], above: Sequence[str]) -> list[str]:
     """Return headings, those that appear twice with the group in the row above before them.
+
+    Parameters
+    ----------
+    headings, above
+        The two rows; a group runs to the next.
 
     Examples
     --------
     >>> with_groups(["Ref", "Actual", "Actual"], ["", "2024/25", "2025/26"])
     ['Ref', '2024/25 Actual', '2025/26 Actual']
     """
-    groups: list[str] = []
-    for i in range(len(headings)):
-        cell = above[i] if i < len(above) else ""
-        groups.append(cell or (groups[-1] if groups else ""))
+    groups = accumulate([*above, *("",) * len(headings)][: len(headings)], _filled)
     return [
         f"{group} {heading}".strip() if headings.count(heading) > 1 else heading
         for group, heading in zip(groups, headings, strict=True)
     ]
+
+
+def _add_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Add rows as wide as the headings, naming those that had more cells."""
+    plain = [heading.casefold() for heading in sheet.headings]
+    sheet.faults += [
+        f"heading {text!r} appears twice"
+        for i, text in enumerate(sheet.headings)
+        if text and plain[i] in plain[:i]
+    ]
+    width = len(plain)
+    for line, cells in rows:
+        note = rejoin_note(cells)
+        if not note and any(cells[width:]):
+            extra = counted(len(cells) - width, "more cell")
+            comma = "is a comma not in quotes?"
+            sheet.faults.append(f"line {line}: {extra} than headings; {comma}")
+        own = [note] if note else cells
+        sheet.rows.append(Row(line, [*own, *[""] * width][:width]))
 
 
 def sift(
@@ -195,30 +234,24 @@ def sift(
     keys: Sequence[int] = (),
     groups: Sequence[int] = (),
     names_alone: bool = True,
-) -> Sheet:
-    """Leave out totals, headings of sections and footnotes, and report each by its line.
+) -> None:
+    """Leave totals, headings of sections and footnotes out of a sheet, and note each by its line.
 
     Parameters
     ----------
     sheet
-        As read.
+        Changed. A row that is perhaps a total is among its faults, so that it is refused.
     labels, amounts, keys, names_alone
         See `needsmap.io.summary_rows.sift_rows`.
     groups
         Columns that name groups of rows, perhaps in the first row of each alone.
-
-    Returns
-    -------
-    Sheet
-        A row that is perhaps a total is among the faults, so that the table is refused.
     """
-    rows = [(row.line, list(row.cells)) for row in sheet.rows]
+    rows = [(line, list(cells)) for line, cells in sheet.rows]
     for column in amounts:
-        decimal = decimal_mark((cells[column] for _, cells in rows), sheet.separator)
-        if decimal != ".":
-            for _, cells in rows:
-                cells[column] = _with_a_point(cells[column], decimal)
-    found = sift_rows(
+        decimal = decimal_mark(sheet.column(column), sheet.separator)
+        for _, cells in rows if decimal != "." else ():
+            cells[column] = _with_a_point(cells[column], decimal)
+    sifted = sift_rows(
         rows,
         labels=labels,
         amounts=amounts,
@@ -226,33 +259,23 @@ def sift(
         header=sheet.headings,
         names_alone=names_alone,
     )
-    kept = {line for line, _ in found.rows}
-    doubts = tuple(
+    lines = {line for line, _ in sifted.rows}
+    sheet.rows = [row for row in sheet.rows if row.line in lines]
+    sheet.asides = sifted.left_out
+    sheet.faults += [
         f"line {aside.line}: {aside.text!r} may be a total ({aside.problem}); remove the line; "
         "if it is data, move it above another"
-        for aside in found.doubtful
-    )
-    data = tuple(row for row in sheet.rows if row.line in kept)
-    notices = list(sheet.notices)
-    if found.left_out:
-        notices.append(f"left out, as not data: {'; '.join(map(str, found.left_out))}")
-    plain = [(row.line, list(row.cells)) for row in data]
-    at, above, unsure = labels_of_groups(sheet.headings, plain, groups, labels)
+        for aside in sifted.doubtful
+    ]
+    if sifted.left_out:
+        sheet.notices.append(f"left out, as not data: {'; '.join(map(str, sifted.left_out))}")
+    at, above, unsure = labels_of_groups(sheet.headings, sheet.rows, groups, labels)
+    sheet.faults += [unsure] if unsure else []
     if above:
         blanks = f"{sheet.headings[at]!r} is that of the row above: {line_ranges(above)}"
-        notices.append(f"where it is blank, {blanks}")
-    return replace(
-        sheet,
-        rows=tuple(
-            replace(row, cells=(*row.cells[:at], above[row.line], *row.cells[at + 1 :]))
-            if row.line in above
-            else row
-            for row in data
-        ),
-        faults=(*sheet.faults, *doubts, *([unsure] if unsure else [])),
-        notices=tuple(notices),
-        asides=found.left_out,
-    )
+        sheet.notices.append(f"where it is blank, {blanks}")
+        for line, cells in sheet.rows:
+            cells[at] = above.get(line, cells[at])
 
 
 def _with_a_point(cell: str, decimal: str) -> str:
@@ -261,99 +284,31 @@ def _with_a_point(cell: str, decimal: str) -> str:
     return cell if math.isnan(value) else f"{value:.12g}"
 
 
-def folded(labels: Sequence[str], what: str, notices: list[str]) -> list[str]:
-    """Return labels in the spelling that most rows have, and add what changed to `notices`."""
-    spellings = common_spellings(labels)
-    notice = folded_notice(spellings, what)
-    if notice:
-        notices.append(notice)
-    return [spellings.get(label, label) for label in labels]
-
-
-def pairs_of(
-    path: Path, key: str, number: str, *, what: str
-) -> tuple[Sheet, list[tuple[int, str, str]]]:
-    """Read a table of two columns that matter: line, key and number of each row, as text.
-
-    Raises
-    ------
-    FrameError
-        Where one of the columns is not there.
-    """
-    sheet = read_sheet(path, [key, number])
-    columns = columns_of(sheet.headings, {"key": key, "number": number})
-    if len(columns) < 2:
-        raise FrameError(f"{sheet.name}: a column of {what} are needed")
-    at_key, at_number = columns["key"], columns["number"]
-    sheet = sift(sheet, labels=[at_key], amounts=[at_number])
-    return sheet, [(row.line, row.cells[at_key], row.cells[at_number]) for row in sheet.rows]
-
-
-def _squared(name: str, headings: list[str], rows: Sequence[Row]) -> Sheet:
-    """Pad every row to as many cells as there are headings, naming the rows that had more."""
-    faults = [
-        f"heading {text!r} appears twice"
-        for i, text in enumerate(headings)
-        if text and text.casefold() in {h.casefold() for h in headings[:i]}
-    ]
-    kept: list[Row] = []
-    width = len(headings)
-    for row in rows:
-        note = rejoin_note(row.cells)
-        if note:
-            kept.append(Row(row.line, (note, *[""] * (width - 1))))
-            continue
-        if any(row.cells[width:]):
-            extra = len(row.cells) - width
-            faults.append(
-                f"line {row.line}: {counted(extra, 'more cell')} than headings; "
-                "is a comma not in quotes?"
-            )
-        kept.append(Row(row.line, (row.cells + ("",) * width)[:width]))
-    return Sheet(name, tuple(headings), tuple(kept), tuple(faults))
-
-
-def _heading_row(
-    rows: Sequence[Row], patterns: Sequence[re.Pattern[str]], also: Callable[[str], bool]
-) -> tuple[int, int]:
-    def known(cell: str) -> bool:
-        return any(p.fullmatch(_plain(cell)) for p in patterns) or also(cell)
-
-    scores = [
-        # of two rows the one of groups repeats its cells
-        (sum(known(cell) for cell in row.cells if cell), len(set(row.cells)), -i)
-        for i, row in enumerate(rows[:HEADING_WITHIN])
-    ]
-    best, _, minus = max(scores, default=(0, 0, 0))
-    return best, -minus
-
-
-def _plain(heading: str) -> str:
-    """Return a heading on one line, with single spaces."""
-    return " ".join(heading.split())
-
-
 def _tables(path: Path) -> Iterator[tuple[Table, list[Row]]]:
-    if path.is_file():
-        _check_size(path, path.stat().st_size)
+    """Yield each table of a file with its filled rows."""
+
+    def check_size(size: int) -> None:
+        if size > MOST_BYTES:
+            raise FileFormatError(
+                f"{path.name}: more than any such table holds (the most is "
+                f"{MOST_BYTES / 1e6:.0f} MB, unpacked)"
+            )
+
+    check_size(path.stat().st_size if path.is_file() else 0)
     for table in open_tables(path):
         rows: list[Row] = []
-        held = 0
+        size = 0
         for line, cells in table.walk():
             # what is packed is counted as it is unpacked
-            held += sum(len(cell) for cell in cells) + len(cells)
-            _check_size(path, held)
+            size += sum(len(cell) for cell in cells) + len(cells)
+            check_size(size)
             if any(cell.strip() for cell in cells):
-                rows.append(Row(line, tuple(cell.strip() for cell in cells)))
+                rows.append(Row(line, [cell.strip() for cell in cells]))
         yield table, rows
 
 
-def _check_size(path: Path, size: int) -> None:
-    if size > MOST_BYTES:
-        raise FileFormatError(
-            f"{path.name}: more than any such table holds (the most is {MOST_BYTES / 1e6:.0f} MB, "
-            "unpacked)"
-        )
+def _on_one_line(heading: str) -> str:
+    return " ".join(heading.split())
 
 
 def _month(heading: str) -> str:
@@ -383,22 +338,11 @@ def columns_of(headings: Sequence[str], patterns: Mapping[str, str]) -> dict[str
     >>> columns_of(["NI Code", "PI"], {"indicator": r"(ni )?code", "title": r"pi|title"})
     {'indicator': 0, 'title': 1}
     """
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    plain = [_on_one_line(heading) for heading in headings]
     for name, pattern in patterns.items():
-        for i, heading in enumerate(headings):
-            if re.fullmatch(pattern, _plain(heading), re.IGNORECASE) and i not in found.values():
-                found[name] = i
-                break
-    return found
-
-
-def refuse(faults: Sequence[str], name: str) -> None:
-    """Raise one error that lists every fault of a file; do nothing where there is none.
-
-    Raises
-    ------
-    FrameError
-        Naming the file, and each fault with its line.
-    """
-    if faults:
-        raise FrameError(fault_list(name, faults, most=40))
+        rule = re.compile(pattern, re.IGNORECASE)
+        free = (i for i in range(len(plain)) if i not in columns.values())
+        if (at := next((i for i in free if rule.fullmatch(plain[i])), None)) is not None:
+            columns[name] = at
+    return columns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -15,16 +14,8 @@ from needsmap.io.cells import SUPPRESSED, state_of
 from needsmap.io.labels import fold_label
 from needsmap.io.numbers import VALUE, decimal_mark
 from needsmap.model import line_ranges, noun
-from needsmap.readers.papers.counts import read_count
-from needsmap.readers.papers.tables import (
-    Row,
-    Sheet,
-    columns_of,
-    folded,
-    read_sheet,
-    refuse,
-    sift,
-)
+from needsmap.readers.papers.tables import Row, Sheet, columns_of, read_sheet, sift
+from needsmap.readers.papers.values import read_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +42,7 @@ _NUMBERING: Final = re.compile(r"(no|number|#|id|ref|line|row)\.?", re.IGNORECAS
 _ALIKE: Final = 0.9
 #: Counts of some of the votes, or of one year.
 _SOME_VOTES: Final = r"(?!.*(%|percent|share|rank|first)).*\b(votes|responses|mentions)\b.*"
+_ANY_VOTES: Final = f"{_VOTES}|{_SOME_VOTES}|{_WEIGHTED}"
 #: Rows that say how many answered, how many votes there were, and how many did not answer.
 _BASE: Final = re.compile(
     r"((number|no|n|total|all)( number)?( of)?( all)? )?"
@@ -76,6 +68,11 @@ _ANSWERS: Final = re.compile(r"\b(responses|replies)\b")
 def read_votes(path: Path) -> pd.Series:
     """Read counts of votes: one row an issue, with how many people chose it.
 
+    Parameters
+    ----------
+    path
+        csv or workbook with a column of issues and one of votes.
+
     Returns
     -------
     Series
@@ -92,48 +89,57 @@ def read_votes(path: Path) -> pd.Series:
     """
     sheet = read_sheet(path, [_ISSUE, _VOTES, _SOME_VOTES])
     at_issue, at_votes = _columns(sheet)
-    sheet, bases = without_base(sheet, at_issue, at_votes)
-    sheet = sift(sheet, labels=[at_issue], amounts=[at_votes])
+    bases = leave_out_base(sheet, at_issue, at_votes)
+    sift(sheet, labels=[at_issue], amounts=[at_votes])
     _refuse_base(sheet, at_issue, at_votes)
-    faults, notices = list(sheet.faults), list(sheet.notices)
     rest = [h for i, h in enumerate(sheet.headings) if h and i not in {at_issue, at_votes}]
-    for what, at, headed in (("issues", at_issue, _is_issue), ("votes", at_votes, _is_votes)):
-        if others := [heading for heading in rest if headed(heading)]:
-            taken = sheet.headings[at]
-            notices.append(f"{what} are those under {taken!r}, not {', '.join(map(repr, others))}")
+    for what, at, headed in (("issues", at_issue, _ISSUE), ("votes", at_votes, _ANY_VOTES)):
+        if others := [heading for heading in rest if _is_headed(heading, headed)]:
+            taken, shown = sheet.headings[at], ", ".join(map(repr, others))
+            sheet.notices.append(f"{what} are those under {taken!r}, not {shown}")
             rest = [heading for heading in rest if heading not in others]
     if rest:
-        notices.append(f"not read: {', '.join(map(repr, rest))}")
-    decimal = decimal_mark((row.cells[at_votes] for row in sheet.rows), sheet.separator)
-    issues = folded([row.cells[at_issue] for row in sheet.rows], "issue", notices)
+        sheet.notices.append(f"not read: {', '.join(map(repr, rest))}")
+    cast = _cast(sheet, at_issue, at_votes)
+    sheet.faults += _sums_within(cast)
+    sheet.refuse_faults()
+    sheet.notices += [
+        f"votes for {issue!r} are added up from lines {', '.join(map(str, by_line))}"
+        for issue, by_line in cast.items()
+        if len(by_line) > 1
+    ]
+    sums = {issue: sum(by_line.values()) for issue, by_line in cast.items()}
+    votes = pd.Series(sums, name=Priorities.VOTES, dtype="int64")
+    votes.attrs["notices"] = tuple(sheet.notices)
+    known = {  # a row of "responses" may count the votes
+        int(value)
+        for words, value in bases
+        if _is_count(value) and not (_ANSWERS.search(words) and value == sum(sums.values()))
+    }
+    votes.attrs["respondents"] = known.pop() if len(known) == 1 else None
+    return votes
+
+
+def _cast(sheet: Sheet, at_issue: int, at_votes: int) -> dict[str, dict[int, int]]:
+    """Return the votes for each issue by line; what is not a count is noted or a fault."""
+    decimal = decimal_mark(sheet.column(at_votes), sheet.separator)
+    issues = sheet.folded(sheet.column(at_issue), "issue")
     cast: dict[str, dict[int, int]] = {}
-    for row, issue in zip(sheet.rows, issues, strict=True):
-        text, line = row.cells[at_votes], row.line
+    for (line, cells), issue in zip(sheet.rows, issues, strict=True):
+        text = cells[at_votes]
         number, note = read_count(text, decimal)
-        if note:
-            notices.append(f"line {line}: {note}")
+        sheet.notices += [f"line {line}: {note}"] if note else []
         if not issue:
-            faults.append(f"line {line}: no issue is named")
+            sheet.faults.append(f"line {line}: no issue is named")
         elif number.state == SUPPRESSED or state_of(text):
-            notices.append(
-                f"line {line}: left out: {issue!r} has no count of votes ({text or 'blank'})"
-            )
+            blank = f"{issue!r} has no count of votes ({text or 'blank'})"
+            sheet.notices.append(f"line {line}: left out: {blank}")
         elif number.unit is not None or not _is_count(number.value):
-            faults.append(f"line {line}: votes for {issue!r} are {text[:40]!r}, not a whole number")
+            votes = f"votes for {issue!r} are {text[:40]!r}"
+            sheet.faults.append(f"line {line}: {votes}, not a whole number")
         else:
             cast.setdefault(issue, {})[line] = int(number.value)
-    faults += _sums_within(cast)
-    refuse(faults, sheet.name)
-    notices += [
-        f"votes for {issue!r} are added up from lines {', '.join(map(str, found))}"
-        for issue, found in cast.items()
-        if len(found) > 1
-    ]
-    votes = {issue: sum(found.values()) for issue, found in cast.items()}
-    found = pd.Series(votes, name=Priorities.VOTES, dtype="int64")
-    found.attrs["notices"] = tuple(notices)
-    found.attrs["respondents"] = _respondents(bases, sum(votes.values()))
-    return found
+    return cast
 
 
 def _sums_within(cast: dict[str, dict[int, int]]) -> list[str]:
@@ -150,31 +156,32 @@ def _sums_within(cast: dict[str, dict[int, int]]) -> list[str]:
 
 
 def holds_votes(path: Path) -> bool:
-    """Check whether a file holds counts of votes, and not ballots."""
+    """Check whether a file holds counts of votes, and not ballots.
+
+    Parameters
+    ----------
+    path
+        csv or workbook.
+    """
     try:
         sheet = read_sheet(path, [_ISSUE, _VOTES, _SOME_VOTES])
     except FileFormatError:
         return False  # what is wrong with it, the reader of ballots reports
-    return issues_in_rows(sheet) and any(map(_is_votes, sheet.headings))
+    return issues_in_rows(sheet) and any(_is_headed(h, _ANY_VOTES) for h in sheet.headings)
 
 
-def _is_votes(heading: str) -> bool:
-    plain = " ".join(heading.split())
-    return re.fullmatch(f"{_VOTES}|{_SOME_VOTES}|{_WEIGHTED}", plain, re.IGNORECASE) is not None
-
-
-def _is_issue(heading: str) -> bool:
-    return re.fullmatch(_ISSUE, " ".join(heading.split()), re.IGNORECASE) is not None
+def _is_headed(heading: str, pattern: str) -> bool:
+    return re.fullmatch(pattern, " ".join(heading.split()), re.IGNORECASE) is not None
 
 
 def _columns(sheet: Sheet) -> tuple[int, int]:
     """Return the columns of issues and of votes: a total before the votes of one kind."""
     headed = [columns_of(sheet.headings, {"issue": pattern}) for pattern in _ISSUES]
-    issues = [found["issue"] for found in headed if found]
-    named = [i for i in issues if _holds_words(sheet, i)]
+    issues = [columns["issue"] for columns in headed if columns]
+    named = [i for i in issues if _holds_words(sheet.column(i))]
     votes = columns_of(sheet.headings, {"votes": _SURE})
     votes = votes or columns_of(sheet.headings, {"votes": _VOTES})
-    some = [i for i, heading in enumerate(sheet.headings) if _is_votes(heading)]
+    some = [i for i, heading in enumerate(sheet.headings) if _is_headed(heading, _ANY_VOTES)]
     if issues and not named and sheet.rows:
         heading = sheet.headings[issues[0]]
         raise FrameError(f"{sheet.name}: {heading!r} holds numbers; write the names of the issues")
@@ -190,24 +197,24 @@ def _columns(sheet: Sheet) -> tuple[int, int]:
 def _refuse_base(sheet: Sheet, at_issue: int, at_votes: int) -> None:
     """Refuse a column that may hold how many answered about each issue, and not its votes."""
     counted = [row for row in sheet.rows if read_count(row.cells[at_votes], "")[0].state == VALUE]
-    votes = _numbers(counted, at_votes)
-    found = {
-        i: numbers
-        for i, heading in enumerate(sheet.headings)
-        if heading
-        and i not in {at_issue, at_votes}
-        and 2 * sum(map(math.isnan, numbers := _numbers(counted, i))) < len(numbers)
-        and not _agrees(heading, numbers, votes)
+    numbers = {i: _numbers(counted, i) for i, heading in enumerate(sheet.headings) if heading}
+    votes = numbers.pop(at_votes)
+    rivals = {
+        i: values
+        for i, values in numbers.items()
+        if i != at_issue
+        and 2 * sum(map(math.isnan, values)) < len(values)
+        and not _agrees(sheet.headings[i], values, votes)
     }
-    others = {i: numbers for i, numbers in found.items() if len(set(numbers)) > 1}
+    others = {i: values for i, values in rivals.items() if len(set(values)) > 1}
     if not others:
         return
     summed = any(
         len(parts) > 1 and list(map(sum, zip(*parts.values(), strict=True))) == votes
-        for parts in (found, others)
+        for parts in (rivals, others)
     )
     sure = re.fullmatch(_SURE, sheet.headings[at_votes].strip(), re.IGNORECASE)
-    against = any(_AGAINST.search(sheet.headings[i]) for i in found)
+    against = any(_AGAINST.search(sheet.headings[i]) for i in rivals)
     if len(set(votes)) == 1:
         why = f"is {votes[0]:,.12g} for every issue, as the number of people who answered is"
     elif summed and (against or (not sure and min(votes) > _ALIKE * max(votes))):
@@ -216,10 +223,10 @@ def _refuse_base(sheet: Sheet, at_issue: int, at_votes: int) -> None:
         why = "may be how many answered"
     else:
         return
-    shown = ", ".join(repr(sheet.headings[i]) for i in found)
+    shown = ", ".join(repr(sheet.headings[i]) for i in rivals)
     raise FrameError(
         f"{sheet.name}: which column holds the votes is not clear: {sheet.headings[at_votes]!r} "
-        f"{why}, and there {noun(len(found), 'is', 'are')} {shown}; head the column of votes "
+        f"{why}, and there {noun(len(rivals), 'is', 'are')} {shown}; head the column of votes "
         "'Votes' and remove the other columns of numbers (means, scores and ranks are not votes)"
     )
 
@@ -243,26 +250,30 @@ def _agrees(heading: str, numbers: list[float], votes: list[float]) -> bool:
     )
 
 
-def _holds_words(sheet: Sheet, i: int) -> bool:
+def _holds_words(cells: list[str]) -> bool:
     """Check whether a column names issues, and does not number them."""
-    cells = [row.cells[i] for row in sheet.rows if row.cells[i]]
-    return 2 * sum(re.search(r"[^\W\d_]", cell) is not None for cell in cells) > len(cells)
+    filled = [cell for cell in cells if cell]
+    return 2 * sum(re.search(r"[^\W\d_]", cell) is not None for cell in filled) > len(filled)
 
 
 def issues_in_rows(sheet: Sheet) -> bool:
-    """Check whether the issues of a table are in rows: a column is headed so."""
-    return any(map(_is_issue, sheet.headings))
-
-
-def without_base(
-    sheet: Sheet, label: int, number: int | None = None
-) -> tuple[Sheet, list[tuple[str, float]]]:
-    """Leave out rows that are no issue: how many answered, and how many gave no answer.
+    """Check whether the issues of a table are in rows: a column is headed so.
 
     Parameters
     ----------
     sheet
         Of votes or ballots.
+    """
+    return any(_is_headed(heading, _ISSUE) for heading in sheet.headings)
+
+
+def leave_out_base(sheet: Sheet, label: int, number: int | None = None) -> list[tuple[str, float]]:
+    """Leave out rows that are no issue: how many answered, and how many gave no answer.
+
+    Parameters
+    ----------
+    sheet
+        Of votes or ballots; changed, the rows that are left out are noted.
     label
         The column whose text names a row.
     number
@@ -270,45 +281,31 @@ def without_base(
 
     Returns
     -------
-    Sheet
-        Without those rows; ``notices`` lists them by line.
     list of (str, float)
         The words and the number of each row that says how many answered.
     """
     bases: list[tuple[str, float]] = []
-    left_out: list[str] = []
-    rows = []
-    for row in sheet.rows:
-        text = row.cells[label] or next((cell for cell in row.cells if cell), "")
-        folded_text = fold_label(text)
-        words = folded_text
+    left_out: dict[int, str] = {}
+    for line, cells in sheet.rows:
+        text = cells[label] or next((cell for cell in cells if cell), "")
+        folded = words = fold_label(text)
         if number is not None or words.startswith("base"):  # "Respondent 12" is a ballot
             words = " ".join(re.sub(r"\b\d[\d ]*\b", " ", words).split())
         inside = re.search(r"\d[\d,]*", text)
-        value = read_count(row.cells[number], ".")[0].value if number is not None else math.nan
+        value = read_count(cells[number], ".")[0].value if number is not None else math.nan
         if math.isnan(value) and inside:
             value = float(inside[0].replace(",", ""))
         if _BASE.fullmatch(words):
             bases.append((words, value))
-            left_out.append(f"line {row.line}: how many answered {text[:40]!r}")
+            left_out[line] = f"line {line}: how many answered {text[:40]!r}"
         elif number is not None and _ALL_VOTES.fullmatch(words):
-            left_out.append(f"line {row.line}: total {text[:40]!r}")
-        elif number is not None and _NO_ANSWER.fullmatch(folded_text):
-            left_out.append(f"line {row.line}: no answer {text[:40]!r}")
-        else:
-            rows.append(row)
-    notice = [f"left out, as not an issue: {'; '.join(left_out)}"] if left_out else []
-    return replace(sheet, rows=tuple(rows), notices=(*sheet.notices, *notice)), bases
-
-
-def _respondents(bases: list[tuple[str, float]], votes: int) -> int | None:
-    """Return how many answered, where one row says so and does not count the votes."""
-    known = {
-        int(value)
-        for words, value in bases
-        if _is_count(value) and not (_ANSWERS.search(words) and value == votes)
-    }
-    return known.pop() if len(known) == 1 else None
+            left_out[line] = f"line {line}: total {text[:40]!r}"
+        elif number is not None and _NO_ANSWER.fullmatch(folded):
+            left_out[line] = f"line {line}: no answer {text[:40]!r}"
+    if left_out:
+        sheet.rows = [row for row in sheet.rows if row.line not in left_out]
+        sheet.notices.append(f"left out, as not an issue: {'; '.join(left_out.values())}")
+    return bases
 
 
 def _is_count(value: float) -> bool:
