@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from needsmap.cli import app, main
+from needsmap.cli.command_table import COMMANDS as COMMAND_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +45,24 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert "needsmap " + command in " ".join(result.stdout.split())
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    root: Any = typer.main.get_command(app)
+    assert list(root.commands) == list(COMMAND_TABLE)
+    for name, (_, line) in COMMAND_TABLE.items():
+        assert root.commands[name].help.splitlines()[0] == line
+        assert line.split()[0] in CliRunner().invoke(app, ["--help"]).stdout
+
+
+def test_help_loads_no_command() -> None:
+    code = (
+        "import sys\nfrom needsmap.cli import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: print(sorted(m for m in sys.modules if 'needsmap.workflows' in m))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_help_loads_nothing_heavy() -> None:

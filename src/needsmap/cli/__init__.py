@@ -1,7 +1,7 @@
 """The command line: speaks, never computes.
 
-Each group of commands is a file of this folder, joined to the app here. Imports that take
-time stay inside the commands, so that help is there at once.
+Each group of commands is a file of this folder, loaded when one of its commands is used. Imports
+that take time stay inside the commands, so that help is there at once.
 """
 
 from __future__ import annotations
@@ -13,25 +13,7 @@ from typing import Any
 import typer
 import typer.core
 
-from needsmap.cli import (
-    assess,
-    assets,
-    bands,
-    change,
-    compose,
-    data,
-    daytime,
-    demo,
-    kpi,
-    measure,
-    moves,
-    priorities,
-    profile,
-    rates,
-    series,
-    spend,
-)
-from needsmap.cli import map as maps
+from needsmap.cli.command_table import COMMANDS, CommandTable
 from needsmap.cli.options import grouped
 from needsmap.cli.settings import RootOptions, hoist, use_options
 from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
@@ -39,6 +21,11 @@ from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
 
 class _Commands(typer.core.TyperGroup):
     """The commands, where Ctrl-C prints no message of click's: `needsmap.__main__` has one."""
+
+    def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - as typer has them
+        super().__init__(**attrs)
+        self.commands: Any = CommandTable(self.commands)
+        self._listed = False
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of typer's own click
         try:
@@ -49,7 +36,18 @@ class _Commands(typer.core.TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
         return super().parse_args(ctx, hoist(self, args))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """List the commands without loading any."""
+        self._listed = True
+        super().format_help(ctx, formatter)
+        self._listed = False
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as above
+        return list(self.commands)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - classes of click
+        if self._listed and cmd_name in COMMANDS:
+            return typer.core.TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
         command = super().get_command(ctx, cmd_name)
         _leave_files_to_readers(command)
         return command
@@ -108,28 +106,6 @@ def root(
     # two act elsewhere: --version in its callback, --debug in `main`
     del debug, version
     use_options(context, options)
-
-
-for group in (
-    demo,
-    data,
-    bands,
-    maps,
-    change,
-    series,
-    moves,
-    kpi,
-    priorities,
-    spend,
-    profile,
-    assess,
-    assets,
-    measure,
-    compose,
-    daytime,
-    rates,
-):
-    group.join(app)
 
 
 def main() -> None:
