@@ -53,7 +53,7 @@ def report(*texts: str) -> d.Document:
     for i, text in enumerate(texts):
         blocks += [
             d.Text(paragraphs=(text,), tone="caveat"),
-            d.Facts((d.Fact(text, text, text),)),
+            d.Facts(((text, text, text),)),
             d.Terms(terms=((text, text),)),
             d.Links(links=((text, "https://www.gov.uk", text),)),
             d.Table(

@@ -34,7 +34,7 @@ def report() -> d.Document:
                 title="In short",
                 blocks=(
                     d.Text(paragraphs=(HOSTILE,), tone="lead"),
-                    d.Facts((d.Fact("People", "9,997", HOSTILE),)),
+                    d.Facts((("People", "9,997", HOSTILE),)),
                     d.Bullets((HOSTILE,)),
                     d.Terms(terms=((HOSTILE, HOSTILE),)),
                     d.Links(links=((HOSTILE, "page.html", HOSTILE),)),

@@ -93,6 +93,17 @@ class Text:
     tone: Literal["plain", "lead", "caveat"] = "plain"
 
 
+def text(*paragraphs: str, tone: Literal["plain", "lead", "caveat"] = "plain") -> Text:
+    """Return a block of paragraphs.
+
+    Parameters
+    ----------
+    paragraphs, tone
+        See `Text`.
+    """
+    return Text(paragraphs=paragraphs, tone=tone)
+
+
 @dataclass(frozen=True, slots=True)
 class Bullets:
     """A list of short lines."""
@@ -101,19 +112,10 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One figure to remember: what it is, its value as written, and where it is from."""
-
-    label: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """A few key figures side by side."""
+    """A few key figures side by side: what each is, its value as written, and where it is from."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +222,17 @@ class Section:
     def id(self) -> str:
         """The section's anchor: its title in plain small letters."""
         return slug(self.title)
+
+
+def section(title: str, *blocks: Block) -> Section:
+    """Return a headed part of a document.
+
+    Parameters
+    ----------
+    title, blocks
+        See `Section`.
+    """
+    return Section(title=title, blocks=blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,12 +120,12 @@ def _bullets(word: Any, block: d.Bullets, _: Mapping[str, Drawn]) -> None:  # no
 
 
 def _facts(word: Any, block: d.Facts, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401
-    for fact in block.facts:
+    for label, value, note in block.facts:
         paragraph = word.add_paragraph(style="List Bullet")
-        paragraph.add_run(clean_text(f"{fact.label}: "))
-        paragraph.add_run(clean_text(fact.value)).bold = True
-        if fact.note:
-            paragraph.add_run(clean_text(f" ({fact.note})"))
+        paragraph.add_run(clean_text(f"{label}: "))
+        paragraph.add_run(clean_text(value)).bold = True
+        if note:
+            paragraph.add_run(clean_text(f" ({note})"))
 
 
 def _terms(word: Any, block: d.Terms, _: Mapping[str, Drawn]) -> None:  # noqa: ANN401

@@ -12,30 +12,26 @@ from needsmap.reports.pages.services import service_sections
 from reports.pages.test_sentences import FORBIDDEN, NORBITON, profile
 from reports.reading import reading_age
 
-ASSET = facts.AssetRow(
-    name="The Hut", partner="Council", use="Library", inside=True, distance=None, placed_by="point"
-)
+ASSET = ("The Hut", "Council", "Library", 0.0, "point")
 SERVICES = facts.Services(
     nearest=(
-        facts.Near(use="Library", name="The Hut", partner="Council", metres=171.6, inside=True,
-                   within=(20.0, 60.0, 90.0), mean=700.0),
-        facts.Near(use="Clinic", name="The Clinic", partner="NHS", metres=900.0, inside=False,
-                   within=(0.0, 10.0, 50.0), mean=1234.5),
+        ("Library", "The Hut (inside)", 171.6, (20.0, 60.0, 90.0), 700.0),
+        ("Clinic", "The Clinic", 900.0, (0.0, 10.0, 50.0), 1234.5),
     ),
     radii=(400.0, 800.0, 1200.0),
-    gaps=(facts.Gap(use="Clinic", area="Area 0", people=1612.0),),
+    gaps=(("Clinic", "Area 0", 1612.0),),
     gap_radius=1200.0,
     gaps_among="Kingston",
-    overlaps=(facts.Overlap(use="Library", covered=1000.0, twice=250.0, share=25.0,
-                            partners=("Council", "Trust")),),
+    overlaps=(("Library", ("Council", "Trust"), 1000.0, 250.0, 25.0),),
     overlap_radius=800.0,
     counted="Census: 9,997 people at 30 points",
-    uses=("Library", "Clinic"),
     left_out=("Depot",),
 )  # fmt: skip
 
 
-def sections(services: facts.Services, *rows: facts.AssetRow) -> dict[str, d.Section]:
+def sections(
+    services: facts.Services, *rows: tuple[str, str, str, float, str]
+) -> dict[str, d.Section]:
     where = replace(
         profile(NORBITON),
         assets=facts.Assets(rows=rows or (ASSET,), near_metres=400, unplaced=2),
@@ -106,7 +102,7 @@ def test_what_is_lacking_is_said() -> None:
 
 
 def test_a_place_known_by_its_postcode_is_told() -> None:
-    loose = replace(ASSET, placed_by="postcode", inside=False, distance=47.2)
+    loose = (*ASSET[:3], 47.2, "postcode")
     found = sections(SERVICES, loose)
     assert "One place is known by postcode only" in words(found)
     (table,) = (b for b in found["What is here and near"].blocks if isinstance(b, d.Table))

@@ -63,10 +63,10 @@ def test_partners_and_residents_stand_in_it(invented: Library, shelf: Path) -> N
     made = Profiler(invented, asked).make()
     assert made.profile.assets
     assert made.profile.stated
-    assert [row.inside for row in made.profile.assets.rows] == sorted(
-        (row.inside for row in made.profile.assets.rows), reverse=True
-    )
-    beside = {issue: words for _, _, issue, _, words in made.profile.stated.rows}
+    away = [metres for *_, metres, _ in made.profile.assets.rows]
+    assert away == sorted(away)
+    (stated,) = (block for block in made.profile.stated if isinstance(block, d.Table))
+    beside = {row[1]: str(row[3]) for row in stated.rows}
     assert beside["Housing repairs"].startswith("both (Income")
     assert beside["Buses"] == "no measure to compare with"
     page = html.render(made.document)
@@ -102,7 +102,7 @@ def test_people_are_never_printed_without_their_year(invented: Library) -> None:
         if isinstance(block, d.Facts)
         for fact in block.facts
     ]
-    notes = [fact.note for fact in facts if fact.label == "People"]
+    notes = [note for label, _, note in facts if label == "People"]
     assert notes
     assert str(made.profile.people.year) in notes[0]
 

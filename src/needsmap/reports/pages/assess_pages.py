@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from needsmap.assets.register.report import CheckReport
     from needsmap.library import Library
     from needsmap.model import Entry, Release
-    from needsmap.reports.pages.facts import Gap, Services
+    from needsmap.reports.pages.facts import Services
 
 #: How many areas a table lists before the rest is left to the downloads.
 MOST_ROWS = 20
@@ -157,57 +157,56 @@ def gap_section(services: Services, place: str, release: Release) -> d.Section:
     """List gaps by service: how many small areas and people, and which.
 
     A gap is never set off against an overlap; see `needsmap.reports.pages.services`.
+
+    Parameters
+    ----------
+    services, place
+        What was measured, in the district of that name.
+    release
+        Whose direction names the ends.
     """
-    by_use: dict[str, list[Gap]] = {}
-    for gap in services.gaps:
-        by_use.setdefault(gap.use, []).append(gap)
-    rows = tuple(
-        (use, len(found), sum(gap.people for gap in found), joined([gap.area for gap in found]))
-        for use, found in sorted(by_use.items(), key=lambda item: (-len(item[1]), item[0]))
+    gaps = pd.DataFrame(services.gaps, columns=["use", "area", "people"]).groupby("use")
+    rows = sorted(
+        ((str(use), len(g), float(g["people"].sum()), joined(list(g["area"]))) for use, g in gaps),
+        key=lambda row: (-row[1], row[0]),
     )
-    return d.Section(
-        title="Gaps in services",
-        blocks=(
-            d.Text(
-                paragraphs=(
-                    (
-                        f"A gap is a small area in the third of {place} that is nearest the "
-                        f"{end_words(release)} end, and in the third with the fewest places of "
-                        f"a service for its people within {services.gap_radius:,.0f} metres."
-                    ),
-                    TWO_LISTS,
-                )
-            ),
-            d.Table(
-                title="Gaps by service",
-                name="gaps",
-                columns=(
-                    d.Column("Service"), d.Column("Small areas", "whole"),
-                    d.Column("People there", "whole"), d.Column("Which"),
-                ),
-                rows=rows,
-                note=f"{services.counted}. {STRAIGHT}",
-            ),
+    return d.section(
+        "Gaps in services",
+        d.text(
+            f"A gap is a small area in the third of {place} that is nearest the "
+            f"{end_words(release)} end, and in the third with the fewest places of a service for "
+            f"its people within {services.gap_radius:,.0f} metres.",
+            TWO_LISTS,
         ),
-    )  # fmt: skip
+        d.Table(
+            title="Gaps by service",
+            name="gaps",
+            columns=(
+                d.Column("Service"),
+                d.Column("Small areas", "whole"),
+                d.Column("People there", "whole"),
+                d.Column("Which"),
+            ),
+            rows=tuple(rows),
+            note=f"{services.counted}. {STRAIGHT}",
+        ),
+    )
 
 
 def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
     """Describe what the partners' registers hold and lack, in the words of their map."""
     partners = report.partners
-    return d.Section(
-        title="What partners sent",
-        blocks=(
-            d.Text(paragraphs=(" ".join(words),), tone="caveat"),
-            d.Table(
-                title="Rows by partner",
-                name="asset_partners",
-                columns=tuple(
-                    d.Column(PLACED.get(str(c), str(c)), "text" if i == 0 else "whole")
-                    for i, c in enumerate(partners)
-                ),
-                rows=tuple(tuple(row) for row in partners.astype("object").to_numpy().tolist()),
+    return d.section(
+        "What partners sent",
+        d.text(" ".join(words), tone="caveat"),
+        d.Table(
+            title="Rows by partner",
+            name="asset_partners",
+            columns=tuple(
+                d.Column(PLACED.get(str(c), str(c)), "text" if i == 0 else "whole")
+                for i, c in enumerate(partners)
             ),
+            rows=tuple(tuple(row) for row in partners.astype("object").to_numpy().tolist()),
         ),
     )
 
@@ -227,7 +226,7 @@ def assets_section(assets: pd.DataFrame) -> d.Section:
     table = d.Table(
         title="All assets", name="all_assets", columns=tuple(map(d.Column, headings)), rows=rows
     )
-    return d.Section(title="Every asset", blocks=(table,))
+    return d.section("Every asset", table)
 
 
 #: What stands between the publisher's own bytes and the file that was read.
@@ -265,10 +264,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
          "as sent", path.name, sha256(path)[:12])
         for path, what in own
     ]  # fmt: skip
-    return d.Section(
-        title="Every dataset",
-        blocks=(
-            d.Table(
+    return d.section("Every dataset", d.Table(
                 title="What this site rests on",
                 name="datasets",
                 columns=(
@@ -278,9 +274,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
                 ),
                 rows=tuple(rows),
                 note="A year beside areas is the year of their boundaries.",
-            ),
-        ),
-    )  # fmt: skip
+            ))  # fmt: skip
 
 
 def _geography(entry: Entry | None) -> str:
@@ -299,5 +293,5 @@ def _dated(entry: Entry | None) -> str:
 def gaps_section(gaps: Sequence[str]) -> d.Section:
     """List what is missing or was left out."""
     kept = tuple(dict.fromkeys(g.strip() for g in gaps if g.strip()))
-    block = d.Bullets(kept) if kept else d.Text(paragraphs=("Nothing was left out.",))
-    return d.Section(title="What is missing or was left out", blocks=(block,))
+    block = d.Bullets(kept) if kept else d.text("Nothing was left out.")
+    return d.section("What is missing or was left out", block)

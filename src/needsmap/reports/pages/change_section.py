@@ -43,8 +43,8 @@ def change_blocks(profile: Profile) -> Iterator[d.Block]:
 
 
 def _change(change: Change, release: Release) -> Iterator[d.Block]:
-    yield d.Text(paragraphs=(" ".join(say.change_lines(change, release)),))
-    yield d.Text(paragraphs=(say.RELATIVE_CHANGE,), tone="caveat")
+    yield d.text(" ".join(say.change_lines(change, release)))
+    yield d.text(say.RELATIVE_CHANGE, tone="caveat")
     yield d.Table(
         title=f"From {change.before} to {change.after}",
         name="change",
@@ -72,7 +72,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
         )
         if dates
     ]
-    yield d.Text(paragraphs=(level,))
+    yield d.text(level)
     yield d.Bullets((*change.reasons, *dates))
 
 
@@ -83,7 +83,7 @@ def _series(series: Series, release: Release) -> Iterator[d.Block]:
         columns=(
             d.Column("Name"), *(d.Column(title, "decimal") for title, _ in series.releases)
         ),
-        rows=tuple((row.name, *row.percentiles) for row in series.rows),
+        rows=tuple((name, *percentiles) for name, percentiles in series.rows),
         note=" ".join(
             [
                 f"Low = {low_words(release)}.",

@@ -61,20 +61,16 @@ def about(persons: float) -> float:
 def made_of(profile: Profile, made: CustomPlaces) -> d.Section:
     """Describe the small areas of the place, how far they miss it, and what is missing."""
     blocks: list[d.Block] = [
-        d.Text(
-            paragraphs=(
-                (
-                    "Official figures come for small areas. They do not come for a place that "
-                    f"somebody drew or listed. {made.method}"
-                ),
-                " ".join(_misfit(profile, made)),
-            )
+        d.text(
+            "Official figures come for small areas. They do not come for a place that "
+            f"somebody drew or listed. {made.method}",
+            " ".join(_misfit(profile, made)),
         ),
         _shares(profile, made),
-        d.Text(paragraphs=("What this profile cannot say:",)),
+        d.text("What this profile cannot say:"),
         d.Bullets(tuple(_lacking(profile, made))),
     ]
-    return d.Section(title="What it is made of", blocks=tuple(blocks))
+    return d.section("What it is made of", *blocks)
 
 
 def _misfit(profile: Profile, made: CustomPlaces) -> Iterator[str]:

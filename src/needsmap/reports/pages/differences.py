@@ -148,8 +148,8 @@ def _rows(path: Path) -> tuple[list[str], dict[tuple[str, ...], list[str]]]:
 def write_difference(found: Difference, title: str) -> d.Document:
     """Write a difference as a document."""
     if found.nothing:
-        text = d.Text(paragraphs=("Nothing changed: every file is the same.",), tone="lead")
-        sections = [d.Section(title="What changed", blocks=(text,))]
+        text = d.text("Nothing changed: every file is the same.", tone="lead")
+        sections = [d.section("What changed", text)]
     else:
         sections = list(_sections(found))
     return d.Document(
@@ -161,27 +161,25 @@ def _sections(found: Difference) -> list[d.Section]:
     made: list[d.Section] = []
     for name, lines in (("Data", found.inputs), ("Versions of the tools", found.versions)):
         if lines:
-            made.append(d.Section(title=name, blocks=(d.Bullets(lines),)))
+            made.append(d.section(name, d.Bullets(lines)))
     if found.figures:
         how_many = counted(len(found.figures), "figure", "figures")
         note = f"The first {MOST} are listed." if len(found.figures) > MOST else ""
         made.append(
-            d.Section(
-                title="Figures",
-                blocks=(
-                    d.Text(paragraphs=(f"{how_many.capitalize()} changed.",)),
-                    d.Table(
-                        title="Changed figures",
-                        name="changed_figures",
-                        columns=tuple(
-                            d.Column(x) for x in ("Table", "Row", "Column", "Before", "After")
-                        ),
-                        rows=found.figures[:MOST],
-                        note=note,
+            d.section(
+                "Figures",
+                d.text(f"{how_many.capitalize()} changed."),
+                d.Table(
+                    title="Changed figures",
+                    name="changed_figures",
+                    columns=tuple(
+                        d.Column(x) for x in ("Table", "Row", "Column", "Before", "After")
                     ),
+                    rows=found.figures[:MOST],
+                    note=note,
                 ),
             )
         )
     files = d.Table(title="Files", columns=(d.Column("File"), d.Column("What")), rows=found.files)
-    made.append(d.Section(title="Files that differ", blocks=(files,)))
+    made.append(d.section("Files that differ", files))
     return made

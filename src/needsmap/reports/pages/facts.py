@@ -211,95 +211,42 @@ class Change:
         return sum(1 for p in known if (p > 0) - (p < 0) == sign)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesRow:
-    """One small area through the releases: percentile a release, or the reason for a gap."""
-
-    code: str
-    name: str
-    percentiles: tuple[float | None, ...]
-    verdicts: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Series:
     """The small areas of a place through several releases.
 
-    ``releases`` are (short title, data dates); ``gaps`` say why a release is missing.
+    Attributes
+    ----------
+    releases
+        Short title and data dates of each.
+    rows
+        Name of a small area, and its percentile in each release.
+    gaps
+        Why a release is missing.
     """
 
     releases: tuple[tuple[str, str], ...]
-    rows: tuple[SeriesRow, ...]
+    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
     gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssetRow:
-    """One asset of a partner in or near the place."""
-
-    name: str
-    partner: str
-    use: str
-    inside: bool
-    distance: float | None
-    placed_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """The assets in and near a place; ``unplaced`` are those whose address cannot be found."""
-
-    rows: tuple[AssetRow, ...]
-    near_metres: int
-    unplaced: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """The nearest place of one service, and how many of the people here are near one.
+    """The assets in and near a place.
 
     Attributes
     ----------
-    metres
-        Straight line from the middle of where the people live.
-    inside
-        Whether it is in the place.
-    within
-        Percent of the people within each radius of any such service.
-    mean
-        Metres from home to the nearest, on average.
+    rows
+        Name, partner, use, metres from the place (0 inside), and what it was placed by.
+    near_metres
+        How far away still counts as near.
+    unplaced
+        How many have an address that cannot be found.
     """
 
-    use: str
-    name: str
-    partner: str
-    metres: float
-    inside: bool
-    within: tuple[float, ...]
-    mean: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A small area with high need and little of a service near, and the people in it."""
-
-    use: str
-    area: str
-    people: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlap:
-    """A service that some people here can reach at more than one place.
-
-    ``covered`` people reach one at least, ``twice`` two or more (``share`` percent of them).
-    """
-
-    use: str
-    covered: float
-    twice: float
-    share: float
-    partners: tuple[str, ...]
+    rows: tuple[tuple[str, str, str, float, str], ...]
+    near_metres: int
+    unplaced: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,50 +255,45 @@ class Services:
 
     Attributes
     ----------
-    nearest, gaps, overlaps
-        Three lists.
+    nearest
+        Service, name of the nearest place of it, metres to that from the middle of where people
+        live, percent of the people within each radius of any, and metres from home to the
+        nearest, on average.
+    gaps
+        Service, small area with high need and little of the service near, people in it.
+    overlaps
+        Service that some people can reach at several places, the partners, people who reach one
+        at least, two or more, and these in percent of those.
     radii, gap_radius, overlap_radius
         Metres, straight lines.
     gaps_among
         The district whose small areas are sorted into thirds.
     counted
         Of what and when the people are counted.
-    uses, left_out
-        The services that were measured, and the rarer ones that were not.
+    left_out
+        The rarer services, which were not measured.
     lacking
         Why nothing could be measured; "" where it was.
     """
 
-    nearest: tuple[Near, ...] = ()
+    nearest: tuple[tuple[str, str, float, tuple[float, ...], float], ...] = ()
     radii: tuple[float, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[tuple[str, str, float], ...] = ()
     gap_radius: float = 0.0
     gaps_among: str = ""
-    overlaps: tuple[Overlap, ...] = ()
+    overlaps: tuple[tuple[str, tuple[str, ...], float, float, float], ...] = ()
     overlap_radius: float = 0.0
     counted: str = ""
-    uses: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     lacking: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
-    """What residents put first, with the people behind it: (place, issue, figure, beside)."""
-
-    people: int
-    how: str
-    rows: tuple[tuple[int, bool, str, str, str], ...]
-    agreement: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """Everything that a profile says of one place.
 
-    ``notes`` are (who said it, what); ``performance`` is what partners' indicators say;
-    ``told`` is what was left out or chosen on the way.
+    ``stated`` is what residents put first, ``notes`` are (who said it, what), ``performance`` is
+    what partners' indicators say, and ``notices`` what was left out or chosen on the way.
     """
 
     place: Place
@@ -362,7 +304,7 @@ class Profile:
     series: Series | None = None
     assets: Assets | None = None
     services: Services | None = None
-    stated: Stated | None = None
+    stated: tuple[Block, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     photos: tuple[Picture, ...] = ()
     performance: tuple[Block, ...] = ()

@@ -29,7 +29,7 @@ TRAVEL_TONES: Final[dict[str, d.Tone]] = {
 
 def status_facts(status: Mapping[str, int], source: str) -> d.Facts:
     """Return how many indicators are in each of the four states, as figures to remember."""
-    return d.Facts(tuple(d.Fact(words.capitalize(), str(n), source) for words, n in status.items()))
+    return d.Facts(tuple((words.capitalize(), str(n), source) for words, n in status.items()))
 
 
 def kpi_blocks(
@@ -58,7 +58,7 @@ def kpi_blocks(
     )
     name = slug(theme).replace("-", "_")
     blocks: list[d.Block] = [
-        d.Text(paragraphs=(lines,)),
+        d.text(lines),
         d.Table(
             title=f"Indicators: {theme}",
             name=f"kpis_{name}",
@@ -142,7 +142,7 @@ def elsewhere_blocks(elsewhere: pd.DataFrame, place: str) -> tuple[d.Block, ...]
             for r in elsewhere.to_dict("records")
         ),
     )  # fmt: skip
-    return d.Text(paragraphs=(text,)), table
+    return d.text(text), table
 
 
 def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
@@ -193,7 +193,36 @@ def need_blocks(groups: Mapping[str, Sequence[str]], words: str) -> tuple[d.Bloc
     bare = groups[NO_MEASURE]
     if not bare:
         return (figure,)
-    return figure, d.Text(paragraphs=(f"Nothing here measures: {joined(list(bare))}.",))
+    return figure, d.text(f"Nothing here measures: {joined(list(bare))}.")
+
+
+def stated_blocks(
+    rows: Sequence[tuple[d.Cell, ...]], *, figure: str, summary: str, source: str
+) -> tuple[d.Block, ...]:
+    """Return what residents put first beside measured need.
+
+    Parameters
+    ----------
+    rows
+        Place, issue, figure, and what is measured.
+    figure
+        What the figures are.
+    summary, source
+        How many answered and agree, and where the answers come from.
+    """
+    return (
+        d.text(summary),
+        d.Table(
+            title="What residents put first",
+            name="priorities",
+            columns=(
+                d.Column("Place", "whole"), d.Column("Issue"), d.Column(figure),
+                d.Column("Beside measured need"),
+            ),
+            rows=tuple(rows),
+            note=source,
+        ),
+    )  # fmt: skip
 
 
 def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[d.Block, ...]:
@@ -210,7 +239,7 @@ def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[
         for row in ranked.to_dict("records")
     )  # fmt: skip
     return (
-        d.Text(paragraphs=(f"{counted(people, 'person', 'people').capitalize()} answered.",)),
+        d.text(f"{counted(people, 'person', 'people').capitalize()} answered."),
         d.Table(
             title="What residents put first",
             name="priorities",

@@ -73,83 +73,68 @@ def _sections(
     if profile.standing.domains:
         yield _by_domain(profile)
     if spec:
-        yield d.Section(title="On the map", blocks=(_map(profile, spec),))
+        yield d.section("On the map", _map(profile, spec))
     if profile.photos:
-        yield d.Section(title="Pictures", blocks=profile.photos)
-    yield d.Section(title="The small areas", blocks=(_areas_table(profile.standing),))
+        yield d.section("Pictures", *profile.photos)
+    yield d.section("The small areas", _areas_table(profile.standing))
     moved = tuple(change_blocks(profile))
     if moved:
-        yield d.Section(title="How it moved", blocks=moved)
+        yield d.section("How it moved", *moved)
     yield from service_sections(profile, services)
     if profile.performance:
-        yield d.Section(title="How services perform", blocks=profile.performance)
+        yield d.section("How services perform", *profile.performance)
     if profile.stated or profile.notes:
-        yield d.Section(title="What residents say", blocks=tuple(_residents(profile)))
-    yield d.Section(
-        title="Words used here", blocks=(d.Terms(terms=say.glossary(profile.standing.release)),)
-    )
-    yield d.Section(title="How this was made", blocks=tuple(_method(profile)))
+        notes = (d.text(what, f"Source: {who}") for who, what in profile.notes)
+        yield d.section("What residents say", *profile.stated, *notes)
+    yield d.section("Words used here", d.Terms(terms=say.glossary(profile.standing.release)))
+    yield d.section("How this was made", *_method(profile))
 
 
 def _in_short(profile: Profile) -> d.Section:
     standing = profile.standing
     n = len(standing.areas)
-    facts: list[d.Fact] = []
+    facts: list[tuple[str, str, str]] = []
     if profile.people:
         people = profile.people
         count = written(people.persons, "whole")
         if profile.made:
             count = f"about {written(custom_area.about(people.persons), 'whole')}"
-        facts.append(d.Fact("People", count, f"{people.year}, {people.source}"))
-    short = standing.release.short_title
-    end = end_words(standing.release)
-    for percent in (10, 20):
-        inside = standing.within[percent]
-        share = share_words(f"{percent}%", standing.release)
-        facts.append(d.Fact(f"Small areas in the {share}", f"{inside} of {n}", short))
-    if standing.areas:
-        worst = standing.areas[0]
-        facts.append(
-            d.Fact(
-                f"Nearest the {end} end",
-                share_words(f"{worst.top_percent}%", standing.release),
-                f"{worst.name}, {short}",
-            )
-        )
-    score = standing.average_score
+        facts.append(("People", count, f"{people.year}, {people.source}"))
+    release = standing.release
+    short, end = release.short_title, end_words(release)
+    for percent, inside in sorted(standing.within.items()):
+        share = share_words(f"{percent}%", release)
+        facts.append((f"Small areas in the {share}", f"{inside} of {n}", short))
+    for worst in standing.areas[:1]:
+        share = share_words(f"{worst.top_percent}%", release)
+        facts.append((f"Nearest the {end} end", share, f"{worst.name}, {short}"))
+    score, by = standing.average_score, f"by average score{say.weighed_alike(standing)}"
     if score and score.rank and standing.peers and score.peers > 1:
-        facts.append(
-            d.Fact(f"Among {standing.peers}", f"{ordinal(score.rank)} of {score.peers:,}",
-                   f"by average score{say.weighed_alike(standing)}, 1st = {end}")
-        )  # fmt: skip
+        value = f"{ordinal(score.rank)} of {score.peers:,}"
+        facts.append((f"Among {standing.peers}", value, f"{by}, 1st = {end}"))
     elif score and score.higher is not None:
-        value = f"{more_words(standing.release)} than {100 - round(score.higher)} in 100"
-        by = f"by average score{say.weighed_alike(standing)}"
-        facts.append(d.Fact(f"Beside {standing.beside}", value, by))
-    return d.Section(
-        title="In short",
-        blocks=(
-            d.Text(paragraphs=(" ".join(say.opening(profile)),), tone="lead"),
-            d.Facts(tuple(facts)),
-            d.Text(paragraphs=(say.areas_not_people(standing.release),), tone="caveat"),
-        ),
+        value = f"{more_words(release)} than {100 - round(score.higher)} in 100"
+        facts.append((f"Beside {standing.beside}", value, by))
+    return d.section(
+        "In short",
+        d.text(" ".join(say.opening(profile)), tone="lead"),
+        d.Facts(tuple(facts)),
+        d.text(say.areas_not_people(release), tone="caveat"),
     )
 
 
 def _stands(profile: Profile) -> d.Section:
     standing, name = profile.standing, profile.place.name
     blocks: list[d.Block] = [
-        d.Text(
-            paragraphs=(
-                " ".join(say.standing_lines(name, standing, touched=profile.made is not None)),
-                " ".join(say.whole_lines(name, standing)),
-                say.relative(standing.release),
-            )
+        d.text(
+            " ".join(say.standing_lines(name, standing, touched=profile.made is not None)),
+            " ".join(say.whole_lines(name, standing)),
+            say.relative(standing.release),
         )
     ]
     if standing.measures:
-        blocks += [_measures(standing), d.Text(paragraphs=(say.NOT_OFFICIAL,))]
-    return d.Section(title="Where it stands", blocks=tuple(blocks))
+        blocks += [_measures(standing), d.text(say.NOT_OFFICIAL)]
+    return d.section("Where it stands", *blocks)
 
 
 def _measures(standing: Standing) -> d.Table:
@@ -236,8 +221,8 @@ def _by_domain(profile: Profile) -> d.Section:
         if ranked else "",
     )  # fmt: skip
     lines = say.domain_lines(profile.place.name, standing.domains, release=standing.release)
-    text = (d.Text(paragraphs=(" ".join(lines),)),) if lines else ()
-    return d.Section(title="By domain", blocks=(*text, table))
+    text = (d.text(" ".join(lines)),) if lines else ()
+    return d.section("By domain", *text, table)
 
 
 def _areas_table(standing: Standing) -> d.Table:
@@ -269,44 +254,16 @@ def _short(title: str) -> str:
     return title.partition(",")[0].partition(" Deprivation")[0].partition(" to ")[0]
 
 
-def _residents(profile: Profile) -> Iterator[d.Block]:
-    stated = profile.stated
-    if stated:
-        people = counted(stated.people, "person", "people").capitalize()
-        yield d.Text(paragraphs=(f"{people} answered. {stated.agreement}".strip(),))
-        yield d.Table(
-            title="What residents put first",
-            name="priorities",
-            columns=(
-                d.Column("Place", "whole"), d.Column("Issue"), d.Column(stated.how),
-                d.Column("Beside measured need"),
-            ),
-            rows=tuple(
-                (f"{place} (tied)" if tied else place, issue, figure, beside)
-                for place, tied, issue, figure, beside in stated.rows
-            ),
-            note=stated.source,
-        )  # fmt: skip
-    for who, what in profile.notes:
-        yield d.Text(paragraphs=(what, f"Source: {who}"))
-
-
 def _method(profile: Profile) -> Iterator[d.Block]:
     standing = profile.standing
     release = standing.release
     dates = f" {plain_dates(release.data_dates)}" if release.data_dates else ""
-    yield d.Text(
-        paragraphs=(
-            (
-                f"Ranks are from the {release.title}, by {release.source.publisher}, published "
-                f"{_day(release.published)}.{dates}"
-            ),
-            (
-                "There are ten bands, each of a tenth of all small areas in "
-                f"{release.ranked_in}. They are worked out as the department does it: the rank "
-                "times ten, divided by the number of areas, rounded up."
-            ),
-        )
+    yield d.text(
+        f"Ranks are from the {release.title}, by {release.source.publisher}, published "
+        f"{_day(release.published)}.{dates}",
+        "There are ten bands, each of a tenth of all small areas in "
+        f"{release.ranked_in}. They are worked out as the department does it: the rank "
+        "times ten, divided by the number of areas, rounded up.",
     )
     lost = counted(standing.unranked, "small area has", "small areas have").capitalize()
     items = [
@@ -315,7 +272,7 @@ def _method(profile: Profile) -> Iterator[d.Block]:
     ]
     kept = tuple(item for item in items if item)
     if kept:
-        yield d.Text(paragraphs=("What was left out or chosen on the way:",))
+        yield d.text("What was left out or chosen on the way:")
         yield d.Bullets(kept)
 
 

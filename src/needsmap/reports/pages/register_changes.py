@@ -193,10 +193,10 @@ def _sections(
     first, _, *rest = summary_sentences(changes, registers)
     spec = changes_map(changes, registers)
     read_as = (registers.read_as,) if registers.read_as else ()
-    blocks: list[d.Block] = [d.Text(paragraphs=(*read_as, first, *rest)), _accounts(changes)]
+    blocks: list[d.Block] = [d.text(*read_as, first, *rest), _accounts(changes)]
     if spec is not None:
         blocks.append(d.Map(title=spec.title, alt=spec.finding, spec=spec))
-    yield d.Section(title="Summary", blocks=tuple(blocks))
+    yield d.section("Summary", *blocks)
     # what needs a person comes before what does not
     for kind in (*Out.KINDS[:5], Out.DOUBTFUL, Out.SAME):
         rows = changes[changes[Out.CHANGE] == kind]
@@ -208,10 +208,10 @@ def _sections(
             tables = [_table(f"Assets {title.lower()}", rows, columns, most)]
             if kind == Out.CHANGED:
                 tables.append(_table("Every field that differs", fields, _FIELD_COLUMNS, most))
-            yield d.Section(title=title, blocks=tuple(tables))
-    method = d.Text(paragraphs=(METHOD, TOLERANCES))
+            yield d.section(title, *tables)
+    method = d.text(METHOD, TOLERANCES)
     read = (d.Bullets(notices),) if notices else ()
-    yield d.Section(title="How the registers were compared", blocks=(method, *read))
+    yield d.section("How the registers were compared", method, *read)
 
 
 #: How rows are matched, for the page.

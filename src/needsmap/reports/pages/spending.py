@@ -65,7 +65,7 @@ def ward_spend_blocks(
         for r in bases.to_dict("records")
     ]
     return (
-        d.Text(paragraphs=tuple(line for line in words if line)),
+        d.text(*(line for line in words if line)),
         d.Bullets(tuple(laid)),
         d.Table(
             title="Spending by ward, beside need",

@@ -12,6 +12,7 @@ from needsmap.readers.papers.pictures import read_pictures
 from needsmap.reports.document import Picture
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.figures import counted, written
+from needsmap.reports.pages.partners import stated_blocks
 from needsmap.text.phrases import sentence
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
+    from needsmap.reports.document import Block, Cell
     from needsmap.workflows.assess.partner_returns import PriorityReport
     from needsmap.workflows.estate.asset_review import Review
 
@@ -69,13 +71,12 @@ def assets_near(review: Review, shape: BaseGeometry) -> facts.Assets:
     inside = live[away <= NEAR_METRES].assign(_away=away[away <= NEAR_METRES])
     inside = inside.sort_values(["_away", Assets.NAME, Assets.ASSET_ID], kind="stable")
     rows = tuple(
-        facts.AssetRow(
-            name=str(row[Assets.NAME]),
-            partner=str(row[Assets.PARTNER]),
-            use=str(row[Assets.USE]),
-            inside=row["_away"] == 0,
-            distance=None if row["_away"] == 0 else float(row["_away"]),
-            placed_by=str(row[Assets.PLACED_BY]),
+        (
+            str(row[Assets.NAME]),
+            str(row[Assets.PARTNER]),
+            str(row[Assets.USE]),
+            float(row["_away"]),
+            str(row[Assets.PLACED_BY]),
         )
         for row in inside.to_dict("records")
     )
@@ -104,8 +105,8 @@ def stated_priorities(
     domain_of: Mapping[str, str],
     *,
     source: str,
-) -> facts.Stated:
-    """Compare what residents put first with the measured need of their place.
+) -> tuple[Block, ...]:
+    """Return what residents put first, beside the measured need of their place.
 
     Parameters
     ----------
@@ -125,7 +126,7 @@ def stated_priorities(
     """
     frame = beside_need(report.ranked, percentiles, domain_of, top=report.top)
     by_ballot = report.agreement is not None
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for row in frame.to_dict("records"):
         domain = str(row[Priorities.DOMAIN])
         beside = str(row[Priorities.BESIDE])
@@ -133,20 +134,22 @@ def stated_priorities(
             share = written(float(row[Priorities.PERCENTILE]), "decimal")
             beside = f"{beside} ({titles.get(domain, domain)}: percentile {share})"
         if row[Priorities.BESIDE] == DATA_ONLY and not row[Priorities.OPTION]:
-            rows.append((0, False, "(nobody was asked)", "", beside))
+            rows.append((0, "(nobody was asked)", "", beside))
             continue
         figure = (
             f"{row[Priorities.BORDA]:g} ({int(row[Priorities.LOW])} to {int(row[Priorities.HIGH])})"
             if by_ballot
             else counted(int(row[Priorities.VOTES]), "vote", "votes")
         )
-        place, tied = int(row[Priorities.PLACE]), bool(row[Priorities.TIED])
-        rows.append((place, tied, str(row[Priorities.OPTION]), figure, beside))
-    return facts.Stated(
-        people=report.people,
-        how="Points (95% range of places)" if by_ballot else "Votes",
-        rows=tuple(rows),
-        agreement=" ".join(line for line in (_agreement(report), *_left_out(report)) if line),
+        place = int(row[Priorities.PLACE])
+        tied = f"{place} (tied)" if row[Priorities.TIED] else place
+        rows.append((tied, str(row[Priorities.OPTION]), figure, beside))
+    people = counted(report.people, "person", "people").capitalize()
+    lines = (f"{people} answered.", _agreement(report), *_left_out(report))
+    return stated_blocks(
+        rows,
+        figure="Points (95% range of places)" if by_ballot else "Votes",
+        summary=" ".join(line for line in lines if line),
         source=source,
     )
 

@@ -122,11 +122,9 @@ class Past:
         return facts.Series(
             releases=tuple((r.short_title, r.data_dates) for r in known),
             rows=tuple(
-                facts.SeriesRow(
-                    code=code,
-                    name=names.get(code, code),
-                    percentiles=tuple(as_float(f.loc[code, Carried.PERCENTILE]) for f in frames),
-                    verdicts=tuple(str(f.loc[code, Carried.VERDICT]) for f in frames),
+                (
+                    names.get(code, code),
+                    tuple(as_float(f.loc[code, Carried.PERCENTILE]) for f in frames),
                 )
                 for code in codes
             ),

@@ -130,11 +130,7 @@ class Services:
             nearest=tuple(self._nearest(people, shape)),
             radii=RADII,
             gaps=tuple(
-                facts.Gap(
-                    use=str(row[Access.USE]),
-                    area=str(row[Areas.AREA_NAME]),
-                    people=float(row[Access.PERSONS]),
-                )
+                (str(row[Access.USE]), str(row[Areas.AREA_NAME]), float(row[Access.PERSONS]))
                 for row in self._gaps[self._gaps[Access.AREA_CODE].isin(where.codes)].to_dict(
                     "records"
                 )
@@ -144,7 +140,6 @@ class Services:
             overlaps=tuple(self._overlaps(people)),
             overlap_radius=OVERLAP_RADIUS,
             counted=replace(self.estate.ground, people=people).about,
-            uses=tuple(self.uses[:MOST_USES]),
             left_out=tuple(self.uses[MOST_USES:]),
         )
 
@@ -157,7 +152,9 @@ class Services:
             return people[people.geometry.within(where.shape)]
         return people[people[PeopleColumns.SMALL_AREA].isin(where.codes)]
 
-    def _nearest(self, people: gpd.GeoDataFrame, shape: BaseGeometry) -> list[facts.Near]:
+    def _nearest(
+        self, people: gpd.GeoDataFrame, shape: BaseGeometry
+    ) -> list[tuple[str, str, float, tuple[float, ...], float]]:
         """Find the nearest of each service to the middle of where people live, and who is near."""
         from shapely import Point
 
@@ -179,20 +176,16 @@ class Services:
         for use in self.uses[:MOST_USES]:
             first = away[(places[Assets.USE] == use).to_numpy()].idxmin()
             site = places.loc[first]
+            inside = " (inside)" if site.geometry.intersects(shape) else ""
+            within = tuple(float(shares[use, radius]) for radius in RADII)
             rows.append(
-                facts.Near(
-                    use=use,
-                    name=str(site[Assets.NAME]),
-                    partner=str(site[Assets.PARTNER]),
-                    metres=float(away[first]),
-                    inside=bool(site.geometry.intersects(shape)),
-                    within=tuple(float(shares[use, radius]) for radius in RADII),
-                    mean=float(means[use]),
-                )
+                (use, f"{site[Assets.NAME]}{inside}", float(away[first]), within, float(means[use]))
             )
-        return sorted(rows, key=lambda row: (row.metres, row.use))
+        return sorted(rows, key=lambda row: (row[2], row[0]))
 
-    def _overlaps(self, people: gpd.GeoDataFrame) -> list[facts.Overlap]:
+    def _overlaps(
+        self, people: gpd.GeoDataFrame
+    ) -> list[tuple[str, tuple[str, ...], float, float, float]]:
         """List the services that some people here can reach at more than one place."""
         from needsmap.assets.decisions.provision import find_overlaps
 
@@ -201,12 +194,12 @@ class Services:
             [Access.DUPLICATED_SHARE, Access.USE], ascending=[False, True]
         )
         return [
-            facts.Overlap(
-                use=str(row[Access.USE]),
-                covered=float(row[Access.COVERED]),
-                twice=float(row[Access.DUPLICATED]),
-                share=100 * float(row[Access.DUPLICATED_SHARE]),
-                partners=self._partners_near(people, str(row[Access.USE])),
+            (
+                str(row[Access.USE]),
+                self._partners_near(people, str(row[Access.USE])),
+                float(row[Access.COVERED]),
+                float(row[Access.DUPLICATED]),
+                100 * float(row[Access.DUPLICATED_SHARE]),
             )
             for row in here.to_dict("records")
         ]

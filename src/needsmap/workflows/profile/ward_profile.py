@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
     from needsmap.reports import document as d
-    from needsmap.reports.document import Picture
+    from needsmap.reports.document import Block, Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,9 +276,9 @@ class Profiler:
     def _photos(self) -> tuple[Picture, ...]:
         return photos_in(self.request.pictures) if self.request.pictures else ()
 
-    def _stated(self, standing: facts.Standing) -> facts.Stated | None:
+    def _stated(self, standing: facts.Standing) -> tuple[Block, ...]:
         if self._ranked is None or self.request.ballots is None:
-            return None
+            return ()
         known = {d.id: d.percentile for d in standing.domains if d.percentile is not None}
         return stated_priorities(
             self._ranked,
