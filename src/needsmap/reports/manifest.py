@@ -13,21 +13,23 @@ from importlib.metadata import version
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import TypeAdapter, ValidationError
+
 from needsmap.errors import FileFormatError, listed
 from needsmap.io.atomic import write_text
 from needsmap.sources import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from needsmap.model import SourceUse
 
 NAME: Final = "manifest.json"
 
 #: Packages whose version can change the bytes of an output.
-PACKAGES: Final = ("needsmap", "pandas", "geopandas", "shapely", "folium", "matplotlib", "jinja2")
+_PACKAGES: Final = ("needsmap", "pandas", "geopandas", "shapely", "folium", "matplotlib", "jinja2")
 #: The field that holds the hash of all others.
-DIGEST: Final = "sha256"
+_DIGEST: Final = "sha256"
 #: Far more than the files of all wards of England need.
 _MOST_BYTES: Final = 50_000_000
 
@@ -99,13 +101,12 @@ def save_manifest(
         or a sentence holds, the file's name is kept): the same inputs give the same bytes. Its
         own hash is in it, so that an edit by hand is found.
     """
-    used_sources = {source.id: source for source in sources}
     used = sorted(own, key=lambda path: (path.name, str(path)))
     content: dict[str, Any] = {
         "act": act,
         "asked": _without_folders(dict(request), used),
         "versions": {"python": ".".join(platform.python_version_tuple()[:2])}
-        | {name: version(name) for name in PACKAGES},
+        | {name: version(name) for name in _PACKAGES},
         "inputs": [
             {
                 "id": source.id,
@@ -119,7 +120,7 @@ def save_manifest(
                 "fidelity": source.fidelity,
                 "invented": source.invented,
             }
-            for _, source in sorted(used_sources.items())
+            for _, source in sorted({source.id: source for source in sources}.items())
         ],
         "own_files": [{"file": path.name, "sha256": sha256(path)} for path in used],
         "told": _without_folders(list(notices), used),
@@ -131,20 +132,23 @@ def save_manifest(
     }
     # a lone surrogate (of a file's name) does not survive writing
     content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
-    content[DIGEST] = _digest(content)
+    content[_DIGEST] = _digest(content)
     return write_text(folder / NAME, _laid_out(content))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a folder and check its form.
 
+    Parameters
+    ----------
+    folder
+        An output of needsmap profile or assess.
+
     Raises
     ------
     FileFormatError
         Where there is none, or it is not one; every fault of its form is listed.
     """
-    from pydantic import TypeAdapter, ValidationError
-
     path = Path(folder) / NAME
     if not path.is_file() or path.is_symlink():
         raise FileFormatError(
@@ -192,7 +196,7 @@ def verify(folder: Path) -> list[str]:
     faults = []
     # of a key that appears twice, the last alone is read: so the text is compared, too
     same_text = (folder / NAME).read_bytes() == _laid_out(manifest).encode("utf-8", "replace")
-    same_fields = manifest.get(DIGEST) == _digest(manifest)
+    same_fields = manifest.get(_DIGEST) == _digest(manifest)
     if not (same_text and same_fields and len(known) == len(manifest["files"])):
         faults.append(f"{NAME} is not as it was made")
     faults += [f"{name} is missing" for name in sorted(known.keys() - here.keys())]
@@ -211,7 +215,13 @@ def verify(folder: Path) -> list[str]:
 
 
 def ordinary_files(folder: Path) -> set[str]:
-    """Return the paths of the ordinary files within a folder: no links, no devices."""
+    """Return the paths of the ordinary files within a folder: no links, no devices.
+
+    Parameters
+    ----------
+    folder
+        Searched to its depth.
+    """
     return {name for name, ordinary in _contents(folder) if ordinary}
 
 
@@ -224,20 +234,18 @@ def _laid_out(content: Mapping[str, Any]) -> str:
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    others = {key: value for key, value in content.items() if key != DIGEST}
+    others = {key: value for key, value in content.items() if key != _DIGEST}
     return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
-def _contents(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Find all but folders within a folder, and whether each is an ordinary file."""
-    found = []
-    for where, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = Path(where, name)
-            mode = path.lstat().st_mode
-            if not stat.S_ISDIR(mode) and path != Path(folder, NAME):
-                found.append((path.relative_to(folder).as_posix(), stat.S_ISREG(mode)))
-    return iter(sorted(found))
+def _contents(folder: Path) -> list[tuple[str, bool]]:
+    """Return all but folders within a folder, and whether each is an ordinary file."""
+    modes = {path: path.lstat().st_mode for path in folder.rglob("*") if path != folder / NAME}
+    return sorted(
+        (path.relative_to(folder).as_posix(), stat.S_ISREG(mode))
+        for path, mode in modes.items()
+        if not stat.S_ISDIR(mode)
+    )
 
 
 def _without_folders(value: Any, own: Sequence[Path]) -> Any:  # noqa: ANN401 - plain values
@@ -265,11 +273,11 @@ def _known_paths(own: Sequence[Path]) -> list[tuple[str, str]]:
     A folder whose name holds a space is known in a sentence from these alone.
     """
     homes = {str(home) for home in (Path.home(), Path.cwd()) if home != Path(home.anchor)}
-    found = {f"{home}{separator}": "" for home in homes for separator in {"/", os.sep}}
+    names = {f"{home}{separator}": "" for home in homes for separator in {"/", os.sep}}
     for path in {each for p in own for each in (p, p.resolve())}:
         for start in range(len(path.parts) - 1):
             tail = PurePath(*path.parts[start:])
-            found |= dict.fromkeys(
+            names |= dict.fromkeys(
                 (str(tail), tail.as_posix(), str(PureWindowsPath(tail))), path.name
             )
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+    return sorted(names.items(), key=lambda pair: -len(pair[0]))
