@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from needsmap.columns import Spend
 from needsmap.errors import FrameError
-from needsmap.io.sheet_formats import currency, divisor
+from needsmap.io.sheet_formats import shown_by
 from needsmap.io.tables import order_sheets
 from needsmap.readers.papers.ledger import read_ledger
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_commas_behind_the_last_digit_of_a_format_divide(code: str, by: int) -> None:
-    assert divisor(code) == by
+    assert shown_by(code).divisor == by
 
 
 @pytest.mark.parametrize(("heading", "spent"), [("Amount", 50_000.0), ("Amount (£000)", 50_000.0)])
@@ -76,7 +76,7 @@ def test_what_a_worksheet_hides_is_read_and_counted(tmp_path: Path) -> None:
     ],
 )
 def test_a_format_names_its_currency(code: str, symbol: str) -> None:
-    assert currency(code) == symbol
+    assert shown_by(code).currency == symbol
 
 
 def test_numbers_in_another_currency_are_not_pounds(tmp_path: Path) -> None:

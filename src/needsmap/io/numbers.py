@@ -61,17 +61,13 @@ class Number(NamedTuple):
 
     Attributes
     ----------
-    value
-        The number as written, in its own unit; NaN where there is none.
-    unit
-        What stands beside it, None where nothing does.
-    decimals
-        How many it was written with.
+    value, unit, decimals
+        The number as written (NaN for none), the unit beside it, and how many decimals it has.
     mark
         ``"revised"``, ``"provisional"``, ``"estimated"``, ``"break in series"``, ... or "".
     state
-        ``"value"``; one of `needsmap.io.cells`; ``"words"``; ``"a date"`` (a spreadsheet
-        damaged it); ``"unclear"`` (``1,250`` where commas may be decimal).
+        `VALUE`; one of `needsmap.io.cells`; `WORDS`; `DAMAGED` (a spreadsheet made it a date);
+        `UNCLEAR` (``1,250`` where commas may be decimal).
     note
         What had to be assumed about the digits, "" for nothing.
     """
@@ -113,9 +109,8 @@ def read_number(text: str, *, dimension: str = "", decimal: str = ".") -> Number
     >>> read_number("1,250", decimal="").state, read_number("1,250", decimal=",").value
     ('unclear', 1.25)
     """
-    if _PLAIN.fullmatch(text) and (
-        decimal == "." or "." not in text
-    ):  # most cells; the rest need a closer look
+    # most cells; the rest need a closer look
+    if _PLAIN.fullmatch(text) and (decimal == "." or "." not in text):
         return Number(float(text), decimals=len(text.partition(".")[2]))
     plain = " ".join(text.replace("\ufeff", "").split()).removeprefix("'")
     state = state_of(plain) or (DAMAGED if _DATE.fullmatch(plain) else "")
@@ -231,14 +226,14 @@ def _unit_and_mark(money: str, rest: str, dimension: str) -> tuple[Unit | None, 
             return None, ", ".join(marks), True
         match = _MARK.fullmatch(rest)
         written = next((g for g in match.groups()[1:] if g), "") if match else ""
-        found = [MARKS.get(part.strip().casefold(), "") for part in written.split(",")]
+        known = [MARKS.get(part.strip().casefold(), "") for part in written.split(",")]
         if written.isdigit() and rest.endswith("]"):
-            found = ["note"]  # 45.2 [1]; a number in round brackets may be one that counts
-        bracketed = match is not None and all(found) and rest[-1] in "])"
+            known = ["note"]  # 45.2 [1]; a number in round brackets may be one that counts
+        bracketed = match is not None and all(known) and rest[-1] in "])"
         unit = find_unit(text, dimension) or (find_unit(text) if dimension else None)
         if unit and not bracketed and not (unit.name == "pence" and dimension != MONEY):
             return unit, ", ".join(marks), True
-        if not match or not all(found):
+        if not match or not all(known):
             return None, "", False
-        marks[:0] = found
+        marks[:0] = known
         rest = match.group(1).strip()

@@ -60,8 +60,7 @@ def read_quantity(
     Returns
     -------
     Quantity
-        Converted quantities are flagged where the cell named the unit; where the heading did,
-        that is one notice for the column, and its reader's business.
+        Flagged where the cell, not the heading, named a unit that was converted.
 
     Examples
     --------
@@ -139,17 +138,12 @@ def doubt_pounds(read: Mapping[str, Quantity]) -> dict[str, Quantity]:
     dict
         Those with a £ sign in a column where others have none: ``£40`` under ``Cost £k``.
     """
-    signed = {
-        cell: found
-        for cell, found in read.items()
-        if found.number.unit is not None and found.number.unit.factor == 1 and not found.fault
-    }
-    bare = any(q.number.unit is None and not math.isnan(q.value) for q in read.values())
-    shown = Measure(MONEY, "£")
+    if all(q.number.unit is not None or math.isnan(q.value) for q in read.values()):
+        return {}
     return {
-        cell: found._replace(fault=f"is read as {_shown(found.value, shown)}")
-        for cell, found in signed.items()
-        if bare
+        cell: q._replace(fault=f"is read as {_shown(q.value, Measure(MONEY, '£'))}")
+        for cell, q in read.items()
+        if q.number.unit is not None and q.number.unit.factor == 1 and not q.fault
     }
 
 
@@ -182,10 +176,9 @@ def read_shares(
     Returns
     -------
     list of Quantity
-        0..1. A cell with a percent sign needs no other. Without one, numbers up to 1 are
-        shares and numbers above 1 percentages where all of the column agree. In a mixture
-        each is flagged that the column leaves in doubt, and has no value where it could be
-        two: ``0.8`` among percentages, ``1.6`` among shares.
+        0..1. Without a percent sign, numbers up to 1 are shares and numbers above 1 percentages
+        where all of the column agree. In a mixture what the column leaves in doubt is flagged,
+        and has no value where it could be two: ``0.8`` among percentages, ``1.6`` among shares.
 
     Examples
     --------

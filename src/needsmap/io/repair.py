@@ -65,6 +65,11 @@ def refuse_tangles(shapes: Iterable[BaseGeometry | None], what: str) -> None:
 def mend(shape: BaseGeometry) -> BaseGeometry | None:
     """Return all polygons of a shape as one, mended where they cross or overlap, or None.
 
+    Parameters
+    ----------
+    shape
+        In any CRS, valid or not.
+
     Notes
     -----
     *Method*: what an outline goes round more than once, and what several polygons cover, counts
@@ -103,14 +108,14 @@ def describe_mending(drawn: BaseGeometry, mended: BaseGeometry) -> str:
 
 def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
     """Return the polygons of a shape, from collections within collections too."""
-    found, waiting = [], [shape]
+    polygons, waiting = [], [shape]
     while waiting:
         shape = waiting.pop()
         if shape.geom_type == "Polygon":
-            found.append(shape)
+            polygons.append(shape)
         else:
             waiting += getattr(shape, "geoms", ())
-    return found
+    return polygons
 
 
 def _crossings(shape: BaseGeometry) -> float:

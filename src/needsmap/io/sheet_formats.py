@@ -37,13 +37,19 @@ class Shown(NamedTuple):
 
 
 def marked_styles(archive: zipfile.ZipFile) -> dict[int, Shown]:
-    """Return the styles of an xlsx whose format divides, or prints another currency."""
+    """Return the styles of an xlsx whose format divides, or prints another currency.
+
+    Parameters
+    ----------
+    archive
+        The workbook.
+    """
     if "xl/styles.xml" not in archive.namelist():
         return {}
     # expat stops entities that multiply, and the whole workbook's size is limited
     root = ET.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
     codes = {e.get("numFmtId"): e.get("formatCode", "") for e in _all(root, "numFmt")}
-    formats = {key: Shown(divisor(code), currency(code)) for key, code in codes.items()}
+    formats = {key: shown_by(code) for key, code in codes.items()}
     styles = (e for cells in _all(root, "cellXfs") for e in cells)
     by_style = {i: formats.get(e.get("numFmtId"), Shown()) for i, e in enumerate(styles)}
     return {style: shown for style, shown in by_style.items() if shown != Shown()}
@@ -53,30 +59,24 @@ def _all(root: ET.Element, name: str) -> list[ET.Element]:
     return [e for e in root.iter() if e.tag.rpartition("}")[2] == name]
 
 
-def divisor(code: str) -> int:
-    """Return what a number format divides by before it prints.
+def shown_by(code: str) -> Shown:
+    """Return what a number format divides by, and the currency that it prints.
+
+    Parameters
+    ----------
+    code
+        Such as ``#,##0``.
 
     Examples
     --------
-    >>> divisor("#,##0"), divisor("#,##0,"), divisor('0.0,,"m"')
-    (1, 1000, 1000000)
+    >>> [tuple(shown_by(code)) for code in ("#,##0,", "[$€-2] #,##0", "[$£-809]0")]
+    [(1000, ''), (1, '€'), (1, '')]
     """
     commas = _COMMAS.search(_LITERAL.sub("", code).split(";")[0])
-    return 1000 ** len(commas[1]) if commas else 1
-
-
-def currency(code: str) -> str:
-    """Return the currency that a number format prints, "" for pounds or none.
-
-    Examples
-    --------
-    >>> currency("[$€-2] #,##0"), currency('"$"0.00'), currency("[$£-809]0"), currency("[$-809]0")
-    ('€', '$', '', '')
-    """
     named = _SYMBOL.search(code)
     plain = _TAG.sub("", code)
     symbol = named[1].strip() if named else next((c for c in "€$¥" if c in plain), "")
-    return "" if symbol in {"£", "GBP"} else symbol
+    return Shown(1000 ** len(commas[1]) if commas else 1, "" if symbol in {"£", "GBP"} else symbol)
 
 
 def as_shown(rows: Sequence[Row], marked: Mapping[tuple[int, int], Shown]) -> list[str]:
@@ -110,16 +110,13 @@ def as_shown(rows: Sequence[Row], marked: Mapping[tuple[int, int], Shown]) -> li
         heads = [text for _, above in rows[: min(cells)] for text in _heads(above, column)]
         twice = any(unit.factor >= 1000 for text in heads for unit in units_of_heading(text))
         for row, own in cells.items():
-            if twice:
-                own[column] = _divided(own[column], at[row])
+            if twice and _is_number(own[column]):
+                own[column] = f"{float(own[column]) / at[row]:.15g}"
         lines = line_ranges(row + 1 for row in cells)
         by = " or ".join(f"{by:,}" for by in sorted(set(at.values())))
         where = f"column {column_letters(column + 1)}, {lines}: shown divided by {by}"
-        notices.append(
-            f"{where}; read as shown, as the heading names that unit"
-            if twice
-            else f"{where}; the numbers that the cells hold are read"
-        )
+        read = "read as shown, as the heading names that unit"
+        notices.append(f"{where}; {read if twice else 'the numbers that the cells hold are read'}")
     return notices
 
 
@@ -128,10 +125,6 @@ def _heads(cells: Sequence[str], column: int) -> list[str]:
     filled = [cell for cell in cells if cell.strip()]
     own = cells[column : column + 1]
     return filled if len(set(filled)) == 1 else list(own)
-
-
-def _divided(text: str, by: int) -> str:
-    return f"{float(text) / by:.15g}" if _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:
@@ -143,7 +136,12 @@ def _is_number(text: str) -> bool:
 
 
 def column_letters(number: int) -> str:
-    """Return the letters of a column from 1.
+    """Return the letters of a column.
+
+    Parameters
+    ----------
+    number
+        From 1.
 
     Examples
     --------

@@ -104,22 +104,19 @@ def cut_numbers(
     kinds = _Kinds(header, [row for row in rows if row[0] not in maybe])
     if not kinds.words:
         return {}
-    found = {}
+    cut = {}
     for line, cells in rows:
-        if line not in maybe:
-            continue
-        misfits = kinds.misfits(cells)
+        misfits = kinds.misfits(cells) if line in maybe else 0
         for i in range(len(cells) - 1) if misfits else ():
-            if (of is not None and i not in of) or not (
-                _FRONT.fullmatch(cells[i]) and _BACK.fullmatch(cells[i + 1])
-            ):
+            if of is not None and i not in of:
                 continue
-            halves = cells[i].strip(), cells[i + 1].strip()
-            whole = [*cells[:i], "".join(halves), *cells[i + 2 :], ""]
-            if kinds.misfits(whole) < misfits:
-                found[line] = ",".join(halves), whole
-                break
-    return found
+            if _FRONT.fullmatch(cells[i]) and _BACK.fullmatch(cells[i + 1]):
+                halves = cells[i].strip(), cells[i + 1].strip()
+                whole = [*cells[:i], "".join(halves), *cells[i + 2 :], ""]
+                if kinds.misfits(whole) < misfits:
+                    cut[line] = ",".join(halves), whole
+                    break
+    return cut
 
 
 def shape_faults(
@@ -157,8 +154,13 @@ def second_tables_below(
 ) -> list[str]:
     """Find rows that head another table: the headings in another order, or some of them.
 
-    The same headings in the same order are a page's header, unless the titles above both name
-    different periods.
+    Parameters
+    ----------
+    header, rows
+        As for `cut_numbers`.
+    above
+        The text above the headings. The same headings in the same order are a page's header,
+        unless the titles above both name different periods.
 
     Examples
     --------
@@ -293,10 +295,8 @@ def labels_of_groups(
             f"{line_ranges(blank)}: {header[first]!r} is blank below another row's; write it on "
             "every row that it belongs to"
         )  # fmt: skip
-    found: dict[int, str] = {}
+    given: dict[int, str] = {}
     label = ""
     for line, cell in cells.items():
-        label = cell or label
-        if not cell:
-            found[line] = label
-    return first, found, ""
+        label = given[line] = cell or label
+    return first, {line: given[line] for line in blank}, ""

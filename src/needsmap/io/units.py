@@ -138,7 +138,7 @@ def units_of_heading(heading: str, *, dimension: str = "") -> list[Unit]:
     # "annual" says how often, not in what
     return [
         unit
-        for unit, written in _found(heading, dimension)
+        for unit, written in _named_units(heading, dimension)
         if unit.dimension in wanted and not _YEARLY.fullmatch(written)
     ]
 
@@ -158,9 +158,8 @@ def unit_of_heading(heading: str, *, group: str = "", dimension: str = "") -> Un
     Returns
     -------
     Unit or None
-        None where neither names a unit. A heading that names several (``"m2 / sq ft"``) gives
-        a unit of the dimension ``"rate"``, and one that names a unit of another dimension
-        (``"Floor area (£)"``) gives that: nothing can be converted from either.
+        None where neither names a unit. Nothing can be converted from a heading that names
+        several (``"m2 / sq ft"``), which gives a rate, or one of another dimension.
 
     Examples
     --------
@@ -170,18 +169,23 @@ def unit_of_heading(heading: str, *, group: str = "", dimension: str = "") -> Un
     True
     """
     for text in (heading, group):
-        found = list(dict.fromkeys(units_of_heading(text, dimension=dimension)))
-        if len(found) > 1 and not re.search(r"\bor\b|/", text):  # "£,000", "thousands of pounds"
-            found = [unit for unit in found if unit != _POUNDS]
-        if len({unit.factor for unit in found}) == 1 or any(u.dimension == RATE for u in found):
-            return next((u for u in found if u.dimension == RATE), found[0])
-        if found:
-            return Unit(RATE, " or ".join(unit.name for unit in found), 1.0)
+        units = list(dict.fromkeys(units_of_heading(text, dimension=dimension)))
+        if len(units) > 1 and not re.search(r"\bor\b|/", text):  # "£,000", "thousands of pounds"
+            units = [unit for unit in units if unit != _POUNDS]
+        if len({unit.factor for unit in units}) == 1 or any(u.dimension == RATE for u in units):
+            return next((u for u in units if u.dimension == RATE), units[0])
+        if units:
+            return Unit(RATE, " or ".join(unit.name for unit in units), 1.0)
     return next(iter(units_of_heading(heading)), None)
 
 
 def stated_scale(text: str) -> Unit | None:
     """Return the thousands or millions in which a text says that sums are; None for none.
+
+    Parameters
+    ----------
+    text
+        A title or note.
 
     Examples
     --------
@@ -198,13 +202,18 @@ def stated_scale(text: str) -> Unit | None:
 def without_unit(heading: str) -> str:
     """Return a heading without the units that it names, and the brackets they left empty.
 
+    Parameters
+    ----------
+    heading
+        As printed.
+
     Examples
     --------
     >>> without_unit("GIA (sq ft)"), without_unit("Running costs £k"), without_unit("Site Name")
     ('GIA', 'Running costs', 'Site Name')
     """
     text = _split_camel(heading)
-    for _, written in _found(heading, ""):
+    for _, written in _named_units(heading, ""):
         text = text.replace(written, " ", 1)
     text = re.sub(r"[(\[]\s*(?:in|or|/|,)?\s*[)\]]", " ", text)
     return " ".join(re.sub(r"\s(?:in|,|-)?\s*$", "", text + " ").split())
@@ -214,12 +223,11 @@ def _split_camel(heading: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", heading)
 
 
-def _found(heading: str, dimension: str) -> list[tuple[Unit, str]]:
+def _named_units(heading: str, dimension: str) -> list[tuple[Unit, str]]:
     """Return the units in a heading with how each is written, in brackets first."""
     text = _split_camel(heading)
-    inside = [m.group(1) for m in re.finditer(r"[(\[]([^()\[\]]*)[)\]]", text)]
     out: list[tuple[Unit, str]] = []
-    for part in inside:
+    for part in re.findall(r"[(\[]([^()\[\]]*)[)\]]", text):
         unit = find_unit(part, dimension) or find_unit(part)
         out += [(unit, part)] if unit else _in_words(part, dimension)
     return out + _in_words(re.sub(r"[(\[][^()\[\]]*[)\]]", " | ", text), dimension)

@@ -13,6 +13,7 @@ import zipfile
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -51,8 +52,6 @@ _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _BLOCK: Final = 1 << 20
 _MOST_BUFFER: Final = 64 * _BLOCK
 
-Cells = dict[tuple[int, int], str]
-
 
 @dataclass(slots=True)
 class SheetSurvey:
@@ -60,15 +59,14 @@ class SheetSurvey:
 
     Attributes
     ----------
-    errors
-        ``(row, column)`` from 0 to the error as the program shows it, or `NO_RESULT`.
-    marked
-        ``(row, column)`` from 0 to how the cell's format shows its number, where that is unlike it.
+    errors, marked
+        ``(row, column)`` from 0 to the error as the program shows it, or `NO_RESULT`; and to
+        how the cell's format shows its number, where that is unlike it.
     hidden_rows, hidden_columns
         Rows with a filled cell, and columns, from 1, that the program does not show.
     """
 
-    errors: Cells = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
     marked: dict[tuple[int, int], Shown] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -112,11 +110,11 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey
         Where the worksheets reach further than `needsmap.io.limits.MOST_CELLS`, a part is
         larger than the file says, all are larger than `MOST_BOOK`, or the file is damaged.
     """
-    found: dict[str, SheetSurvey] = {}
+    surveys: dict[str, SheetSurvey] = {}
     cells = 0
     try:
         if not zipfile.is_zipfile(book):
-            return found
+            return surveys
         with zipfile.ZipFile(book) as archive:
             names = archive.namelist()
             if sum(info.file_size for info in archive.infolist()) > MOST_BOOK:
@@ -129,7 +127,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey
                 part = info.filename
                 with _opened(archive, info, what) as file:
                     if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                        found[part], more = _survey_xml(file, what, styles)
+                        surveys[part], more = _survey_xml(file, what, styles)
                     elif re.fullmatch(r"xl/worksheets/[^/]+\.bin", part):
                         more = _survey_binary(file, what)
                     else:
@@ -143,7 +141,7 @@ def survey_workbook(book: Path | io.BytesIO, what: str) -> dict[str, SheetSurvey
         raise FileFormatError(
             f"{what}: the workbook is damaged or cut short ({error}). Save it again"
         ) from error
-    return {title: found.get(part, SheetSurvey()) for title, part in titles.items()}
+    return {title: surveys.get(part, SheetSurvey()) for title, part in titles.items()}
 
 
 @contextmanager
@@ -217,24 +215,21 @@ def _hidden_columns(attributes: bytes) -> range:
 
 def _pieces(file: IO[bytes], what: str) -> Iterator[bytes]:
     """Cut XML into blocks that end behind a cell."""
-    kept = b""
+    block = b""
     while more := file.read(_BLOCK):
-        kept += more
-        cut = [m.end() for m in re.finditer(rb"</(?:\w+:)?c>", kept[-_BLOCK * 2 :])]
-        at = cut[-1] + max(len(kept) - _BLOCK * 2, 0) if cut else 0
+        block += more
+        cut = [m.end() for m in re.finditer(rb"</(?:\w+:)?c>", block[-_BLOCK * 2 :])]
+        at = cut[-1] + max(len(block) - _BLOCK * 2, 0) if cut else 0
         if at:
-            yield kept[:at]
-            kept = kept[at:]
-        elif len(kept) > _MOST_BUFFER:
-            raise FileFormatError(f"{what}: a worksheet has no cell in {len(kept):,} bytes")
-    yield kept
+            yield block[:at]
+            block = block[at:]
+        elif len(block) > _MOST_BUFFER:
+            raise FileFormatError(f"{what}: a worksheet has no cell in {len(block):,} bytes")
+    yield block
 
 
 def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters.upper(), 0)
 
 
 def _survey_binary(file: IO[bytes], what: str) -> int:
@@ -321,6 +316,11 @@ def sheet_rows(sheet: Any, survey: SheetSurvey) -> tuple[list[Row], list[str]]: 
     in its first row alone: three buildings that share a figure do not each have it. A number
     that its format shows in thousands is given as `needsmap.io.sheet_formats.as_shown` has it.
 
+    Parameters
+    ----------
+    sheet, survey
+        Of calamine, and of `survey_workbook`.
+
     Returns
     -------
     list of Row
@@ -335,21 +335,17 @@ def sheet_rows(sheet: Any, survey: SheetSurvey) -> tuple[list[Row], list[str]]: 
     for (row, column), error in survey.errors.items():
         if row < len(rows) and column < len(rows[row][1]):
             rows[row][1][column] = error
-    shown = as_shown(rows, survey.marked)
     width = max((len(cells) for _, cells in rows), default=0)
-    return rows, [
-        *_fill_merged(rows, sheet.merged_cell_ranges or ()),
-        *shown,
-        *survey.notices(width),
-    ]
+    shown = as_shown(rows, survey.marked)
+    merged = _fill_merged(rows, sheet.merged_cell_ranges or (), width)
+    return rows, [*merged, *shown, *survey.notices(width)]
 
 
 def _fill_merged(
-    rows: list[Row], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+    rows: list[Row], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], width: int
 ) -> list[str]:
     notices: list[str] = []
     left = 2_000_000
-    width = max((len(cells) for _, cells in rows), default=0)
     for (top, first), (bottom, last) in ranges:
         if top >= len(rows) or first >= len(rows[top][1]) or not rows[top][1][first]:
             continue
@@ -379,6 +375,11 @@ def _fill_merged(
 
 def cell_text(cell: object) -> str:
     """Return a worksheet's cell as a person reads it: 12 for 12.0, an ISO date, Yes and No.
+
+    Parameters
+    ----------
+    cell
+        Of calamine: a text, number, truth value, date or time.
 
     Examples
     --------
