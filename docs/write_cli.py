@@ -71,6 +71,8 @@ def _command(command: click.Command, path: str) -> Iterator[str]:
     yield f"{_plain(command.help)}\n"
     yield from _table(arguments, options)
     yield ""
+    for key, text in getattr(command.callback, "recipe", {}).items():
+        yield f"- In the recipe, `{key}`: {text}"
     for example in _examples(_plain(command.epilog)):
         yield f"- `{example}`"
     yield ""

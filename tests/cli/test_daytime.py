@@ -49,12 +49,14 @@ def test_a_place_by_night_and_by_day(run: Run, shelf: Path, tmp_path: Path) -> N
     assert "does not exist" in text
 
 
-def test_a_hidden_count_is_said_to_be_hidden(run: Run, shelf: Path) -> None:
+def test_a_hidden_count_is_said_to_be_hidden(run: Run, shelf: Path, tmp_path: Path) -> None:
     table = str(shelf / "papers" / "invented_daytime.csv")
     printed = run(table, "--place", "Alderwick").stdout
     assert printed.startswith("INVENTED DATA")
     assert printed.count("hidden") >= 2
-    shown = run(table, "--place", "Alderwick", "--least", "1").stdout
+    recipe = tmp_path / "least.toml"
+    recipe.write_text("least = 1\n", encoding="utf-8")
+    shown = run(table, "--place", "Alderwick", "--recipe", str(recipe)).stdout
     assert "hidden" not in shown.split("Hidden is not zero.")[1]
 
 

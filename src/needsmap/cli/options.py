@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,6 @@ from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
-    Final,
     get_args,
     get_origin,
     get_type_hints,
@@ -94,11 +93,12 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
             parameters.append(kept)
     # typer takes arguments in the order of the signature, whatever group they are of
     recipes = [name for name, kind in groups.items() if _recipe_fields(kind)]
-    parameters += [_RECIPE] if recipes else []
+    settings = {key: text for name in recipes for key, text in _recipe_fields(groups[name]).items()}
+    parameters += [_recipe(settings)] if recipes else []
 
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
-        recipe = given.pop(_RECIPE.name, None) if recipes else None
+        recipe = given.pop("recipe", None) if recipes else None
         filled = {
             name: _fill(kind, given, recipe if name in recipes else None)
             for name, kind in groups.items()
@@ -106,6 +106,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         command(**given, **filled)
 
     run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.recipe = settings  # type: ignore[attr-defined] # for docs/cli.md
     return run
 
 
@@ -137,9 +138,10 @@ def _fill(kind: type, given: dict[str, Any], recipe: Path | None) -> Any:  # noq
         raise typer.BadParameter(str(error)) from None
 
 
-def _recipe_fields(kind: type) -> list[str]:
-    """Return the names of the fields that a recipe may set."""
-    return [name for name, _, option, _ in _fields(kind) if option is not None and option.in_recipe]
+def _recipe_fields(kind: type) -> dict[str, str]:
+    """Return the fields that a recipe may set, and what each is for."""
+    options = [(name, option) for name, _, option, _ in _fields(kind)]
+    return {name: option.help for name, option in options if option and option.in_recipe}
 
 
 def _fields(kind: type) -> Iterator[tuple[str, Any, Option | None, Any]]:
@@ -206,15 +208,12 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-_RECIPE: Final = Parameter(
-    "recipe",
-    Parameter.KEYWORD_ONLY,
-    default=None,
-    annotation=Annotated[
-        Path | None,
-        typer.Option("--recipe", metavar="FILE", help="A TOML file with rarely used settings."),
-    ],
-)
+def _recipe(settings: Iterable[str]) -> Parameter:
+    """Return the option for a recipe of some settings."""
+    help_ = f"A TOML file with rarely used settings: {', '.join(settings)}."
+    option = typer.Option("--recipe", metavar="FILE", help=help_)
+    annotation = Annotated[Path | None, option]
+    return Parameter("recipe", Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
 def open_library() -> Library:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from needsmap.columns import Lookups, Ranks
+from needsmap.columns import Counts, Lookups, Ranks
 from needsmap.errors import FrameError
 from needsmap.library.library import default_library
 from needsmap.measures.bands import add_bands
@@ -102,6 +102,21 @@ class ReleaseData:
     def denominators(self) -> pd.DataFrame:
         """Load the people published with the release (a *counts* frame, may be empty)."""
         return self.library.load_denominators(self.release.id)
+
+    def persons(self) -> tuple[pd.Series, int] | None:
+        """Load everyone who was counted with the release.
+
+        Returns
+        -------
+        tuple or None
+            Persons by area code, and their year; None where nobody is counted.
+        """
+        counts = self.denominators()
+        everyone = counts[counts[Counts.GROUP] == "all"] if len(counts) else counts
+        if everyone.empty:
+            return None
+        persons = everyone.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+        return persons, int(everyone[Counts.YEAR].iloc[0])
 
     def find_place(self, text: str, *, vintage: str | None = None) -> Place:
         """Find a place by name or code; see `needsmap.library.Library.find_place`.

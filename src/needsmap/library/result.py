@@ -35,6 +35,8 @@ class Result:
         What was left out, mended or chosen on the way.
     sources
         Every file that was used.
+    plain
+        What JSON holds in place of these, where one table is not the whole result.
 
     Examples
     --------
@@ -50,6 +52,7 @@ class Result:
     details: Mapping[str, Any] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     sources: tuple[SourceUse, ...] = ()
+    plain: Mapping[str, Any] | None = None
 
     @property
     def invented(self) -> bool:
@@ -82,6 +85,8 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values for JSON; ``rows`` has one mapping a row."""
+        if self.plain is not None:
+            return dict(self.plain)
         return {
             **self.details,
             "notes": list(self._head),

@@ -20,7 +20,7 @@ from needsmap.sources import Fetched, Progress, at_hand, default_cache, fetch, f
 from needsmap.text.notices import for_analyst
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Self
 
     import pandas as pd
@@ -115,7 +115,14 @@ class Store:
         if what not in self.notices:
             self.notices.append(what)
 
-    def result(self, frame: pd.DataFrame, caveats: Iterable[str] = (), **details: object) -> Result:
+    def result(
+        self,
+        frame: pd.DataFrame,
+        caveats: Iterable[str] = (),
+        *,
+        plain: Mapping[str, object] | None = None,
+        **details: object,
+    ) -> Result:
         """Return a table as a result that names what this library was used for so far.
 
         Parameters
@@ -124,6 +131,8 @@ class Store:
             The figures.
         caveats
             Sentences that are printed wherever the figures are.
+        plain
+            What JSON holds, where one table is not the whole result.
         details
             Single figures and names beside the table, by their keys in JSON.
         """
@@ -133,6 +142,7 @@ class Store:
             details=details,
             notices=tuple(self.notices),
             sources=tuple(self.sources),
+            plain=plain,
         )
 
     def _use(self, use: SourceUse) -> None:

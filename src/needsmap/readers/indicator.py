@@ -73,7 +73,8 @@ def _only_numbers(table: AreaTable) -> str:
     numeric = [str(name) for name in table.frame if holds_numbers(table.frame[name])]
     if len(numeric) != 1:
         raise FrameError(
-            f"{table.path}: {len(numeric)} columns hold numbers; choose one with --column\n"
+            f"{table.path}: {len(numeric)} columns hold numbers; choose one by its heading (rates: "
+            "--count; compose: column in a --recipe)\n"
             f"{listed(numeric)}"
         )
     return numeric[0]
@@ -267,8 +268,8 @@ def read_daytime(
     }
     if not chosen[Daytime.WORKERS]:
         raise FrameError(
-            f"{path}: no column is headed workers or workplace population; say which with "
-            f"--workers\n{listed(headings)}"
+            f"{path}: no column is headed workers or workplace population; name it in a "
+            f'recipe (workers = "...", --recipe)\n{listed(headings)}'
         )
     columns = {
         name: _figures(table, heading, counts=True) for name, heading in chosen.items() if heading

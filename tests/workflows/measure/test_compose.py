@@ -14,12 +14,10 @@ from needsmap.library import Library
 from needsmap.workflows.measure.compose import (
     NOT_OFFICIAL,
     REBUILT,
-    ComposeRequest,
-    area_table,
     compose_index,
     read_weights,
-    weights_words,
 )
+from needsmap.workflows.measure.requests import ComposeRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,34 +81,34 @@ def toys(tmp_path: Path) -> Library:
 
 def test_rebuild_by_the_published_weights(toys: Library) -> None:
     result = compose_index(toys, ComposeRequest(release="toy"))
-    assert result.label == REBUILT
-    assert result.ranks_wrong == 0
-    assert result.score_error == pytest.approx(0, abs=0.00051)
-    assert result.table[Sensitivity.SCENARIO].tolist() == [
+    assert result.details["label"] == REBUILT
+    assert result.details["ranks_that_differ"] == 0
+    assert result.details["score_error"] == pytest.approx(0, abs=0.00051)
+    assert [row[Sensitivity.SCENARIO] for row in result.details["scenarios"]] == [
         "published weights", "without work", "without air", "without homes", "equal weights",
     ]  # fmt: skip
-    first = result.table.iloc[0]
+    first = result.details["scenarios"][0]
     assert (first[Sensitivity.CORRELATION], first[Sensitivity.MOST_MOVED]) == (1, 0)
     assert first[Sensitivity.MOST_MOVED_CODE] == ""
 
 
 def test_another_weighing_is_labelled_and_compared(toys: Library) -> None:
     result = compose_index(toys, ComposeRequest(release="toy", leave_out=("air",)))
-    assert result.label == NOT_OFFICIAL
-    assert result.weights == pytest.approx({"work": 0.6 / 0.7, "homes": 0.1 / 0.7})
-    assert "work 0.8571" in weights_words(result)
-    table = area_table(result)
+    assert result.details["label"] == NOT_OFFICIAL
+    assert result.details["weights"] == pytest.approx({"work": 0.6 / 0.7, "homes": 0.1 / 0.7})
+    assert "work 0.8571" in result.caveats[2]
+    table = result.frame
     assert list(table.columns[:2]) == ["LSOA11CD", "LSOA11NM"]
     assert all("not official" in c for c in table.columns[2:5])
     moved = table["Moved (negative = towards the first)"].abs().tolist()
     assert moved == sorted(moved, reverse=True)
-    equal = compose_index(toys, ComposeRequest(release="toy", equal=True))
-    assert set(equal.weights.values()) == {1 / 3}
+    equal = compose_index(toys, ComposeRequest(release="toy", weights="equal"))
+    assert set(equal.details["weights"].values()) == {1 / 3}
 
 
 def test_own_weights_are_brought_to_one_and_that_is_told(toys: Library) -> None:
-    result = compose_index(toys, ComposeRequest(release="toy", weights={"work": 3, "homes": 1}))
-    assert result.weights == {"work": 0.75, "homes": 0.25}
+    result = compose_index(toys, ComposeRequest(release="toy", weights="work=3, homes=1"))
+    assert result.details["weights"] == {"work": 0.75, "homes": 0.25}
     assert "your weights sum to 4 and were brought to a sum of 1" in toys.sentences
 
 
@@ -121,15 +119,15 @@ def test_an_indicator_joins_with_its_weight(toys: Library, tmp_path: Path) -> No
     )
     asked = ComposeRequest(release="toy", indicator=file, indicator_weight=0.4)
     result = compose_index(toys, asked)
-    assert result.weights["own_indicator"] == 0.4
-    assert sum(result.weights.values()) == pytest.approx(1)
+    assert result.details["weights"]["own_indicator"] == 0.4
+    assert sum(result.details["weights"].values()) == pytest.approx(1)
     alone = ComposeRequest(release="toy", indicator=file, indicator_weight=0.999)
-    table = area_table(compose_index(toys, alone)).set_index("LSOA11CD")
+    table = compose_index(toys, alone).frame.set_index("LSOA11CD")
     assert table.loc[f"T{N - 1:08}", "Own index - Rank (not official)"] == 1
     turned = ComposeRequest(
         release="toy", indicator=file, indicator_weight=0.999, higher_is_worse=False
     )
-    table = area_table(compose_index(toys, turned)).set_index("LSOA11CD")
+    table = compose_index(toys, turned).frame.set_index("LSOA11CD")
     assert table.loc["T00000000", "Own index - Rank (not official)"] == 1
 
 
@@ -139,7 +137,7 @@ def test_an_indicator_joins_with_its_weight(toys: Library, tmp_path: Path) -> No
         ({"of": "wealth"}, "no domain 'wealth'"),
         ({"of": "work"}, "not made of parts"),
         ({"leave_out": ("wealth",)}, "'wealth' is no part of Whole; its parts: work, air, homes"),
-        ({"equal": True, "leave_out": ("air",)}, "choose one of"),
+        ({"weights": "equal", "leave_out": ("air",)}, "choose one of"),
     ],
 )
 def test_what_cannot_be_composed(toys: Library, asked: dict[str, object], words: str) -> None:
@@ -149,7 +147,7 @@ def test_what_cannot_be_composed(toys: Library, asked: dict[str, object], words:
 
 def test_bad_weights_and_indicators(toys: Library, tmp_path: Path) -> None:
     with pytest.raises(FrameError, match=r"air: -1\.0 is below zero"):
-        compose_index(toys, ComposeRequest(release="toy", weights={"work": 1, "air": -1}))
+        compose_index(toys, ComposeRequest(release="toy", weights="work=1, air=-1"))
     file = tmp_path / "bad.csv"
     for text, words in (
         ("code,a,b\nT00000000,1,2", "2 columns hold numbers"),
@@ -179,9 +177,9 @@ def test_norbiton_without_health(library: Library) -> None:
     ward = compose_index(
         library, ComposeRequest(release="iod2019", leave_out=("health",), place="Norbiton")
     )
-    moved = ward.moved.set_index(Sensitivity.AREA_CODE)
-    assert moved.loc["E01002969", Sensitivity.BASIS] == 4000
-    assert moved.loc["E01002969", Sensitivity.POSITION] == 3684
+    moved = ward.frame.set_index("LSOA11CD")
+    assert moved.loc["E01002969", "Published position"] == 4000
+    assert moved.loc["E01002969", "Position from the most deprived end"] == 3684
     assert len(moved) == 6
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from needsmap.columns import Areas, Bands, Ranks, Sensitivity, export_names
 from needsmap.errors import FrameError, UnknownEntry, fault_list
-from needsmap.library import ReleaseData
+from needsmap.library import open_release
+from needsmap.library.result import rows_of
 from needsmap.measures.bands import add_bands
 from needsmap.measures.index.compose import check_weights, compose, domain_scores, places
 from needsmap.measures.index.reweigh import (
@@ -23,106 +21,52 @@ from needsmap.measures.index.reweigh import (
     without,
 )
 from needsmap.measures.phrases import end_words
-from needsmap.model import Direction, Notice, Release
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model import Direction, Notice, counted, noun
+from needsmap.model.arguments import check_arguments
+from needsmap.readers.indicator import read_indicator
 from needsmap.workflows.vintage_of_codes import check_areas
 
 if TYPE_CHECKING:
-    from needsmap.library import Library
-    from needsmap.model import Domain
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from needsmap.library import Library, ReleaseData, Result
+    from needsmap.model import Domain, Release
+    from needsmap.workflows.measure.requests import ComposeRequest
 
 #: What a composed index is, wherever it is shown.
 NOT_OFFICIAL: Final = (
     "NOT THE OFFICIAL INDEX: a re-weighing of the published domain ranks, for asking how much the "
     "ranking hangs on the weights."
 )
-#: The part that an added indicator becomes.
-INDICATOR: Final = "own_indicator"
 #: The same for a rebuild by the published weights.
 REBUILT: Final = (
     "A rebuild from the published ranks by the published weights: a check, and not the official "
     "index, which is the published one."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ComposeRequest(Request):
-    """How to weigh an index.
-
-    Attributes
-    ----------
-    release, of
-        What is composed: a release's index, or one of its domains from its sub-domains.
-    leave_out
-        Parts to leave out; their weight is shared among the others in proportion.
-    weights
-        One's own weights by part, instead of the published; brought to a sum of one.
-    equal
-        Weigh every part alike.
-    indicator, column, indicator_weight, higher_is_worse
-        A file of the user's figures that joins as a part, with the weight it gets (0..1, the
-        others sharing the rest), and its polarity.
-    place
-        A place whose areas are listed by how far they move; None for all.
-    file
-        The release's file, where the user has it already.
-    """
-
-    release: str
-    of: str | None = None
-    leave_out: tuple[str, ...] = ()
-    weights: Mapping[str, float] = field(default_factory=dict)
-    equal: bool = False
-    indicator: Path | None = None
-    column: str = ""
-    indicator_weight: float = 0.0
-    higher_is_worse: bool = True
-    place: str | None = None
-    file: Path | None = None
-
-    @property
-    def changed(self) -> bool:
-        """Return whether the weights are anything but the published ones."""
-        return bool(self.leave_out or self.weights or self.equal or self.indicator)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ComposedIndex:
-    """A composed index beside the published one.
-
-    Attributes
-    ----------
-    release, target, weights
-        What was composed, and by which weights.
-    composed
-        A *ranks* frame of every area, with bands.
-    moved
-        Areas with their published and composed positions, largest move first; of one place
-        where one was named.
-    table
-        A *sensitivity* frame: this weighing, and others to set it beside.
-    score_error
-        Largest difference from the published score; None where none is published.
-    ranks_wrong
-        How many areas have another rank than the published one.
-    label
-        What the output says of its standing.
-    """
-
-    release: Release
-    target: Domain
-    weights: dict[str, float]
-    composed: pd.DataFrame
-    moved: pd.DataFrame
-    table: pd.DataFrame
-    score_error: float | None
-    ranks_wrong: int
-    label: str
+#: The part that an added indicator becomes.
+INDICATOR: Final = "own_indicator"
+#: All parts alike, as a user writes it.
+EQUAL: Final = "equal"
 
 
 @check_arguments
-def compose_index(library: Library, request: ComposeRequest) -> ComposedIndex:
+def compose_index(library: Library, request: ComposeRequest) -> Result:
     """Compose an index and compare it with the published one.
+
+    Parameters
+    ----------
+    library
+        Where ranks come from.
+    request
+        What is composed, and by which weights.
+
+    Returns
+    -------
+    Result
+        One row an area, of the place where one is named, largest move first: ONS code and
+        name, score, rank, decile, the published position and the move (negative = towards the
+        first). ``details["scenarios"]`` holds this weighing beside others.
 
     Raises
     ------
@@ -133,80 +77,114 @@ def compose_index(library: Library, request: ComposeRequest) -> ComposedIndex:
     UnknownPlace, AmbiguousPlace
         For the place.
     """
-    release = library.catalogue.find(request.release, Release)
+    data = open_release(request.release, library=library)
+    release = data.release
     target, parts = _parts(release, request)
-    ranks = _ranks(library, release, (target, *parts), request.file)
+    ranks = _ranks(data, (target, *parts), request.file)
     published = ranks.loc[ranks[Ranks.DOMAIN] == target.id]
-    held = ranks.loc[ranks[Ranks.DOMAIN] != target.id]
-    official = {d.id: d.weight for d in parts}
+    available = ranks.loc[ranks[Ranks.DOMAIN] != target.id]
     if request.indicator:
-        held = pd.concat(
-            [held, _indicator(library, request, published, release)], ignore_index=True
+        available = pd.concat(
+            [available, _indicator(data, request, request.indicator, published)], ignore_index=True
         )
-    scores = domain_scores(held, release.direction)
-    weights = _weights(request, official)
-    if request.weights and abs(sum(request.weights.values()) - 1) > 1e-9:
-        library.notify(Notice.of("weights_scaled", total=sum(request.weights.values())))
+    scores = domain_scores(available, release.direction)
+    official = {d.id: d.weight for d in parts}
+    weights = _weights(library, request, official)
     composed = compose(scores, weights, like=published, direction=release.direction)
-
     basis = places(published, release.direction)
-    after = places(composed, release.direction)
     scenarios = _scenarios(request, official, weights)
+    table = sensitivity(scores, scenarios, basis=basis, like=published)
+    moved = moves(basis, places(composed, release.direction))
+    areas = _area_table(data, add_bands(composed, release.direction), moved, request.place)
     known = published.set_index(Ranks.AREA_CODE)
     mine = composed.set_index(Ranks.AREA_CODE).loc[known.index]
     gap = (mine[Ranks.SCORE] - known[Ranks.SCORE]).abs()
-    return ComposedIndex(
-        release=release,
-        target=target,
-        weights=weights,
-        composed=add_bands(composed, release.direction),
-        moved=_of_place(library, moves(basis, after), release, request.place),
-        table=sensitivity(scores, scenarios, basis=basis, like=published),
-        score_error=float(gap.max()) if gap.notna().any() else None,
-        ranks_wrong=int((mine[Ranks.RANK] != known[Ranks.RANK]).sum()),
-        label=NOT_OFFICIAL if request.changed else REBUILT,
+    figures = {
+        "release": release.id,
+        "composed": target.id,
+        "label": NOT_OFFICIAL if _changed(request) else REBUILT,
+        "weights": weights,
+        "score_error": float(gap.max()) if gap.notna().any() else None,
+        "ranks_that_differ": int((mine[Ranks.RANK] != known[Ranks.RANK]).sum()),
+        "scenarios": rows_of(table),
+    }
+    plain = figures | {
+        "areas": rows_of(areas) if request.place else [],
+        "notes": library.sentences,
+    }
+    head = _head(release, target, request, figures)
+    return library.result(areas, head, plain=plain, **figures)
+
+
+def _changed(request: ComposeRequest) -> bool:
+    """Return whether the weights are anything but the published ones."""
+    return bool(request.leave_out or request.weights or request.indicator)
+
+
+def _head(
+    release: Release, target: Domain, request: ComposeRequest, figures: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return what was composed and by which weights, how near it is, and how to read it."""
+    weights, differ = figures["weights"], figures["ranks_that_differ"]
+    error = (
+        f"largest difference from the published score {figures['score_error']:.4f}; "
+        if figures["score_error"] is not None and not _changed(request)
+        else ""
+    )
+    end = end_words(release)
+    return (
+        f"{release.short_title}: {target.title} of {counted(len(weights), 'part')}",
+        figures["label"],
+        f"Weights: {', '.join(f'{name} {w:.4g}' for name, w in weights.items())}.",
+        (
+            f"{error}{differ:,} of {counted(release.n_areas, 'area')} "
+            f"{noun(differ, 'has', 'have')} another rank than published."
+        ),
+        f"Positions from the {end} end; a negative move is towards it."
+        if request.place
+        else f"Each way of weighing beside the published ranking (position 1 = {end}):",
     )
 
 
 def _parts(release: Release, request: ComposeRequest) -> tuple[Domain, tuple[Domain, ...]]:
     """Find what is composed and the parts that the card gives weights to."""
-    ways = sum([bool(request.weights), request.equal, bool(request.leave_out)])
-    if ways > 1:
+    if request.weights and request.leave_out:
         raise UnknownEntry("choose one of: leave a part out, weigh all alike, or your own weights")
     target = release.find_domain(request.of)
     parts = tuple(d for d in release.domains if d.parent == target.id and d.weight > 0)
     if not parts:
         raise UnknownEntry(f"{target.title} of {release.id} is not made of parts with weights")
-    lost = [name for name in request.leave_out if name not in {d.id for d in parts}]
+    known = [d.id for d in parts]
+    lost = [name for name in request.leave_out if name not in known]
     if lost:
-        held = ", ".join(d.id for d in parts)
-        raise UnknownEntry(f"{lost[0]!r} is no part of {target.title}; its parts: {held}")
+        raise UnknownEntry(
+            f"{lost[0]!r} is no part of {target.title}; its parts: {', '.join(known)}"
+        )
     return target, parts
 
 
-def _ranks(
-    library: Library, release: Release, wanted: tuple[Domain, ...], file: Path | None
-) -> pd.DataFrame:
-    ranks = library.load_ranks(release.id, domains=[d.id for d in wanted], file=file)
-    held = ranks.loc[ranks[Ranks.RANK].notna()]
-    lost = [d.id for d in wanted if d.id not in set(held[Ranks.DOMAIN])]
+def _ranks(data: ReleaseData, wanted: tuple[Domain, ...], file: Path | None) -> pd.DataFrame:
+    release = data.release
+    ranks = data.library.load_ranks(release.id, domains=[d.id for d in wanted], file=file)
+    ranked = ranks.dropna(subset=[Ranks.RANK])
+    lost = [d.id for d in wanted if d.id not in set(ranked[Ranks.DOMAIN])]
     if lost:
         raise FrameError(
             f"the file of {release.id} at hand holds no ranks of {', '.join(lost)}: an index is "
             "composed of published ranks, never of ranks made from rounded scores"
         )
-    return held.reset_index(drop=True)
+    return ranked.reset_index(drop=True)
 
 
 def _indicator(
-    library: Library, request: ComposeRequest, like: pd.DataFrame, release: Release
+    data: ReleaseData, request: ComposeRequest, path: Path, like: pd.DataFrame
 ) -> pd.DataFrame:
-    from needsmap.readers.indicator import read_indicator
-
-    if request.indicator is None or not 0 < request.indicator_weight < 1:
+    """Rank a user's figures as a part of the index."""
+    if not 0 < request.indicator_weight < 1:
         raise FrameError("an indicator of your own needs a weight between 0 and 1")
-    figures = read_indicator(request.indicator, release.geography, column=request.column)
-    check_areas(library, figures, release=release, file=request.indicator.name)
+    release = data.release
+    figures = read_indicator(path, release.geography, column=request.column)
+    check_areas(data.library, figures, release=release, file=path.name)
     return rank_indicator(
         figures,
         like,
@@ -216,18 +194,22 @@ def _indicator(
     )
 
 
-def _weights(request: ComposeRequest, official: Mapping[str, float]) -> dict[str, float]:
+def _weights(
+    library: Library, request: ComposeRequest, official: Mapping[str, float]
+) -> dict[str, float]:
     """Compute the weights asked for: published ones are used as they are."""
-    if request.weights:
-        weights = normalised(check_weights(request.weights, official))
-    elif request.equal:
+    weights = dict(official)
+    if request.weights == EQUAL:
         weights = equal_weights(official)
-    else:
-        weights = dict(official)
+    elif request.weights:
+        own = read_weights(request.weights)
+        weights = normalised(check_weights(own, official))
+        if abs(sum(own.values()) - 1) > 1e-9:
+            library.notify(Notice.of("weights_scaled", total=sum(own.values())))
+    elif request.leave_out:
         for name in request.leave_out:
             weights = without(weights, name)
-        if request.leave_out:
-            weights = normalised(weights)
+        weights = normalised(weights)
     if request.indicator:
         rest = normalised(weights)
         weights = {name: w * (1 - request.indicator_weight) for name, w in rest.items()}
@@ -239,70 +221,54 @@ def _scenarios(
     request: ComposeRequest, official: Mapping[str, float], weights: Mapping[str, float]
 ) -> dict[str, Mapping[str, float]]:
     """List the ways of weighing to compare: this one, then each part left out, then all alike."""
-    found: dict[str, Mapping[str, float]] = {}
-    found["this weighing" if request.changed else "published weights"] = weights
+    ways = {"this weighing" if _changed(request) else "published weights": weights}
     if len(official) > 2:
         for name in official:
             if request.leave_out != (name,):
-                found[f"without {name}"] = without(official, name)
-    if not request.equal:
-        found["equal weights"] = equal_weights(official)
-    return found
+                ways[f"without {name}"] = without(official, name)
+    if request.weights != EQUAL:
+        ways["equal weights"] = equal_weights(official)
+    return ways
 
 
-def _of_place(
-    library: Library, moved: pd.DataFrame, release: Release, place: str | None
+def _area_table(
+    data: ReleaseData, composed: pd.DataFrame, moved: pd.DataFrame, place: str | None
 ) -> pd.DataFrame:
-    """Add names to the areas, and drop those outside a place where one is named."""
+    """Return one row an area, of a place where one is named, largest move first."""
+    release, library = data.release, data.library
     if place is not None:
-        found = ReleaseData(library, release).find_place(place)
-        codes = library.codes_in(found, release.geography)
-        moved = moved.loc[moved[Sensitivity.AREA_CODE].isin(codes)].reset_index(drop=True)
+        found = data.find_place(place)
+        moved = moved.loc[moved[Sensitivity.AREA_CODE].isin(data.codes(found))]
         if moved.empty:
             raise FrameError(f"{release.id} ranks no area of {found.label}")
-    entry = library.boundaries_at_hand(release.geography, collection=release.collection)
-    if entry is None:
-        return moved.assign(**{Areas.AREA_NAME: ""})
-    names = library.load_names(entry.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
-    named = moved[Sensitivity.AREA_CODE].map(names).fillna("")
-    return moved.assign(**{Areas.AREA_NAME: named})
-
-
-def area_table(result: ComposedIndex) -> pd.DataFrame:
-    """Return the composed index as one row an area, with ONS's column names.
-
-    Returns
-    -------
-    DataFrame
-        Code, name, score, rank, decile, the published position and the move.
-    """
-    code, name = export_names(result.release.geography)
-    composed = result.composed.set_index(Ranks.AREA_CODE)
-    moved = result.moved
     codes = moved[Sensitivity.AREA_CODE]
-    mine = composed.loc[codes]
-    end = end_words(result.release)
+    outlines = library.boundaries_at_hand(release.geography, collection=release.collection)
+    names: Mapping[str, str] | pd.Series = {}
+    if outlines:
+        names = library.load_names(outlines.id).set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    mine = composed.set_index(Ranks.AREA_CODE).loc[codes]
+    code, name = export_names(release.geography)
     return pd.DataFrame(
         {
             code: codes.to_numpy(),
-            name: moved[Areas.AREA_NAME].to_numpy(),
+            name: [str(names.get(area, "")) for area in codes],
             "Own index - Score (not official)": mine[Ranks.SCORE].round(3).to_numpy(),
             "Own index - Rank (not official)": mine[Ranks.RANK].to_numpy(),
             "Own index - Decile (not official)": mine[Bands.DECILE].to_numpy(),
-            f"Position from the {end} end": moved[Sensitivity.POSITION].to_numpy(),
+            f"Position from the {end_words(release)} end": moved[Sensitivity.POSITION].to_numpy(),
             "Published position": moved[Sensitivity.BASIS].to_numpy(),
             "Moved (negative = towards the first)": moved[Sensitivity.MOVE].to_numpy(),
         }
     )
 
 
-def weights_words(result: ComposedIndex) -> str:
-    """Write the weights out."""
-    return "Weights: " + ", ".join(f"{name} {w:.4g}" for name, w in result.weights.items()) + "."
-
-
 def read_weights(text: str) -> dict[str, float]:
     """Read weights as a user writes them: ``"income=3, crime=1"``.
+
+    Parameters
+    ----------
+    text
+        Pairs with commas between them.
 
     Raises
     ------

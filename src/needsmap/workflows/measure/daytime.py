@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from needsmap.columns import Areas, Counts, Daytime
+from needsmap.columns import Areas, Daytime
 from needsmap.errors import FrameError
-from needsmap.library import ReleaseData
+from needsmap.library import open_release
+from needsmap.library.result import rows_of
 from needsmap.measures.phrases import ratio_words
 from needsmap.measures.places.daytime import compare_daytime
-from needsmap.model import Notice, Release, counted, noun, vintage_of
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model import Notice, counted, noun, vintage_of
+from needsmap.model.arguments import check_arguments
+from needsmap.readers.indicator import read_daytime
 from needsmap.workflows.place_geometry import PlaceGeometry
 from needsmap.workflows.vintage_of_codes import check_areas
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
@@ -22,9 +22,10 @@ from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from needsmap.library import Library
+    from needsmap.library import Library, ReleaseData, Result
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.model import Place
+    from needsmap.workflows.measure.requests import DaytimeRequest
 
 #: What a daytime count is not, wherever one is shown.
 CAVEATS: Final = (
@@ -47,84 +48,22 @@ _RATIO_CLASSES: Final = (
 _HECTARE: Final = 10_000.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class DaytimeRequest(Request):
-    """Whose days and nights to compare.
-
-    Attributes
-    ----------
-    file
-        The table: see `needsmap.readers.indicator.read_daytime`.
-    place
-        A ward, district or country.
-    release
-        Whose areas the table is of (``"iod2019"``: LSOAs of 2011). Where the table has no
-        residents, those that were published with this release are taken.
-    residents, workers
-        Headings of the two counts, where they are not the usual ones.
-    least
-        Counts from 1 to one below this are hidden.
-    """
-
-    file: Path
-    place: str
-    release: str
-    residents: str = ""
-    workers: str = ""
-    least: int = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceDaytime:
-    """A place by night and by day.
-
-    Attributes
-    ----------
-    place, release
-        What was asked for.
-    table
-        A *daytime* frame with ``area_name``, one row a small area of the place, most workers
-        to a resident first.
-    residents, workers
-        Persons, of the areas that have each count.
-    ratio
-        Workers to residents, of the areas that have both; None where nobody lives there.
-    unpaired
-        How many areas have only one of the counts, and are not in the ratio.
-    residents_of
-        Where and when the residents were counted, in words.
-    without
-        How many of the place's areas the table does not hold.
-    """
-
-    place: Place
-    release: Release
-    table: pd.DataFrame
-    residents: float
-    workers: float
-    ratio: float | None
-    unpaired: int
-    residents_of: str
-    without: int
-
-    @property
-    def finding(self) -> str:
-        """The place as a whole in a sentence."""
-        where = f"{self.workers:,.0f} people work in {self.place.name} and {self.residents:,.0f}"
-        if self.ratio is None:
-            return f"{where} live there."
-        of = (
-            " in the areas where both are counted "
-            f"({self.unpaired:,} {noun(self.unpaired, 'is', 'are')} not)"
-            if self.unpaired
-            else ""
-        )
-        return f"{where} live there: workers to residents are {ratio_words(self.ratio)}{of}."
-
-
 @check_arguments
-def place_daytime(library: Library, request: DaytimeRequest) -> PlaceDaytime:
-    """Compare who lives and who works in a place.
+def place_daytime(library: Library, request: DaytimeRequest) -> Result:
+    """Compare who lives and who works in a place, and save the map that is asked for.
+
+    Parameters
+    ----------
+    library
+        Where the place, its areas and the residents of the release come from.
+    request
+        The table (see `needsmap.readers.indicator.read_daytime`) and the place.
+
+    Returns
+    -------
+    Result
+        One row a small area, most workers to a resident first: ``code``, ``name``,
+        ``residents``, ``workers`` (persons, or "hidden"), ``words``, ``ratio``.
 
     Raises
     ------
@@ -133,76 +72,121 @@ def place_daytime(library: Library, request: DaytimeRequest) -> PlaceDaytime:
     FileFormatError, FrameError
         For the table; where it holds no area of the place; where nobody counted residents.
     """
-    from needsmap.readers.indicator import read_daytime
+    data = open_release(request.release, library=library)
+    place = data.find_place(request.place)
+    here, without = _read(data, place, request)
+    here, residents_of = _with_residents(data, here, request)
+    table = compare_daytime(here, least=request.least)
+    table[Areas.AREA_NAME] = table[Daytime.AREA_CODE].map(data.names).fillna("")
+    table = table.sort_values(
+        [Daytime.RATIO, Daytime.AREA_CODE], ascending=[False, True], ignore_index=True
+    )
+    missing = f"{counted(without, 'LSOA')} of {place.name} {noun(without, 'is', 'are')}"
+    head = (_finding(place, here), f"Residents: {residents_of}.")
+    left_out = (f"{missing} not in the table.",) if without else ()
+    if request.map_file is not None:
+        from needsmap.maps.map_page import MapPage
 
-    release = library.catalogue.find(request.release, Release)
-    place = ReleaseData(library, release).find_place(request.place)
-    codes = library.codes_in(place, release.geography)
+        MapPage(daytime_map(data, place, table, (head, left_out))).save(request.map_file)
+    areas = _rows(table)
+    figures = {
+        "place": place.label,
+        "residents": float(here[Daytime.RESIDENTS].sum()),
+        "workers": float(here[Daytime.WORKERS].sum()),
+    }
+    plain = figures | {
+        "areas": rows_of(areas),
+        "caveats": list(CAVEATS),
+        "notes": library.sentences,
+        "sources": library.attributions,
+        "invented": library.invented,
+    }
+    return library.result(areas, (*head, *CAVEATS, *left_out), plain=plain, **figures)
+
+
+def _read(data: ReleaseData, place: Place, request: DaytimeRequest) -> tuple[pd.DataFrame, int]:
+    """Read the rows of a place, and count its areas that the table lacks."""
+    file, release, codes = request.file.expanduser(), data.release, data.codes(place)
     counts = read_daytime(
-        request.file, release.geography, residents=request.residents, workers=request.workers
+        file, release.geography, residents=request.residents, workers=request.workers
     )
     by_area = counts.set_index(Daytime.AREA_CODE)
-    check_areas(library, by_area, release=release, file=request.file.name)
+    check_areas(data.library, by_area, release=release, file=file.name)
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
         raise FrameError(
-            f"{request.file}: none of its {counted(len(counts), 'area')} is one of the "
+            f"{file}: none of its {counted(len(counts), 'area')} is one of the "
             f"{counted(len(codes), 'LSOA')} of {vintage_of(release.geography)} in {place.label}"
         )
-    if len(here) < len(counts):
+    outside = len(counts) - len(here)
+    if outside:
         notice = Notice.of(
-            "rows_not_in_place",
-            file=request.file.name,
-            n=len(counts) - len(here),
-            every=len(counts),
-            place=place.name,
+            "rows_not_in_place", file=file.name, n=outside, every=len(counts), place=place.name
         )
-        library.notify(notice)
-    residents_of = f"as {request.file.name} gives them"
-    if here[Daytime.RESIDENTS].isna().all():
-        here, residents_of = _with_residents(library, release, here, request.file)
-    both = here.dropna(subset=[Daytime.RESIDENTS, Daytime.WORKERS])
-    lived = both[Daytime.RESIDENTS].sum()
-    table = compare_daytime(here, least=request.least)
-    named = table.assign(**{Areas.AREA_NAME: _names(library, release, table)})
-    return PlaceDaytime(
-        place=place,
-        release=release,
-        table=named.sort_values(
-            [Daytime.RATIO, Daytime.AREA_CODE], ascending=[False, True], ignore_index=True
-        ),
-        residents=float(here[Daytime.RESIDENTS].sum()),
-        workers=float(here[Daytime.WORKERS].sum()),
-        ratio=float(both[Daytime.WORKERS].sum() / lived) if lived else None,
-        unpaired=len(here) - len(both),
-        residents_of=residents_of,
-        without=len(set(codes) - set(here[Daytime.AREA_CODE])),
-    )
+        data.library.notify(notice)
+    return here, len(set(codes) - set(here[Daytime.AREA_CODE]))
 
 
 def _with_residents(
-    library: Library, release: Release, here: pd.DataFrame, file: Path
+    data: ReleaseData, here: pd.DataFrame, request: DaytimeRequest
 ) -> tuple[pd.DataFrame, str]:
-    """Take the residents that were published with the release."""
-    counts = library.load_denominators(release.id)
-    people = counts[counts[Counts.GROUP] == "all"] if len(counts) else counts
-    if people.empty:
+    """Return the table with residents, its own or those of the release, and whose they are."""
+    if here[Daytime.RESIDENTS].notna().any():
+        return here, f"as {request.file.name} gives them"
+    people = data.persons()
+    if people is None:
         raise FrameError(
-            f"{file}: it has no column of residents, and none are published with {release.id}; "
-            "say which column with --residents, or choose another release"
+            f"{request.file}: it has no column of residents, and none are published with "
+            f'{data.release.id}; name the column in a recipe (residents = "...", --recipe), or '
+            "choose another release"
         )
-    persons = people.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+    persons, year = people
     filled = here.assign(**{Daytime.RESIDENTS: here[Daytime.AREA_CODE].map(persons)})
-    return filled, f"of {people[Counts.YEAR].iloc[0]}, as published with {release.short_title}"
+    return filled, f"of {year}, as published with {data.release.short_title}"
 
 
-def _names(library: Library, release: Release, table: pd.DataFrame) -> pd.Series:
-    names = library.names_of(release.geography, collection=release.collection)
-    return table[Daytime.AREA_CODE].map(names).fillna("")
+def _finding(place: Place, here: pd.DataFrame) -> str:
+    """Return the place as a whole in a sentence."""
+    workers, residents = here[Daytime.WORKERS].sum(), here[Daytime.RESIDENTS].sum()
+    both = here.dropna(subset=[Daytime.RESIDENTS, Daytime.WORKERS])
+    lived, unpaired = both[Daytime.RESIDENTS].sum(), len(here) - len(both)
+    where = f"{workers:,.0f} people work in {place.name} and {residents:,.0f} live there"
+    if not lived:
+        return f"{where}."
+    are = noun(unpaired, "is", "are")
+    of = f" in the areas where both are counted ({unpaired:,} {are} not)" if unpaired else ""
+    ratio = ratio_words(both[Daytime.WORKERS].sum() / lived)
+    return f"{where}: workers to residents are {ratio}{of}."
 
 
-def daytime_map(library: Library, result: PlaceDaytime) -> MapSpec:
+def _rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a *daytime* frame as it is read: hidden counts say so."""
+    out = table[[Daytime.AREA_CODE, Areas.AREA_NAME]].set_axis(["code", "name"], axis=1)
+    for name in (Daytime.RESIDENTS, Daytime.WORKERS):
+        blank = table[f"{name}_status"].map({"suppressed": "hidden"}).fillna("")
+        whole = table[name].round().astype("Int64").astype(object)
+        out[name] = whole.where(table[name].notna(), blank)
+    out["words"] = table[Daytime.RATIO].map(ratio_words)
+    out["ratio"] = table[Daytime.RATIO].round(2)
+    return out
+
+
+def daytime_map(
+    data: ReleaseData,
+    place: Place,
+    table: pd.DataFrame,
+    words: tuple[tuple[str, str], tuple[str, ...]],
+) -> MapSpec:
     """Map a place by day beside the same place by night.
+
+    Parameters
+    ----------
+    data, place
+        Whose areas are drawn.
+    table
+        A *daytime* frame.
+    words
+        The finding and whose residents they are, and what was left out.
 
     Returns
     -------
@@ -212,41 +196,36 @@ def daytime_map(library: Library, result: PlaceDaytime) -> MapSpec:
     """
     from needsmap.maps.spec import MapSpec
 
-    ground = PlaceGeometry(library, result.release, result.place)
-    drawn = ground.drawn()
-    layers = tuple(_layers(result, ground, drawn))
+    (finding, residents_of), left_out = words
+    library, release = data.library, data.release
+    geometry = PlaceGeometry(library, release, place)
+    drawn = geometry.drawn()
+    layers = tuple(_layers(finding, table, geometry, drawn))
     return MapSpec(
-        title=f"{result.place.name} by night and by day",
-        finding=result.finding,
+        title=f"{place.name} by night and by day",
+        finding=finding,
         area_sets=(drawn,),
         layers=layers,
         beside=layers[1].id,
-        outlines=tuple(ground.outlines(None)),
-        labels=tuple(ground.labels()),
+        outlines=tuple(geometry.outlines(None)),
+        labels=tuple(geometry.labels()),
         summary=layers[0].summary,
-        banner=INVENTED if result.release.invented else "",
-        notes=(f"Residents: {result.residents_of}.", *plain_notes(library)),
+        banner=INVENTED if release.invented else "",
+        notes=(residents_of, *plain_notes(library)),
         caveats=CAVEATS,
-        left_out=(
-            (
-                (
-                    f"{counted(result.without, 'LSOA')} of {result.place.name} "
-                    f"{noun(result.without, 'is', 'are')} not in the table."
-                ),
-            )
-            if result.without
-            else ()
-        ),
+        left_out=left_out,
         sources=source_lines(library),
     )
 
 
-def _layers(result: PlaceDaytime, ground: PlaceGeometry, drawn: AreaSet) -> Iterator[Layer]:
+def _layers(
+    finding: str, table: pd.DataFrame, geometry: PlaceGeometry, drawn: AreaSet
+) -> Iterator[Layer]:
     from needsmap.maps.build import LayerWords, column, value_layer
     from needsmap.maps.classes import between, even_breaks
 
-    frame = result.table.set_index(Daytime.AREA_CODE)
-    hectares = ground.areas.set_index(Areas.AREA_CODE).geometry.area / _HECTARE
+    frame = table.set_index(Daytime.AREA_CODE)
+    hectares = geometry.areas.set_index(Areas.AREA_CODE).geometry.area / _HECTARE
     night = frame[Daytime.RESIDENTS] / hectares.reindex(frame.index)
     day = frame[Daytime.WORKERS] / hectares.reindex(frame.index)
     every = pd.concat([night, day]).dropna()
@@ -258,7 +237,7 @@ def _layers(result: PlaceDaytime, ground: PlaceGeometry, drawn: AreaSet) -> Iter
     ]
     more = int((frame[Daytime.RATIO] > 1).sum())
     summary = (
-        result.finding,
+        finding,
         f"In {more} of {counted(len(frame), 'LSOA')} more people work than live.",
     )
     for name, title, values in (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Bands, ChangeColumns, Pattern, Ranks
 from needsmap.errors import FrameError
-from needsmap.library import ReleaseData
+from needsmap.library import open_release
 from needsmap.measures.phrases import more_words, share_words
 from needsmap.measures.statistics.hotspots import ALPHA, hot_spots, local_moran
 from needsmap.measures.statistics.pattern import (
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.library import Library, Result
+    from needsmap.library import Library, ReleaseData, Result
     from needsmap.measures.statistics.pattern import Global, Neighbours
     from needsmap.workflows.measure.requests import PatternRequest, Statistic
 
@@ -55,23 +55,24 @@ def find_pattern(library: Library, request: PatternRequest) -> Result:
     FrameError, UnknownPlace, AmbiguousPlace, UnknownEntry, VintageError, NotComparable
         Each saying what to do.
     """
-    release = library.catalogue.find(request.release, Release)
-    place = ReleaseData(library, release).find_place(request.place, vintage=request.vintage)
-    codes = library.codes_in(place, release.geography)
-    every = library.areas_of(release.geography, collection=release.collection)
-    field = _field(every, codes)
-    values, what, caveats = _values(library, request, release, field)
+    data = open_release(request.release, library=library)
+    release = data.release
+    place = data.find_place(request.place, vintage=request.vintage)
+    codes = data.codes(place)
+    field = _field(data.areas(), codes)
+    values, what, caveats = _values(data, request, field)
     graph = neighbours(field)
     own = graph.subgraph([code for code in graph.unique_ids if code in set(codes)])
     whole = moran(values, own)
     find = hot_spots if request.statistic == "hot-spots" else local_moran
     table = find(values, graph, within=codes)
-    table.insert(1, Areas.AREA_NAME, table[Pattern.AREA_CODE].map(_names(field)))
+    names = field.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
+    table.insert(1, Areas.AREA_NAME, table[Pattern.AREA_CODE].map(names))
     words = [_global(what, whole), _counts(table, request.statistic)]
     if not request.since:
-        joins, said = _joins(values, graph, own, codes, release)
+        joins, sentence = _joins(values, graph, own, codes, release)
         table[Pattern.JOINS] = table[Pattern.AREA_CODE].map(joins).astype("Int64")
-        words.append(said)
+        words.append(sentence)
     low = f"{'moved towards ' if request.since else ''}{more_words(release)}"
     words.append(
         f"Low: {low}. Areas within {AROUND:,.0f} m beyond {place.name} serve as "
@@ -90,19 +91,15 @@ def _field(every: gpd.GeoDataFrame, codes: list[str]) -> gpd.GeoDataFrame:
     return every.cx[west - AROUND : east + AROUND, south - AROUND : north + AROUND]
 
 
-def _names(field: gpd.GeoDataFrame) -> pd.Series:
-    names: pd.Series = field.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
-    return names
-
-
 def _values(
-    library: Library, request: PatternRequest, release: Release, field: gpd.GeoDataFrame
+    data: ReleaseData, request: PatternRequest, field: gpd.GeoDataFrame
 ) -> tuple[pd.Series, str, list[str]]:
     """Return the figure of each area of the field, what it is, and what must be said of it."""
+    library, release = data.library, data.release
     domain = release.find_domain(request.domain)
     codes = field[Areas.AREA_CODE].tolist()
     if not request.since:
-        banded = ReleaseData(library, release).bands([domain.id]).set_index(Ranks.AREA_CODE)
+        banded = data.bands([domain.id]).set_index(Ranks.AREA_CODE)
         values: pd.Series = banded[Bands.PERCENTILE].astype(float).reindex(codes)
         return values, f"The percentile position in {release.short_title}, {domain.title}", []
     from needsmap.measures.time.change import compare

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from needsmap.columns import Counts, Estimates, Lookups, Ranks
+import pandas as pd
+
+from needsmap.columns import Bands, Estimates, Lookups, Ranks
 from needsmap.errors import FetchError, FrameError, UnknownEntry, fault_list
-from needsmap.library import ReleaseData
+from needsmap.library import open_release
 from needsmap.measures.bands import add_bands
 from needsmap.measures.phrases import end_words, far_end_words, low_words, more_words
 from needsmap.measures.statistics.inequality import (
@@ -17,15 +19,15 @@ from needsmap.measures.statistics.inequality import (
 )
 from needsmap.measures.statistics.intervals import rates, wilson
 from needsmap.measures.statistics.suppression import SHOWN, suppress
-from needsmap.model import Release, counted, noun
+from needsmap.model import counted, noun
 from needsmap.model.arguments import check_arguments
+from needsmap.readers.indicator import read_indicator
 from needsmap.workflows.vintage_of_codes import check_areas
 from needsmap.workflows.wording import not_people
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from needsmap.library import Library, Result
+    from needsmap.library import Library, ReleaseData, Result
+    from needsmap.model import Release
     from needsmap.workflows.measure.requests import RatesRequest
 
 
@@ -52,34 +54,18 @@ def measure_rates(library: Library, request: RatesRequest) -> Result:
     FileFormatError, FrameError, UnknownEntry, UnknownPlace, AmbiguousPlace
         Each saying what to do.
     """
-    release = library.catalogue.find(request.release, Release)
-    domain = release.find_domain(request.domain)
+    data = open_release(request.release, library=library)
+    release, domain = data.release, data.release.find_domain(request.domain)
     ranks = library.load_ranks(release.id, domains=[domain.id])
     positions = add_bands(ranks.dropna(subset=[Ranks.RANK]), release.direction)
-    counts, left, whose = _counts(library, request, release)
-    grouped = group_rates(positions, counts, groups=request.groups)
-    value = _with_intervals(grouped, request)
-    hidden = suppress(
-        value.assign(all=""), count=Estimates.COUNT, margins=["all"], least=request.least
-    )
-    shown = hidden[Estimates.STATUS] == SHOWN
-    figures, said = _inequality(value, counts, positions, release)
-    columns = [Estimates.COUNT, Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
-    table = hidden.drop(columns=["all", Estimates.SHOWN])
-    table[columns] = table[columns].where(shown)
-    table[[Estimates.COUNT, Estimates.PERSONS]] = (
-        table[[Estimates.COUNT, Estimates.PERSONS]].round().astype("Int64")
-    )
-    digits = 4 if request.kind == "proportion" else 1
-    table = table.round(dict.fromkeys(columns[1:], digits))
-    unit = (
-        "share of persons, 0 to 1"
-        if request.kind == "proportion"
-        else f"for {request.per:,.0f} people"
-    )
+    counts, left, whose = _counts(data, request)
+    value = _with_intervals(group_rates(positions, counts, groups=request.groups), request)
+    figures, findings = _inequality(value, counts, positions, release)
+    share = request.kind == "proportion"
+    unit = "share of persons, 0 to 1" if share else f"for {request.per:,.0f} people"
     method = (
         "Wilson's"
-        if request.kind == "proportion"
+        if share
         else "Byar's, exact below ten events; no rate is given for fewer than ten"
     )
     words = (
@@ -94,61 +80,61 @@ def measure_rates(library: Library, request: RatesRequest) -> Result:
             f"{release.short_title}, {domain.title}; group 1 is the {end_words(release)}. 95% "
             f"intervals are {method}."
         ),
-        *said,
+        *findings,
         (
             f"Counts from 1 to {request.least - 1} are hidden, and as many others as their total "
             "would give them away by; hidden, nought and missing are three things."
         ),
         not_people(release),
     )
-    return library.result(table, words, **figures)
+    return library.result(_hide(value, request.least, digits=4 if share else 1), words, **figures)
 
 
-def _counts(
-    library: Library, request: RatesRequest, release: Release
-) -> tuple[pd.DataFrame, str, str]:
+def _hide(value: pd.DataFrame, least: int, *, digits: int) -> pd.DataFrame:
+    """Return the groups as they may be printed: small counts are missing, figures are rounded."""
+    marked = suppress(value.assign(all=""), count=Estimates.COUNT, margins=["all"], least=least)
+    rates_ = [Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
+    table = marked.drop(columns=["all", Estimates.SHOWN])
+    shown = marked[Estimates.STATUS] == SHOWN
+    table[[Estimates.COUNT, *rates_]] = table[[Estimates.COUNT, *rates_]].where(shown)
+    whole = [Estimates.COUNT, Estimates.PERSONS]
+    table[whole] = table[whole].round().astype("Int64")
+    return table.round(dict.fromkeys(rates_, digits))
+
+
+def _counts(data: ReleaseData, request: RatesRequest) -> tuple[pd.DataFrame, str, str]:
     """Return ``area_code``, ``count`` and ``persons``, what was left out, and whose people."""
-    import pandas as pd
-
-    from needsmap.readers.indicator import read_indicator
-
-    count = read_indicator(request.file, release.geography, column=request.count, counts=True)
-    notices = count.attrs["notices"]
+    release, file = data.release, request.file
+    count = read_indicator(file, release.geography, column=request.count, counts=True)
     if request.persons:
-        persons = read_indicator(
-            request.file, release.geography, column=request.persons, counts=True
-        )
-        notices += persons.attrs["notices"]
+        persons = read_indicator(file, release.geography, column=request.persons, counts=True)
+        count.attrs["notices"] += persons.attrs["notices"]
         whose = f"people: {request.persons!r} of the file"
     else:
-        counted_people = library.load_denominators(release.id)
-        counted_people = counted_people[counted_people[Counts.GROUP] == "all"]
-        if counted_people.empty:
+        people = data.persons()
+        if people is None:
             raise FrameError(
                 f"{release.short_title} holds no people to count among: name a column of the file "
                 "with --persons"
             )
-        persons = counted_people.set_index(Counts.AREA_CODE)[Counts.PERSONS]
-        year = counted_people[Counts.YEAR].iloc[0]
+        persons, year = people
         whose = f"people: those that {release.short_title} counts by, {year}"
-    count.attrs["notices"] = notices
-    check_areas(library, count, release=release, file=request.file.name)
+    check_areas(data.library, count, release=release, file=file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
     if request.place:
-        place = ReleaseData(library, release).find_place(request.place)
-        inside = set(library.codes_in(place, release.geography))
+        place = data.find_place(request.place)
+        inside, whole = set(data.codes(place)), place.label
         table = table[table.index.isin(inside)]
         if table.empty:
-            raise FrameError(f"{request.file.name} holds no area of {place.label}")
+            raise FrameError(f"{file.name} holds no area of {place.label}")
     else:
-        inside = _districts_counted_people(library, release, set(table.index))
+        inside, whole = _districts_counted(data, set(table.index)), "the districts that it covers"
     absent = len(inside - set(table.index))
     known = table.dropna()
     _check_counts(known, request, count.attrs["lines"])
     missing = len(table) - len(known)
     left = f"; {counted(missing, 'area')} without a figure left out" if missing else ""
     if absent:
-        whole = place.label if request.place else "the districts that it covers"
         left += (
             f"; {absent:,} of the {counted(len(inside), 'area')} of {whole} "
             f"{noun(absent, 'is', 'are')} not in the file, and neither their events nor their "
@@ -158,17 +144,17 @@ def _counts(
     return known.rename_axis(Ranks.AREA_CODE).reset_index(), left, whose
 
 
-def _districts_counted_people(library: Library, release: Release, codes: set[str]) -> set[str]:
+def _districts_counted(data: ReleaseData, codes: set[str]) -> set[str]:
     """Return the areas of the districts of which at least a quarter of the areas are given."""
-    ranked = library.load_ranks(release.id)[Ranks.AREA_CODE]
+    ranked = data.library.load_ranks(data.release.id)[Ranks.AREA_CODE]
     try:
-        districts = ReleaseData(library, release).parents("lad", ranked)
+        districts = data.parents("lad", ranked)
     except (FetchError, UnknownEntry):
         districts = None  # a remark that needs what is not at hand
     if districts is None:
         return codes
-    counted_people = districts[Lookups.FROM_CODE].isin(codes)
-    share = counted_people.groupby(districts[Lookups.TO_CODE]).transform("mean")
+    given = districts[Lookups.FROM_CODE].isin(codes)
+    share = given.groupby(districts[Lookups.TO_CODE]).transform("mean")
     return codes | set(districts.loc[share >= 0.25, Lookups.FROM_CODE])
 
 
@@ -199,42 +185,41 @@ def _check_counts(table: pd.DataFrame, request: RatesRequest, lines: dict[str, i
 def _with_intervals(grouped: pd.DataFrame, request: RatesRequest) -> pd.DataFrame:
     """Add value, low and high to counts by group."""
     count, persons = grouped[Estimates.COUNT], grouped[Estimates.PERSONS]
-    found = (
-        wilson(count, persons)
-        if request.kind == "proportion"
-        else rates(count, persons, per=request.per)
-    )
+    share = request.kind == "proportion"
+    interval = wilson(count, persons) if share else rates(count, persons, per=request.per)
     columns = [Estimates.VALUE, Estimates.LOW, Estimates.HIGH]
-    return grouped.assign(**{name: found[name].to_numpy() for name in columns})
+    return grouped.assign(**{name: interval[name].to_numpy() for name in columns})
 
 
 def _inequality(
     value: pd.DataFrame, counts: pd.DataFrame, positions: pd.DataFrame, release: Release
-) -> tuple[dict[str, float | None], list[str]]:
+) -> tuple[dict[str, Any], list[str]]:
     """Measure slope, concentration and Gini; say what each means."""
-    from needsmap.columns import Bands
-
     place = counts[Ranks.AREA_CODE].map(positions.set_index(Ranks.AREA_CODE)[Bands.POSITION])
     some = counts[Estimates.PERSONS] > 0
     rate = (counts[Estimates.COUNT] / counts[Estimates.PERSONS])[some]
     weights = counts.loc[some, Estimates.PERSONS]
-    figures: dict[str, float | None] = {
+    figures: dict[str, Any] = {
         "concentration_index": concentration_index(rate, place[some].astype(float), weights),
         "gini": gini(rate, weights),
     }
-    said = [
-        (
-            f"Concentration index {figures['concentration_index']:.3f} (below zero: it falls on "
-            f"the areas that are {more_words(release)}). Gini {figures['gini']:.3f} over the areas "
-            "(0: everywhere alike)."
-        )
-    ]
+    concentration = (
+        f"Concentration index {figures['concentration_index']:.3f} (below zero: it falls on "
+        f"the areas that are {more_words(release)}). Gini {figures['gini']:.3f} over the areas "
+        "(0: everywhere alike)."
+    )
     try:
         slope = slope_index(value)
     except FrameError as error:
-        return figures, [f"No slope index: {str(error).splitlines()[-1].strip(' -')}.", *said]
+        return figures, [
+            f"No slope index: {str(error).splitlines()[-1].strip(' -')}.",
+            concentration,
+        ]
     if min(slope.least_deprived, slope.most_deprived) < 0:
-        return figures, ["No slope index: a straight line through the groups falls below 0.", *said]
+        return figures, [
+            "No slope index: a straight line through the groups falls below 0.",
+            concentration,
+        ]
     names = ("sii", "sii_low", "sii_high", "rii", "rii_low", "rii_high")
     figures |= {name: getattr(slope, name) for name in names}
     ends = (
@@ -249,7 +234,7 @@ def _inequality(
         f"end, {ends}; below zero it is higher where {low}. Relative index {slope.rii:.2f} "
         f"({slope.rii_low:.2f} to {slope.rii_high:.2f}), over {counted(slope.groups, 'group')}."
     )
-    return figures, [line, *said]
+    return figures, [line, concentration]
 
 
 def _figure(value: float | None) -> str:
