@@ -60,6 +60,8 @@ _DEEP_KEY: Final = re.compile(
 
 SHELVES = ("indices", "boundaries", "maps")
 
+#: How the name of a file ends that keeps the settings of the register beside it: it is no card.
+REGISTER_SETTINGS: Final = ".needsmap.toml"
 
 #: A ranking of a population holds at least this share of its areas.
 _LEAST_RANKED: Final = 0.9
@@ -265,7 +267,7 @@ def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
         if not shelf.is_dir():
             raise CardError(f"{shelf} is no folder: a shelf is a folder of cards")
         for path in sorted(shelf.rglob("*.toml")):
-            entry = read_card(path)
+            entry = None if path.name.endswith(REGISTER_SETTINGS) else read_card(path)
             if entry is None:
                 continue
             if entry.id in cards:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
+from needsmap.workflows.estate.register_settings import settings_path
 
 run = CliRunner().invoke
 
@@ -18,9 +19,10 @@ def typed(shelf: Path, tmp_path: Path) -> list[str]:
     old, new = tmp_path / "old.csv", tmp_path / "new.csv"
     old.write_text("Name,Postcode\nDen,ZX1 6UG\nInn,ZX2 0LB\n", encoding="utf-8")
     new.write_text("Standort;Postcode\nDen;ZX1 6UG\n=Bar;ZX2 0LB\n", encoding="utf-8")
-    options = ["--old-column", "name=Name", "--column", "name=Standort"]
-    more = ["--shelf", str(shelf), "--postcodes", "invented_codepo_gb"]
-    return ["assets", "compare", str(old), str(new), *options, *more]
+    for path, name in ((old, "Name"), (new, "Standort")):
+        settings = f'postcodes = "invented_codepo_gb"\n[columns]\nname = "{name}"\n'
+        settings_path(path).write_text(settings, encoding="utf-8")
+    return ["assets", "compare", str(old), str(new), "--shelf", str(shelf)]
 
 
 def test_each_form_holds_every_row(typed: list[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,12 +16,11 @@ from typer.testing import CliRunner
 from needsmap.cli import app
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.workflows.estate.asset_measures import gaps
-from needsmap.workflows.estate.asset_review import ReviewRequest
 from needsmap.workflows.estate.estate import open_estate
+from needsmap.workflows.estate.register_settings import settings_path
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from needsmap.library import Library
 
 run = CliRunner().invoke
@@ -189,15 +190,15 @@ def test_a_date_is_asked_for(shelf: Path) -> None:
         assert "--as-of" in done.output
 
 
-def test_partners_stand_side_by_side_with_what_is_known(shelf: Path) -> None:
-    register = str(shelf / "registers" / "invented_partnership.csv")
-    done = run(app, ["assets", "benchmark", register, "--shelf", str(shelf), "--postcodes",
-                     "invented_codepo_gb", "--format", "json"])  # fmt: skip
+def test_partners_stand_side_by_side_with_what_is_known(shelf: Path, tmp_path: Path) -> None:
+    register = Path(shutil.copy(shelf / "registers" / "invented_partnership.csv", tmp_path))
+    settings_path(register).write_text('postcodes = "invented_codepo_gb"', encoding="utf-8")
+    asked = ["assets", "benchmark", str(register), "--shelf", str(shelf), "--format", "json"]
+    done = run(app, asked)
     rows = json.loads(done.stdout)["rows"]
     assert len({row["partner"] for row in rows}) == len(rows) > 1
     assert all(row["known"] <= row["assets"] for row in rows)
-    done = run(app, ["assets", "benchmark", register, "--shelf", str(shelf), "--postcodes",
-                     "invented_codepo_gb", "--buildings", "--format", "json"])  # fmt: skip
+    done = run(app, [*asked, "--buildings"])
     assert all(row["reasons"] for row in json.loads(done.stdout)["rows"])
 
 

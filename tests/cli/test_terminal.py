@@ -125,7 +125,7 @@ def test_where_nothing_can_be_written_one_line_says_so(
 @pytest.mark.parametrize(
     "command",
     [
-        "assets check FILE --postcodes invented_codepo_gb",
+        "assets read FILE --postcodes invented_codepo_gb",
         "kpi FILE --tolerance 5%",
         "rates FILE -r invented_iod2019",
         "measure --own FILE -r invented_iod2019",

@@ -41,7 +41,8 @@ def _table(data: DataObject, folder: Path, *headings: str) -> Path:
 def register(data: DataObject, folder: Path, library: Library) -> None:
     """Read, place, merge and summarise a partner's register: rows in are rows out."""
     from needsmap.columns import Assets
-    from needsmap.workflows.estate.asset_review import ReviewRequest, cleaned_rows, review_assets
+    from needsmap.workflows.estate.asset_review import cleaned, review_assets
+    from needsmap.workflows.estate.requests import ReviewRequest
 
     if data.draw(st.integers(0, 3)) == 0:
         path = _written(data.draw(st.one_of(inputs.geojsons(), inputs.kmls())), folder)
@@ -55,7 +56,7 @@ def register(data: DataObject, folder: Path, library: Library) -> None:
     assert np.isfinite(points[held].x).all()
     assert np.isfinite(points[held].y).all()
     assert len(review.site_of) <= len(review.assets)
-    cleaned_rows(review.assets)
+    cleaned(review)
 
 
 def papers(data: DataObject, folder: Path, library: Library) -> None:

@@ -15,6 +15,7 @@ import typer.core
 
 from needsmap.cli.command_table import COMMANDS, CommandTable
 from needsmap.cli.options import grouped
+from needsmap.cli.renamed import name_the_new
 from needsmap.cli.settings import RootOptions, hoist, use_options
 from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
 
@@ -32,6 +33,9 @@ class _Commands(typer.core.TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
+        except Exception as error:
+            name_the_new(error)
+            raise
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
         return super().parse_args(ctx, hoist(self, args))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from needsmap.cli.estate import ReadRegisters, app, titles
+from needsmap.cli.estate import app, titles
 from needsmap.cli.options import Format, FormatOption, grouped, open_library, print_notices
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
@@ -22,18 +21,6 @@ from needsmap.cli.terminal import echo
 def compare(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The register of the year before.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The register of this year.")],
-    old_layout: Annotated[
-        str, typer.Option("--old-layout", help="The layout of OLD, where it is not that of NEW.")
-    ] = "",
-    old_column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--old-column", metavar="NAME=HEADER", help="As --column, for OLD where it differs."
-        ),
-    ] = None,
-    old_sheet: Annotated[
-        str, typer.Option("--old-sheet", help="The worksheet of OLD, where it is not that of NEW.")
-    ] = "",
     form: FormatOption = Format.TABLE,
     output: Annotated[
         list[Path] | None,
@@ -44,23 +31,13 @@ def compare(
             help="A page (.html), a workbook (.xlsx) or a table (.csv). Several times for several.",
         ),
     ] = None,
-    *,
-    readers: ReadRegisters,
 ) -> None:
     """List what was disposed of, acquired, moved, renamed or changed between two registers."""
     from needsmap.library.result import rows_of
     from needsmap.workflows.estate.asset_compare import compare_registers
 
     library = open_library()
-    before = replace(
-        readers,
-        layout=old_layout or readers.layout,
-        column=old_column or readers.column,
-        sheet=old_sheet or readers.sheet,
-    )
-    found = compare_registers(
-        before.request_of((old,)), readers.request_of((new,)), library=library
-    )
+    found = compare_registers(old, new, library=library)
     paths = [found.save(path) for path in output or []]
     if paths:
         for line in found.sentences:

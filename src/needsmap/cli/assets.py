@@ -1,4 +1,4 @@
-"""`needsmap assets check | clean | clusters | map | pack`: registers, their clusters, their map."""
+"""`needsmap assets check | read | clusters | map | pack`: registers, their clusters, their map."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from needsmap.cli.estate import (
     AsOf,
     Diameter,
     Partners,
-    Personal,
     PlaceOption,
     Printed,
     Registers,
@@ -33,6 +32,7 @@ from needsmap.cli.settings import inform
 from needsmap.cli.tables import TableOutput, wrote
 from needsmap.cli.terminal import echo
 from needsmap.model import counted
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     from needsmap.workflows.estate.asset_review import Review
@@ -65,21 +65,12 @@ def join(root: typer.Typer) -> None:
 @grouped
 def check(
     table: Annotated[Part, typer.Option("--table", help="Which table to print.")] = Part.PARTNERS,
-    keep_personal: Personal = False,
-    save_layout: Annotated[
-        Path | None,
-        typer.Option("--save-layout", metavar="CARD", help="Keep the columns you named as a card."),
-    ] = None,
     *,
     registers: Registers,
     printed: Printed,
 ) -> None:
     """Report how much of a register can be used: rows, places, completeness, faults by line."""
-    from needsmap.workflows.estate.register_columns import save_layout as save_card
-
-    library, review = registers.review(keep_personal=keep_personal)
-    if save_layout is not None:
-        inform(f"wrote {save_card(registers.request(), library, save_layout)}")
+    library, review = registers.review()
     rows, columns = _part(review, table)
     if printed.form is Format.TABLE and table in NARROW:
         columns = {c: columns[c] for c in NARROW[table]}
@@ -122,29 +113,37 @@ def _whole(review: Review) -> dict[str, Any]:
 
 
 @app.command(
-    epilog="Example: needsmap assets clean register.xlsx -o cleaned.csv: the common schema, to "
-    "send back to the partner."
+    epilog="Examples: needsmap assets read register.xlsx -o clean.csv | needsmap assets read "
+    "land.csv --encoding windows-1252 --column name=Site -o clean.csv"
 )
 @grouped
-def clean(
-    keep_personal: Personal = False,
+def read(
+    save_layout: Annotated[
+        Path | None,
+        typer.Option("--save-layout", metavar="CARD", help="Keep the columns you named as a card."),
+    ] = None,
     form: FormatOption = Format.CSV,
     output: Output = None,
     *,
-    registers: Registers,
+    request: ReviewRequest,
 ) -> None:
-    """Write every row in the common schema, with its place, its faults and its line."""
-    from needsmap.workflows.estate.asset_review import cleaned_rows
+    """Write every row in the common schema, and remember beside each file how it is read.
 
-    library, review = registers.review(keep_personal=keep_personal)
-    rows = cleaned_rows(review.assets, review.site_of)
-    head, *counts = review.sentences[: 1 + len(review.registers)]
-    inform(head)
-    TableOutput(form=form, output=output).show(rows, columns={c: c for c in rows[0]})
-    for line in counts:
+    The options given are kept in FILE.needsmap.toml: every command that reads FILE uses them.
+    """
+    from needsmap.library.result import rows_of
+    from needsmap.workflows.estate.asset_review import read_assets
+    from needsmap.workflows.estate.register_columns import save_layout as save_card
+
+    library = open_library()
+    result = read_assets(library, request)
+    if save_layout is not None:
+        inform(f"wrote {save_card(request, library, save_layout)}")
+    for line in result.caveats:
         inform(line)
-    inform(f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out")
-    print_notices(library)
+    columns = {str(column): str(column) for column in result.frame.columns}
+    TableOutput(form=form, output=output).show(rows_of(result.frame), columns=columns)
+    print_notices(result)
 
 
 class Method(StrEnum):

@@ -19,13 +19,14 @@ from needsmap.model.arguments import LONGEST
 
 if TYPE_CHECKING:
     from needsmap.library import Library
-    from needsmap.workflows.estate.asset_review import Review, ReviewRequest
+    from needsmap.workflows.estate.asset_review import Review
     from needsmap.workflows.estate.estate import Answer, Estate
+    from needsmap.workflows.estate.requests import ReviewRequest
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
-    help="Registers of public assets: check them, clean them, find clusters, map them.",
+    help="Registers of public assets: check them, read them, find clusters, map them.",
     epilog="Begin with [bold]needsmap assets check FILE[/]: what can be used, and what is missing.",
 )
 
@@ -60,9 +61,6 @@ Diameter = Annotated[
     ),
 ]
 Partners = Annotated[int, typer.Option(min=1, help="Distinct partners a cluster must have.")]
-Personal = Annotated[
-    bool, typer.Option("--keep-personal", help="Keep e-mail, telephone and names of people.")
-]
 AsOf = Annotated[
     datetime,
     typer.Option(
@@ -77,88 +75,8 @@ EXAMPLE = 'council.csv nhs.csv --place "Kingston upon Thames"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRegisters:
-    """How registers are read."""
-
-    layout: Annotated[
-        str, typer.Option("--layout", help="The layout of the files; found out if not given.")
-    ] = ""
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="NAME=HEADER",
-            help="Which header holds which column: --column name=Site --column postcode=PCD.",
-        ),
-    ] = None
-    partner: Annotated[
-        str, typer.Option("--partner", help="Whose register it is, for rows that do not say so.")
-    ] = ""
-    postcodes: Annotated[
-        str,
-        typer.Option("--postcodes", metavar="ID", help="The list of postcodes to check against."),
-    ] = ""
-    encoding: Annotated[
-        str, typer.Option("--encoding", help="Such as windows-1252; found out.")
-    ] = ""
-    separator: Annotated[str, typer.Option("--separator", help="Such as ';'; found out.")] = ""
-    sheet: Annotated[
-        str, typer.Option("--sheet", help="The worksheet, or the layer of a map file.")
-    ] = ""
-    header_row: Annotated[
-        int | None, typer.Option("--header-row", help="The line of the header; 0 for none.")
-    ] = None
-    crs: Annotated[
-        str,
-        typer.Option(
-            "--crs",
-            help="The coordinate system, which overrules the file: EPSG:27700 (metres of the "
-            "National Grid), EPSG:4326 (degrees).",
-        ),
-    ] = ""
-    shift_datum: Annotated[
-        bool,
-        typer.Option(
-            "--shift-datum", help="Apply the OSGB36 datum shift to registers that lack it."
-        ),
-    ] = False
-
-    def request_of(
-        self,
-        files: tuple[Path, ...],
-        *,
-        keep_personal: bool = False,
-        as_of: datetime | None = None,
-    ) -> ReviewRequest:
-        """Return the options as the request of the job."""
-        from needsmap.readers.registers.rows import Reading
-        from needsmap.workflows.estate.asset_review import ReviewRequest
-
-        pairs = [item.partition("=") for item in self.column or []]
-        if any(not sign for _, sign, _ in pairs):
-            raise typer.BadParameter("--column takes NAME=HEADER, such as --column name=Site")
-        return ReviewRequest(
-            files=files,
-            layout=self.layout,
-            columns=tuple((name.strip(), header.strip()) for name, _, header in pairs),
-            partner=self.partner,
-            postcodes=self.postcodes,
-            shift_datum=self.shift_datum,
-            reading=Reading(
-                encoding=self.encoding,
-                separator=self.separator,
-                sheet=self.sheet,
-                header_row=self.header_row,
-                keep_personal=keep_personal,
-                crs=self.crs,
-                as_of=None if as_of is None else as_of.date(),
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registers(ReadRegisters):
-    """Which registers to read, and how."""
+class Registers:
+    """Which registers to read."""
 
     files: Annotated[
         list[Path],
@@ -167,18 +85,18 @@ class Registers(ReadRegisters):
         ),
     ]
 
-    def request(
-        self, *, keep_personal: bool = False, as_of: datetime | None = None
-    ) -> ReviewRequest:
+    def request(self, *, as_of: datetime | None = None) -> ReviewRequest:
         """Return the options as the request of the job."""
-        return self.request_of(tuple(self.files), keep_personal=keep_personal, as_of=as_of)
+        from needsmap.workflows.estate.requests import ReviewRequest
 
-    def review(self, *, keep_personal: bool = False) -> tuple[Library, Review]:
+        return ReviewRequest(files=tuple(self.files), as_of=None if as_of is None else as_of.date())
+
+    def review(self) -> tuple[Library, Review]:
         """Read the registers; give the library too, which says what it lent."""
         from needsmap.workflows.estate.asset_review import review_assets
 
         library = open_library()
-        return library, review_assets(library, self.request(keep_personal=keep_personal))
+        return library, review_assets(library, self.request())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ _PLAIN: Final = {"builtins", "pathlib", "collections.abc"}
 
 #: pydantic's words, and those of a message.
 _PLAINER: Final = {
-    "a valid string": "text", "a valid tuple": "a list", "a valid ": "a ",
+    "a valid string": "text", "a valid tuple": "a list", "a valid integer": "a whole number",
+    "a valid ": "a ",
     "a boolean": "True or False", "greater than or equal to": "at least",
     "less than or equal to": "at most", " for <class 'pathlib.Path'>": "",
 }  # fmt: skip

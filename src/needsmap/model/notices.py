@@ -40,6 +40,8 @@ NoticeKind = Literal[
     "rows_not_in_place",
     "rows_outside_england",
     "scale_estimated",
+    "settings_kept",
+    "settings_not_kept",
     "ward_of_years",
     "weights_scaled",
 ]

@@ -87,6 +87,10 @@ ANALYST: Final[Mapping[NoticeKind, str]] = {
         "scale is estimated from the published rate and people (within 1.4% of the published count "
         "for every district of 2019)"
     ),
+    "settings_kept": ("{path} keeps these settings: every command that reads {file} uses them"),
+    "settings_not_kept": (
+        "{file} could not be written, so no other command knows these settings: {why}"
+    ),
     "ward_of_years": "{place} is taken as the ward of {years} ({code})",
     "weights_scaled": "your weights sum to {total:g} and were brought to a sum of 1",
 }

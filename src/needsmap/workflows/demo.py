@@ -9,7 +9,7 @@ from needsmap.library import Library
 from needsmap.model import counted
 from needsmap.workflows.borough_map import save_borough_map
 from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
-from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import ALL, MapRequest
 from needsmap.workflows.place_bands import BandRequest, place_bands
 

@@ -81,7 +81,13 @@ def read_fields(
         f"{at(where, key)}unknown key {key!r}{near(key, known)}" for key in raw if key not in known
     ]
     faults += [f"{key} is missing" for key in needed if key not in raw]
-    values, wrong = check_fields(kind, {key: raw[key] for key in raw if key in known})
+    # a table of names is written for a list of pairs
+    known_values = {
+        key: tuple(value.items()) if isinstance(value, dict) else value
+        for key, value in raw.items()
+        if key in known
+    }
+    values, wrong = check_fields(kind, known_values)
     faults += [f"{at(where, key)}{fault}" for key, fault in wrong.items()]
     if faults:
         raise CardError(fault_list(path.name, faults))

@@ -12,8 +12,8 @@ import shapely
 from needsmap.columns import Assets, PeopleColumns, WhatIf
 from needsmap.errors import NeedsmapError, UnknownEntry, UnknownPlace
 from needsmap.workflows.estate.asset_changes import Changes, Wish, suggest_closures, what_if
-from needsmap.workflows.estate.asset_review import ReviewRequest
 from needsmap.workflows.estate.estate import Estate, of_use, open_estate
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

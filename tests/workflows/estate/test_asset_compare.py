@@ -15,7 +15,8 @@ from needsmap.columns import RegisterChanges as Out
 from needsmap.errors import NeedsmapError
 from needsmap.reports.pages.register_changes import changes_map
 from needsmap.workflows.estate.asset_compare import RegisterComparison, compare_registers
-from needsmap.workflows.estate.asset_review import ReviewRequest, review_assets
+from needsmap.workflows.estate.asset_review import review_assets
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -12,18 +14,23 @@ from typer.testing import CliRunner
 
 import needsmap as nm
 from needsmap.cli import app
+from needsmap.workflows.estate.register_settings import settings_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from needsmap.library import Library
 
 
 @pytest.fixture(scope="module")
-def files(shelf: Path) -> list[Path]:
-    folder = shelf / "registers"
-    return [folder / "invented_partnership.csv", folder / "invented_council_land.csv"]
+def files(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Copies of two registers, with the list of postcodes in the settings beside each."""
+    folder = tmp_path_factory.mktemp("registers")
+    names = ("invented_partnership.csv", "invented_council_land.csv")
+    copies = [Path(shutil.copy(shelf / "registers" / name, folder)) for name in names]
+    for path in copies:
+        settings_path(path).write_text('postcodes = "invented_codepo_gb"', encoding="utf-8")
+    return copies
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def assets(invented: Library, files: list[Path]) -> gpd.GeoDataFrame:
 @pytest.fixture(scope="module")
 def listed(invented: Library, files: list[Path]) -> gpd.GeoDataFrame:
     """The assets as `needsmap assets check` and `clusters` read them: of no place."""
-    return nm.read_register(files, postcodes="invented_codepo_gb", library=invented)
+    return nm.read_register(files, library=invented)
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ def test_assets_and_report_are_those_of_the_commands(
     listed: gpd.GeoDataFrame,
     command: Callable[..., Any],
 ) -> None:
-    cleaned = command("clean", "--postcodes", "invented_codepo_gb")
+    cleaned = command("read")
     assert listed["asset_id"].tolist() == [row["asset_id"] for row in cleaned]
     assert listed.geometry.x.round(1).dropna().tolist() == [
         row["x"] for row in cleaned if row["x"] is not None
@@ -74,7 +81,7 @@ def test_assets_and_report_are_those_of_the_commands(
     bare = listed[listed.geometry.isna()]
     assert len(bare)
     assert bare["reason"].ne("").all()
-    checked = command("check", "--postcodes", "invented_codepo_gb")
+    checked = command("check")
     report = json.loads(json.dumps(listed.attrs["report"]))
     for key in ("rows", "live", "placed_by", "sites", "read_as"):
         assert report[key] == checked[key]
@@ -88,7 +95,7 @@ def test_clusters_are_those_of_the_command_with_hulls_and_members(
     listed: gpd.GeoDataFrame,
     command: Callable[..., Any],
 ) -> None:
-    printed = command("clusters", "--postcodes", "invented_codepo_gb", "--diameter", "300")
+    printed = command("clusters", "--diameter", "300")
     found = nm.clusters(listed, within=300)
     middle = found.geometry.centroid.round(0)
     same(found.assign(x=middle.x, y=middle.y), printed["clusters"])

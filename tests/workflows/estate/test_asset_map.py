@@ -9,7 +9,7 @@ import pytest
 
 from needsmap.maps.html.page import render_page
 from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
-from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:

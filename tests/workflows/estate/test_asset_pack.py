@@ -11,7 +11,7 @@ import pytest
 
 from needsmap.workflows.estate.asset_map import AssetMapRequest
 from needsmap.workflows.estate.asset_pack import save_pack
-from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:

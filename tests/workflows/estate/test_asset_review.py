@@ -11,15 +11,11 @@ from needsmap.assets.register.report import NOT_COMPLETE
 from needsmap.columns import Assets
 from needsmap.errors import UnknownEntry
 from needsmap.library import Library
+from needsmap.library.result import rows_of
 from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map, save_asset_map
-from needsmap.workflows.estate.asset_review import (
-    Review,
-    ReviewRequest,
-    cleaned_rows,
-    near_place,
-    review_assets,
-)
+from needsmap.workflows.estate.asset_review import Review, cleaned, near_place, review_assets
 from needsmap.workflows.estate.register_columns import save_layout
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:
@@ -63,7 +59,7 @@ def test_three_registers_are_read_without_losing_a_row(
 
 
 def test_the_cleaned_file_has_every_row_and_its_faults(review: Review) -> None:
-    rows = cleaned_rows(review.assets, review.site_of)
+    rows = rows_of(cleaned(review))
     assert len(rows) == review.report.rows
     assert sum(row["x"] is not None for row in rows) == (
         review.report.placed["point"] + review.report.placed["postcode"]
@@ -123,7 +119,7 @@ def test_columns_that_the_user_names_win(invented: Library, tmp_path: Path) -> N
     path.write_text("Hall;x;ZX1 6UG\nDen;y;ZX1 6UG\n", encoding="utf-8")
     numbered = replace(asked, columns=(("use", "#1"), ("name", "#2"), ("postcode", "#3")))
     assert review_assets(invented, numbered).assets[Assets.USE].tolist() == ["Hall", "Den"]
-    with pytest.raises(UnknownEntry, match="no column is called colour"):
+    with pytest.raises(UnknownEntry, match="no column is called 'colour'"):
         review_assets(invented, ReviewRequest(files=(path,), columns=(("colour", "PLZ"),)))
 
 

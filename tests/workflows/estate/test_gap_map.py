@@ -12,9 +12,9 @@ from needsmap.columns import Access
 from needsmap.maps.classes import BIVARIATE
 from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
 from needsmap.workflows.estate.asset_measures import gaps
-from needsmap.workflows.estate.asset_review import ReviewRequest
 from needsmap.workflows.estate.estate import Estate, open_estate
 from needsmap.workflows.estate.gap_map import gap_map, save_gap_map
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pytest
 from needsmap.columns import Access, Assets
 from needsmap.workflows.estate.asset_changes import Changes, Wish, suggest_closures, what_if
 from needsmap.workflows.estate.asset_measures import access, gaps, overlaps
-from needsmap.workflows.estate.asset_review import ReviewRequest
 from needsmap.workflows.estate.estate import Estate, of_use, open_estate
 from needsmap.workflows.estate.gap_map import gap_map
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

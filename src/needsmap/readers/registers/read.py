@@ -61,6 +61,8 @@ class Register:
         Which of several columns was taken, in sentences.
     unread
         The worksheets of the file that were not read.
+    path, settings
+        The file, and the name of the file beside it whose settings it was read with, if any.
     """
 
     name: str
@@ -76,6 +78,8 @@ class Register:
     left_out: tuple[Aside, ...] = ()
     choices: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    path: Path | None = None
+    settings: str = ""
 
 
 class Unread(NamedTuple):

@@ -20,7 +20,7 @@ from needsmap.workflows.assess.stated_need import beside_standing
 from needsmap.workflows.borough_map import borough_map
 from needsmap.workflows.change.place_change import ChangeRequest, place_change
 from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
-from needsmap.workflows.estate.asset_review import ReviewRequest
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 

@@ -23,12 +23,12 @@ from needsmap.reports.pages.register_changes import (
 )
 from needsmap.workflows.estate.asset_review import (
     Review,
-    ReviewRequest,
     land_of,
     read_as_sentence,
     review_assets,
     source_lines_of,
 )
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,8 +229,8 @@ def _check_whole(review: Review) -> None:
         if rivals:
             raise FileFormatError(
                 f"{register.name}: {some(rivals)} may hold assets too and cannot be read with the "
-                "others. Name the worksheet to compare (--sheet, --old-sheet), or put all assets "
-                "on one worksheet"
+                "others. Name the worksheet to compare (needsmap assets read FILE --sheet NAME), "
+                "or put all assets on one worksheet"
             )
 
 

@@ -15,16 +15,10 @@ from needsmap.library import Library, default_library
 from needsmap.library.result import rows_of
 from needsmap.model import ENGLAND, PlacedBy, counted, some
 from needsmap.model.arguments import Count, Metres, check_arguments
-from needsmap.readers.registers.rows import Reading
 from needsmap.workflows.estate.asset_clusters import METHODS, Method, find_clusters
 from needsmap.workflows.estate.asset_map import NO_STANDARD
-from needsmap.workflows.estate.asset_review import (
-    Review,
-    ReviewRequest,
-    review_assets,
-    review_of,
-    source_lines_of,
-)
+from needsmap.workflows.estate.asset_review import Review, review_assets, review_of, source_lines_of
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.estate.shown import unplaced_and_closed
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
@@ -64,6 +58,9 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
     library: Library | None = None,
 ) -> gpd.GeoDataFrame:
     """Read registers of assets and place their rows; no asset is dropped.
+
+    The settings that ``needsmap assets read`` kept beside a file apply to it; what is given here
+    wins.
 
     Parameters
     ----------
@@ -132,19 +129,17 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
         columns=tuple((columns or {}).items()),
         partner=partner,
         postcodes=postcodes,
-        reading=Reading(
-            encoding=encoding,
-            separator=separator,
-            sheet=sheet,
-            header_row=header_row,
-            keep_personal=keep_personal,
-            crs=crs,
-            as_of=as_of,
-        ),
+        encoding=encoding,
+        separator=separator,
+        sheet=sheet,
+        header_row=header_row,
+        crs=crs,
+        shift_datum=shift_datum,
+        keep_personal=keep_personal,
+        as_of=as_of,
         collection=collection,
         near=near,
         apart=tuple(apart),
-        shift_datum=shift_datum,
     )
     review = review_assets(own, request)
     out = review.assets.copy()

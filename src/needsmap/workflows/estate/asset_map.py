@@ -13,11 +13,11 @@ from needsmap.model.arguments import Request, check_arguments
 from needsmap.workflows.borough_map import borough_map
 from needsmap.workflows.estate.asset_review import (
     Review,
-    ReviewRequest,
     near_place,
     review_assets,
     source_lines_of,
 )
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.workflows.map_request import MapRequest
 

@@ -14,7 +14,7 @@ from needsmap.model.arguments import check_arguments
 from needsmap.workflows.estate import asset_decisions, asset_measures
 from needsmap.workflows.estate.asset_clusters import list_clusters
 from needsmap.workflows.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
-from needsmap.workflows.estate.asset_review import Review, cleaned_rows
+from needsmap.workflows.estate.asset_review import Review, cleaned
 from needsmap.workflows.estate.estate import Estate
 from needsmap.workflows.estate.estate_people import people_of
 
@@ -151,10 +151,7 @@ def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator
                 *_table("Overlaps by use", overlaps.table, " ".join(overlaps.words)),
             ),
         )
-    import pandas as pd
-
-    every = pd.DataFrame(cleaned_rows(review.assets, review.site_of))
-    yield Section(title="All assets", blocks=tuple(_table("Every row, cleaned", every)))
+    yield Section(title="All assets", blocks=tuple(_table("Every row, cleaned", cleaned(review))))
 
 
 def _table(title: str, frame: pd.DataFrame, note: str = "") -> Iterator[Table]:

@@ -3,75 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import BNG, Assets, RegisterRows, Sites
 from needsmap.errors import UnknownEntry
-from needsmap.library.result import rows_of
 from needsmap.model import (
-    ENGLAND,
     BoundarySet,
+    Notice,
     Postcodes,
     RegisterLayout,
     counted,
     kind_of,
     some,
 )
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model.arguments import check_arguments
 from needsmap.readers.registers.rows import Reading
 from needsmap.workflows.estate.register_columns import OWN, check_columns, layouts_for
+from needsmap.workflows.estate.register_settings import (
+    keep_settings,
+    naming_settings,
+    settings_path,
+    with_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.assets.register.report import CheckReport, RowCounts
-    from needsmap.library import Library
+    from needsmap.library import Library, Result
     from needsmap.readers.registers.read import Register
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRequest(Request):
-    """Which registers to read, and how.
-
-    Attributes
-    ----------
-    files
-        Registers of any known kind.
-    layout
-        Id of the layout of all of them; "" to find it out for each.
-    columns
-        Frame column to header, for a file that no layout knows: ``{"name": "Site"}``.
-    partner
-        Whose registers they are, for rows that do not say so.
-    postcodes
-        Id of the list of postcodes; "" for the one of the collection.
-    reading
-        What the user says about the files; None to find out.
-    collection
-        Which entries the postcodes are taken from.
-    near
-        Metres within which assets of like names are one site.
-    apart
-        Ids of assets to be joined to no other.
-    shift_datum
-        True applies the OSGB36 datum shift to registers whose points lack it.
-    """
-
-    files: tuple[Path, ...]
-    layout: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    partner: str = ""
-    postcodes: str = ""
-    reading: Reading | None = None
-    collection: str = ENGLAND
-    near: float = 100.0
-    apart: tuple[str, ...] = ()
-    shift_datum: bool = False
+    from needsmap.workflows.estate.requests import ReviewRequest
 
 
 #: So many rows that were left out are listed for each file.
@@ -142,7 +108,10 @@ class Review:
         lines = [f"{r.name}: {'; '.join(r.notices)}." for r in self.registers]
         for register in self.registers:
             taken = "; ".join(f"{name} from {head!r}" for name, head in register.columns.items())
-            lines.append(f"{register.name}: {taken}. To correct one: --column name=HEADING.")
+            lines.append(
+                f"{register.name}: {taken}. To correct one: needsmap assets read FILE "
+                "--column name=HEADING."
+            )
             if register.left_out:
                 out = some(register.left_out, _LISTED, joint="; ")
                 lines.append(f"{register.name}: not assets, left out: {out}.")
@@ -173,6 +142,7 @@ def _file(register: Register, counts: RowCounts) -> dict[str, Any]:
     return {
         "file": register.name,
         "layout": register.layout,
+        "settings": register.settings,
         "list_of": register.list_of,
         "columns": register.columns,
         "not_used": list(register.unused),
@@ -204,7 +174,10 @@ def _not_used(register: Register) -> str:
     """Return what of a file was chosen or not used: every output says it."""
     parts = list(register.choices)
     if register.unread:
-        parts.append(f"not read: {some(register.unread, joint='; ')} (--sheet NAME reads one)")
+        parts.append(
+            f"not read: {some(register.unread, joint='; ')} (needsmap assets read FILE --sheet "
+            "NAME reads one)"
+        )
     if register.unused:
         parts.append(f"columns not used: {some(map(repr, register.unused), _COLUMNS)}")
     return f"{register.name}: {'; '.join(parts)}." if parts else ""
@@ -214,9 +187,10 @@ def _read_as(register: Register) -> str:
     """Return what a file was taken for, with the uses that its rows came to have."""
     uses = register.rows[Assets.USE]
     most = [f"{use} {n:,}" for use, n in uses[uses != ""].value_counts().items()]
+    settings = f"; with the settings of {register.settings}" if register.settings else ""
     return (
         f"{register.name} as a list of {register.list_of} (layout {register.layout}; "
-        f"{some(most, 3) or 'no use is stated'})"
+        f"{some(most, 3) or 'no use is stated'}{settings})"
     )
 
 
@@ -228,47 +202,72 @@ def review_assets(library: Library, request: ReviewRequest) -> Review:
     ----------
     library
         Where the layouts and the postcodes come from.
-    asked
-        Which files, and how to read them.
+    request
+        Which files, and how to read them, where the settings beside a file do not say so.
 
     Raises
     ------
+    CardError
+        Where the settings beside a file are wrong, or fit the file no more.
     FileFormatError, UnknownEntry, FetchError
         Each saying what to do.
     """
     from needsmap.assets.register.identity import far_uprns, fold_spellings
     from needsmap.assets.register.merging import combine_registers
-    from needsmap.assets.register.placing import NOTICES, place_assets
+    from needsmap.assets.register.placing import NOTICES
     from needsmap.assets.register.services import repeat_sentences, services_of
     from needsmap.assets.register.sites import placed
-    from needsmap.readers.registers.sheets import read_registers
 
-    layouts = layouts_for(library, request)
-    numbered = bool(request.columns) and all(head.startswith("#") for _, head in request.columns)
-    layout = OWN if numbered else request.layout
-    registers = tuple(
-        register
-        for file in request.files
-        for register in read_registers(
-            file, layouts, layout_id=layout, partner=request.partner, reading=request.reading
-        )
-    )
-    check_columns(request, registers)
-    postcodes = library.load_postcodes(_postcode_list(library, request))
-    land = land_of(library, request.collection)
-    frames = [
-        place_assets(r.rows, postcodes, land=land, shift=request.shift_datum) for r in registers
-    ]
+    read = [pair for file in request.files for pair in _read_file(library, request, file)]
+    registers = tuple(register for register, _ in read)
+    check_columns(request.columns, registers)
     notices = tuple(
-        f"{register.name}: {notice}."
-        for register, frame in zip(registers, frames, strict=True)
-        for notice in frame.attrs[NOTICES]
+        f"{register.name}: {notice}." for register, frame in read for notice in frame.attrs[NOTICES]
     )
-    assets, folded = fold_spellings(combine_registers(frames))
+    assets, folded = fold_spellings(combine_registers([frame for _, frame in read]))
     together = tuple(f"{notice}." for notice in (*folded, *far_uprns(placed(assets))))
     review = review_of(assets, near=request.near, apart=request.apart)
     same = repeat_sentences(assets, review.site_of, services_of(assets, review.site_of))
     return replace(review, registers=registers, notices=(*notices, *together, *same))
+
+
+def _read_file(
+    library: Library, request: ReviewRequest, file: Path
+) -> list[tuple[Register, gpd.GeoDataFrame]]:
+    """Return the registers in a file, each with its rows as placed assets."""
+    from needsmap.assets.register.placing import place_assets
+    from needsmap.readers.registers.sheets import read_registers
+
+    how, used = with_settings(request, file)
+    reading = Reading(
+        encoding=how.encoding,
+        separator=how.separator,
+        sheet=how.sheet,
+        header_row=how.header_row,
+        keep_personal=how.keep_personal,
+        crs=how.crs,
+        as_of=how.as_of,
+    )
+    numbered = bool(how.columns) and all(head.startswith("#") for _, head in how.columns)
+    with naming_settings(file, used):
+        registers = read_registers(
+            file,
+            layouts_for(library, how),
+            layout_id=OWN if numbered else how.layout,
+            partner=how.partner,
+            reading=reading,
+        )
+        check_columns(used.get("columns", {}).items(), registers)
+        postcodes = _postcode_list(library, how)
+    points = library.load_postcodes(postcodes.id)
+    land = land_of(library, postcodes.collection)
+    return [
+        (
+            replace(register, path=file, settings=settings_path(file).name if used else ""),
+            place_assets(register.rows, points, land=land, shift=how.shift_datum),
+        )
+        for register in registers
+    ]
 
 
 def review_of(assets: gpd.GeoDataFrame, *, near: float, apart: Collection[str] = ()) -> Review:
@@ -302,7 +301,7 @@ def near_place(
         Everything that was read.
     place
         Its shape, EPSG:27700.
-    asked
+    request
         How sites are made.
     reach
         Metres beyond the place that count as near.
@@ -334,13 +333,13 @@ def near_place(
     return cut, len(assets) - len(kept)
 
 
-def _postcode_list(library: Library, request: ReviewRequest) -> str:
+def _postcode_list(library: Library, request: ReviewRequest) -> Postcodes:
     if request.postcodes:
-        return request.postcodes
+        return library.catalogue.find(request.postcodes, Postcodes)
     lists = list(library.catalogue.of(Postcodes, collection=request.collection))
     if not lists:
         raise UnknownEntry(f"no list of postcodes is in the collection {request.collection!r}")
-    return lists[0].id
+    return lists[0]
 
 
 def source_lines_of(library: Library, review: Review) -> list[str]:
@@ -355,25 +354,66 @@ def source_lines_of(library: Library, review: Review) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def cleaned_rows(
-    assets: gpd.GeoDataFrame, site_of: pd.Series | None = None
-) -> list[dict[str, Any]]:
+def cleaned(review: Review) -> pd.DataFrame:
     """Return every row in the common schema, ready to be sent back to its partner.
+
+    Parameters
+    ----------
+    review
+        What was read.
 
     Returns
     -------
-    list of dict
-        The columns of `needsmap.columns.Assets` with ``x`` and ``y`` (EPSG:27700, metres, None
-        where there is no point) for the geometry; dates as ISO text, unknown numbers None.
+    DataFrame
+        The columns of `needsmap.columns.Assets` with ``x`` and ``y`` (EPSG:27700, metres, missing
+        where there is no point) for the geometry, and the id of the site.
     """
-    points = assets.geometry
-    frame = assets.drop(columns=Assets.GEOMETRY).assign(
+    points = review.assets.geometry
+    table: pd.DataFrame = review.assets.drop(columns=Assets.GEOMETRY).assign(
         **{
             RegisterRows.X: points.x.round(1),
             RegisterRows.Y: points.y.round(1),
             RegisterRows.CRS: points.notna().map({True: BNG, False: ""}),
+            Sites.SITE_ID: review.site_of.fillna(""),
         }
     )
-    if site_of is not None:
-        frame[Sites.SITE_ID] = site_of.fillna("")
-    return rows_of(frame)
+    return table
+
+
+@check_arguments
+def read_assets(library: Library, request: ReviewRequest) -> Result:
+    """Read registers into one common schema, and keep beside each how it is to be read.
+
+    Parameters
+    ----------
+    library
+        Where the layouts and the postcodes come from.
+    request
+        Which files, and how to read them.
+
+    Returns
+    -------
+    Result
+        The frame of `cleaned`. A notice names the settings that were kept, or why they could
+        not be.
+
+    Raises
+    ------
+    CardError, FileFormatError, UnknownEntry, FetchError
+        As for `review_assets`; nothing is kept then.
+    """
+    review = review_assets(library, request)
+    for file in request.files:
+        complete, _ = with_settings(request, file)
+        registers = [register for register in review.registers if register.path == file]
+        try:
+            path = keep_settings(complete, registers)
+        except (OSError, UnicodeError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            library.notify(Notice.of("settings_not_kept", file=settings_path(file).name, why=why))
+        else:
+            if path is not None:
+                library.notify(Notice.of("settings_kept", path=str(path), file=file.name))
+    rows = cleaned(review)
+    count = f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out"
+    return library.result(rows, (*review.sentences[: 1 + len(review.registers)], count))

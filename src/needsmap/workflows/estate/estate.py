@@ -11,7 +11,7 @@ from needsmap.errors import UnknownEntry
 from needsmap.io.labels import fold_plural
 from needsmap.model import some
 from needsmap.model.arguments import check_arguments
-from needsmap.workflows.estate.asset_review import Review, ReviewRequest, review_assets
+from needsmap.workflows.estate.asset_review import Review, review_assets
 from needsmap.workflows.estate.estate_people import PeopleOfPlace, people_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
+    from needsmap.workflows.estate.requests import ReviewRequest
 
 Zones = Literal["small areas", "wards"]
 

@@ -12,12 +12,12 @@ from needsmap.model import RegisterLayout
 from needsmap.model.arguments import check_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from needsmap.library import Library
     from needsmap.readers.registers.read import Register
-    from needsmap.workflows.estate.asset_review import ReviewRequest
+    from needsmap.workflows.estate.requests import ReviewRequest
 
 #: The id of the layout that a user's ``--column`` options make.
 OWN = "your columns"
@@ -43,7 +43,8 @@ def layouts_for(library: Library, request: ReviewRequest) -> list[RegisterLayout
     strange = sorted({name for name, _ in request.columns} - known)
     if strange:
         raise UnknownEntry(
-            f"no column is called {', '.join(strange)}; there are {', '.join(sorted(known))}"
+            f"no column is called {', '.join(map(repr, strange))}; there are "
+            f"{', '.join(sorted(known))}"
         )
     given = {name: header.split(" + ") for name, header in request.columns}
     if all(re.fullmatch(r"#[1-9]\d*", part) for parts in given.values() for part in parts):
@@ -67,27 +68,49 @@ def _with_columns(card: RegisterLayout, columns: dict[str, str]) -> RegisterLayo
     return replace(card, columns=columns | rest)
 
 
-def check_columns(request: ReviewRequest, registers: Sequence[Register]) -> None:
-    """Raise where a heading that the user named is in none of the files.
+def check_columns(columns: Iterable[tuple[str, str]], registers: Sequence[Register]) -> None:
+    """Raise where a heading that the user named is in none of some registers.
+
+    Parameters
+    ----------
+    columns
+        Frame column and the heading that was named for it.
+    registers
+        As they were read.
 
     Raises
     ------
     UnknownEntry
         Naming it, and the headings that there are.
     """
-    from needsmap.readers.registers.headings import plain_header
-
-    for name, header in request.columns:
-        wanted = plain_header(header)
-        if header.startswith("#") or any(
-            # the same number may be there in another unit
-            wanted in {plain_header(taken), plain_header(taken.split(" + ")[0])}
-            for taken in (register.columns.get(name, "") for register in registers)
-        ):
+    for column in columns:
+        if is_taken(column, registers):
             continue
         heads = [h for r in registers for h in (*r.columns.values(), *r.unused)]
         there = ", ".join(repr(head) for head in dict.fromkeys(heads))
-        raise UnknownEntry(f"no column is headed {header!r} (--column); there are {there[:500]}")
+        raise UnknownEntry(f"no column is headed {column[1]!r} (--column); there are {there[:500]}")
+
+
+def is_taken(column: tuple[str, str], registers: Iterable[Register]) -> bool:
+    """Return whether a column was made from the heading that was named for it.
+
+    Parameters
+    ----------
+    column
+        Frame column and heading; a numbered one (``#3``) is always there.
+    registers
+        As they were read.
+    """
+    from needsmap.readers.registers.headings import plain_header
+
+    name, header = column
+    wanted = plain_header(header)
+    taken = (register.columns.get(name, "") for register in registers)
+    return header.startswith("#") or any(
+        # the same number may be there in another unit
+        wanted in {plain_header(text), plain_header(text.split(" + ")[0])}
+        for text in taken
+    )
 
 
 def save_layout(request: ReviewRequest, library: Library, path: Path) -> Path:
@@ -95,7 +118,7 @@ def save_layout(request: ReviewRequest, library: Library, path: Path) -> Path:
 
     Parameters
     ----------
-    asked
+    request
         With ``columns``.
     library
         Where the layout that they add to comes from.

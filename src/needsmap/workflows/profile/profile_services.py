@@ -15,9 +15,10 @@ from needsmap.columns import Access, Areas, Assets, PeopleColumns
 from needsmap.errors import FetchError, FrameError, UnknownEntry
 from needsmap.reports.pages import facts
 from needsmap.workflows.estate import asset_measures
-from needsmap.workflows.estate.asset_review import ReviewRequest, near_place
+from needsmap.workflows.estate.asset_review import near_place
 from needsmap.workflows.estate.estate import Estate
 from needsmap.workflows.estate.estate_people import people_in
+from needsmap.workflows.estate.requests import ReviewRequest
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,12 +16,8 @@ from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
 from needsmap.workflows.assess.partner_returns import PriorityReport, rank_priorities
 from needsmap.workflows.borough_map import borough_map
-from needsmap.workflows.estate.asset_review import (
-    Review,
-    ReviewRequest,
-    review_assets,
-    source_lines_of,
-)
+from needsmap.workflows.estate.asset_review import Review, review_assets, source_lines_of
+from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 from needsmap.workflows.measure.custom_places import OWN
 from needsmap.workflows.measure.peers import official

@@ -1,0 +1,53 @@
+"""What replaced the commands and options of earlier versions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_READ: Final = "needsmap assets read FILE"
+#: A command, or any command of a group (``*``), and its option, to what replaced it.
+_OPTIONS: Final = {
+    ("assets *", option): f"{_READ} {option}{value} keeps it for every command that reads FILE"
+    for option, value in {
+        "--column": " NAME=HEADER", "--crs": " EPSG:27700", "--encoding": " ENCODING",
+        "--header-row": " LINE", "--layout": " ID", "--partner": " NAME", "--postcodes": " ID",
+        "--separator": " ';'", "--sheet": " NAME", "--shift-datum": "",
+    }.items()
+} | {
+    ("assets *", "--keep-personal"): f"{_READ} --keep-personal -o clean.csv",
+    ("assets check", "--save-layout"): f"{_READ} --save-layout CARD",
+    ("assets compare", "--old-column"): f"{_READ} --column NAME=HEADER, with OLD for FILE",
+    ("assets compare", "--old-layout"): f"{_READ} --layout ID, with OLD for FILE",
+    ("assets compare", "--old-sheet"): f"{_READ} --sheet NAME, with OLD for FILE",
+}  # fmt: skip
+_COMMANDS: Final = {"assets clean": f"{_READ} -o clean.csv"}
+_NO_COMMAND: Final = re.compile(r"No such command '([^']*)'")
+
+
+def name_the_new(error: Any) -> None:  # noqa: ANN401 - an error of typer's own click
+    """Name in an error of an unknown command or option what took its place, if it once was one.
+
+    Parameters
+    ----------
+    error
+        Its message is changed.
+    """
+    path = _path(getattr(error, "ctx", None))
+    option = getattr(error, "option_name", "")
+    command = _NO_COMMAND.match(getattr(error, "message", ""))
+    if option:
+        group = f"{path.rpartition(' ')[0]} *"
+        new = _OPTIONS.get((path, option)) or _OPTIONS.get((group, option))
+    else:
+        option = f"{path} {command[1]}".strip() if command else ""
+        new = _COMMANDS.get(option)
+    if new:
+        error.message, error.possibilities = f"{option} was replaced by: {new}", None
+
+
+def _path(context: Any) -> str:  # noqa: ANN401 - a context of typer's own click
+    """Return the words of a command, without that of the program."""
+    if context is None or context.parent is None:
+        return ""
+    return f"{_path(context.parent)} {context.info_name}".strip()
