@@ -11,9 +11,12 @@ from measures.time.test_crosswalk import PAIRS, PEOPLE, any_lookup, overlaps
 from measures.timeline import carried, codes, few, links, make_lookup, make_ranks, real
 from needsmap.columns import Carried, Counts, LinkColumns
 from needsmap.errors import FrameError, VintageError
-from needsmap.measures.time.common_geography import find_common_geography, link_groups
+from needsmap.measures.time.common_geography import (
+    count_join_loss,
+    find_common_geography,
+    link_groups,
+)
 from needsmap.measures.time.crosswalk import link_areas
-from needsmap.measures.time.join_loss import count_join_loss
 from needsmap.measures.time.vintages import (
     carry_counts,
     carry_ranks,

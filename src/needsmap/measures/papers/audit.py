@@ -63,27 +63,18 @@ def audit(scores: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     not summed. Rounding is allowed for: half a unit of the last printed place, per part.
     """
     grids = grids_of(cells)
-    rows: list[dict[str, Any]] = []
-    for _, indicator in scores.iterrows():
-        grid = grids.get(int(indicator[Kpis.LINE]), Grid())
-        for check, verdict, printed, worked, words in _checks(indicator, grid):
-            rows.append(
-                {
-                    FindingColumns.LINE: indicator[Kpis.LINE],
-                    FindingColumns.CODE: indicator[Kpis.CODE],
-                    FindingColumns.CHECK: check,
-                    FindingColumns.VERDICT: verdict,
-                    FindingColumns.PRINTED: printed,
-                    FindingColumns.WORKED: worked,
-                    FindingColumns.WORDS: words,
-                }
-            )
+    rows = [
+        (indicator[Kpis.LINE], indicator[Kpis.CODE], *finding)
+        for _, indicator in scores.iterrows()
+        for finding in _checks(indicator, grids.get(int(indicator[Kpis.LINE]), Grid()))
+    ]
     rows += [*_words_for_numbers(cells), *_successions(scores)]
     return pd.DataFrame(rows, columns=list(FindingColumns.ALL)).sort_values(
         FindingColumns.LINE, kind="stable", ignore_index=True
     )
 
 
+#: Check, verdict, what is printed, what the other cells give, and the words.
 _Finding = tuple[str, str, str, str, str]
 
 
@@ -99,10 +90,8 @@ def _checks(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
     yield from _scales(grid)
     for cell in grid.values():
         if cell.unit == "%" and cell.value > 100:
-            yield (
-                "percent over 100", NOTE, cell.text, "",
-                f"{cell.period} is {cell.text}: more than the whole, unless of a plan.",
-            )  # fmt: skip
+            words = f"{cell.period} is {cell.text}: more than the whole, unless of a plan."
+            yield "percent over 100", NOTE, cell.text, "", words
 
 
 def _scales(grid: Grid) -> Iterator[_Finding]:
@@ -122,8 +111,8 @@ def _is_share(grid: Grid) -> bool:
 
 
 def _months_against_quarter(grid: Grid, quarter: int) -> _Finding | None:
-    months = [grid.get(("actual", "month", m)) for m in months_of(quarter)]
-    parts = [m for m in months if m and not math.isnan(m.value)]
+    cells = [grid.get(("actual", "month", m)) for m in months_of(quarter)]
+    parts = [cell for cell in cells if cell and not math.isnan(cell.value)]
     whole = grid["actual", "quarter", quarter]
     if len(parts) < 3 or whole.value == parts[-1].value:
         return None
@@ -132,68 +121,54 @@ def _months_against_quarter(grid: Grid, quarter: int) -> _Finding | None:
     total = sum(values)
     between = min(values) - _SLACK <= whole.value <= max(values) + _SLACK
     if _is_share(grid):
-        words = f"{whole.period} is {whole.text}, outside its months ({_join(parts)})."
+        months = ", ".join(p.text for p in parts)
+        words = f"{whole.period} is {whole.text}, outside its months ({months})."
         span = f"{min(values):g} to {max(values):g}"
         return None if between else (check, CONTRADICTS, whole.text, span, words)
-    rounding = sum(_half_unit(p.decimals) for p in [*parts, whole] if p.decimals)
-    said = f"{' + '.join(p.text for p in parts)} = {_number(total)}"
-    worked = _number(total)
+    rounding = sum(0.5 * 10.0**-p.decimals for p in [*parts, whole] if p.decimals)
+    worked = f"{total:.10g}"
+    sum_words = f"{' + '.join(p.text for p in parts)} = {worked}"
     if abs(total - whole.value) <= rounding + _SLACK:
-        return check, AGREES, whole.text, worked, f"{said}, as printed."
+        return check, AGREES, whole.text, worked, f"{sum_words}, as printed."
     nearly = abs(total - whole.value) <= _NEARLY * max(abs(total), 1)
     if between and not nearly:
         return None
-    words = f"{said}, but {whole.text} is printed for {whole.period}."
+    words = f"{sum_words}, but {whole.text} is printed for {whole.period}."
     return check, CONTRADICTS, whole.text, worked, words
 
 
-def _half_unit(decimals: int) -> float:
-    return 0.5 * 10.0**-decimals
-
-
-def _join(parts: list[Cell]) -> str:
-    return ", ".join(p.text for p in parts)
-
-
-def _number(value: float) -> str:
-    return f"{value:.10g}"
-
-
 def _quarters_against_year(grid: Grid, *, known_to_add: set[bool]) -> Iterator[_Finding]:
-    quarters = list(grid.cells("quarter"))
+    quarters = grid.cells("quarter")
     if not quarters or _is_share(grid) or looks_cumulative(grid):
         return
     values = [q.value for q in quarters]
     counts = all(v == int(v) for v in values)
     if not (known_to_add or counts):
         return
-    total = sum(values)
-    said = f"{' + '.join(q.text for q in quarters)} = {_number(total)}"
-    for span, whole_year in (("to_date", False), ("year", True)):
+    for span in ("to_date", "year") if len(quarters) >= 4 else ("to_date",):
         for year in grid.cells(span):
-            if whole_year and len(quarters) < 4:
-                continue
-            if year.value == values[-1] and len(values) > 1:
-                continue
-            yield _one_year(said, total, values, year, may_run_on=not whole_year)
+            if year.value != values[-1] or len(values) == 1:
+                yield _one_year(quarters, year, may_run_on=span == "to_date")
 
 
-def _one_year(
-    said: str, total: float, values: list[float], year: Cell, *, may_run_on: bool
-) -> _Finding:
+def _one_year(quarters: list[Cell], year: Cell, *, may_run_on: bool) -> _Finding:
     check = f"quarters against {year.period}"
-    worked = _number(total)
+    values = [quarter.value for quarter in quarters]
+    total = sum(values)
+    worked = f"{total:.10g}"
+    sum_words = f"{' + '.join(quarter.text for quarter in quarters)} = {worked}"
     if abs(total - year.value) <= _SLACK:
-        return check, AGREES, year.text, worked, f"{said}, as printed."
+        return check, AGREES, year.text, worked, f"{sum_words}, as printed."
     if min(values) * 0.9 <= year.value <= max(values) * 1.1 and len(values) > 1:
         words = f"{year.period} is {year.text}, like one quarter: a level, which is not summed."
         return check, UNKNOWN, year.text, worked, words
     if may_run_on and year.value > total:
         words = (
-            f"{said}; {year.period} is {year.text}, which may hold months after the last quarter."
+            f"{sum_words}; {year.period} is {year.text}, which may hold months after the last "
+            "quarter."
         )
         return check, UNKNOWN, year.text, worked, words
-    return check, CONTRADICTS, year.text, worked, f"{said}, but {year.text} is printed."
+    return check, CONTRADICTS, year.text, worked, f"{sum_words}, but {year.text} is printed."
 
 
 def _arrow(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
@@ -211,13 +186,8 @@ def _arrow(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
             words += " The measure also looks cumulative, so that no arrow would be sound."
         yield check, CONTRADICTS, printed, move, words[0].upper() + words[1:]
     elif printed:
-        yield (
-            check,
-            AGREES,
-            printed,
-            move,
-            f"{better.capitalize()}, from {pair}: {move}, as printed.",
-        )
+        words = f"{better.capitalize()}, from {pair}: {move}, as printed."
+        yield check, AGREES, printed, move, words
     elif running:
         words = "Looks cumulative over the year: no arrow is printed, and none is sound."
         yield check, NOTE, "", Travel.NONE.value, words
@@ -226,39 +196,26 @@ def _arrow(indicator: pd.Series, grid: Grid) -> Iterator[_Finding]:
         yield check, NOTE, "", move, words
 
 
-def _words_for_numbers(cells: pd.DataFrame) -> list[dict[str, Any]]:
+def _words_for_numbers(cells: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Find the cells that hold something else where a number was expected."""
     odd = cells[cells[KpiCells.STATE].isin(["words", "a date", "unclear", "error"])]
-    return [
-        {
-            FindingColumns.LINE: row[KpiCells.LINE], FindingColumns.CODE: row[KpiCells.CODE],
-            FindingColumns.CHECK: "a number was expected", FindingColumns.VERDICT: NOTE,
-            FindingColumns.PRINTED: row[KpiCells.TEXT], FindingColumns.WORKED: "",
-            FindingColumns.WORDS: (
-                f"{row[KpiCells.PERIOD]} holds {row[KpiCells.TEXT]!r}: kept, not used."
-            ),
-        }
-        for row in odd.to_dict("records")
-    ]  # fmt: skip
+    for row in odd.to_dict("records"):
+        text = row[KpiCells.TEXT]
+        words = f"{row[KpiCells.PERIOD]} holds {text!r}: kept, not used."
+        line, code = row[KpiCells.LINE], row[KpiCells.CODE]
+        yield line, code, "a number was expected", NOTE, text, "", words
 
 
-def _successions(scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _successions(scores: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """Return for each indicator that has ended whether the table holds what replaces it."""
-    held = {str(code).casefold() for code in scores[Kpis.CODE]}
+    codes = {str(code).casefold() for code in scores[Kpis.CODE]}
     for row in scores[scores[Kpis.ENDED]].to_dict("records"):
         named = [code for code in str(row[Kpis.SUCCESSORS]).split(", ") if code]
-        lacking = [code for code in named if code.casefold() not in held]
-        said = ended_words(row)
-        words = f"{said[:1].upper()}{said[1:]}."
+        lacking = [code for code in named if code.casefold() not in codes]
+        ended = ended_words(row)
+        words = f"{ended[:1].upper()}{ended[1:]}."
         if lacking:
             words += f" The table does not hold {', '.join(lacking)}."
         elif named:
             words += " The two stand side by side: they are not one series."
-        yield {
-            FindingColumns.LINE: row[Kpis.LINE],
-            FindingColumns.CODE: row[Kpis.CODE],
-            FindingColumns.CHECK: "ended",
-            FindingColumns.VERDICT: NOTE,
-            FindingColumns.PRINTED: row[Kpis.NOTE],
-            FindingColumns.WORKED: "",
-            FindingColumns.WORDS: words,
-        }
+        yield row[Kpis.LINE], row[Kpis.CODE], "ended", NOTE, row[Kpis.NOTE], "", words

@@ -1,8 +1,4 @@
-"""Performance indicators: status against target, direction of travel, and an arithmetic audit.
-
-Nothing is mended. Where a table contradicts itself, the audit says what is printed, what the
-other cells give, and leaves both standing.
-"""
+"""Performance indicators: status against target and direction of travel. Nothing is mended."""
 
 from __future__ import annotations
 
@@ -19,12 +15,14 @@ from needsmap.errors import FrameError, fault_list
 from needsmap.measures.papers.kpi_grid import (
     Cell,
     Grid,
+    adds_up,
+    doubt_of_target,
     grids_of,
     grows_evenly,
     looks_cumulative,
     mixed_units,
+    other_lengths,
 )
-from needsmap.measures.papers.kpi_lengths import adds_up, doubt_of_target, other_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -113,7 +111,7 @@ class Tolerance:
 def status_of(
     value: float, target: float, *, polarity: str, tolerance: Tolerance
 ) -> tuple[Status, float, str]:
-    """Describe how a value compares with its target.
+    """Return how a value compares with its target.
 
     Parameters
     ----------
@@ -127,12 +125,9 @@ def status_of(
     Returns
     -------
     tuple
-        The status; the gap (a share of the target, or in the measure's unit where the
-        tolerance is; below 0 = short of target); and, where it is not assessed, why.
-
-    Notes
-    -----
-    *Method*: gap = s * (value - target) / abs(target), s = +1 where higher is better, else -1.
+        The status; the gap ``s * (value - target)``, s = +1 where higher is better, else -1, as a
+        share of the target or in the measure's unit as the tolerance is (below 0 = short of
+        target); and, where it is not assessed, why.
 
     Examples
     --------
@@ -287,8 +282,9 @@ def _no_target(grid: Grid, aim: Cell | None, why: str) -> str:
         for (role, _, _), cell in grid.items()
         if role == "target" and not math.isnan(cell.value)
     ]
-    found = f"no target of its period (only {', '.join(others)})" if others else "no target"
-    return why.replace("no target", found)
+    if not others:
+        return why
+    return why.replace("no target", f"no target of its period (only {', '.join(others)})")
 
 
 def _score_one(
@@ -348,7 +344,13 @@ def _score_one(
 
 
 def ended_words(indicator: Mapping[Hashable, Any] | pd.Series) -> str:
-    """State that an indicator is no longer collected, and what replaces it; "" for one that is."""
+    """State that an indicator is no longer collected, and what replaces it; "" for one that is.
+
+    Parameters
+    ----------
+    indicator
+        A row of `needsmap.columns.Kpis`.
+    """
     if not indicator[Kpis.ENDED]:
         return ""
     named = str(indicator[Kpis.SUCCESSORS])

@@ -6,14 +6,15 @@ ties, and every figure goes with the number of people behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import chdtrc
 
 from needsmap.columns import Priorities
 from needsmap.errors import FrameError, fault_list
+from needsmap.measures.statistics.intervals import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Draws of the bootstrap: enough for an interval of whole places.
-DRAWS: Final = 2000
+_DRAWS: Final = 2000
 
 BOTH: Final = "both"
 RESIDENTS_ONLY: Final = "residents only"
@@ -30,8 +31,7 @@ NEITHER: Final = "neither"
 NO_MEASURE: Final = "no measure to compare with"
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """How far the ballots agree with one another.
 
     Attributes
@@ -83,11 +83,8 @@ def full_ranks(ballots: pd.DataFrame) -> pd.DataFrame:
     if faults or ballots.empty or ballots.shape[1] < 2:
         faults = faults or ["at least one ballot and two issues are needed"]
         raise FrameError(fault_list("ballots", faults))
-    options = ballots.shape[1]
-    ranked = ballots.notna().sum(axis=1)
-    middle = (ranked + 1 + options) / 2
-    cast = ballots.to_numpy(dtype="float64")
-    filled = np.where(np.isnan(cast), middle.to_numpy()[:, None], cast)
+    middle = (ballots.notna().sum(axis=1) + 1 + ballots.shape[1]) / 2
+    filled = np.where(ballots.isna(), middle.to_numpy()[:, None], ballots)
     return pd.DataFrame(filled, index=ballots.index, columns=ballots.columns)
 
 
@@ -135,20 +132,16 @@ def rank_ballots(ballots: pd.DataFrame, *, top: int = 3, seed: int = 1) -> pd.Da
     """
     cast = ballots.dropna(how="all")
     ranks = full_ranks(cast)
-    matrix = ranks.to_numpy()
-    borda = (ranks.shape[1] - matrix).sum(axis=0)
-    places = _places(borda)
-    low, high = _intervals(matrix, seed)
+    borda = (ranks.shape[1] - ranks).sum()
+    low, high = _intervals(ranks.to_numpy(), seed)
     frame = pd.DataFrame(
         {
-            Priorities.OPTION: list(ranks.columns),
-            Priorities.PLACE: places,
-            Priorities.TIED: [bool((places == p).sum() > 1) for p in places],
+            **_placed(borda),
             Priorities.BORDA: borda,
-            Priorities.MEAN_RANK: matrix.mean(axis=0),
-            Priorities.FIRST: (cast == 1).mean().to_numpy(),
-            Priorities.TOP: (cast <= top).mean().to_numpy(),
-            Priorities.NAMED: cast.notna().sum().to_numpy(),
+            Priorities.MEAN_RANK: ranks.mean(),
+            Priorities.FIRST: (cast == 1).mean(),
+            Priorities.TOP: (cast <= top).mean(),
+            Priorities.NAMED: cast.notna().sum(),
             Priorities.LOW: low,
             Priorities.HIGH: high,
         }
@@ -156,26 +149,28 @@ def rank_ballots(ballots: pd.DataFrame, *, top: int = 3, seed: int = 1) -> pd.Da
     return frame.sort_values(Priorities.PLACE, kind="stable", ignore_index=True)
 
 
-def _places(points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return competition places, most points first: ties share the lower number."""
-    above = points[None, :] > points[:, None] + 1e-9
-    return np.asarray(above.sum(axis=1) + 1, dtype="int64")
+def _placed(points: pd.Series) -> dict[str, pd.Series]:
+    """Return issues with their competition places, most points first: ties share the lower."""
+    places = points.round(9).rank(method="min", ascending=False).astype("int64")
+    return {
+        Priorities.OPTION: points.index.to_series().astype("str"),
+        Priorities.PLACE: places,
+        Priorities.TIED: places.duplicated(keep=False),
+    }
 
 
-def _intervals(
-    matrix: NDArray[np.float64], seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _intervals(matrix: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
+    """Return the ends of each place's 95% interval when the ballots are drawn again."""
     rng = np.random.default_rng(seed)
     n = len(matrix)
-    drawn = rng.multinomial(n, np.full(n, 1 / n), size=DRAWS) @ (matrix.shape[1] - matrix)
+    drawn = rng.multinomial(n, np.full(n, 1 / n), size=_DRAWS) @ (matrix.shape[1] - matrix)
     places = (drawn[:, None, :] > drawn[:, :, None] + 1e-9).sum(axis=2) + 1
-    low = np.quantile(places, 0.025, axis=0, method="inverted_cdf")
-    high = np.quantile(places, 0.975, axis=0, method="inverted_cdf")
-    return low.astype("int64"), high.astype("int64")
+    ends = np.quantile(places, [0.025, 0.975], axis=0, method="inverted_cdf")
+    return np.asarray(ends, dtype="int64")
 
 
 def agreement_of(ballots: pd.DataFrame) -> Agreement:
-    """Work out Kendall's W, with the correction for ties.
+    """Compute Kendall's W, with the correction for ties.
 
     Parameters
     ----------
@@ -190,29 +185,16 @@ def agreement_of(ballots: pd.DataFrame) -> Agreement:
     References
     ----------
     Kendall, M. G. and Babington Smith, B. (1939), The problem of m rankings.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({"housing": [1, 1, 2, 3, 1], "police": [2, 3, 1, 1, 2],
-    ...     "jobs": [3, 2, 3, 2, 4], "health": [4, 4, 4, 4, 3]}, dtype=float)
-    >>> found = agreement_of(votes)
-    >>> round(found.w, 3), round(found.chi2, 2), found.freedom
-    (0.616, 9.24, 3)
     """
-    from scipy.stats import chi2 as chi_squared
-
     matrix = full_ranks(ballots.dropna(how="all")).to_numpy()
     m, n = matrix.shape
     sums = matrix.sum(axis=0)
-    ties = 0.0
-    for row in matrix:
-        _, sizes = np.unique(row, return_counts=True)
-        ties += float((sizes.astype("float64") ** 3 - sizes).sum())
+    tied = sum(float((np.unique(row, return_counts=True)[1] ** 3).sum()) for row in matrix) - m * n
     spread = 12 * float(((sums - sums.mean()) ** 2).sum())
-    most = m**2 * (n**3 - n) - m * ties
+    most = m**2 * (n**3 - n) - m * tied
     w = spread / most if m > 1 and most > 0 else float("nan")
     chi2 = m * (n - 1) * w
-    return Agreement(m, n, w, chi2, n - 1, float(chi_squared.sf(chi2, n - 1)))
+    return Agreement(m, n, w, chi2, n - 1, float(chdtrc(n - 1, chi2)))
 
 
 def rank_counts(counts: pd.Series, *, respondents: int) -> pd.DataFrame:
@@ -242,28 +224,14 @@ def rank_counts(counts: pd.Series, *, respondents: int) -> pd.DataFrame:
     >>> frame.loc[0, ["share_low", "share_high"]].astype(float).round(9).tolist()
     [0.133366933, 0.288829166]
     """
-    from scipy.stats import binomtest
-
     bad = counts[(counts < 0) | (counts > respondents) | (counts % 1 != 0) | counts.isna()]
     if len(bad) or counts.empty or respondents < 1:
         faults = [f"{o}: {v} of {respondents} respondents" for o, v in bad.items()]
         raise FrameError(fault_list("counts of votes", faults or ["no issue or no respondent"]))
     votes = counts.astype("int64")
-    places = _places(np.asarray(votes, dtype="float64"))
-    intervals = [
-        binomtest(int(v), respondents).proportion_ci(method="wilson") for v in votes.to_numpy()
-    ]
-    frame = pd.DataFrame(
-        {
-            Priorities.OPTION: votes.index.astype(str),
-            Priorities.PLACE: places,
-            Priorities.TIED: [bool((places == p).sum() > 1) for p in places],
-            Priorities.VOTES: votes.to_numpy(),
-            Priorities.SHARE: votes.to_numpy() / respondents,
-            Priorities.SHARE_LOW: [i.low for i in intervals],
-            Priorities.SHARE_HIGH: [i.high for i in intervals],
-        }
-    )
+    share = wilson(votes, np.full(len(votes), respondents)).set_index(votes.index)
+    share.columns = pd.Index([Priorities.SHARE, Priorities.SHARE_LOW, Priorities.SHARE_HIGH])
+    frame = pd.DataFrame({**_placed(votes), Priorities.VOTES: votes}).join(share)
     return frame.sort_values(Priorities.PLACE, kind="stable", ignore_index=True)
 
 
@@ -303,19 +271,22 @@ def beside_need(
     """
     _refuse_unknown("no percentile for", domain_of.values(), percentiles)
     _refuse_unknown("nobody was asked about", domain_of, priorities[Priorities.OPTION].astype(str))
+    domains = [domain_of.get(str(option), "") for option in priorities[Priorities.OPTION]]
+    percentile = np.array([percentiles.get(domain, np.nan) for domain in domains])
+    stated, measured = priorities[Priorities.PLACE] <= top, percentile <= within
+    beside = np.select(
+        [np.isnan(percentile), stated & measured, stated, measured],
+        [NO_MEASURE, BOTH, RESIDENTS_ONLY, DATA_ONLY],
+        NEITHER,
+    )
     out = priorities.copy(deep=False)
-    domains = [domain_of.get(str(option), "") for option in out[Priorities.OPTION]]
-    out[Priorities.DOMAIN] = domains
-    out[Priorities.PERCENTILE] = [percentiles.get(d, float("nan")) for d in domains]
-    out[Priorities.BESIDE] = [
-        _beside(stated=place <= top, percentile=percentile, within=within)
-        for place, percentile in zip(out[Priorities.PLACE], out[Priorities.PERCENTILE], strict=True)
-    ]
-    silent = [d for d, p in percentiles.items() if d not in domains and p <= within]
+    out[Priorities.DOMAIN], out[Priorities.PERCENTILE] = domains, percentile
+    out[Priorities.BESIDE] = beside
     rows = [
-        {Priorities.OPTION: "", Priorities.DOMAIN: d, Priorities.PERCENTILE: percentiles[d],
+        {Priorities.OPTION: "", Priorities.DOMAIN: d, Priorities.PERCENTILE: p,
          Priorities.BESIDE: DATA_ONLY}
-        for d in silent
+        for d, p in percentiles.items()
+        if d not in domains and p <= within
     ]  # fmt: skip
     return pd.concat([out, pd.DataFrame(rows)], ignore_index=True) if rows else out
 
@@ -325,11 +296,3 @@ def _refuse_unknown(what: str, named: Iterable[str], known: Iterable[str]) -> No
     unknown = sorted(set(named) - set(every))
     if unknown:
         raise FrameError(f"{what} {', '.join(unknown)}; known are {', '.join(every)}")
-
-
-def _beside(*, stated: bool, percentile: float, within: float) -> str:
-    if np.isnan(percentile):
-        return NO_MEASURE
-    if percentile <= within:
-        return BOTH if stated else DATA_ONLY
-    return RESIDENTS_ONLY if stated else NEITHER

@@ -6,7 +6,7 @@ twice. What is laid out over areas by a key, and not known to have gone there, i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from needsmap.errors import FrameError, fault_list
 from needsmap.model import some
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
 SPENT: Final = "spent"
 ALLOCATED: Final = "allocated"
@@ -120,31 +120,35 @@ def allocate(ledger: pd.DataFrame, keys: Mapping[str, pd.Series]) -> pd.DataFram
         that has no key, or no key is given at all.
     """
     faults = _key_faults(keys)
-    real = ledger[ledger[Spend.KIND].isin([SPENT, ALLOCATED])]
     best = next((b for b in BASES[1:] if b in keys), "")
     parts: list[pd.DataFrame] = []
-    for row in real.to_dict("records"):
-        basis = str(DIRECT if row[Spend.AREA_CODE] else row[Spend.BASIS] or best)
-        if basis == DIRECT:
-            if not row[Spend.AREA_CODE]:
-                faults.append(f"line {row[Spend.LINE]}: direct, but no area is named")
-                continue
-            shares = pd.Series([1.0], index=[row[Spend.AREA_CODE]])
-        elif basis in keys:
-            shares = keys[basis] / keys[basis].sum()
-        else:
+    for row in ledger[ledger[Spend.KIND].isin([SPENT, ALLOCATED])].to_dict("records"):
+        area = row[Spend.AREA_CODE]
+        basis = str(DIRECT if area else row[Spend.BASIS] or best)
+        if basis not in keys and not area:
             faults.append(
-                f"line {row[Spend.LINE]}: no weights were given for {basis or 'any key'!r}"
+                f"line {row[Spend.LINE]}: direct, but no area is named"
+                if basis == DIRECT
+                else f"line {row[Spend.LINE]}: no weights were given for {basis or 'any key'!r}"
             )
             continue
-        parts.append(_laid_out(row, shares, basis))
+        shares = pd.Series({area: 1.0}) if area else keys[basis] / keys[basis].sum()
+        line = {column: row[column] for column in _COLUMNS[:4]} | {
+            Spend.AREA_CODE: shares.index,
+            Spend.AMOUNT: shares.to_numpy() * float(row[Spend.AMOUNT]),
+            Spend.BASIS: basis,
+            Spend.MODELLED: basis != DIRECT,
+        }
+        parts.append(pd.DataFrame(line))
     if faults:
         raise FrameError(fault_list("allocation", faults))
-    columns = [
-        Spend.LINE, Spend.PARTNER, Spend.THEME, Spend.KIND, Spend.AREA_CODE, Spend.AMOUNT,
-        Spend.BASIS, Spend.MODELLED,
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_COLUMNS))
+
+
+_COLUMNS: Final = (
+    Spend.LINE, Spend.PARTNER, Spend.THEME, Spend.KIND, Spend.AREA_CODE, Spend.AMOUNT,
+    Spend.BASIS, Spend.MODELLED,
+)  # fmt: skip
 
 
 def _key_faults(keys: Mapping[str, pd.Series]) -> list[str]:
@@ -159,24 +163,13 @@ def _key_faults(keys: Mapping[str, pd.Series]) -> list[str]:
     return faults
 
 
-def _laid_out(row: Mapping[Hashable, Any], shares: pd.Series, basis: str) -> pd.DataFrame:
-    amount = float(row[Spend.AMOUNT])
-    return pd.DataFrame(
-        {
-            Spend.LINE: row[Spend.LINE],
-            Spend.PARTNER: row[Spend.PARTNER],
-            Spend.THEME: row[Spend.THEME],
-            Spend.KIND: row[Spend.KIND],
-            Spend.AREA_CODE: shares.index,
-            Spend.AMOUNT: shares.to_numpy() * amount,
-            Spend.BASIS: basis,
-            Spend.MODELLED: basis != DIRECT,
-        }
-    )
-
-
 def share_by_basis(allocated: pd.DataFrame) -> pd.DataFrame:
     """Return how much of an allocation is known to have gone where it is shown.
+
+    Parameters
+    ----------
+    allocated
+        From `allocate`.
 
     Returns
     -------
@@ -184,16 +177,11 @@ def share_by_basis(allocated: pd.DataFrame) -> pd.DataFrame:
         basis, amount, share (0..1), modelled; best basis first.
     """
     sums = allocated.groupby(Spend.BASIS)[Spend.AMOUNT].sum()
-    used = [b for b in BASES if b in sums.index]
-    whole = float(sums.sum())
-    return pd.DataFrame(
-        {
-            Spend.BASIS: used,
-            Spend.AMOUNT: [float(sums[b]) for b in used],
-            Spend.SPEND_SHARE: [float(sums[b]) / whole if whole else float("nan") for b in used],
-            Spend.MODELLED: [b != DIRECT for b in used],
-        }
-    )
+    sums = sums.reindex([basis for basis in BASES if basis in sums.index]).astype(float)
+    whole = sums.sum() or float("nan")
+    out = sums.rename_axis(Spend.BASIS).reset_index()
+    modelled = out[Spend.BASIS] != DIRECT
+    return out.assign(**{Spend.SPEND_SHARE: out[Spend.AMOUNT] / whole, Spend.MODELLED: modelled})
 
 
 def against_need(
@@ -231,26 +219,28 @@ def against_need(
     amount = allocated.groupby(Spend.AREA_CODE)[Spend.AMOUNT].sum().reindex(population.index)
     amount = amount.fillna(0.0)
     need = in_need.reindex(population.index).fillna(0.0)
-    spend_share = amount / amount.sum() if amount.sum() else amount * float("nan")
-    need_share = need / need.sum() if need.sum() else need * float("nan")
+    spend_share = amount / (amount.sum() or float("nan"))
+    need_share = need / (need.sum() or float("nan"))
     frame = pd.DataFrame(
         {
-            Spend.AREA_CODE: population.index,
-            Spend.AMOUNT: amount.to_numpy(),
-            Spend.PER_HEAD: (amount / population.where(population > 0)).to_numpy(),
-            Spend.PER_PERSON_IN_NEED: (amount / need.where(need > 0)).to_numpy(),
-            Spend.SPEND_SHARE: spend_share.to_numpy(),
-            Spend.NEED_SHARE: need_share.to_numpy(),
+            Spend.AMOUNT: amount,
+            Spend.PER_HEAD: amount / population.where(population > 0),
+            Spend.PER_PERSON_IN_NEED: amount / need.where(need > 0),
+            Spend.SPEND_SHARE: spend_share,
+            Spend.NEED_SHARE: need_share,
+            Spend.ALIGNMENT: spend_share / need_share.where(need_share > 0),
         }
     )
-    frame[Spend.ALIGNMENT] = frame[Spend.SPEND_SHARE] / frame[Spend.NEED_SHARE].where(
-        frame[Spend.NEED_SHARE] > 0
-    )
-    return frame
+    return frame.rename_axis(Spend.AREA_CODE).reset_index()
 
 
 def location_quotients(allocated: pd.DataFrame) -> pd.DataFrame:
     """Return which themes an area's spending leans to, beside all areas together.
+
+    Parameters
+    ----------
+    allocated
+        From `allocate`.
 
     Returns
     -------
@@ -259,9 +249,10 @@ def location_quotients(allocated: pd.DataFrame) -> pd.DataFrame:
         (theme's share of all spending); 1 = as everywhere, 2 = twice the share.
     """
     table = allocated.groupby([Spend.THEME, Spend.AREA_CODE])[Spend.AMOUNT].sum().reset_index()
-    whole = float(table[Spend.AMOUNT].sum())
-    of_area = table.groupby(Spend.AREA_CODE)[Spend.AMOUNT].transform("sum")
-    of_theme = table.groupby(Spend.THEME)[Spend.AMOUNT].transform("sum")
-    expected = of_area * of_theme / whole if whole else of_area * float("nan")
+    of_area, of_theme = (
+        table.groupby(column)[Spend.AMOUNT].transform("sum")
+        for column in (Spend.AREA_CODE, Spend.THEME)
+    )
+    expected = of_area * of_theme / (table[Spend.AMOUNT].sum() or float("nan"))
     table[Spend.QUOTIENT] = table[Spend.AMOUNT] / expected.where(expected > 0)
     return table

@@ -7,25 +7,23 @@ words are *towards more deprived* and *towards less deprived*.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
+import pandas as pd
 
 from needsmap.columns import Carried, ChangeColumns, check_same_geography
 from needsmap.errors import FrameError
 from needsmap.measures.time.crosswalk import STRENGTH, Basis, weakest
 from needsmap.model import Moved, Verdict
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
-
 #: A move of at least this many percentile points, with another decile, is called material.
-MATERIAL_POINTS: Final = 5.0
+_MATERIAL_POINTS: Final = 5.0
 
 #: Another decile after a move of less than this many points is an effect of the cut.
-BOUNDARY_POINTS: Final = 1.0
+_BOUNDARY_POINTS: Final = 1.0
 
-DECILES: Final = tuple(range(1, 11))
+_DECILES: Final = range(1, 11)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -69,9 +67,12 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         suffixes=("_0", "_1"),
         validate="one_to_one",
     )
-    out = both[keys].copy()
-    out[ChangeColumns.RELEASE_BEFORE] = before[Carried.RELEASE].iloc[0]
-    out[ChangeColumns.RELEASE_AFTER] = after[Carried.RELEASE].iloc[0]
+    out = both[keys].assign(
+        **{
+            ChangeColumns.RELEASE_BEFORE: before[Carried.RELEASE].iloc[0],
+            ChangeColumns.RELEASE_AFTER: after[Carried.RELEASE].iloc[0],
+        }
+    )
     names = {
         Carried.PERCENTILE: (ChangeColumns.BEFORE, ChangeColumns.AFTER),
         Carried.POSITION: (ChangeColumns.RANK_BEFORE, ChangeColumns.RANK_AFTER),
@@ -95,43 +96,34 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_pair(before: pd.DataFrame, after: pd.DataFrame) -> None:
-    geographies = [sorted(frame[Carried.GEOGRAPHY].unique()) for frame in (before, after)]
-    for left in geographies[0]:
-        for right in geographies[1]:
+    for left in before[Carried.GEOGRAPHY].unique():
+        for right in after[Carried.GEOGRAPHY].unique():
             check_same_geography(left, right, what="comparing releases")
     for frame in (before, after):
         releases = sorted(frame[Carried.RELEASE].unique())
         if len(releases) != 1:
-            found = ", ".join(releases) or "none"
-            raise FrameError(f"a comparison takes one release on each side; found {found}")
-    domains = [sorted(frame[Carried.DOMAIN].unique()) for frame in (before, after)]
-    if not set(domains[0]) & set(domains[1]):
-        sides = [", ".join(names) for names in domains]
-        raise FrameError(f"the releases share no domain: {sides[0]} against {sides[1]}")
+            names = ", ".join(releases) or "none"
+            raise FrameError(f"a comparison takes one release on each side; found {names}")
+    one, other = (sorted(frame[Carried.DOMAIN].unique()) for frame in (before, after))
+    if not set(one) & set(other):
+        raise FrameError(
+            f"the releases share no domain: {', '.join(one)} against {', '.join(other)}"
+        )
 
 
 def _weaker(both: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return the weaker verdict of the two sides, and the basis of the side it is from."""
-    import pandas as pd
-
-    fill = {Carried.VERDICT: Verdict.NONE.value, Carried.BASIS: Basis.NOTHING.value}
     first, second = (
-        {column: both[f"{column}_{side}"].fillna(word) for column, word in fill.items()}
-        for side in (0, 1)
+        both[f"{Carried.VERDICT}_{side}"].fillna(Verdict.NONE.value) for side in (0, 1)
     )
-    verdicts = pd.concat([first[Carried.VERDICT], second[Carried.VERDICT]])
-    verdict = weakest(verdicts, STRENGTH, pd.Series(verdicts.index, index=verdicts.index))
-    basis = first[Carried.BASIS].mask(
-        (first[Carried.VERDICT] != verdict) & (second[Carried.VERDICT] == verdict),
-        second[Carried.BASIS],
-    )
+    verdict = weakest(pd.concat([first, second]), STRENGTH, [*both.index, *both.index])
+    bases = (both[f"{Carried.BASIS}_{side}"].fillna(Basis.NOTHING.value) for side in (0, 1))
+    basis = next(bases).mask((first != verdict) & (second == verdict), next(bases))
     return verdict, basis
 
 
 def _with_flags(change: pd.DataFrame) -> pd.DataFrame:
     """Add moved, material and boundary_effect."""
-    import numpy as np
-
     points = change[ChangeColumns.POINTS]
     outside = (change[ChangeColumns.AFTER_LOW] > change[ChangeColumns.HIGH]) | (
         change[ChangeColumns.AFTER_HIGH] < change[ChangeColumns.LOW]
@@ -142,8 +134,8 @@ def _with_flags(change: pd.DataFrame) -> pd.DataFrame:
         default=Moved.LESS.value,
     )
     decile = change[ChangeColumns.DECILE_MOVE].fillna(0) != 0
-    change[ChangeColumns.MATERIAL] = (points.abs() >= MATERIAL_POINTS) & decile & outside
-    change[ChangeColumns.BOUNDARY_EFFECT] = (points.abs() < BOUNDARY_POINTS) & decile
+    change[ChangeColumns.MATERIAL] = (points.abs() >= _MATERIAL_POINTS) & decile & outside
+    change[ChangeColumns.BOUNDARY_EFFECT] = (points.abs() < _BOUNDARY_POINTS) & decile
     return change
 
 
@@ -166,28 +158,23 @@ def count_transitions(change: pd.DataFrame) -> pd.DataFrame:
     FrameError
         If the frame holds several domains: each has its own matrix.
     """
-    import numpy as np
-    import pandas as pd
-
     domains = sorted(change[ChangeColumns.DOMAIN].unique())
     if len(domains) > 1:
         raise FrameError(f"a transition matrix is of one domain; found {', '.join(domains)}")
-    known = (
-        change[[ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER]].dropna().astype("int64")
-    )
-    counts = np.zeros((len(DECILES), len(DECILES)), dtype="int64")
-    before, after = (
-        known[c].to_numpy() - 1 for c in (ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER)
-    )
-    np.add.at(counts, (before, after), 1)
-    names = [
-        pd.Index(DECILES, name=c) for c in (ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER)
-    ]
-    return pd.DataFrame(counts, index=names[0], columns=names[1])
+    sides = [ChangeColumns.DECILE_BEFORE, ChangeColumns.DECILE_AFTER]
+    known = change[sides].dropna().astype("int64")
+    matrix = pd.crosstab(known[sides[0]], known[sides[1]])
+    matrix = matrix.reindex(index=_DECILES, columns=_DECILES, fill_value=0).astype("int64")
+    return matrix.rename_axis(index=sides[0], columns=sides[1])
 
 
 def measure_mobility(matrix: pd.DataFrame) -> float:
     """Return Shorrocks' index of a transition matrix: 0 nobody changes decile, 1 and over: all mix.
+
+    Parameters
+    ----------
+    matrix
+        From `count_transitions`.
 
     Returns
     -------
@@ -199,15 +186,13 @@ def measure_mobility(matrix: pd.DataFrame) -> float:
     ----------
     Shorrocks, A. F. (1978), The measurement of mobility, Econometrica 46.
     """
-    import numpy as np
-
     counts = matrix.to_numpy(dtype="float64")
     totals = counts.sum(axis=1)
-    held = totals > 0
-    m = int(held.sum())
+    filled = totals > 0
+    m = int(filled.sum())
     if m < 2:
         return float("nan")
-    return float((m - (np.diag(counts)[held] / totals[held]).sum()) / (m - 1))
+    return float((m - (np.diag(counts)[filled] / totals[filled]).sum()) / (m - 1))
 
 
 def measure_persistence(change: pd.DataFrame) -> float:
@@ -224,15 +209,18 @@ def measure_persistence(change: pd.DataFrame) -> float:
         0..1, of the later areas in that decile whose earlier position is known; not-a-number
         where there are none.
     """
-    later = change.loc[
-        (change[ChangeColumns.DECILE_AFTER] == 1) & change[ChangeColumns.DECILE_BEFORE].notna()
-    ]
-    stayed = int((later[ChangeColumns.DECILE_BEFORE] == 1).sum())
-    return stayed / len(later) if len(later) else float("nan")
+    later = change[ChangeColumns.DECILE_AFTER] == 1
+    earlier = change.loc[later.fillna(value=False), ChangeColumns.DECILE_BEFORE].dropna()
+    return float((earlier == 1).mean()) if len(earlier) else float("nan")
 
 
-def count_decile_moves(change: pd.DataFrame) -> Mapping[str, int]:
+def count_decile_moves(change: pd.DataFrame) -> dict[str, int]:
     """Count areas by the decile they moved to; the counts sum to the number of rows.
+
+    Parameters
+    ----------
+    change
+        A *change* frame.
 
     Returns
     -------
@@ -241,19 +229,24 @@ def count_decile_moves(change: pd.DataFrame) -> Mapping[str, int]:
         (another decile, but inside the range of the areas it was merged from) and
         ``not_comparable``.
     """
-    move = change[ChangeColumns.DECILE_MOVE]
+    move = change[ChangeColumns.DECILE_MOVE].astype("Float64")
     within = change[ChangeColumns.MOVED] == Moved.WITHIN.value
-    worse, better = (move < 0).fillna(value=False), (move > 0).fillna(value=False)
     return {
-        "worse": int((worse & ~within).sum()),
-        "better": int((better & ~within).sum()),
-        "same": int((move == 0).fillna(value=False).sum()),
-        "within_parents_range": int(((worse | better) & within).sum()),
+        "worse": int(((move < 0) & ~within).sum()),
+        "better": int(((move > 0) & ~within).sum()),
+        "same": int((move == 0).sum()),
+        "within_parents_range": int(((move != 0) & within).sum()),
         "not_comparable": int(move.isna().sum()),
     }
 
 
 def count_moved(change: pd.DataFrame) -> dict[str, int]:
-    """Count areas by the words of `Moved`, every word named."""
-    found = change[ChangeColumns.MOVED].value_counts()
-    return {word.value: int(found.get(word.value, 0)) for word in Moved}
+    """Count areas by the words of `Moved`, every word named.
+
+    Parameters
+    ----------
+    change
+        A *change* frame.
+    """
+    counts = change[ChangeColumns.MOVED].value_counts()
+    return {word.value: int(counts.get(word.value, 0)) for word in Moved}

@@ -1,15 +1,21 @@
-"""The finest areas that two vintages can both be added up to."""
+"""The finest areas that two vintages can both be added up to, and what a plain join would lose."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from needsmap.columns import Groups, LinkColumns, Lookups, Overlaps
 from needsmap.measures.time.crosswalk import Basis, portions
-from needsmap.model import Verdict
+from needsmap.model import Verdict, counted
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
 
 #: The name of the geography that groups of areas belong to.
 COMMON: Final = "common"
@@ -35,11 +41,6 @@ def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
     the price of detail: figures are of groups, not of areas. Only groups of redrawn areas may
     have moved at their edge, as the lookup gives these by best fit; ``redrawn`` marks them.
     """
-    import numpy as np
-    import pandas as pd
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     olds, old_names = pd.factorize(links[LinkColumns.FROM_CODE], sort=True)
     news, new_names = pd.factorize(links[LinkColumns.TO_CODE], sort=True)
     size = len(old_names) + len(new_names)
@@ -48,24 +49,23 @@ def find_common_geography(links: pd.DataFrame) -> pd.DataFrame:
     old_labels, new_labels = labels[: len(old_names)], labels[len(old_names) :]
     name = pd.Series(new_names).groupby(new_labels).min()
     loose = (links[LinkColumns.VERDICT] == Verdict.ESTIMATED.value).to_numpy()
-    redrawn = set(old_labels[olds[loose]])
-    counts = (pd.Series(old_labels).value_counts(), pd.Series(new_labels).value_counts())
+    redrawn = np.unique(old_labels[olds[loose]])
     sides = [
-        (links[LinkColumns.FROM_GEOGRAPHY].iloc[0], old_names, old_labels),
-        (links[LinkColumns.TO_GEOGRAPHY].iloc[0], new_names, new_labels),
+        (LinkColumns.FROM_GEOGRAPHY, old_names, old_labels),
+        (LinkColumns.TO_GEOGRAPHY, new_names, new_labels),
     ]
     frames = [
         pd.DataFrame(
             {
-                Groups.GEOGRAPHY: geography,
+                Groups.GEOGRAPHY: links[geography].iloc[0],
                 Groups.AREA_CODE: codes,
-                Groups.GROUP: name.loc[found].to_numpy(),
-                Groups.MEMBERS_BEFORE: counts[0].loc[found].to_numpy(),
-                Groups.MEMBERS_AFTER: counts[1].loc[found].to_numpy(),
-                Groups.REDRAWN: np.isin(found, list(redrawn)),
+                Groups.GROUP: name.loc[label].to_numpy(),
+                Groups.MEMBERS_BEFORE: np.bincount(old_labels)[label],
+                Groups.MEMBERS_AFTER: np.bincount(new_labels)[label],
+                Groups.REDRAWN: np.isin(label, redrawn),
             }
         )
-        for geography, codes, found in sides
+        for geography, codes, label in sides
     ]
     return pd.concat(frames, ignore_index=True)
 
@@ -88,8 +88,6 @@ def link_groups(groups: pd.DataFrame, geography: str, persons: pd.Series) -> pd.
     DataFrame
         A *links* frame to the geography `COMMON`.
     """
-    import pandas as pd
-
     own = groups.loc[groups[Groups.GEOGRAPHY] == geography]
     pairs = pd.DataFrame(
         {LinkColumns.FROM_CODE: own[Groups.AREA_CODE], LinkColumns.TO_CODE: own[Groups.GROUP]}
@@ -112,3 +110,60 @@ def link_groups(groups: pd.DataFrame, geography: str, persons: pd.Series) -> pd.
             LinkColumns.BASIS: basis.mask(one, Basis.OWN.value),
         }
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinLoss:
+    """What a join of two vintages on area code alone would keep and lose.
+
+    Attributes
+    ----------
+    before, after
+        Areas in each vintage.
+    kept
+        Codes that stand in both. (In the ONS vintages no code was used again for another
+        area; a code that stands in both is the same area.)
+    """
+
+    before: int
+    after: int
+    kept: int
+
+    @property
+    def lost_before(self) -> int:
+        """Earlier areas that would vanish without a word."""
+        return self.before - self.kept
+
+    @property
+    def lost_after(self) -> int:
+        """Later areas that would be left without a figure."""
+        return self.after - self.kept
+
+    @property
+    def sentence(self) -> str:
+        """The loss in one sentence; empty where nothing would be lost."""
+        if not (self.lost_before or self.lost_after):
+            return ""
+        return (
+            f"A join on area code alone would leave {self.lost_after:,} of {self.after:,} later "
+            f"areas ({self.lost_after / self.after:.1%}) without an earlier figure and drop "
+            f"{self.lost_before:,} of {counted(self.before, 'earlier area')}."
+        )
+
+
+def count_join_loss(before: Iterable[str], after: Iterable[str]) -> JoinLoss:
+    """Count what a plain join on code between two vintages would drop.
+
+    Parameters
+    ----------
+    before, after
+        Area codes.
+
+    Examples
+    --------
+    >>> loss = count_join_loss(["A", "B", "C"], ["A", "D"])
+    >>> loss.kept, loss.lost_before, loss.lost_after
+    (1, 2, 1)
+    """
+    old, new = set(before), set(after)
+    return JoinLoss(before=len(old), after=len(new), kept=len(old & new))

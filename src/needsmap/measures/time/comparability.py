@@ -36,7 +36,13 @@ NEIGHBOURS: Final = (
 
 
 def relative_words(release: Release) -> str:
-    """Return what a change of rank means, and what it does not."""
+    """Return what a change of rank means, and what it does not.
+
+    Parameters
+    ----------
+    release
+        Gives what is measured.
+    """
     either = worded(release, "more or less deprived", "worse or better in", "lower or higher in")
     return (
         "The indices rank areas against one another. A move says that an area became relatively "
@@ -145,14 +151,8 @@ def permit(ban: Override, allow: Collection[str] = (), *, what: str = "") -> str
     )
 
 
-def check_allowed(allow: Collection[str]) -> None:
-    """Refuse the name of an override that there is not.
-
-    Raises
-    ------
-    UnknownEntry
-        With the names that there are.
-    """
+def _check_allowed(allow: Collection[str]) -> None:
+    """Refuse the name of an override that there is not."""
     unknown = [name for name in allow if name not in set(Override)]
     if unknown:
         raise UnknownEntry(
@@ -175,7 +175,7 @@ def judge(
     before, after
         The earlier and the later release.
     entries
-        The comparability cards of the shelves.
+        Comparability cards.
     domain
         A domain's id; "" for the releases as a whole. A domain that no card names, and its
         sub-domains, share the level of the whole.
@@ -196,12 +196,13 @@ def judge(
         For an override that there is not.
     """
     what = f"{before.short_title} against {after.short_title}"
-    check_allowed(allow)
+    _check_allowed(allow)
     _check_order(before, after)
     lifted = []
     if before.ranked_in != after.ranked_in:
         lifted.append(permit(Override.NATIONS, allow, what=what))
-    if before.family[:2] != after.family[:2] or _other_index(before, after):
+    other_index = before.index and after.index and before.index.id != after.index.id
+    if before.family[:2] != after.family[:2] or other_index:
         lifted.append(permit(Override.MEASURES, allow, what=what))
     pair = frozenset((before.id, after.id))
     card = next((entry for entry in entries if pair in entry.pairs), None)
@@ -213,11 +214,6 @@ def judge(
     if level is Level.NO and not lifted:
         lifted.append(permit(Override.LEVEL, allow, what=what))
     return Judgement(level=level, reasons=reasons, lifted=tuple(lifted))
-
-
-def _other_index(before: Release, after: Release) -> bool:
-    """Return whether both releases have an overall index, and not the same one, by its id."""
-    return bool(before.index and after.index and before.index.id != after.index.id)
 
 
 def _check_order(before: Release, after: Release) -> None:
@@ -243,12 +239,11 @@ def _of_domain(
 ) -> tuple[Level, tuple[Reason, ...]]:
     """Return the level and reasons of a domain, else of what it is part of, else of the whole."""
     named = {entry.id: entry for entry in card.domains}
-    here = domain
-    while here:
-        if here in named:
-            return named[here].level, tuple(dict.fromkeys((*named[here].reasons, *card.reasons)))
-        found = release.domain(here)
-        here = found.parent if found else ""
+    while domain:
+        if entry := named.get(domain):
+            return entry.level, tuple(dict.fromkeys((*entry.reasons, *card.reasons)))
+        part = release.domain(domain)
+        domain = part.parent if part else ""
     return card.level, card.reasons
 
 

@@ -8,7 +8,10 @@ that every figure carried along them will bear.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
 
 from needsmap.columns import LinkColumns, Lookups, Overlaps
 from needsmap.errors import FrameError, VintageError, listed
@@ -16,8 +19,6 @@ from needsmap.model import Verdict, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
 #: Verdicts, the strongest first: a chain is as good as its weakest link.
 STRENGTH: Final = (
@@ -27,19 +28,13 @@ STRENGTH: Final = (
     Verdict.ESTIMATED,
     Verdict.NONE,
 )
+_CODE_VERDICTS: Final = dict(zip("USMX", STRENGTH, strict=False))
 
 #: How far the shares of one area may be from summing to 1.
-TOLERANCE: Final = 1e-6
+_TOLERANCE: Final = 1e-6
 
 #: A part smaller than this of an area without a predecessor is a sliver of the outlines.
-SLIVER: Final = 0.01
-
-_CODE_VERDICTS: Final = {
-    "U": Verdict.EXACT,
-    "S": Verdict.INHERITED,
-    "M": Verdict.AVERAGED,
-    "X": Verdict.ESTIMATED,
-}
+_SLIVER: Final = 0.01
 
 
 class Basis(StrEnum):
@@ -54,55 +49,57 @@ class Basis(StrEnum):
     NOTHING = "no figure to carry"
 
 
-def weakest(values: pd.Series, order: Sequence[str], by: pd.Series) -> pd.Series:
-    """Return the weakest of the ordered words in each group, indexed by group."""
-    rank = {str(word): place for place, word in enumerate(order)}
-    worst = values.astype("string").map(rank).groupby(by).max()
-    return worst.map(dict(enumerate(str(word) for word in order)))
+def weakest(values: pd.Series, order: Sequence[str], by: Any) -> pd.Series:  # noqa: ANN401 - as pandas groups
+    """Return the weakest of the ordered words in each group, indexed by group.
 
-
-def check_links(lookup: pd.DataFrame) -> None:
-    """Refuse a lookup that repeats a pair, mixes vintages or contradicts its change codes.
-
-    Raises
-    ------
-    FrameError
-        Listing every fault: pairs that appear twice, several geographies on one side, a
-        ``U`` area with two rows, an ``S`` child with two parents, an ``M`` parent with two
-        children, shares of an area that do not sum to 1.
+    Parameters
+    ----------
+    values
+        Words.
+    order
+        All of them, the strongest first.
+    by
+        The group of each value.
     """
+    words = [str(word) for word in order]
+    codes = pd.Series(pd.Categorical(values, words).codes)
+    return codes.groupby(by).max().map(dict(enumerate(words)))
+
+
+def _check_links(lookup: pd.DataFrame) -> None:
+    """Refuse a lookup that repeats a pair, mixes vintages or contradicts its change codes."""
     sides = {s: sorted(lookup[s].unique()) for s in (Lookups.FROM_GEOGRAPHY, Lookups.TO_GEOGRAPHY)}
     faults = [
         f"{side} must be one vintage, found {', '.join(names) or 'none'}"
         for side, names in sides.items()
         if len(names) != 1
     ]
-    codes = lookup[Lookups.FROM_CODE]
-    twice = lookup.duplicated([Lookups.FROM_CODE, Lookups.TO_CODE])
-    if twice.any():
-        faults.append(f"pairs appear twice: {some(sorted({*codes[twice]}))}")
-    children = lookup.groupby(Lookups.FROM_CODE)[Lookups.TO_CODE].transform("size")
-    parents = lookup.groupby(Lookups.TO_CODE)[Lookups.FROM_CODE].transform("size")
-    change = lookup[Lookups.CHANGE].fillna("")
+    codes, change = lookup[Lookups.FROM_CODE], lookup[Lookups.CHANGE].fillna("")
+    children, parents = _counts(lookup)
     wrong = {
-        "U (unchanged) but tied to several areas": (change == "U") & (children + parents > 2),
-        "S (split) but with several parents": (change == "S") & (parents > 1),
-        "M (merged) but with several children": (change == "M") & (children > 1),
+        "pairs appear twice": lookup.duplicated([Lookups.FROM_CODE, Lookups.TO_CODE]),
+        "marked U (unchanged) but tied to several areas": (change == "U")
+        & (children + parents > 2),
+        "marked S (split) but with several parents": (change == "S") & (parents > 1),
+        "marked M (merged) but with several children": (change == "M") & (children > 1),
     }
-    faults += [
-        f"marked {words}: {some(sorted({*codes[bad]}))}"
-        for words, bad in wrong.items()
-        if bad.any()
-    ]
+    faults += [f"{what}: {some(sorted({*codes[bad]}))}" for what, bad in wrong.items() if bad.any()]
     share = lookup[Lookups.SHARE].astype("float64")
     if share.notna().any():
-        totals = share.fillna(0).groupby(lookup[Lookups.FROM_CODE]).sum()
-        off = totals[(totals - 1).abs() > TOLERANCE]
+        totals = share.fillna(0).groupby(codes).sum()
+        off = totals[(totals - 1).abs() > _TOLERANCE]
         if len(off):
             named = [f"{code} ({total:.4f})" for code, total in off.items()]
             faults.append(f"shares do not sum to 1: {some(sorted(named))}")
     if faults:
         raise FrameError(f"lookup: {counted(len(faults), 'fault')}\n{listed(faults)}")
+
+
+def _counts(pairs: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return how many children the old area of each pair has, and how many parents the new."""
+    sides = [pairs[Lookups.FROM_CODE], pairs[Lookups.TO_CODE]]
+    children, parents = (side.groupby(side).transform("size") for side in sides)
+    return children, parents
 
 
 def link_areas(
@@ -133,7 +130,8 @@ def link_areas(
     Raises
     ------
     FrameError
-        See `check_links`.
+        Every fault of the lookup: a pair twice, several vintages on one side, change codes that
+        the pairs contradict, shares of an area that do not sum to 1.
 
     Notes
     -----
@@ -141,24 +139,21 @@ def link_areas(
     weigh their parents by people in common, else by the lookup's shares, else by ground, else
     equally; ``basis`` says which. The lookup's pairs are taken as given.
     """
-    check_links(lookup)
+    _check_links(lookup)
     pairs = _with_overlaps(_coded(lookup), overlaps, areas)
     shares, _ = portions(pairs, LinkColumns.FROM_CODE)
     weights, basis = portions(pairs, LinkColumns.TO_CODE)
-    verdict = pairs[Lookups.CHANGE].map(_CODE_VERDICTS).astype("string")
+    verdict = pairs[Lookups.CHANGE].map(_CODE_VERDICTS)
     pairs[LinkColumns.VERDICT] = pairs[LinkColumns.TO_CODE].map(
-        weakest(verdict, STRENGTH, pairs[LinkColumns.TO_CODE])
+        weakest(verdict, STRENGTH, pairs[LinkColumns.TO_CODE].to_numpy())
     )
     only = (weights > 0).groupby(pairs[LinkColumns.TO_CODE]).transform("sum") == 1
     basis = basis.mask(only, Basis.PARENT.value)
     basis = basis.mask(pairs[LinkColumns.VERDICT] == Verdict.EXACT.value, Basis.OWN.value)
-    pairs[LinkColumns.WEIGHT], pairs[LinkColumns.SHARE], pairs[LinkColumns.BASIS] = (
-        weights,
-        shares,
-        basis,
-    )
-    pairs[LinkColumns.FROM_GEOGRAPHY] = lookup[Lookups.FROM_GEOGRAPHY].iloc[0]
-    pairs[LinkColumns.TO_GEOGRAPHY] = lookup[Lookups.TO_GEOGRAPHY].iloc[0]
+    pairs[LinkColumns.WEIGHT], pairs[LinkColumns.SHARE] = weights, shares
+    pairs[LinkColumns.BASIS] = basis
+    for side in (LinkColumns.FROM_GEOGRAPHY, LinkColumns.TO_GEOGRAPHY):
+        pairs[side] = lookup[side].iloc[0]
     return pairs.loc[:, list(LinkColumns.ALL)].reset_index(drop=True)
 
 
@@ -169,36 +164,28 @@ def _coded(lookup: pd.DataFrame) -> pd.DataFrame:
     pairs[Lookups.CHANGE] = pairs[Lookups.CHANGE].fillna("")
     if (pairs[Lookups.CHANGE] != "").all():
         return pairs
-    children = pairs.groupby(Lookups.FROM_CODE)[Lookups.TO_CODE].transform("size")
-    parents = pairs.groupby(Lookups.TO_CODE)[Lookups.FROM_CODE].transform("size")
-    derived = (children > 1).map({True: "S", False: "U"})
-    derived = derived.mask(parents > 1, "M").mask((parents > 1) & (children > 1), "X")
-    derived = derived.mask(_touches(pairs, derived == "X"), "X")
+    children, parents = _counts(pairs)
+    redrawn = pairs[(parents > 1) & (children > 1)]
+    # whatever shares an area with a redrawn pair is redrawn too
+    touches = pairs[Lookups.FROM_CODE].isin(redrawn[Lookups.FROM_CODE])
+    touches |= pairs[Lookups.TO_CODE].isin(redrawn[Lookups.TO_CODE])
+    derived = np.select([touches, parents > 1, children > 1], ["X", "M", "S"], "U")
     pairs[Lookups.CHANGE] = pairs[Lookups.CHANGE].mask(pairs[Lookups.CHANGE] == "", derived)
     return pairs
-
-
-def _touches(pairs: pd.DataFrame, redrawn: pd.Series) -> pd.Series:
-    """Mark the pairs that share an area with a redrawn pair."""
-    olds = set(pairs.loc[redrawn, Lookups.FROM_CODE])
-    news = set(pairs.loc[redrawn, Lookups.TO_CODE])
-    return pairs[Lookups.FROM_CODE].isin(olds) | pairs[Lookups.TO_CODE].isin(news)
 
 
 def _with_overlaps(
     pairs: pd.DataFrame, overlaps: pd.DataFrame | None, areas: Iterable[str]
 ) -> pd.DataFrame:
     """Add people and ground in common, and the pairs of areas without a predecessor."""
-    import pandas as pd
-
     measures = [Overlaps.PERSONS, Overlaps.SQUARE_METRES]
     if overlaps is None:
         return pairs.assign(**dict.fromkeys(measures, float("nan")))
     keys = [Overlaps.FROM_CODE, Overlaps.TO_CODE]
     orphans = set(areas) - set(pairs[Lookups.TO_CODE])
-    found = overlaps.loc[overlaps[Overlaps.TO_CODE].isin(orphans), keys + measures]
-    peopled, _ = portions(found.assign(**{Lookups.SHARE: float("nan")}), Overlaps.TO_CODE)
-    parents = found.loc[peopled >= SLIVER, keys].assign(**{Lookups.CHANGE: "X"})
+    loose = overlaps.loc[overlaps[Overlaps.TO_CODE].isin(orphans), keys + measures]
+    peopled, _ = portions(loose.assign(**{Lookups.SHARE: float("nan")}), Overlaps.TO_CODE)
+    parents = loose.loc[peopled >= _SLIVER, keys].assign(**{Lookups.CHANGE: "X"})
     every = pd.concat([pairs, parents], ignore_index=True)
     every = every.merge(overlaps[keys + measures], on=keys, how="left", validate="one_to_one")
     for measure in measures:
@@ -222,8 +209,6 @@ def portions(pairs: pd.DataFrame, side: str) -> tuple[pd.Series, pd.Series]:
     tuple of Series
         The portion of each pair, and the `Basis` it rests on.
     """
-    import pandas as pd
-
     # numbers group ten times faster than codes
     group = pd.factorize(pairs[side])[0]
     ones = pd.Series(1.0, index=pairs.index)
@@ -247,6 +232,11 @@ def portions(pairs: pd.DataFrame, side: str) -> tuple[pd.Series, pd.Series]:
 def chain_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Chain links over a middle vintage: 2001 to 2011 to 2021.
 
+    Parameters
+    ----------
+    first, second
+        *links* frames: to the middle vintage, and from it.
+
     Returns
     -------
     DataFrame
@@ -259,13 +249,8 @@ def chain_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     VintageError
         Where the first does not end at the vintage that the second begins with.
     """
-    import numpy as np
-    import pandas as pd
-
-    middle, start = (
-        first[LinkColumns.TO_GEOGRAPHY].iloc[0],
-        second[LinkColumns.FROM_GEOGRAPHY].iloc[0],
-    )
+    middle = first[LinkColumns.TO_GEOGRAPHY].iloc[0]
+    start = second[LinkColumns.FROM_GEOGRAPHY].iloc[0]
     if middle != start:
         raise VintageError(f"cannot chain links to {middle} with links from {start}")
     path = second.merge(
@@ -277,27 +262,21 @@ def chain_links(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     )
     origin = f"{LinkColumns.FROM_CODE}_first"
     broken = path[origin].isna()
-    path[LinkColumns.WEIGHT] *= path[f"{LinkColumns.WEIGHT}_first"]
-    path[LinkColumns.SHARE] *= path[f"{LinkColumns.SHARE}_first"]
-    words: dict[str, list[str]] = {LinkColumns.VERDICT: [*STRENGTH], LinkColumns.BASIS: [*Basis]}
-    lost = {LinkColumns.VERDICT: Verdict.ESTIMATED.value, LinkColumns.BASIS: Basis.EQUAL.value}
-    ends: dict[str, pd.Series] = {}
-    for column, order in words.items():
-        both = pd.concat([path[column], path[f"{column}_first"].mask(broken, lost[column])])
-        group = pd.concat([path[LinkColumns.TO_CODE]] * 2)
-        ends[column] = weakest(both, order, group)
-    whole = path.loc[~broken]
-    sums = whole.groupby([origin, LinkColumns.TO_CODE], sort=False)[
-        [LinkColumns.WEIGHT, LinkColumns.SHARE]
-    ].sum()
+    amounts = [LinkColumns.WEIGHT, LinkColumns.SHARE]
+    for column in amounts:
+        path[column] *= path[f"{column}_first"]
+    sums = path.loc[~broken].groupby([origin, LinkColumns.TO_CODE], sort=False)[amounts].sum()
     out = sums.reset_index().rename(columns={origin: LinkColumns.FROM_CODE})
-    total = out.groupby(LinkColumns.TO_CODE)[LinkColumns.WEIGHT].transform("sum")
-    size = out.groupby(LinkColumns.TO_CODE)[LinkColumns.WEIGHT].transform("size")
-    out[LinkColumns.WEIGHT] = np.where(
-        total > 0, out[LinkColumns.WEIGHT] / total.where(total > 0), 1 / size
-    )
-    for column, words_of in ends.items():
-        out[column] = out[LinkColumns.TO_CODE].map(words_of)
+    weight = out.groupby(LinkColumns.TO_CODE)[LinkColumns.WEIGHT]
+    total = weight.transform("sum")
+    equal = 1 / weight.transform("size")
+    out[LinkColumns.WEIGHT] = (out[LinkColumns.WEIGHT] / total).where(total > 0, equal)
+    lost = {LinkColumns.VERDICT: Verdict.ESTIMATED.value, LinkColumns.BASIS: Basis.EQUAL.value}
+    orders: dict[str, Sequence[str]] = {LinkColumns.VERDICT: STRENGTH, LinkColumns.BASIS: [*Basis]}
+    codes = [*path[LinkColumns.TO_CODE]] * 2
+    for column, order in orders.items():
+        both = pd.concat([path[column], path[f"{column}_first"].mask(broken, lost[column])])
+        out[column] = out[LinkColumns.TO_CODE].map(weakest(both, order, codes))
     out[LinkColumns.FROM_GEOGRAPHY] = first[LinkColumns.FROM_GEOGRAPHY].iloc[0]
     out[LinkColumns.TO_GEOGRAPHY] = second[LinkColumns.TO_GEOGRAPHY].iloc[0]
     return out.loc[:, list(LinkColumns.ALL)]

@@ -24,10 +24,9 @@ def find_derivable(ranks: pd.DataFrame) -> list[str]:
     list of str
         Domain ids, in the frame's order.
     """
-    held = ranks.groupby(Ranks.DOMAIN, sort=False).agg(
-        ranks=(Ranks.RANK, "count"), scores=(Ranks.SCORE, "count"), n=(Ranks.N_AREAS, "first")
-    )
-    return [str(name) for name in held.index[(held.ranks == 0) & (held.scores == held.n)]]
+    by = ranks.groupby(Ranks.DOMAIN, sort=False)
+    scored = (by[Ranks.RANK].count() == 0) & (by[Ranks.SCORE].count() == by[Ranks.N_AREAS].first())
+    return [str(name) for name in scored.index[scored]]
 
 
 def derive_ranks(ranks: pd.DataFrame, direction: Direction) -> pd.DataFrame:

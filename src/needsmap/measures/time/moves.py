@@ -44,29 +44,26 @@ def find_moves(
     ValueError
         If `towards` is not a direction, or `at_least` is not 1 or more.
     """
-    import pandas as pd
-
     if towards not in (Moved.MORE, Moved.LESS):
         raise ValueError(f"towards must be {Moved.MORE!r} or {Moved.LESS!r}, not {towards!r}")
     if at_least < 1:
         raise ValueError(f"at least 1 domain, not {at_least}")
     keys = [ChangeColumns.GEOGRAPHY, ChangeColumns.AREA_CODE]
     size = change[ChangeColumns.POINTS].abs()
-    counted = change.loc[(change[ChangeColumns.MOVED] == towards.value) & (size >= least_points)]
-    counted = counted.assign(size=size).sort_values("size", ascending=False, kind="stable")
-    found = counted.groupby(keys, sort=True).agg(
+    moved = change.loc[(change[ChangeColumns.MOVED] == towards.value) & (size >= least_points)]
+    moved = moved.assign(size=size).sort_values("size", ascending=False, kind="stable")
+    by_area = moved.groupby(keys, sort=True).agg(
         **{
             Moves.DOMAINS_MOVED: (ChangeColumns.DOMAIN, "size"),
             Moves.WHICH: (ChangeColumns.DOMAIN, ", ".join),
             Moves.LARGEST: (ChangeColumns.POINTS, "first"),
         }
     )
-    known = change.dropna(subset=[ChangeColumns.POINTS]).groupby(keys)[ChangeColumns.DOMAIN].size()
-    found[Moves.DOMAINS_KNOWN] = known.reindex(found.index)
-    pairs = pd.Series(list(zip(counted[keys[0]], counted[keys[1]], strict=True)), dtype=object)
-    verdict = weakest(counted[ChangeColumns.VERDICT].reset_index(drop=True), STRENGTH, pairs)
-    found[Moves.VERDICT] = [verdict[key] for key in found.index]
-    out = found.loc[found[Moves.DOMAINS_MOVED] >= at_least].reset_index()
+    known = change.groupby(keys)[ChangeColumns.POINTS].count()
+    by_area[Moves.DOMAINS_KNOWN] = known.reindex(by_area.index)
+    groups = [moved[key].to_numpy() for key in keys]
+    by_area[Moves.VERDICT] = weakest(moved[ChangeColumns.VERDICT], STRENGTH, groups).to_numpy()
+    out = by_area.loc[by_area[Moves.DOMAINS_MOVED] >= at_least].reset_index()
     out = out.assign(size=out[Moves.LARGEST].abs())
     order = [Moves.DOMAINS_MOVED, "size", Moves.AREA_CODE]
     out = out.sort_values(order, ascending=[False, False, True])

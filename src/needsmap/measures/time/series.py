@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from needsmap.columns import Carried, SeriesColumns
 from needsmap.errors import FrameError, VintageError
 from needsmap.measures.time.crosswalk import Basis
@@ -12,8 +14,6 @@ from needsmap.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
     from needsmap.model import Release
 
@@ -57,20 +57,13 @@ def build_series(points: Sequence[Point], areas: Iterable[str], *, domain: str) 
     *Units*: percentiles in each release's own ranking, 0..100, low = deprived. A line through
     them shows standing among all areas, not whether an area grew better or worse.
     """
-    import pandas as pd
-
     every = list(dict.fromkeys(areas))
     geography = _check_points(points)
     ordered = sorted(points, key=lambda point: (point.release.published, point.release.id))
-    out = pd.concat(
-        [_rows(point, every, domain=domain, geography=geography) for point in ordered],
-        ignore_index=True,
-    )
-    place = {code: number for number, code in enumerate(every)}
-    out = out.sort_values(
-        SeriesColumns.AREA_CODE, key=lambda codes: codes.map(place), kind="stable"
-    )
-    return out.loc[:, list(SeriesColumns.ALL)].reset_index(drop=True)
+    out = pd.concat([_rows(point, every, domain=domain, geography=geography) for point in ordered])
+    # the rows of each release are in the order of the areas
+    out = out.sort_index(kind="stable").reset_index(drop=True)
+    return out.loc[:, list(SeriesColumns.ALL)]
 
 
 def _check_points(points: Sequence[Point]) -> str:
@@ -91,16 +84,13 @@ def _check_points(points: Sequence[Point]) -> str:
 
 def _rows(point: Point, areas: list[str], *, domain: str, geography: str) -> pd.DataFrame:
     """Return the rows of one release, a gap where an area has no position."""
-    import pandas as pd
-
     release = point.release
-    empty = pd.DataFrame(index=pd.Index(areas, name=SeriesColumns.AREA_CODE), columns=_CARRIED)
-    rows = empty
+    rows = pd.DataFrame(index=areas, columns=list(_KINDS))
     gap = point.gap or f"{release.short_title} does not hold this domain"
     if point.carried is not None:
         mine = point.carried.loc[point.carried[Carried.DOMAIN] == domain]
         if len(mine):
-            rows = mine.set_index(Carried.AREA_CODE)[_CARRIED].reindex(areas)
+            rows = mine.set_index(Carried.AREA_CODE)[list(_KINDS)].reindex(areas)
             gap = f"no figure of {release.short_title} can be carried to this area"
     missing = rows[Carried.POSITION].isna()
     out = rows.rename_axis(SeriesColumns.AREA_CODE).reset_index().astype(_KINDS)
@@ -112,11 +102,6 @@ def _rows(point: Point, areas: list[str], *, domain: str, geography: str) -> pd.
     out[SeriesColumns.GAP] = missing.map({True: gap, False: ""}).to_numpy()
     return out
 
-
-_CARRIED = [
-    Carried.POSITION, Carried.PERCENTILE, Carried.DECILE, Carried.NEAR_CUT,
-    Carried.LOW, Carried.HIGH, Carried.VERDICT, Carried.BASIS,
-]  # fmt: skip
 
 _KINDS = {
     Carried.POSITION: "float64", Carried.PERCENTILE: "float64", Carried.DECILE: "Int64",

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import pandas as pd
+
 from needsmap.columns import Bands, Carried, Counts, LinkColumns, Ranks, check_same_geography
 from needsmap.errors import FrameError, listed
 from needsmap.measures import bands
@@ -18,14 +21,10 @@ from needsmap.model import Verdict, counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-
     from needsmap.model import Direction
 
 #: Averaged positions are kept to a millionth of a place, so that bands stay whole-number sums.
-FINENESS: Final = 1_000_000
+_FINENESS: Final = 1_000_000
 
 
 def carry_ranks(
@@ -80,8 +79,6 @@ def carry_ranks(
     check_same_geography(
         geography, str(links[LinkColumns.FROM_GEOGRAPHY].iloc[0]), what="carrying ranks along links"
     )
-    import pandas as pd
-
     parts = [
         _carry_domain(part, links, every) for _, part in banded.groupby(Ranks.DOMAIN, sort=False)
     ]
@@ -91,10 +88,8 @@ def carry_ranks(
 
 
 def _stay(banded: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
-    """Return a release on its own areas the columns of the carried frame."""
-    import pandas as pd
-
-    out = banded.rename(columns={Bands.POSITION: Carried.POSITION})
+    """Return a release on its own areas with the columns of the carried frame."""
+    out = banded
     if areas:
         parts = [
             part.set_index(Ranks.AREA_CODE)
@@ -121,9 +116,6 @@ _CONSTANT: Final = (Ranks.RELEASE, Ranks.DOMAIN, Ranks.GEOGRAPHY, Ranks.N_AREAS)
 
 def _carry_domain(part: pd.DataFrame, links: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
     """Carry one domain; positions, bounds, verdicts, but no bands yet."""
-    import numpy as np
-    import pandas as pd
-
     n_areas = int(part[Ranks.N_AREAS].iloc[0])
     own = part.set_index(Ranks.AREA_CODE)
     rows = links.loc[links[LinkColumns.WEIGHT] > 0]
@@ -169,7 +161,7 @@ def _carry_domain(part: pd.DataFrame, links: pd.DataFrame, areas: list[str]) -> 
             Carried.DOMAIN: part[Ranks.DOMAIN].iloc[0],
             Carried.AREA_CODE: out.index.astype(part[Ranks.AREA_CODE].dtype),
             Carried.N_AREAS: n_areas,
-            Carried.POSITION: np.where(known, _rounded(mean), np.nan),
+            Carried.POSITION: np.where(known, np.round(mean * _FINENESS) / _FINENESS, np.nan),
             Carried.LOW: np.where(known, out["low"] * scale, np.nan),
             Carried.HIGH: np.where(known, out["high"] * scale, np.nan),
             Carried.PARENTS: out["parents"].fillna(0).astype("int64").to_numpy(),
@@ -179,21 +171,12 @@ def _carry_domain(part: pd.DataFrame, links: pd.DataFrame, areas: list[str]) -> 
     )
 
 
-def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    import numpy as np
-
-    return np.round(values * FINENESS) / FINENESS
-
-
 def _average_scores(own: pd.DataFrame, rows: pd.DataFrame, n_areas: int) -> pd.Series | None:
     """Place the weighted mean of the parents' scores in the release's own ranking.
 
     None where the release does not give the score of every area it ranks, or where scores and
     positions do not run together: a score then says nothing of a position.
     """
-    import numpy as np
-    import pandas as pd
-
     score, position = own[Ranks.SCORE], own[Bands.POSITION].astype("float64")
     if int(score.notna().sum()) != n_areas or position.isna().any():
         return None
@@ -201,20 +184,18 @@ def _average_scores(own: pd.DataFrame, rows: pd.DataFrame, n_areas: int) -> pd.S
     places = position.to_numpy()[order]
     if (np.diff(places) < 0).any():
         return None
-    mean = (rows[LinkColumns.WEIGHT] * rows[LinkColumns.FROM_CODE].map(score)).groupby(
-        rows[LinkColumns.TO_CODE]
-    )
-    values = mean.sum()
-    found = np.interp(-values.to_numpy(), -score.to_numpy()[order], places)
-    return pd.Series(found, index=values.index)
+    weighted = rows[LinkColumns.WEIGHT] * rows[LinkColumns.FROM_CODE].map(score)
+    mean = weighted.groupby(rows[LinkColumns.TO_CODE]).sum()
+    position_of_mean = np.interp(-mean.to_numpy(), -score.to_numpy()[order], places)
+    return pd.Series(position_of_mean, index=mean.index)
 
 
 def _banded(carried: pd.DataFrame) -> pd.DataFrame:
     """Add percentile, decile and the near-the-cut flag to carried positions."""
     out = carried
-    fine = (out[Carried.POSITION] * FINENESS).round().astype("Int64")
+    fine = (out[Carried.POSITION] * _FINENESS).round().astype("Int64")
     out[Carried.PERCENTILE] = 100 * out[Carried.POSITION] / out[Carried.N_AREAS]
-    out[Carried.DECILE] = bands.band(fine, out[Carried.N_AREAS] * FINENESS, 10)
+    out[Carried.DECILE] = bands.band(fine, out[Carried.N_AREAS] * _FINENESS, 10)
     out[Carried.NEAR_CUT] = bands.near_cut(out[Carried.PERCENTILE])
     return out
 
@@ -224,6 +205,11 @@ def rerank(carried: pd.DataFrame) -> pd.DataFrame:
 
     The position in the release's own ranking stays the one to quote. Re-ranked deciles hold a
     tenth of the later areas each, which a table of persistence may want.
+
+    Parameters
+    ----------
+    carried
+        From `carry_ranks`.
 
     Returns
     -------
@@ -241,14 +227,26 @@ def rerank(carried: pd.DataFrame) -> pd.DataFrame:
 
 
 def keep_unchanged(carried: pd.DataFrame) -> pd.DataFrame:
-    """Keep only the areas that are the same in both vintages: the safest for a headline."""
+    """Return only the areas that are the same in both vintages: the safest for a headline.
+
+    Parameters
+    ----------
+    carried
+        From `carry_ranks`.
+    """
     return carried.loc[carried[Carried.VERDICT] == Verdict.EXACT.value].reset_index(drop=True)
 
 
 def count_verdicts(carried: pd.DataFrame) -> dict[str, int]:
-    """Count areas by verdict, every verdict named, the strongest first."""
-    found = carried[Carried.VERDICT].value_counts()
-    return {verdict.value: int(found.get(verdict.value, 0)) for verdict in STRENGTH}
+    """Count areas by verdict, every verdict named, the strongest first.
+
+    Parameters
+    ----------
+    carried
+        From `carry_ranks`.
+    """
+    counts = carried[Carried.VERDICT].value_counts()
+    return {verdict.value: int(counts.get(verdict.value, 0)) for verdict in STRENGTH}
 
 
 def carry_counts(counts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

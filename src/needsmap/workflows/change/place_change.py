@@ -19,7 +19,7 @@ from needsmap.measures.time.change import (
     measure_mobility,
     measure_persistence,
 )
-from needsmap.measures.time.common_geography import COMMON
+from needsmap.measures.time.common_geography import COMMON, JoinLoss, count_join_loss
 from needsmap.measures.time.comparability import (
     Judgement,
     Override,
@@ -29,7 +29,6 @@ from needsmap.measures.time.comparability import (
     rate_change,
 )
 from needsmap.measures.time.derived import derive_ranks, find_derivable
-from needsmap.measures.time.join_loss import JoinLoss, count_join_loss
 from needsmap.measures.time.vintages import count_verdicts
 from needsmap.model import Moved, Notice, Release, counted
 from needsmap.model.arguments import Request, check_arguments

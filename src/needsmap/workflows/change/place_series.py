@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Ranks, SeriesColumns
 from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
+from needsmap.measures.time.common_geography import JoinLoss, count_join_loss
 from needsmap.measures.time.comparability import Judgement, Override, judge, permit
 from needsmap.measures.time.derived import derive_ranks, find_derivable
-from needsmap.measures.time.join_loss import JoinLoss, count_join_loss
 from needsmap.measures.time.series import Point, build_series
 from needsmap.measures.time.vintages import carry_ranks
 from needsmap.model import ENGLAND, Notice, Place, Release, vintage_of
