@@ -153,7 +153,7 @@ def test_an_id_stands_once_and_a_shelf_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "iod2019.toml").write_text(GOOD.replace('"own"', '"iod2019"'))
     with pytest.raises(CardError, match="'iod2019' is taken"):
         open_catalogue([tmp_path])
-    with pytest.raises(CardError, match="is no folder"):
+    with pytest.raises(CardError, match="is not a folder"):
         open_catalogue([tmp_path / "nowhere"])
 
 

@@ -1,7 +1,7 @@
 """Cards in, entries out: what needsmap knows, and where it is published.
 
 Every card is one TOML file on a shelf. Its ``kind`` says which class of `needsmap.model` it
-is checked against; an unknown key is an error, and all faults of a card are told at once. A
+is checked against; an unknown key is an error, and all faults of a card are listed at once. A
 user's own shelf is a folder of cards: it adds entries without code.
 """
 
@@ -94,7 +94,7 @@ def built_in_shelves() -> list[Path]:
 class Catalogue:
     """Every entry of some shelves, by id; and how well releases compare.
 
-    A comparability card names no file, so it is no entry: it is not found, fetched or lent.
+    A comparability card names no file, so it is no entry: it is neither found nor fetched.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -140,10 +140,8 @@ class Catalogue:
 
 
 def _word(kind: type[Any]) -> str:
-    words = {cls: word for word, cls in KINDS.items()}
-    return {"boundaries": "boundary set", "register": "register layout"}.get(
-        words.get(kind, "entry"), words.get(kind, "entry")
-    )
+    word = next((word for word, cls in KINDS.items() if cls is kind), "entry")
+    return {"boundaries": "boundary set", "register": "register layout"}.get(word, word)
 
 
 @cache
@@ -176,14 +174,14 @@ def read_toml(path: Path, fault: type[NeedsmapError] = CardError) -> tuple[str, 
         raise fault(f"{path}: not a TOML file (a key of 30 parts or more)")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        held = tomllib.loads(text)
-        _check_values(held)
+        content = tomllib.loads(text)
+        _check_values(content)
     except RecursionError:
         raise fault(f"{path}: not a TOML file (tables within tables without end)") from None
     except ValueError as error:
         reason = shorten(str(error), 200, placeholder=" ...")
         raise fault(f"{path}: not a TOML file in UTF-8 ({reason})") from None
-    return text, held
+    return text, content
 
 
 def _start_of(path: Path, fault: type[NeedsmapError]) -> bytes:
@@ -197,9 +195,9 @@ def _start_of(path: Path, fault: type[NeedsmapError]) -> bytes:
         raise fault(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def _check_values(held: object) -> None:
+def _check_values(content: object) -> None:
     """Check the size of whole numbers and the number of keys."""
-    keys, left = 0, [("", held)]
+    keys, left = 0, [("", content)]
     while left:
         name, value = left.pop()
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
@@ -215,6 +213,11 @@ def _check_values(held: object) -> None:
 
 def read_card(path: Path) -> Entry | Comparability | None:
     """Read one card and check it.
+
+    Parameters
+    ----------
+    path
+        A TOML file.
 
     Returns
     -------
@@ -265,7 +268,7 @@ def open_catalogue(shelves: Iterable[str | Path] = ()) -> Catalogue:
     cards: dict[str, Path] = {}
     for shelf in [*built_in_shelves(), *(Path(s) for s in shelves)]:
         if not shelf.is_dir():
-            raise CardError(f"{shelf} is no folder: a shelf is a folder of cards")
+            raise CardError(f"{shelf} is not a folder: a shelf is a folder of cards")
         for path in sorted(shelf.rglob("*.toml")):
             entry = None if path.name.endswith(REGISTER_SETTINGS) else read_card(path)
             if entry is None:

@@ -1,18 +1,18 @@
 """What a person means by a place: names and codes of wards and districts in every vintage.
 
 A ward's name can stand for different areas in different years, and a code for only some of
-them. This room finds what is meant and, where that is not plain, lists what could be: a
-vintage is chosen by the areas that a release is made of, or asked for, never guessed.
+them. This module finds what is meant and, where that is not plain, lists what could be: a
+vintage is chosen by the areas that a release is made of, or by the user, never guessed.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from needsmap.errors import AmbiguousPlace, UnknownPlace, listed
+from needsmap.io.labels import fold_label
 from needsmap.model import Place, counted, kind_of, vintage_of
 
 if TYPE_CHECKING:
@@ -24,21 +24,13 @@ CODE = re.compile(r"[A-Z]\d{8}|\d\d[A-Z]{2}([A-Z]{2})?", re.IGNORECASE)
 KIND_ORDER = ("ctry", "rgn", "lad", "wd")
 
 
-def fold(text: str) -> str:
-    """Fold a name to what two spellings of it share: case, accents, "&", points, hyphens.
-
-    Examples
-    --------
-    >>> fold("St. Mark's & Seething-Wells") == fold("st marks and seething wells")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
-    plain = re.sub("['\u2019.]", "", plain)
-    return " ".join(re.findall(r"[^\W_]+", plain))
-
-
 def is_code(text: str) -> bool:
     """Return whether a user named a code, which leaves nothing to choose.
+
+    Parameters
+    ----------
+    text
+        As typed.
 
     Examples
     --------
@@ -68,7 +60,7 @@ class Gazetteer:
         self._former = {old.upper(): new for old, new in (former or {}).items()}
         self._by_name: dict[str, list[Place]] = {}
         for place in self._by_code.values():
-            self._by_name.setdefault(fold(place.name), []).append(place)
+            self._by_name.setdefault(fold_label(place.name), []).append(place)
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -112,15 +104,15 @@ class Gazetteer:
         return self._one(wanted, candidates, geographies, hint)
 
     def _named(self, text: str) -> list[Place]:
-        whole = self._by_name.get(fold(text), [])
+        whole = self._by_name.get(fold_label(text), [])
         if whole or "," not in text:
             return whole
         name, parent = text.split(",", 1)
-        inside = self._by_name.get(fold(name), [])
-        return [p for p in inside if fold(p.parent_name) == fold(parent)]
+        inside = self._by_name.get(fold_label(name), [])
+        return [p for p in inside if fold_label(p.parent_name) == fold_label(parent)]
 
     def _unknown(self, text: str) -> UnknownPlace:
-        name = fold(text.split(",", 1)[0])
+        name = fold_label(text.split(",", 1)[0])
         near = get_close_matches(name, self._by_name, n=5, cutoff=0.7)
         # "Kingstn" is nearer to the beginning of Kingston upon Thames than to the whole of it
         heads: dict[str, list[str]] = {}
@@ -129,12 +121,12 @@ class Gazetteer:
         begun = [n for h in get_close_matches(name, heads, n=4, cutoff=0.85) for n in heads[h]]
         within = [n for n in self._by_name if name and name in n]
         names = list(dict.fromkeys([*near, *begun, *within]))
-        found = [p for n in names for p in self._by_name[n]]
+        places = [p for n in names for p in self._by_name[n]]
         # of many, the larger places: whoever means a ward can name its district
-        found = sorted(found, key=lambda p: (p.kind == "wd", names.index(fold(p.name))))[:_MOST]
-        if not found:
+        places = sorted(places, key=lambda p: p.kind == "wd")[:_MOST]
+        if not places:
             return UnknownPlace(f"no ward or district is called {text!r}")
-        lines = listed(dict.fromkeys(_line(place) for place in found))
+        lines = listed(dict.fromkeys(_line(place) for place in places))
         return UnknownPlace(f"no ward or district is called {text!r}. Near it are:\n{lines}")
 
     def _one(
@@ -147,13 +139,14 @@ class Gazetteer:
             chosen = fitting or chosen
         if len(chosen) == 1:
             return chosen[0]
-        if kind in {"lad", "rgn"} and len({fold(p.name) for p in chosen}) == 1:
+        if kind in {"lad", "rgn"} and len({fold_label(p.name) for p in chosen}) == 1:
             # one district whose code was changed: the newest stands for it
             return max(chosen, key=lambda p: vintage_of(p.geographies[-1]) or 0)
         lines = listed(_line(place) for place in chosen)
+        parents = {place.parent_code for place in chosen}
         raise AmbiguousPlace(
             f"{text!r} can mean {counted(len(chosen), 'place')}:\n{lines}\nName the code"
-            f"{', or the district after a comma' if len(_parents(chosen)) > 1 else ''}{hint}."
+            f"{', or the district after a comma' if len(parents) > 1 else ''}{hint}."
         )
 
 
@@ -163,10 +156,6 @@ def _abroad(code: str) -> str:
     if nation is None or not code[1:2].isdigit():
         return ""
     return f": it is of {nation}, whose indices are separate and never pooled with England's"
-
-
-def _parents(places: Iterable[Place]) -> set[str]:
-    return {place.parent_code for place in places}
 
 
 def _line(place: Place) -> str:
@@ -190,16 +179,16 @@ def places_from(
         Of all of them.
     """
     seen: dict[str, dict[str, str]] = {}
-    found: dict[str, str] = {}
+    parent_of: dict[str, str] = {}
     for code, name, geography, parent in rows:
         seen.setdefault(code, {})[geography] = name or seen.get(code, {}).get(geography, "")
         if parent:
-            found[code] = parent
+            parent_of[code] = parent
     out = []
     for code, names in seen.items():
         order = sorted(names, key=lambda g: (vintage_of(g) or 0, kind_of(g)))
         name = next((names[g] for g in reversed(order) if names[g]), code)
-        parent = found.get(code, "")
+        parent = parent_of.get(code, "")
         out.append(
             Place(
                 code=code,

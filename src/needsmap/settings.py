@@ -55,19 +55,25 @@ def read_settings() -> Settings:
         Naming the file and each key that is unknown or has a value of the wrong type.
     """
     file = _find_file()
-    held = {} if file is None else _load_toml(file)
+    own = {} if file is None else _load_toml(file)
     named = os.environ.get("NEEDSMAP_SHELF", "").split(os.pathsep)
     return Settings(
-        mirror=_folder(os.environ.get("NEEDSMAP_MIRROR")) or held.get("mirror"),
-        shelves=each_once([*held.get("shelf", ()), *filter(None, map(_folder, named))]),
-        cache=_folder(os.environ.get("NEEDSMAP_CACHE")) or held.get("cache"),
-        organisation=os.environ.get("NEEDSMAP_ORGANISATION") or held.get("organisation", ""),
+        mirror=_folder(os.environ.get("NEEDSMAP_MIRROR")) or own.get("mirror"),
+        shelves=each_once([*own.get("shelf", ()), *filter(None, map(_folder, named))]),
+        cache=_folder(os.environ.get("NEEDSMAP_CACHE")) or own.get("cache"),
+        organisation=os.environ.get("NEEDSMAP_ORGANISATION") or own.get("organisation", ""),
         file=file,
     )
 
 
 def each_once(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the folders, each once, relative or not."""
+    """Return the folders, each once, relative or not.
+
+    Parameters
+    ----------
+    folders
+        In the order of use.
+    """
     return tuple({folder.absolute(): folder for folder in folders}.values())
 
 
@@ -81,10 +87,10 @@ def _find_file() -> Path | None:
 
 def _load_toml(file: Path) -> dict[str, Any]:
     """Return what a file of settings holds, with relative folders from its own."""
-    _, held = read_toml(file)
+    _, content = read_toml(file)
     out: dict[str, Any] = {}
     faults = []
-    for key, value in held.items():
+    for key, value in content.items():
         texts = value if key == "shelf" and isinstance(value, list) else [value]
         if key not in _KEYS:
             faults.append(f"{key!r} is not a setting: there are {', '.join(_KEYS)}")

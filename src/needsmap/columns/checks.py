@@ -223,6 +223,11 @@ def _check_crs(frame: gpd.GeoDataFrame, what: str) -> None:
 def check_lookup(frame: pd.DataFrame, *, what: str = "lookup") -> pd.DataFrame:
     """Check a lookup frame: codes on both sides, no pair twice, shares within 0..1.
 
+    Parameters
+    ----------
+    frame, what
+        At least the columns of `Lookups` but shares and changes, and its name in an error.
+
     Returns
     -------
     DataFrame
@@ -238,6 +243,11 @@ def check_lookup(frame: pd.DataFrame, *, what: str = "lookup") -> pd.DataFrame:
 
 def check_counts(frame: pd.DataFrame, *, what: str = "counts") -> pd.DataFrame:
     """Check a counts frame: no negative count, one row an area, year and group.
+
+    Parameters
+    ----------
+    frame, what
+        The columns of `Counts`, and how to name the table in an error.
 
     Returns
     -------

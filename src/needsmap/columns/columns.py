@@ -77,7 +77,7 @@ class Bands:
     LOCAL_POSITION: Final = "local_position"
     LOCAL_DECILE: Final = "local_decile"
     NEAR_CUT: Final = "near_cut"
-    #: Of a table of counts: the cut, and how many areas stand inside it.
+    #: Of a table of counts: the cut, and how many areas are inside it.
     PERCENT: Final = "percent"
     AREAS: Final = "areas"
     SHARE: Final = "share"
@@ -113,7 +113,12 @@ class PostcodeColumns(Columns):
 
 
 def export_names(geography: str) -> tuple[str, str]:
-    """Return the ONS column names of a geography's code and name, for files that leave the house.
+    """Return the ONS column names of a geography's code and name, for files for others.
+
+    Parameters
+    ----------
+    geography
+        With its year.
 
     Examples
     --------

@@ -214,7 +214,13 @@ class Checks:
 
 
 def quoted(cells: pd.Series) -> pd.Series:
-    """Return cells as a fault quotes them: short, and without the "; " between faults."""
+    """Return cells as a fault quotes them: short, and without the "; " between faults.
+
+    Parameters
+    ----------
+    cells
+        Of text.
+    """
     return "'" + cells.str.slice(0, 40).str.replace(";", ",") + "'"
 
 

@@ -10,7 +10,7 @@ class Assignment(Columns):
 
     ``left_out`` is the share of the place's residents who live in small areas that were not
     assigned to it; ``brought_in`` the share of the assigned residents who live outside it.
-    Both are 0..1 and missing where no finer population is held to judge by.
+    Both are 0..1 and missing where there is no finer population to judge by.
     """
 
     GEOGRAPHY: Final = "geography"

@@ -38,6 +38,11 @@ class _NoDocumentType(ET.TreeBuilder):
 def parse_xml(data: bytes, what: str) -> ET.Element:
     """Parse XML that has no document type.
 
+    Parameters
+    ----------
+    data, what
+        The file, and its name for messages.
+
     Raises
     ------
     FileFormatError
@@ -51,7 +56,13 @@ def parse_xml(data: bytes, what: str) -> ET.Element:
 
 
 def local_name(element: ET.Element) -> str:
-    """Return an element's name without its namespace."""
+    """Return an element's name without its namespace.
+
+    Parameters
+    ----------
+    element
+        Of any vocabulary.
+    """
     return str(element.tag).rpartition("}")[2]
 
 

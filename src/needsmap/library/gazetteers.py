@@ -10,8 +10,9 @@ import pandas as pd
 
 from needsmap.columns import Areas, Lookups
 from needsmap.errors import FetchError, VintageError
+from needsmap.io.labels import fold_label
 from needsmap.model import ENGLAND, BoundarySet, Lookup, Notice, Place, Release, kind_of, vintage_of
-from needsmap.places import Gazetteer, fold, places_from
+from needsmap.places import Gazetteer, places_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +38,14 @@ _PLACE: Final = (
 def open_gazetteer(library: FrameLoader, collection: str) -> Gazetteer:
     """Gather every ward, district, region and country of a collection.
 
-    Lookups are fetched; of boundary sets only those at hand are read, for nobody should wait
-    for a hundred megabytes to find a name. What was read for names alone does not enter the
-    list of sources: what is printed as a source is what a result rests on. The gathered places are
-    kept, so that the next command need not read a score of files to find one name.
+    Lookups are fetched; of boundary sets only those at hand are read: nobody should wait for a
+    hundred megabytes to find a name. What was read for names alone is no source of a result. The
+    places are cached, so that the next command need not read a score of files.
+
+    Parameters
+    ----------
+    library, collection
+        Where cards and files come from, and which of them.
 
     Raises
     ------
@@ -48,14 +53,12 @@ def open_gazetteer(library: FrameLoader, collection: str) -> Gazetteer:
         If no source of names can be had at all.
     """
     failed: list[FetchError] = []
-    made_of = (collection, *_sources(library, collection, failed))
-    name = f"places-{fold(collection).replace(' ', '_')}"
-    found = library.frame_cache.recall(name, made_of)
-    if found is None:
-        frame = _gathered(library.fresh(), collection, failed)
-        library.frame_cache.keep(name, made_of, frame, [])
-    else:
-        frame = found[0]
+    sources = (collection, *_sources(library, collection, failed))
+    name = f"places-{fold_label(collection).replace(' ', '_')}"
+    copy = library.frame_cache.recall(name, sources)
+    frame = copy[0] if copy else _gathered(library.fresh(), collection, failed)
+    if copy is None:
+        library.frame_cache.keep(name, sources, frame, [])
     places, former = [], {}
     for code, title, geographies, parent, parent_name, old in zip(
         *(frame[column].tolist() for column in _PLACE), strict=True
@@ -95,8 +98,8 @@ def _names_places(boundaries: BoundarySet) -> bool:
 def _gathered(library: FrameLoader, collection: str, failed: list[FetchError]) -> pd.DataFrame:
     """Read every source of names into a frame of places."""
     rows = [*_named_places(library, collection)]
-    known = {fold(name) for _, name, _, _ in rows}
-    countries = [row for row in _countries(library, collection) if fold(row[1]) not in known]
+    known = {fold_label(name) for _, name, _, _ in rows}
+    countries = [row for row in _countries(library, collection) if fold_label(row[1]) not in known]
     rows = [*countries, *rows]
     if failed and not any(kind_of(g) == "lad" for _, _, g, _ in rows):
         raise failed[0]
@@ -179,7 +182,13 @@ def _former_codes(library: FrameLoader, collection: str) -> dict[str, str]:
 
 
 def codes_in(library: FrameLoader, place: Place, geography: str) -> list[str]:
-    """List the small areas of a place; see `needsmap.library.Library.codes_in`."""
+    """List the small areas of a place; see `needsmap.library.Library.codes_in`.
+
+    Parameters
+    ----------
+    library, place, geography
+        Where the lookups come from, the place, and the vintage of its areas.
+    """
     direct = _direct(library, place, geography)
     if direct is not None:
         return direct
@@ -236,12 +245,12 @@ def _by_middle(library: FrameLoader, place: Place, geography: str) -> list[str]:
 def _vintages(library: FrameLoader, geography: str, collection: str) -> list[str]:
     """List the vintages of a geography's kind that lookups start from, nearest first."""
     here = vintage_of(geography) or 0
-    found = {
+    vintages = {
         e.from_geography
         for e in library.catalogue.of(Lookup, collection=collection)
         if kind_of(e.from_geography) == kind_of(geography)
     }
-    return sorted(found, key=lambda g: abs((vintage_of(g) or 0) - here))
+    return sorted(vintages, key=lambda g: abs((vintage_of(g) or 0) - here))
 
 
 def _direct(library: FrameLoader, place: Place, geography: str) -> list[str] | None:

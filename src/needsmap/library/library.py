@@ -47,7 +47,7 @@ class Library(FrameLoader):
         A folder with a ``manifest.csv`` to take files from before any network; None for the
         folder that ``NEEDSMAP_MIRROR`` names, if it names one.
     cache
-        Where downloads are kept; None for the user's cache folder.
+        Where downloads are stored; None for the user's cache folder.
     progress
         Called with an entry's title; gives what a download reports to.
 
@@ -59,7 +59,7 @@ class Library(FrameLoader):
         Every `SourceUse` so far, in the order of use.
     notices
         Everything that was left out, mended or chosen on the way.
-    kept
+    frame_cache
         What was read before, by whichever command.
 
     Examples
@@ -129,8 +129,8 @@ class Library(FrameLoader):
         )
         published = None if file is None else self._published(release)
         if published is not None:
-            found = check_published(ranks, published, release)
-            found.report(str(file), release.short_title, self.notify)
+            compared = check_published(ranks, published, release)
+            compared.report(str(file), release.short_title, self.notify)
         whole_country = place is None or (place.kind == "ctry" and release.n_rows is not None)
         if file is not None and place is not None and not whole_country:
             areas = self.codes_in(place, release.geography)

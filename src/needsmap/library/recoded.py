@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Lookups
 from needsmap.errors import FetchError, UnknownPlace
+from needsmap.io.labels import fold_label
 from needsmap.model import Lookup, Notice
-from needsmap.places import fold
 
 if TYPE_CHECKING:
     from needsmap.library.frame_loader import FrameLoader
@@ -63,7 +63,7 @@ def find_recoded(
         kin = lookup[lookup[Lookups.TO_CODE] == live]
         for other in map(str, kin[Lookups.FROM_CODE]):
             name = names[other]
-            if fold(name) == fold(names[wanted]) and gazetteer.has(other):
+            if fold_label(name) == fold_label(names[wanted]) and gazetteer.has(other):
                 library.notify(Notice.of("place_recoded", code=wanted, name=name, other=other))
                 return gazetteer.find(other)
         now = names.get(live, "")

@@ -64,16 +64,16 @@ class Store:
         """Return whether an entry's file is at hand without the network."""
         entry: Entry = self.catalogue.find(entry_id)
         if entry.id not in self._files:
-            found = at_hand(
+            fetched = at_hand(
                 entry.id,
                 entry.source,
                 folder=self.catalogue.folder(entry.id),
                 mirror=self.mirror,
                 cache=self.cache,
             )
-            if found is None:
+            if fetched is None:
                 return False
-            self._files[entry.id] = found
+            self._files[entry.id] = fetched
         return True
 
     def fresh(self) -> Self:
@@ -192,13 +192,12 @@ class Store:
         if whole not in self._loaded:
             fetched = self._fetched(entry, file)
             name = "-".join((entry.id, *map(_short, key)))
-            made_of = (entry, fetched.sha256, key)
-            found = self.frame_cache.recall(name, made_of) if file is None else None
-            if found is None:
-                found = self._read(entry, fetched, read)
-                if file is None:
-                    self.frame_cache.keep(name, made_of, *found)
-            self._loaded[whole] = (found[0], _source_use(entry, fetched), found[1])
+            sources = (entry, fetched.sha256, key)
+            earlier = self.frame_cache.recall(name, sources) if file is None else None
+            result, notes = earlier or self._read(entry, fetched, read)
+            if file is None and earlier is None:
+                self.frame_cache.keep(name, sources, result, notes)
+            self._loaded[whole] = (result, _source_use(entry, fetched), notes)
         frame, use, notices = self._loaded[whole]
         self._use(use)
         for notice in notices:

@@ -117,8 +117,8 @@ class Release(Card):
     @property
     def year(self) -> int | None:
         """The year that the release is called by: 2010 for the one published in March 2011."""
-        found = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
-        return int(found[0]) if found else None
+        year = re.search(r"(?:19|20)\d\d", f"{self.short_title} {self.title} {self.published}")
+        return int(year[0]) if year else None
 
     @property
     def of_deprivation(self) -> bool:
@@ -152,11 +152,11 @@ class Release(Card):
         UnknownEntry
             With the release's domains.
         """
-        found = self.domain(domain_id) if domain_id else self.domains[0]
-        if found is None:
+        domain = self.domain(domain_id) if domain_id else self.domains[0]
+        if domain is None:
             known = ", ".join(domain.id for domain in self.domains)
             raise UnknownEntry(f"{self.id} has no domain {domain_id!r}. It has: {known}")
-        return found
+        return domain
 
     def find_domains(self, wanted: Sequence[str] = ()) -> tuple[Domain, ...]:
         """Return domains in the order they are named.

@@ -61,7 +61,7 @@ class Card(Checked):
     collection
         Which set of entries belong together; entries of two collections never meet.
     invented
-        True for made-up data: every output says so.
+        True for invented data: every output says so.
     """
 
     id: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import groupby
 
 #: The collection of the real publications; a user's own shelf may hold others.
 ENGLAND = "england"
@@ -101,7 +102,12 @@ def noun(n: float, one: str, many: str = "") -> str:
 
 
 def counted(n: int, one: str, many: str = "") -> str:
-    """Return a number with its noun, as `noun` inflects it.
+    """Return a number with its noun.
+
+    Parameters
+    ----------
+    n, one, many
+        As for `noun`.
 
     Examples
     --------
@@ -114,6 +120,11 @@ def counted(n: int, one: str, many: str = "") -> str:
 def some(items: Iterable[object], most: int = 5, *, joint: str = ", ") -> str:
     """Return the first of some items in a row, and how many more there are.
 
+    Parameters
+    ----------
+    items, most, joint
+        The items, how many of them to print, and what to put between them.
+
     Examples
     --------
     >>> some(["a", "b"]), some(["a", "b", "c", "d"], 2), some([1, 2, 3], 2, joint="; ")
@@ -124,29 +135,36 @@ def some(items: Iterable[object], most: int = 5, *, joint: str = ", ") -> str:
     return joint.join(every[:most]) + more
 
 
-def line_ranges(lines: Iterable[int], *, most: int = 12) -> str:
+def line_ranges(lines: Iterable[int]) -> str:
     """Return lines with neighbours put together: ``lines 2-9, 12``.
+
+    Parameters
+    ----------
+    lines
+        In any order. Of more than twelve groups the others are counted.
 
     Examples
     --------
-    >>> line_ranges([4, 2, 3, 9]), line_ranges([7]), line_ranges([1, 3, 5], most=2)
-    ('lines 2-4, 9', 'line 7', 'lines 1, 3 and 1 more')
+    >>> line_ranges([4, 2, 3, 9]), line_ranges([7]), line_ranges(range(1, 29, 2))
+    ('lines 2-4, 9', 'line 7', 'lines 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 2 more')
     """
     every = sorted(set(lines))
-    parts: list[list[int]] = []
-    for line in every:
-        if parts and parts[-1][-1] == line - 1:
-            parts[-1].append(line)
-        else:
-            parts.append([line])
-    shown = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts[:most])
-    rest = sum(map(len, parts[most:]))
+    # neighbours differ from their place in the list by the same number
+    groups = groupby(enumerate(every), key=lambda pair: pair[1] - pair[0])
+    parts = [[line for _, line in group] for _, group in groups]
+    shown = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts[:12])
+    rest = sum(map(len, parts[12:]))
     more = f" and {rest:,} more" if rest else ""
     return f"line{'s' if len(every) > 1 else ''} {shown}{more}"
 
 
 def kind_of(geography: str) -> str:
     """Return the kind of a geography without its year.
+
+    Parameters
+    ----------
+    geography
+        Such as ``"wd25"``.
 
     Examples
     --------
@@ -158,6 +176,11 @@ def kind_of(geography: str) -> str:
 
 def vintage_of(geography: str) -> int | None:
     """Return the year of a geography, or None where the name carries none.
+
+    Parameters
+    ----------
+    geography
+        Such as ``"wd25"``.
 
     Examples
     --------

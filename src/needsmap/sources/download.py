@@ -204,7 +204,7 @@ def _origin(url: str) -> tuple[str, str | None, int]:
 def _addresses(host: str, *, proxied: bool) -> set[str]:
     """Return the addresses of a host; none where only a proxy knows them."""
     try:
-        return {str(found[4][0]).split("%")[0] for found in socket.getaddrinfo(host, None)}
+        return {str(info[4][0]).split("%")[0] for info in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
         if proxied:
             return set()

@@ -45,18 +45,28 @@ def default_cache() -> Path:
     override = os.environ.get("NEEDSMAP_CACHE")
     if override:
         return Path(override).expanduser()
-
     return Path(pooch.os_cache("needsmap"))
 
 
 def sha256(path: Path) -> str:
-    """Return a file's SHA-256, in hexadecimal."""
+    """Return a file's SHA-256, in hexadecimal.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(mirror: Path) -> dict[str, dict[str, str]]:
     """Read a mirror's ``manifest.csv``: one row an id.
+
+    Parameters
+    ----------
+    mirror
+        The folder.
 
     Raises
     ------
@@ -65,7 +75,7 @@ def read_manifest(mirror: Path) -> dict[str, dict[str, str]]:
     """
     path = mirror / "manifest.csv"
     if not path.is_file():
-        raise FetchError(f"{mirror} is no mirror: it holds no manifest.csv")
+        raise FetchError(f"{mirror} is not a mirror: it holds no manifest.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         return {row["id"]: row for row in csv.DictReader(file)}
 
@@ -99,11 +109,11 @@ def fetch(
     Raises
     ------
     FetchError
-        Saying what was tried and where to put the file by hand. Nothing half-done is kept.
+        Saying what was tried and where to put the file by hand; no partial file is left.
     """
-    found = at_hand(entry_id, source, folder=folder, mirror=mirror, cache=cache)
-    if found:
-        return found
+    available = at_hand(entry_id, source, folder=folder, mirror=mirror, cache=cache)
+    if available:
+        return available
     cache = cache or default_cache()
     if not source.url:
         raise FetchError(_by_hand(entry_id, source, cache, "no address of the file is known"))
@@ -120,6 +130,11 @@ def at_hand(
 ) -> Fetched | None:
     """Get an entry's file without the network: from its shelf, the mirror or the cache.
 
+    Parameters
+    ----------
+    entry_id, source, folder, mirror, cache
+        As for `fetch`.
+
     Returns
     -------
     Fetched or None
@@ -135,12 +150,18 @@ def at_hand(
         if not path.is_file():
             raise FetchError(f"{entry_id}: the card names {path}, which is not there")
         return Fetched(path, "shelf", sha256(path))
-    found = _from_mirror(entry_id, source, mirror) if mirror is not None else None
-    return found or _from_cache(entry_id, source, cache or default_cache())
+    copy = _from_mirror(entry_id, source, mirror) if mirror is not None else None
+    return copy or _from_cache(entry_id, source, cache or default_cache())
 
 
 def forget(fetched: Fetched) -> None:
-    """Remove a downloaded file that turned out wrong, so that it is never used again."""
+    """Remove a downloaded file that turned out wrong, so that it is never used again.
+
+    Parameters
+    ----------
+    fetched
+        A user's own file is left alone.
+    """
     if fetched.origin in {"cache", "network"}:
         fetched.path.unlink(missing_ok=True)
         _seal(fetched.path).unlink(missing_ok=True)
@@ -156,12 +177,8 @@ def _by_hand(entry_id: str, source: Source, cache: Path, why: str) -> str:
 
 
 def _suffix(source: Source) -> str:
-    name = PurePosixPath(urlsplit(source.url).path).name
-    return (
-        "".join(PurePosixPath(name).suffixes[-2:])
-        if name.endswith(".gz")
-        else PurePosixPath(name).suffix
-    )
+    path = PurePosixPath(urlsplit(source.url).path)
+    return "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix
 
 
 def _from_mirror(entry_id: str, source: Source, mirror: Path) -> Fetched | None:
@@ -197,11 +214,10 @@ def _from_cache(entry_id: str, source: Source, cache: Path) -> Fetched | None:
         digest = sha256(path)
         seal = _seal(path)
         if seal.is_file():
-            expected = seal.read_text(encoding="ascii").strip()
-            if digest != expected:
-                # changed since, or another process is replacing it: fetched again, in its place
-                continue
-            return Fetched(path, "cache", digest)
+            if digest == seal.read_text(encoding="ascii").strip():
+                return Fetched(path, "cache", digest)
+            # changed since, or another process is replacing it: fetched again, in its place
+            continue
         if source.sha256 and digest != source.sha256:
             raise FetchError(
                 f"{entry_id}: {path} is not the publisher's file (its SHA-256 is {digest[:12]}..., "

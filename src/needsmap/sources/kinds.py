@@ -1,4 +1,4 @@
-"""Return whether a file is of the kind that its name says, and whole: before anything reads it."""
+"""Check that a file is of the kind that its name says, and whole, before anything reads it."""
 
 from __future__ import annotations
 

@@ -67,9 +67,9 @@ def save_borough_map(library: Library, request: MapRequest, path: str | Path | N
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError, FileFormatError
         Each saying what to do; nothing half-written is left.
     """
-    from needsmap.places import fold
+    from needsmap.io.labels import fold_label
 
-    named = Path(path or f"{fold(request.place)} {request.release}.html".replace(" ", "-"))
+    named = Path(path or f"{fold_label(request.place)} {request.release}.html".replace(" ", "-"))
     lens = None
     if request.inset:
         if kind_of_map(named) != "figure":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Lookups, Ranks
 from needsmap.errors import FetchError, FrameError, UnknownEntry, VintageError
+from needsmap.io.labels import fold_label
 from needsmap.model import (
     UNIT_WORDS,
     Lookup,
@@ -17,7 +18,6 @@ from needsmap.model import (
     some,
     vintage_of,
 )
-from needsmap.places import fold
 from needsmap.readers.area_codes import vintage_in
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> 
         f"{code} ({name[:40]!r}, published as {names[code]!r})"
         for code, name in named.items()
         # "Kingston 014A" is short for Kingston upon Thames 014A
-        if code in names.index and fold(name).split()[-1:] != fold(names[code]).split()[-1:]
+        if code in names.index
+        and fold_label(name).split()[-1:] != fold_label(names[code]).split()[-1:]
     ]
     words = (
         f"{counted(len(odd), 'code stands', 'codes stand')} beside another name: "

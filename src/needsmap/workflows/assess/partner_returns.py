@@ -10,12 +10,12 @@ import pandas as pd
 
 from needsmap.columns import FindingColumns, KpiCells, Kpis, Scorecard, Spend
 from needsmap.errors import FrameError, NeedsmapError
+from needsmap.io.labels import fold_label
 from needsmap.library import open_release
 from needsmap.measures.papers.audit import CONTRADICTS, audit
 from needsmap.measures.papers.indicators import Tolerance, counts_by, score
 from needsmap.measures.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
 from needsmap.measures.papers.spend import by_group, totals
-from needsmap.places import fold
 from needsmap.readers.papers.ballots import read_ballots
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.ledger import read_ledger
@@ -114,12 +114,12 @@ def inside_of(library: Library, place: str, release: str) -> Callable[[str], boo
         For the place itself.
     """
     here = open_release(release, library=library).find_place(place)
-    known = {fold(here.code), fold(here.name)}
+    known = {fold_label(here.code), fold_label(here.name)}
     # which vintage a row's ward is of changes nothing here
     others = open_release(release, library=library.fresh())
 
     def inside(text: str) -> bool:
-        if known & {fold(text), fold(_OFFICE.sub("", text))}:
+        if known & {fold_label(text), fold_label(_OFFICE.sub("", text))}:
             return True
         try:
             found = others.find_place(text)
