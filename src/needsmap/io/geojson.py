@@ -31,10 +31,8 @@ def read_geojson(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, .
 
     Parameters
     ----------
-    data
-        The file.
-    what
-        Its name, for messages.
+    data, what
+        The file, and its name for messages.
 
     Returns
     -------
@@ -42,7 +40,7 @@ def read_geojson(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, .
         One row a feature. A property that is a list or an object becomes JSON text; a shape
         that cannot be read becomes None.
     tuple of str
-        What was found: the CRS member, shapes that cannot be read.
+        Notices of the CRS member and of shapes that cannot be read.
 
     Raises
     ------
@@ -76,8 +74,11 @@ def read_geojson(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, .
 def _features(data: bytes, what: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the features of a file, and its outermost object."""
     try:
-        text = data.decode("cp1252") if not _is_unicode(data) else data
-        root = json.loads(text.removeprefix(b"\xef\xbb\xbf") if isinstance(text, bytes) else text)
+        try:
+            text = data.decode(json.detect_encoding(data))
+        except UnicodeDecodeError:
+            text = data.decode("cp1252")
+        root = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FileFormatError(f"{what}: not JSON that can be read ({error})") from None
     kind = root.get("type") if isinstance(root, dict) else None
@@ -96,14 +97,6 @@ def _features(data: bytes, what: str) -> tuple[list[dict[str, Any]], dict[str, A
     if wrong:
         raise FileFormatError(f"{what}: feature {wrong} is not a GeoJSON feature")
     return features, root
-
-
-def _is_unicode(data: bytes) -> bool:
-    try:
-        data.decode(json.detect_encoding(data))
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _system(root: dict[str, Any]) -> tuple[pyproj.CRS | None, list[str]]:
@@ -133,8 +126,7 @@ def _shape(geometry: object) -> tuple[Any, str]:
         return None, str(error).splitlines()[0][:60] if str(error) else "bad coordinates"
 
 
-def _table(rows: list[dict[str, Any]], what: str) -> Any:  # noqa: ANN401 - a frame
-
+def _table(rows: list[dict[str, Any]], what: str) -> pd.DataFrame:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) > MOST_COLUMNS or len(names) * len(rows) > MOST_CELLS:
         raise FileFormatError(

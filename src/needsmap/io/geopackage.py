@@ -79,16 +79,21 @@ def _connect(source: Path | bytes, what: str) -> sqlite3.Connection:
 
 
 def _layers(base: sqlite3.Connection, what: str, *, most: int) -> list[tuple[str, pd.DataFrame]]:
-    made = {name: sql or "" for name, sql in base.execute("SELECT name, sql FROM sqlite_master")}
-    if "gpkg_contents" not in made:
+    tables = {name: sql or "" for name, sql in base.execute("SELECT name, sql FROM sqlite_master")}
+    if "gpkg_contents" not in tables:
         raise FileFormatError(f"{what}: an SQLite file, but not a GeoPackage")
-    kinds = [(str(name), str(kind)) for name, kind in
-             base.execute("SELECT table_name, data_type FROM gpkg_contents")]  # fmt: skip
-    names = [name for name, kind in kinds if kind == "features"]
-    names = names or [name for name, kind in kinds if kind == "attributes"]
+    kinds = list(base.execute("SELECT table_name, data_type FROM gpkg_contents"))
+    names = [str(name) for name, kind in kinds if kind == "features"]
+    names = names or [str(name) for name, kind in kinds if kind == "attributes"]
+    geometries: dict[str, tuple[str, pyproj.CRS | None]] = {}
+    if "gpkg_geometry_columns" in tables:
+        query = "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns"
+        geometries = {
+            str(row[0]): (str(row[1]), _system(base, row[2])) for row in base.execute(query)
+        }
     layers = []
     for name in names:
-        sql = made.get(name)
+        sql = tables.get(name)
         if sql is None:
             raise FileFormatError(f"{what}: its layer {name[:60]!r} is not in the file")
         if not sql.lstrip().upper().startswith("CREATE TABLE"):
@@ -96,16 +101,20 @@ def _layers(base: sqlite3.Connection, what: str, *, most: int) -> list[tuple[str
                 f"{what}: its layer {name[:60]!r} is not a table but a view or refers elsewhere; "
                 "refused. Save the layer again as a GeoPackage of its own"
             )
-        layers.append((name, _layer(base, name, what, most=most)))
+        quoted = name.replace('"', '""')
+        rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - the file's own name
+        columns = [str(column[0]) for column in rows.description]
+        shapes = geometries.get(name, ("", None))
+        layers.append((name, _frame(columns, _stored(rows, what, most), *shapes)))
     return layers
 
 
 def _stored(rows: Iterable[tuple[Any, ...]], what: str, most: int) -> Iterator[tuple[Any, ...]]:
     """Yield rows until they hold more than their file does, as columns that are computed can."""
-    held = 0
+    size = 0
     for row in rows:
-        held += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
-        if held > most:
+        size += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+        if size > most:
             raise FileFormatError(
                 f"{what}: its columns are computed, and hold more than the file; refused. Save the "
                 "layer again as a GeoPackage of its own"
@@ -113,33 +122,25 @@ def _stored(rows: Iterable[tuple[Any, ...]], what: str, most: int) -> Iterator[t
         yield row
 
 
-def _layer(base: sqlite3.Connection, name: str, what: str, *, most: int) -> pd.DataFrame:
-    quoted = name.replace('"', '""')
-    rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted; the file's own name
-    columns = [str(column[0]) for column in rows.description]
-    cells = list(zip(*_stored(rows, what, most), strict=True)) or [()] * len(columns)
-    held = base.execute(
-        "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
-    ).fetchone() if "gpkg_geometry_columns" in _tables(base) else None  # fmt: skip
+def _frame(
+    columns: list[str],
+    rows: Iterator[tuple[Any, ...]],
+    shape_column: str,
+    system: pyproj.CRS | None,
+) -> pd.DataFrame:
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     table = pd.DataFrame(
         {column: [None if isinstance(c, bytes) else c for c in values]
          for column, values in zip(columns, cells, strict=True)
-         if column.casefold() not in _KEYS and (held is None or column != held[0])}
+         if column.casefold() not in _KEYS and column != shape_column}
     )  # fmt: skip
-    if held is None:
+    if not shape_column:
         return table
-    blobs = cells[columns.index(held[0])]
+    blobs = cells[columns.index(shape_column)]
     shapes = shapely.from_wkb([_wkb(blob) for blob in blobs], on_invalid="ignore")
-    if "geometry" in table.columns:
-        table = table.rename(columns={"geometry": "geometry column"})
-    frame: pd.DataFrame = gpd.GeoDataFrame(
-        table, geometry=gpd.GeoSeries(shapes, crs=_system(base, held[1]))
-    )
+    table = table.rename(columns={"geometry": "geometry column"})
+    frame: pd.DataFrame = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=system))
     return frame
-
-
-def _tables(base: sqlite3.Connection) -> set[str]:
-    return {str(row[0]) for row in base.execute("SELECT name FROM sqlite_master")}
 
 
 def _wkb(blob: Any) -> bytes | None:  # noqa: ANN401 - whatever a cell holds

@@ -71,10 +71,8 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
 
     Parameters
     ----------
-    data
-        The file.
-    what
-        Its name, for messages.
+    data, what
+        The file, and its name for messages.
 
     Returns
     -------
@@ -82,7 +80,7 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
         ``name``, ``folder``, other texts, the extended data, and geometry in WGS84; None
         where a placemark has no shape.
     tuple of str
-        The folders that were read; how many links were not followed.
+        Notices of the folders that were read, and of links that were not followed.
 
     Raises
     ------
@@ -92,14 +90,14 @@ def read_kml(data: bytes, what: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]
     root = parse_xml(data, what)
     if local_name(root) != "kml":
         raise FileFormatError(f"{what}: not KML (its first element is {local_name(root)[:30]!r})")
-    found = list(_placemarks(root, what))
-    rows = [_row(placemark, folder) for placemark, folder in found]
+    placemarks = list(_placemarks(root, what))
+    rows = [_row(placemark, folder) for placemark, folder in placemarks]
     if len({name for row in rows for name in row}) * len(rows) > MOST_CELLS or any(
         len(row) > MOST_COLUMNS for row in rows
     ):
         raise FileFormatError(f"{what}: too many columns of extended data")
     shapes, unread = [], []
-    for number, (placemark, _) in enumerate(found, start=1):
+    for number, (placemark, _) in enumerate(placemarks, start=1):
         try:
             shapes.append(_shape_of(placemark))
         except (ValueError, RecursionError) as error:
@@ -143,33 +141,33 @@ def _row(placemark: ET.Element, folder: str) -> dict[str, Any]:
     row = {"name": _text(placemark, "name"), "folder": folder}
     row |= {name: text for name in _TEXTS[1:] if (text := _text(placemark, name))}
     for element in placemark.iter():
-        key = element.get("name", "")
-        if key and local_name(element) == "SimpleData":
-            row.setdefault(key if key != "geometry" else "geometry data", element.text or "")
-        elif key and local_name(element) == "Data":
-            row.setdefault(key if key != "geometry" else "geometry data", _text(element, "value"))
+        key, kind = element.get("name", ""), local_name(element)
+        if key and kind in {"SimpleData", "Data"}:
+            text = _text(element, "value") if kind == "Data" else element.text or ""
+            row.setdefault("geometry data" if key == "geometry" else key, text)
     return row
 
 
 def _shape_of(element: ET.Element) -> Any:  # noqa: ANN401 - a shapely geometry
     """Return the shapes within an element as one, or None."""
-    shapes = [_geometry(child, 0) for child in element if local_name(child) in _SHAPES]
-    there = [shape for shape in shapes if shape is not None]
-    return there[0] if len(there) == 1 else GeometryCollection(there) if there else None
+    shapes = _parts(element, 0)
+    return shapes[0] if len(shapes) == 1 else GeometryCollection(shapes) if shapes else None
+
+
+def _parts(element: ET.Element, depth: int) -> list[Any]:
+    shapes = [_geometry(child, depth) for child in element if local_name(child) in _SHAPES]
+    return [shape for shape in shapes if shape is not None]
 
 
 def _geometry(element: ET.Element, depth: int) -> Any:  # noqa: ANN401 - a shapely geometry
-
     kind = local_name(element)
     if depth > _DEEPEST:
         raise ValueError("too many shapes within each other")
     if kind == "MultiGeometry":
-        parts = [_geometry(c, depth + 1) for c in element if local_name(c) in _SHAPES]
-        parts = [part for part in parts if part is not None]
-        alike = {part.geom_type for part in parts}
-        if alike == {"Polygon"}:
+        parts = _parts(element, depth + 1)
+        if {part.geom_type for part in parts} == {"Polygon"}:
             return shapely.MultiPolygon(parts)
-        return shapely.GeometryCollection(parts) if parts else None
+        return GeometryCollection(parts) if parts else None
     if kind == "Polygon":
         rings = [
             (local_name(boundary), _coordinates(ring))

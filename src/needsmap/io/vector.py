@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import geopandas as gpd
 from pyarrow import parquet
@@ -50,8 +49,7 @@ _REFERS: Final = re.compile(r"(OGR|GDAL|VRT|WMS|WFS_|WCS_|CSW|WMT_|Capabilities)
 _SAVE_AS: Final = "Save it as GeoPackage or GeoJSON"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One layer of a map file.
 
     Attributes
@@ -59,8 +57,8 @@ class Layer:
     name
         As the file calls it; the file's own name where it holds only one.
     frame
-        A GeoDataFrame in the CRS that the file announces (None where it announces none);
-        a plain frame where the layer has no shapes.
+        A GeoDataFrame in the CRS that the file announces, if any; a plain frame where the layer
+        has no shapes.
     notices
         What was found out about the file, in sentences.
     """
@@ -76,8 +74,7 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, shapefile, KML, GML, FlatGeobuf or GeoParquet; or a zip or KMZ
-        that holds one of these.
+        A file of one of `KINDS`; a zip or KMZ holds one of the others.
     layer
         The layer to read, or the file within a zip; "" for every layer.
     shapes
@@ -103,15 +100,10 @@ def read_layers(path: Path, *, layer: str = "", shapes: bool = True) -> list[Lay
     kind = _kind_of(path.name, head)
     if kind == "zip":
         return _from_zip(path, layer)
-    if kind == "GeoPackage":
-        layers = [Layer(n, f) for n, f in read_geopackage(path, path.name)]
-    elif kind == "GeoParquet":
-        layers = [Layer(path.stem, _parquet(path, path.name, shapes=shapes))]
-    elif kind == "shapefile":
+    if kind == "shapefile":
         layers = [_shapefile(path.stem, shapefile_parts(path), path.name)]
     else:
-        with path.open("rb") as file:
-            layers = _from_bytes(_whole(file, path.name), kind, path.name)
+        layers = _layers(path, kind, path.name, shapes=shapes)
     return _chosen(layers, layer, path.name)
 
 
@@ -155,39 +147,38 @@ def _text_kind(head: bytes) -> str:
         return "GeoJSON"
     if not plain.startswith(b"<"):
         return ""
-    first = re.search(
-        rb"<(?:\w+:)?(\w+)[\s>/]", re.sub(rb"<!--.*?-->", b"", plain, flags=re.DOTALL)
-    )
+    bare = re.sub(rb"<!--.*?-->", b"", plain, flags=re.DOTALL)
+    first = re.search(rb"<(?:\w+:)?(\w+)[\s>/]", bare)
     root = first[1].decode() if first else ""
     if root == "kml":
         return "KML"
-    return (
-        "GML" if b"opengis.net/gml" in plain and not _REFERS.match(root) else f"XML <{root[:30]}>"
-    )
+    gml = b"opengis.net/gml" in plain and not _REFERS.match(root)
+    return "GML" if gml else f"XML <{root[:30]}>"
 
 
-def _from_bytes(data: bytes, kind: str, what: str) -> list[Layer]:
+def _layers(source: Path | bytes, kind: str, what: str, *, shapes: bool = True) -> list[Layer]:
+    """Read the layers of a file, or of its bytes, that is neither a shapefile nor a zip."""
     name = PurePosixPath(what).stem
-    if kind == "GeoJSON":
-        return [Layer(name, *read_geojson(data, what))]
-    if kind == "KML":
-        return [Layer(name, *read_kml(data, what))]
     if kind == "GeoPackage":
-        return [Layer(n, f) for n, f in read_geopackage(data, what)]
+        return [Layer(*each) for each in read_geopackage(source, what)]
     if kind == "GeoParquet":
-        return [Layer(name, _parquet(BytesIO(data), what))]
-
+        file = BytesIO(source) if isinstance(source, bytes) else source
+        return [Layer(name, _parquet(file, what, shapes=shapes))]
+    if isinstance(source, Path):
+        with source.open("rb") as opened:
+            source = _whole(opened, what)
+    if kind == "GeoJSON":
+        return [Layer(name, *read_geojson(source, what))]
+    if kind == "KML":
+        return [Layer(name, *read_kml(source, what))]
+    options = {}
     if kind == "GML":
-        found = read_bytes(
-            _plain_gml(data, what), what, WRITE_GFS="NO", DOWNLOAD_SCHEMA="NO",
-            SKIP_RESOLVE_ELEMS="ALL",
-        )  # fmt: skip
-    else:
-        found = read_bytes(data, what)
-    return [Layer(n, f) for n, f in found]
+        source = _plain_gml(source, what)
+        options = {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO", "SKIP_RESOLVE_ELEMS": "ALL"}
+    return [Layer(*each) for each in read_bytes(source, what, **options)]
 
 
-def _parquet(source: Path | BytesIO, what: str, *, shapes: bool = True) -> pd.DataFrame:
+def _parquet(source: Path | BytesIO, what: str, *, shapes: bool) -> pd.DataFrame:
     frame: pd.DataFrame
     try:
         if shapes:
@@ -220,17 +211,15 @@ def _from_zip(path: Path, layer: str) -> list[Layer]:
     """Read the one map file within a zip, from memory."""
     names = check_zip(path)
     maps = [n for n in names if n.lower().endswith(ENDINGS) and not n.startswith("__MACOSX/")]
-    if layer:
-        maps = [
-            n for n in maps if layer in {n, PurePosixPath(n).name, PurePosixPath(n).stem}
-        ] or maps
+    named = [n for n in maps if layer in {n, PurePosixPath(n).name, PurePosixPath(n).stem}]
+    maps = named or maps
     if path.suffix.lower() == ".kmz":
         maps = [n for n in maps if n == "doc.kml"] or maps
     if len(maps) != 1:
-        found = some(maps, 6) or "none"
+        inside = f"{len(maps)} ({some(maps, 6) or 'none'})"
         choose = "Name one of them as the layer (--sheet), or unpack it" if maps else _SAVE_AS
         raise FileFormatError(
-            f"{path.name}: a zip must hold one map file, this holds {len(maps)} ({found}). {choose}"
+            f"{path.name}: a zip must hold one map file, this holds {inside}. {choose}"
         )
     name = maps[0]
     what = f"{path.name}: {name}"
@@ -239,11 +228,13 @@ def _from_zip(path: Path, layer: str) -> list[Layer]:
     if kind == "shapefile":
         layers = [_shapefile(PurePosixPath(name).stem, _parts(path, name, names), what)]
     else:
-        layers = _from_bytes(data, kind, what)
-    notice = f"read {name} inside the zip"
-    layers = [Layer(each.name, each.frame, (notice, *each.notices)) for each in layers]
-    named = layer in {name, PurePosixPath(name).name, PurePosixPath(name).stem}
-    return layers if named else _chosen(layers, layer, path.name)
+        layers = _layers(data, kind, what)
+    layers = [_with_notice(each, f"read {name} inside the zip") for each in layers]
+    return layers if name in named else _chosen(layers, layer, path.name)
+
+
+def _with_notice(layer: Layer, notice: str) -> Layer:
+    return layer._replace(notices=(notice, *layer.notices))
 
 
 def _shapefile(name: str, parts: dict[str, bytes], what: str) -> Layer:
@@ -276,13 +267,11 @@ def _chosen(layers: list[Layer], wanted: str, what: str) -> list[Layer]:
         raise FileFormatError(f"{what}: it holds no layer")
     names = some((repr(layer.name) for layer in layers), 12)
     if wanted:
-        found = [layer for layer in layers if layer.name.casefold() == wanted.strip().casefold()]
-        if not found:
-            raise FileFormatError(f"{what}: there is no layer {wanted[:60]!r}; it has {names}")
-        return [Layer(found[0].name, found[0].frame, (f"layer {found[0].name!r}",
-                      *found[0].notices))]  # fmt: skip
+        for layer in layers:
+            if layer.name.casefold() == wanted.strip().casefold():
+                return [_with_notice(layer, f"layer {layer.name!r}")]
+        raise FileFormatError(f"{what}: there is no layer {wanted[:60]!r}; it has {names}")
     if len(layers) == 1:
         return layers
-    first = layers[0]
     notice = f"all {len(layers)} layers are read: {names}"
-    return [Layer(first.name, first.frame, (notice, *first.notices)), *layers[1:]]
+    return [_with_notice(layers[0], notice), *layers[1:]]

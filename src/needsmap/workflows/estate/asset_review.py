@@ -218,7 +218,7 @@ def review_assets(library: Library, request: ReviewRequest) -> Review:
     from needsmap.assets.register.services import repeat_sentences, services_of
     from needsmap.assets.register.sites import placed
 
-    read = [pair for file in request.files for pair in _read_file(library, request, file)]
+    read = [pair for file in request.files for pair in _read_one(library, request, file)]
     registers = tuple(register for register, _ in read)
     check_columns(request.columns, registers)
     notices = tuple(
@@ -231,7 +231,7 @@ def review_assets(library: Library, request: ReviewRequest) -> Review:
     return replace(review, registers=registers, notices=(*notices, *together, *same))
 
 
-def _read_file(
+def _read_one(
     library: Library, request: ReviewRequest, file: Path
 ) -> list[tuple[Register, gpd.GeoDataFrame]]:
     """Return the registers in a file, each with its rows as placed assets."""
