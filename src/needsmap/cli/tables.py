@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,7 @@ class TableOutput:
             Further lines above the table on the screen.
         """
         from needsmap.library.result import INVENTED, rows_of
+        from needsmap.text.notices import for_analyst
 
         shown = result.frame if rows is None else rows
         banner = [INVENTED] if result.invented else []
@@ -76,6 +77,10 @@ class TableOutput:
             head=[*banner, *result.caveats, *head],
             whole=result.to_dict(),
         )
+        if self.form is Format.TABLE:
+            # what stands above the table is not noted again
+            notices = [n for n in result.notices if for_analyst(n) not in result.caveats]
+            result = replace(result, notices=tuple(notices))
         self.foot(result)
 
     def show(
@@ -241,9 +246,3 @@ def json_text(value: object) -> str:
     """
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here
-    """Return the rows of a frame as plain values, missing ones as None."""
-    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
-    return rows

@@ -48,10 +48,10 @@ def test_each_issue_and_each_silent_need_stands_in_one_group(
     assert found[Priorities.BESIDE].to_dict() == expected
     silent = set(need.frame.loc[need.frame[Priorities.OPTION] == "", Priorities.DOMAIN])
     assert silent == deprived - set(domains.values())
-    groups = need.groups()
+    groups = need.details
     assert sum(map(len, groups.values())) == len(need.frame)
     assert groups[NO_MEASURE] == ["buses"]
-    assert standing.peers in need.words
+    assert standing.peers in need.caveats[0]
 
 
 def test_an_issue_or_domain_that_is_not_there(tmp_path: Path, invented: Library) -> None:

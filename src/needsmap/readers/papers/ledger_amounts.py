@@ -140,7 +140,7 @@ def _likeliest(sheet: Sheet, money: dict[int, set[str]]) -> int:
     if not money:
         plain = {heading.casefold() for heading in sheet.headings}
         shown = some((repr(sheet.headings[i][:40]) for i in numeric), 12)
-        remedy = f"; choose one with --amount: {shown}" if numeric else ""
+        remedy = f'; name it in a recipe (amount = "..."): {shown}' if numeric else ""
         if plain >= {"debit", "credit"}:
             remedy = "; put debits and credits in one column, credits below 0"
         raise FrameError(f"{sheet.name}: no column holds the amount{remedy}")
@@ -163,7 +163,8 @@ def _likeliest(sheet: Sheet, money: dict[int, set[str]]) -> int:
     if rivals:
         named = " or ".join(repr(sheet.headings[i]) for i in (at, *rivals))
         raise FrameError(
-            f"{sheet.name}: the amount may be that under {named}; choose one with --amount, or "
+            f"{sheet.name}: the amount may be that under {named}; name it in a "
+            'recipe (amount = "..."), or '
             "remove all but one of them"
         )
     return at

@@ -54,7 +54,7 @@ def ward_spend_blocks(
     Parameters
     ----------
     wards, bases, leanings
-        From `needsmap.workflows.assess.spend_by_ward.WardSpend`.
+        From `needsmap.workflows.assess.spend_by_ward.spend_by_ward`.
     words
         What people and need are; the concentration; what was laid out otherwise.
     """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from needsmap.columns import ChangeColumns, Kpis, Ranks
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.measures.bands import add_bands
+from needsmap.workflows.assess.partner_requests import SpendRequest
 from needsmap.workflows.assess.partner_returns import (
     add_up_spend,
     inside_of,
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import Library, Result
     from needsmap.maps.spec import MapSpec
     from needsmap.model import Domain
     from needsmap.workflows.assess.partner_returns import KpiReport, PriorityReport, SpendReport
     from needsmap.workflows.assess.recipe_form import Recipe
-    from needsmap.workflows.assess.spend_by_ward import WardSpend
-    from needsmap.workflows.assess.stated_need import StatedNeed
     from needsmap.workflows.change.place_change import PlaceChange
     from needsmap.workflows.estate.asset_review import Review
     from needsmap.workflows.profile.ward_profile import Made
@@ -212,7 +211,7 @@ class Assessment:
         return report
 
     @cached_property
-    def stated(self) -> StatedNeed | None:
+    def stated(self) -> Result | None:
         """Priorities beside measured need; None where the recipe ties none to a domain."""
         domain_of = self.recipe.files.measured_by
         if self.priorities is None or not domain_of:
@@ -230,20 +229,20 @@ class Assessment:
         return add_up_spend(self.folder / files.spend) if files.spend else None
 
     @cached_property
-    def spend_by_ward(self) -> WardSpend | None:
+    def spend_by_ward(self) -> Result | None:
         """The ledger laid out over wards; None, and told, where that cannot be."""
         files = self.recipe.files
         if not files.spend or self.place.kind != "lad":
             return None
         activity = self.folder / files.activity if files.activity else None
         try:
-            return spend_by_ward(
-                self.library,
-                self.folder / files.spend,
+            request = SpendRequest(
+                file=self.folder / files.spend,
                 place=self.place.code,
                 release=self.release.id,
                 activity=activity,
             )
+            return spend_by_ward(self.library, request)
         except NeedsmapError as error:
             self.notices.append(f"Spending is not laid out over wards: {error}.")
             return None

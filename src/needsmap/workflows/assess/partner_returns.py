@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
@@ -185,8 +185,7 @@ def score_kpis(
     )
 
 
-@dataclass(frozen=True)
-class PriorityReport:
+class PriorityReport(NamedTuple):
     """Ranked issues, how many people named them, and how far they agree.
 
     ``agreement`` is None for counts of votes; ``spoilt`` names ballots that were left out,
@@ -252,8 +251,7 @@ def rank_priorities(
     return PriorityReport(ranked, agreement.ballots, agreement, cast.spoilt, top, cast.notices)
 
 
-@dataclass(frozen=True)
-class SpendReport:
+class SpendReport(NamedTuple):
     """A ledger, its totals, and its sums by partner or another column.
 
     ``notices`` are sentences on what was left out of the ledger, converted or put together.

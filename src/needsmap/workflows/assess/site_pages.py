@@ -155,7 +155,7 @@ def _returns(made: Assessment) -> Iterator[d.Section]:
         )
         yield d.Section(title="What residents put first", blocks=blocks)
     if made.stated is not None:
-        blocks = partners.need_blocks(made.stated.groups(), made.stated.words)
+        blocks = partners.need_blocks(made.stated.details, made.stated.caveats[0])
         yield d.Section(title="Beside measured need", blocks=blocks)
     if made.recipe.notes:
         yield d.Section(title="What residents say", blocks=(d.Bullets(made.recipe.notes),))
@@ -169,8 +169,8 @@ def _returns(made: Assessment) -> Iterator[d.Section]:
         yield d.Section(title="Spending", blocks=blocks)
     wards = made.spend_by_ward
     if wards is not None:
-        words = (*wards.words, wards.concentration_words)
-        blocks = spending.ward_spend_blocks(wards.wards, wards.bases, wards.leanings, words=words)
+        frames = (wards.details[name] for name in ("wards", "bases", "leanings"))
+        blocks = spending.ward_spend_blocks(*frames, words=wards.details["keys"])
         yield d.Section(title="Spending by ward", blocks=blocks)
 
 

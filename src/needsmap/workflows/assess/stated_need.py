@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Priorities
+from needsmap.library import Result
 from needsmap.measures.papers.priorities import (
     BOTH,
     DATA_ONLY,
@@ -18,9 +18,7 @@ from needsmap.measures.papers.priorities import (
 from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Hashable, Mapping
 
     from needsmap.library import Library
     from needsmap.reports.pages.facts import Standing
@@ -32,45 +30,9 @@ WITHIN = 20.0
 FEWEST_PEERS = 10
 
 
-@dataclass(frozen=True)
-class StatedNeed:
-    """Priorities beside need.
-
-    Attributes
-    ----------
-    frame
-        From `needsmap.measures.papers.priorities.beside_need`.
-    titles
-        Domain id to title.
-    words
-        What counts as a priority and as need, with the release and the peers.
-    """
-
-    frame: pd.DataFrame
-    titles: Mapping[str, str]
-    words: str
-
-    def groups(self) -> dict[str, list[str]]:
-        """Return the issues of each of the four groups, and those that nothing measures."""
-        found: dict[str, list[str]] = {
-            name: [] for name in (BOTH, RESIDENTS_ONLY, DATA_ONLY, NEITHER, NO_MEASURE)
-        }
-        for row in self.frame.to_dict("records"):
-            found[str(row[Priorities.BESIDE])].append(self._line(row))
-        return found
-
-    def _line(self, row: Mapping[object, object]) -> str:
-        issue, domain = str(row[Priorities.OPTION]), str(row[Priorities.DOMAIN])
-        title = self.titles.get(domain, domain)
-        if not domain:
-            return issue
-        at = f"{title}: percentile {float(str(row[Priorities.PERCENTILE])):.0f}"
-        return f"{issue} ({at})" if issue else f"{at}; nobody was asked"
-
-
 def beside_standing(
     report: PriorityReport, standing: Standing, domain_of: Mapping[str, str]
-) -> StatedNeed:
+) -> Result:
     """Compare ranked priorities with how a place ranks.
 
     Parameters
@@ -81,6 +43,13 @@ def beside_standing(
         Of the place: its percentile among its peers, domain by domain.
     domain_of
         Issue to the id of the domain that measures it.
+
+    Returns
+    -------
+    Result
+        From `needsmap.measures.papers.priorities.beside_need`. Its caveat is what counts as a
+        priority and as need; ``details`` holds the issues of each of the four groups, and those
+        that nothing measures.
 
     Raises
     ------
@@ -93,7 +62,21 @@ def beside_standing(
         f"A priority: among the first {report.top}. Need: a percentile of {WITHIN:.0f} or less "
         f"{among}, {standing.release.short_title} (low = deprived)."
     )
-    return StatedNeed(frame, {d.id: d.title for d in standing.domains}, words)
+    titles = {d.id: d.title for d in standing.domains}
+    groups: dict[str, list[str]] = {
+        name: [] for name in (BOTH, RESIDENTS_ONLY, DATA_ONLY, NEITHER, NO_MEASURE)
+    }
+    for row in frame.to_dict("records"):
+        groups[str(row[Priorities.BESIDE])].append(_line(row, titles))
+    return Result(frame=frame, caveats=(words,), details=groups)
+
+
+def _line(row: Mapping[Hashable, Any], titles: Mapping[str, str]) -> str:
+    issue, domain = str(row[Priorities.OPTION]), str(row[Priorities.DOMAIN])
+    if not domain:
+        return issue
+    at = f"{titles.get(domain, domain)}: percentile {float(row[Priorities.PERCENTILE]):.0f}"
+    return f"{issue} ({at})" if issue else f"{at}; nobody was asked"
 
 
 def _percentiles(standing: Standing) -> tuple[dict[str, float], str]:
@@ -121,8 +104,17 @@ def beside_place(
     *,
     place: str,
     release: str,
-) -> StatedNeed:
+) -> Result:
     """Compare ranked priorities with the measured need of a place; see `beside_standing`.
+
+    Parameters
+    ----------
+    library
+        Where ranks come from.
+    report, domain_of
+        As for `beside_standing`.
+    place, release
+        Whose need, by which ranking.
 
     Raises
     ------
