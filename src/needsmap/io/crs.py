@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
+    #: Pairs of coordinates, and which of them are meant.
+    Pairs = NDArray[np.float64]
+    Rows = NDArray[np.bool_]
+
 WGS84: Final = "EPSG:4326"
 MERCATOR: Final = "EPSG:3857"
 
-#: The reach of Great Britain: west, south, east, north.
+#: The reach of Great Britain: its south-western and north-eastern corner.
 _REACH: Final = {
-    BNG: (0.0, 0.0, 700_000.0, 1_300_000.0),
-    WGS84: (-9.0, 49.0, 2.5, 61.5),
-    MERCATOR: (-1_002_000.0, 6_270_000.0, 279_000.0, 8_760_000.0),
+    BNG: ((0.0, 0.0), (700_000.0, 1_300_000.0)),
+    WGS84: ((-9.0, 49.0), (2.5, 61.5)),
+    MERCATOR: ((-1_002_000.0, 6_270_000.0), (279_000.0, 8_760_000.0)),
 }
 #: Numbers up to this size are degrees, never metres of a grid.
 MOST_DEGREES: Final = 400.0
@@ -163,8 +167,8 @@ def check_coordinates(
     >>> got.easting.tolist(), got.fault.tolist()
     ([518600.0], ['coordinates are metres of the National Grid, though EPSG:4326 is announced'])
     """
-    xs, ys = (np.asarray(values, dtype="float64") for values in (x, y))
-    n = len(xs)
+    pairs = np.column_stack([np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")])
+    n = len(pairs)
     out = CheckedCoordinates(
         easting=np.full(n, np.nan),
         northing=np.full(n, np.nan),
@@ -172,18 +176,18 @@ def check_coordinates(
         swapped=np.zeros(n, dtype=bool),
         fault=np.full(n, "", dtype=object),
     )
-    usable = np.isfinite(xs) & np.isfinite(ys)
+    usable = np.isfinite(pairs).all(axis=1)
     for name, rows in _named(override or announced, n):
         there = usable & rows
         crs, unknown = _known(name)
         if unknown and override:
             resolve_crs(name)
         if crs is not None:
-            _place(out, xs, ys, there, crs)
+            _place(out, pairs, there, crs)
             if crs.is_geographic:
-                _swap(out, xs, ys, there, crs)
+                _swap(out, pairs, there, crs)
         if not override:
-            _recognise(out, xs, ys, there, crs)
+            _recognise(out, pairs, there, crs)
         out.fault[there & np.isnan(out.easting)] = "the coordinates lie outside Great Britain"
         if unknown:
             text = f"coordinate system {str(name)[:40]!r} is not known"
@@ -191,7 +195,7 @@ def check_coordinates(
     return out
 
 
-def _named(names: object, n: int) -> list[tuple[object, NDArray[np.bool_]]]:
+def _named(names: object, n: int) -> list[tuple[object, Rows]]:
     """Return each announced system with the rows that it stands for."""
     if names is None or isinstance(names, str | int | pyproj.CRS):
         return [(names, np.ones(n, dtype=bool))]
@@ -209,41 +213,34 @@ def _known(name: object) -> tuple[pyproj.CRS | None, bool]:
         return None, True
 
 
-def _place(
-    out: CheckedCoordinates, x: NDArray[np.float64], y: NDArray[np.float64],
-    rows: NDArray[np.bool_], crs: pyproj.CRS,
-) -> NDArray[np.bool_]:  # fmt: skip
+def _place(out: CheckedCoordinates, pairs: Pairs, rows: Rows, crs: pyproj.CRS) -> Rows:
     """Take the rows that have no place yet in a system, where that is within Great Britain."""
     rows = rows & np.isnan(out.easting)
     if not crs.is_geographic:
-        rows &= np.maximum(np.abs(x), np.abs(y)) > MOST_DEGREES
-    east, north = np.full(len(x), np.nan), np.full(len(x), np.nan)
+        rows &= np.abs(pairs).max(axis=1) > MOST_DEGREES
+    metres = np.full(pairs.shape, np.nan)
     if rows.any():
-        east[rows], north[rows] = to_grid(x[rows], y[rows], crs)
-    west, south, most_east, most_north = _REACH[BNG]
-    placed = (east >= west) & (east <= most_east) & (north >= south) & (north <= most_north)
-    out.easting[placed], out.northing[placed] = east[placed], north[placed]
+        metres[rows] = np.column_stack(to_grid(pairs[rows, 0], pairs[rows, 1], crs))
+    placed = _within(BNG, metres)
+    out.easting[placed], out.northing[placed] = metres[placed].T
     out.system[placed] = label_of(crs)
     return placed
 
 
-def _swap(
-    out: CheckedCoordinates, x: NDArray[np.float64], y: NDArray[np.float64],
-    rows: NDArray[np.bool_], crs: pyproj.CRS,
-) -> None:  # fmt: skip
-    placed = _place(out, y, x, rows & _within(WGS84, y, x), crs)
+def _swap(out: CheckedCoordinates, pairs: Pairs, rows: Rows, crs: pyproj.CRS) -> None:
+    swapped = pairs[:, ::-1]
+    placed = _place(out, swapped, rows & _within(WGS84, swapped), crs)
     out.swapped[placed] = True
     out.fault[placed] = "longitude and latitude were swapped, and put right"
 
 
 def _recognise(
-    out: CheckedCoordinates, x: NDArray[np.float64], y: NDArray[np.float64],
-    rows: NDArray[np.bool_], announced: pyproj.CRS | None,
-) -> None:  # fmt: skip
+    out: CheckedCoordinates, pairs: Pairs, rows: Rows, announced: pyproj.CRS | None
+) -> None:
     """Take the rows that have no place yet in the one system that their size allows."""
-    _swap(out, x, y, rows, resolve_crs(WGS84))
+    _swap(out, pairs, rows, resolve_crs(WGS84))
     for system, title in _TITLES.items():
-        placed = _place(out, x, y, rows & _within(system, x, y), resolve_crs(system))
+        placed = _place(out, pairs, rows & _within(system, pairs), resolve_crs(system))
         if announced is not None:
             name = label_of(announced) if announced.to_epsg() else announced.name
             out.fault[placed] = f"coordinates are {title}, though {name} is announced"
@@ -251,9 +248,10 @@ def _recognise(
             out.fault[placed] = f"coordinates are read as {title}"
 
 
-def _within(system: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-    west, south, east, north = _REACH[system]
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+def _within(system: str, pairs: Pairs) -> Rows:
+    least, most = _REACH[system]
+    inside: Rows = np.all((pairs >= least) & (pairs <= most), axis=1)
+    return inside
 
 
 def label_of(crs: pyproj.CRS) -> str:
@@ -291,7 +289,7 @@ def _transformer(label: str) -> pyproj.Transformer:
 
 def frame_to_grid(
     frame: gpd.GeoDataFrame, what: str, *, override: str = ""
-) -> tuple[gpd.GeoDataFrame, dict[str, NDArray[np.bool_]]]:
+) -> tuple[gpd.GeoDataFrame, dict[str, Rows]]:
     """Bring the shapes of a frame to EPSG:27700, checked against the CRS it names.
 
     Parameters
@@ -338,12 +336,12 @@ def frame_to_grid(
     return frame.set_geometry(type(frame.geometry)(shapes, index=frame.index, crs=BNG)), faults
 
 
-def _turned(pairs: NDArray[np.float64], *, system: str, swapped: bool) -> NDArray[np.float64]:
+def _turned(pairs: Pairs, *, system: str, swapped: bool) -> Pairs:
     x, y = pairs[:, ::-1].T if swapped else pairs.T
     return np.column_stack(to_grid(x, y, resolve_crs(system)))
 
 
-def _all_finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+def _all_finite(shapes: NDArray[np.object_]) -> Rows:
     """Return which shapes have coordinates, all of them numbers."""
     pairs, at = shapely.get_coordinates(shapes, return_index=True)
     good = np.bincount(at, minlength=len(shapes)) > 0
