@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import folium
@@ -126,3 +127,13 @@ def test_a_word_without_end_widens_no_page(page: Page, tmp_path: Path) -> None:
     )  # fmt: skip
     show(page, tmp_path, html.render(report(*blocks), {}))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_banner_and_cover_of_a_site_are_one_printed_page(page: Page, tmp_path: Path) -> None:
+    document = replace(report(d.text("Words.")), banner="Invented data: no real place.")
+    site = html.Site(title="Site", pages=(("Home", "index.html"),), here="index.html")
+    show(page, tmp_path, html.render(document, site=site))
+    page.emulate_media(media="print")
+    box = page.locator(".cover").bounding_box()
+    assert box
+    assert (box["y"] + box["height"]) / 96 * 25.4 <= 297.1  # an A4 page, in mm
