@@ -9,7 +9,8 @@ import geopandas as gpd
 import pytest
 
 from needsmap.errors import FrameError
-from needsmap.reports.geopackage import category_style, save_geopackage, single_style
+from needsmap.maps.files.qgis import category_style, single_style
+from needsmap.reports.geopackage import save_geopackage
 
 FRAME = gpd.GeoDataFrame(
     {"name": ["Hall", "=cmd()", "Nowhere"], "partner": ["A & B", "<C>", "A & B"]},

@@ -12,7 +12,7 @@ import shapely
 from maps.examples import HOSTILE, WEST, awkward, full, grid, layer, small
 from needsmap.errors import FileFormatError
 from needsmap.maps.files.export import export
-from needsmap.maps.files.qgis import style_names
+from needsmap.maps.files.qgis import layer_styles
 from needsmap.maps.files.topology import topology
 from needsmap.maps.spec import AreaSet, Column, MapSpec
 
@@ -126,9 +126,11 @@ def test_styles_whose_names_would_be_alike_when_cut_are_told_apart() -> None:
         for end, words in (("idaci", "Children"), ("idaopi", "Older People"))
     ]
     overall = layer(areas, (0,) * 12, title="Index of Multiple Deprivation", group="IMD 2019")
-    assert style_names([overall, *layers]) == [
+    styles = layer_styles(areas, [overall, *layers], field=lambda one: one.id)
+    assert [style.name for style in styles] == [
         "Index of Multiple Deprivation", "Income Deprivation Affecting C",
         "Income Deprivation Affecting O",
     ]  # fmt: skip
     again = layer(areas, (0,) * 12, id="iod2015-imd", title=overall.title, group="IMD 2015")
-    assert style_names([overall, again]) == ["imd", "iod2015-imd"]
+    styles = layer_styles(areas, [overall, again], field=lambda one: one.id)
+    assert [style.name for style in styles] == ["imd", "iod2015-imd"]

@@ -13,18 +13,21 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
+import pandas as pd
+
 from needsmap.columns import BNG, export_names
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_folder, atomic_path, write_text
 from needsmap.io.gdal import load_pyogrio
 from needsmap.io.output_text import clean_text, csv_cell
+from needsmap.maps.files.qgis import layer_styles, save_styles
+from needsmap.maps.files.topology import topology
 from needsmap.maps.html.static_table import class_words
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
-
-    import geopandas as gpd
 
     from needsmap.maps.spec import AreaSet, Column, Layer, MapSpec
 
@@ -61,7 +64,7 @@ def export(spec: MapSpec, path: str | os.PathLike[str]) -> Path:
         raise FileFormatError(f"{spec.title!r} holds no areas to write")
     chosen = spec.area_sets[0]
     layers = [one for one in spec.layers if one.areas == chosen.id]
-    table, fields = area_table(chosen, layers)
+    table, fields = _area_table(chosen, layers)
     write: Callable[[Path], None] = {
         ".gpkg": lambda to: _write_geopackage(table, layers, chosen, to),
         ".geojson": lambda to: _write_geojson(table, to, target.stem),
@@ -72,12 +75,12 @@ def export(spec: MapSpec, path: str | os.PathLike[str]) -> Path:
     with atomic_folder(target.parent) as folder:
         with atomic_path(folder / target.name) as part:
             write(part)
-        package = describe(spec, folder / target.name, fields)
+        package = _describe(spec, folder / target.name, fields)
         write_text(folder / f"{target.name}.datapackage.json", package)
     return target
 
 
-def area_table(
+def _area_table(
     areas: AreaSet, layers: list[Layer]
 ) -> tuple[gpd.GeoDataFrame, list[dict[str, str]]]:
     """Return codes, names, parents and every layer's figures in one table.
@@ -89,8 +92,6 @@ def area_table(
     list of dict
         What each column is: name, type, title, description.
     """
-    import geopandas as gpd
-
     code, name = export_names(areas.id)
     data: dict[str, Any] = {code: list(areas.codes), name: list(areas.names)}
     fields = [
@@ -118,7 +119,7 @@ def area_table(
     return gpd.GeoDataFrame(data, geometry=list(areas.shapes), crs=BNG), fields
 
 
-def describe(spec: MapSpec, file: Path, fields: list[dict[str, str]]) -> str:
+def _describe(spec: MapSpec, file: Path, fields: list[dict[str, str]]) -> str:
     """Describe a file as a Frictionless data package, in JSON."""
     content = file.read_bytes()
     package = {
@@ -164,11 +165,8 @@ def _plain_name(text: str) -> str:
 
 
 def _add(data: dict[str, Any], fields: list[dict[str, str]], layer: Layer, column: Column) -> None:
-    import pandas as pd
-
     name = f"{_plain_name(layer.id)}_{_plain_name(column.title)}"
-    words = any(isinstance(cell, str) for cell in column.cells)
-    if words:
+    if any(isinstance(cell, str) for cell in column.cells):
         data[name], kind = [None if c is None else str(c) for c in column.cells], "string"
     elif column.decimals == 0:
         data[name], kind = pd.Series(column.cells, dtype="Int64"), "integer"
@@ -180,8 +178,6 @@ def _add(data: dict[str, Any], fields: list[dict[str, str]], layer: Layer, colum
 
 
 def _write_csv(table: gpd.GeoDataFrame, to: Path) -> None:
-    import pandas as pd
-
     plain = pd.DataFrame(table.drop(columns="geometry"))
     for name in plain.columns:
         if not pd.api.types.is_numeric_dtype(plain[name]):
@@ -191,7 +187,6 @@ def _write_csv(table: gpd.GeoDataFrame, to: Path) -> None:
 
 def _write_geojson(table: gpd.GeoDataFrame, to: Path, layer: str) -> None:
     pyogrio = load_pyogrio()
-
     degrees = table.to_crs("EPSG:4326")
     pyogrio.write_dataframe(
         degrees, to, layer=layer, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=6
@@ -199,8 +194,6 @@ def _write_geojson(table: gpd.GeoDataFrame, to: Path, layer: str) -> None:
 
 
 def _write_topojson(table: gpd.GeoDataFrame, areas: AreaSet, to: Path) -> None:
-    from needsmap.maps.files.topology import topology
-
     properties = json.loads(table.drop(columns="geometry").to_json(orient="records"))
     to.write_text(
         json.dumps(topology(areas, properties), ensure_ascii=False, separators=(",", ":")),
@@ -212,9 +205,6 @@ def _write_geopackage(
     table: gpd.GeoDataFrame, layers: list[Layer], areas: AreaSet, to: Path
 ) -> None:
     pyogrio = load_pyogrio()
-
-    from needsmap.maps.files.qgis import layer_styles, save_styles
-
     pyogrio.write_dataframe(table, to, driver="GPKG", layer=areas.id)
     save_styles(
         to, layer_styles(areas, layers, field=lambda layer: f"{_plain_name(layer.id)}_class")

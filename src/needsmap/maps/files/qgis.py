@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from needsmap.io.output_text import clean_text
@@ -17,13 +17,13 @@ from needsmap.maps.html.static_table import class_words
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from needsmap.maps.spec import AreaSet, Layer
 
 #: Letters of a style's name in QGIS's own table.
-NAME_LENGTH = 30
+_NAME_LENGTH: Final = 30
 
 _TABLE = """
 CREATE TABLE layer_styles (
@@ -43,6 +43,9 @@ VALUES ('', '', ?, ?, ?, ?, '', ?, ?, 'needsmap', '2000-01-01T00:00:00.000Z')
 """
 
 
+Shape = Literal["marker", "fill"]
+
+
 class Style(NamedTuple):
     """How QGIS is to show a table: the first style of a table is the one that it opens in."""
 
@@ -55,7 +58,7 @@ class Style(NamedTuple):
 def layer_styles(
     areas: AreaSet, layers: list[Layer], *, field: Callable[[Layer], str]
 ) -> Iterator[Style]:
-    """Return one style a layer, for a table that bears the id of the area set.
+    """Yield one style a layer, for a table that bears the id of the area set.
 
     Parameters
     ----------
@@ -64,17 +67,17 @@ def layer_styles(
     field
         Gives the column that holds a layer's class words.
     """
-    for layer, name in zip(layers, style_names(layers), strict=True):
-        yield Style(areas.id, name, qml(layer, field(layer)), layer.legend.direction)
-
-
-def style_names(layers: list[Layer]) -> list[str]:
-    """Return each layer a name of at most thirty letters, as QGIS allows, and none twice."""
-    cut = [f"{layer.title} {layer.group}".strip()[:NAME_LENGTH].rstrip() for layer in layers]
-    return [
-        name if cut.count(name) == 1 else layer.id[:NAME_LENGTH]
-        for name, layer in zip(cut, layers, strict=True)
-    ]
+    cut = [f"{layer.title} {layer.group}".strip()[:_NAME_LENGTH].rstrip() for layer in layers]
+    for layer, title in zip(layers, cut, strict=True):
+        name = title if cut.count(title) == 1 else layer.id[:_NAME_LENGTH]
+        numbers = [*range(len(layer.legend.classes)), NO_DATA, NOT_COMPARABLE]
+        colours = {
+            class_words(layer, n): layer.legend.classes[n].colour if n >= 0 else ""
+            for n in numbers
+            if n >= 0 or n in layer.classes
+        }
+        qml = category_style(field(layer), colours, shape="fill")
+        yield Style(areas.id, name, qml, layer.legend.direction)
 
 
 def save_styles(path: Path, styles: Iterable[Style]) -> None:
@@ -103,49 +106,73 @@ def save_styles(path: Path, styles: Iterable[Style]) -> None:
             file.execute(_STYLE, row)
 
 
-def qml(layer: Layer, field: str) -> str:
-    """Return a layer's classes as a QGIS style of categories.
+def single_style(shape: Shape, colour: str) -> str:
+    """Return the QML of a layer in one colour.
 
-    Areas without class are hatched grey, as on the page.
+    Parameters
+    ----------
+    shape
+        Of points or of areas; a fill is left half clear.
+    colour
+        As ``"#rrggbb"``.
     """
-    root = ET.Element("qgis", {"version": "3.22", "styleCategories": "Symbology"})
-    renderer = ET.SubElement(root, "renderer-v2", {
-        "type": "categorizedSymbol", "attr": field, "symbollevels": "0", "enableorderby": "0",
-    })  # fmt: skip
-    categories = ET.SubElement(renderer, "categories")
-    symbols = ET.SubElement(renderer, "symbols")
-    present = [n for n in (NO_DATA, NOT_COMPARABLE) if n in layer.classes]
-    for place, number in enumerate([*range(len(layer.legend.classes)), *present]):
-        words = class_words(layer, number)
+    return _qml({"type": "singleSymbol"}, [_symbol("0", colour, shape, clear=shape == "fill")])
+
+
+def category_style(column: str, colours: Mapping[str, str], *, shape: Shape = "marker") -> str:
+    """Return the QML of a layer coloured by the words of a column.
+
+    Parameters
+    ----------
+    column
+        Where the words are.
+    colours
+        Word to colour (``"#rrggbb"``), in the order of the legend; "" is hatched grey.
+    shape
+        Of points or of areas.
+    """
+    categories = ET.Element("categories")
+    for place, words in enumerate(colours):
         ET.SubElement(categories, "category", {
             "value": words, "label": words, "symbol": str(place), "render": "true",
             "type": "string",
         })  # fmt: skip
-        colour = layer.legend.classes[number].colour if number >= 0 else ""
-        symbols.append(_symbol(str(place), colour))
-    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(
-        root, encoding="unicode"
-    )
+    kind = {
+        "type": "categorizedSymbol", "attr": column, "symbollevels": "0", "enableorderby": "0",
+    }  # fmt: skip
+    symbols = [_symbol(str(i), colour, shape) for i, colour in enumerate(colours.values())]
+    return _qml(kind, symbols, categories)
 
 
-def _symbol(name: str, colour: str) -> ET.Element:
-    symbol = ET.Element("symbol", {"name": name, "type": "fill", "alpha": "1"})
-    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
-    fill = _rgba(colour) if colour else "138,147,160,255"
+def _qml(kind: dict[str, str], symbols: list[ET.Element], *parts: ET.Element) -> str:
+    root = ET.Element("qgis", {"version": "3.22", "styleCategories": "Symbology"})
+    renderer = ET.SubElement(root, "renderer-v2", kind)
+    renderer.extend(parts)
+    ET.SubElement(renderer, "symbols").extend(symbols)
+    text = ET.tostring(root, encoding="unicode")
+    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{text}"
+
+
+def _symbol(name: str, colour: str, shape: Shape, *, clear: bool = False) -> ET.Element:
+    symbol = ET.Element("symbol", {"name": name, "type": shape, "alpha": "1"})
+    kind = {"marker": "SimpleMarker", "fill": "SimpleFill"}[shape]
+    layer = ET.SubElement(symbol, "layer", {"class": kind, "enabled": "1", "pass": "0"})
+    grey = "138,147,160,255"
+    edge = "35,35,35,255" if clear else "255,255,255,255"
     options = {
-        "color": fill,
+        "color": _rgb(colour) + (",60" if clear else ",255") if colour else grey,
         "style": "solid" if colour else "b_diagonal",
-        "outline_color": "255,255,255,255" if colour else "138,147,160,255",
+        "outline_color": edge if colour else grey,
         "outline_width": "0.1",
         "outline_width_unit": "MM",
         "outline_style": "solid",
-    }
-    held = ET.SubElement(layer, "Option", {"type": "Map"})
+    } | ({"size": "2.6"} if shape == "marker" else {})
+    table = ET.SubElement(layer, "Option", {"type": "Map"})
     for key, value in options.items():
-        ET.SubElement(held, "Option", {"name": key, "value": value, "type": "QString"})
+        ET.SubElement(table, "Option", {"name": key, "value": value, "type": "QString"})
         ET.SubElement(layer, "prop", {"k": key, "v": value})
     return symbol
 
 
-def _rgba(colour: str) -> str:
-    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+def _rgb(colour: str) -> str:
+    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))

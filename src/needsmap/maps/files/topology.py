@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from shapely.geometry import Polygon
 
 from needsmap.maps.html.arcs import HALF_WORLD, cut_arcs
 
@@ -113,8 +114,6 @@ def _points(arcs: Arcs, ring: list[int]) -> np.ndarray:
 
 def _nest(arcs: Arcs, rings: list[list[int]]) -> list[list[list[int]]]:
     """Group rings into polygons: a ring inside another, and in no third, is its hole."""
-    from shapely.geometry import Polygon
-
     shapes = [Polygon(_points(arcs, ring)).buffer(0) for ring in rings]
     order = sorted(range(len(rings)), key=lambda k: -shapes[k].area)
     outer: list[int] = []

@@ -179,7 +179,7 @@ def _kind(cells: list[Any]) -> Kind:
 def _layers(review: Review, request: AssetMapRequest) -> tuple[dict[str, Any], dict[str, str]]:
     from needsmap.assets.together.clusters import cluster_sites, describe_clusters
     from needsmap.maps.classes import CATEGORICAL
-    from needsmap.reports.geopackage import category_style, single_style
+    from needsmap.maps.files.qgis import category_style, single_style
 
     sites = cluster_sites(review.sites, diameter=request.diameter)
     clusters = describe_clusters(sites, partners=request.partners)
