@@ -274,7 +274,7 @@ def _head(library: Library, result: PlaceChange) -> list[str]:
 def caveats(library: Library, result: PlaceChange) -> list[str]:
     """Return the caveats of every figure of a change."""
     from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
-    from needsmap.reports.pages.change_section import LEVELS
+    from needsmap.text.comparability import LEVELS
     from needsmap.workflows.change.change_map import data_dates
 
     judged = {

@@ -16,36 +16,44 @@ if TYPE_CHECKING:
 
     from needsmap.reports.document import Cell
 
-_TYPES: Final = {
-    "whole": "number", "decimal": "number", "percent": "number", "points": "number",
-    "pounds": "number", "bar": "number", "hundredth": "number",
-}  # fmt: skip
+_NUMBERS: Final = {"whole", "decimal", "percent", "points", "pounds", "bar", "hundredth"}
 
 
 def named_tables(documents: Iterable[Document]) -> dict[str, tuple[Document, Table]]:
     """Return every table a file name of its own, in order.
+
+    Parameters
+    ----------
+    documents
+        In the order in which their tables are named.
 
     Returns
     -------
     dict
         Name without an ending, to the document and the table. Tables without a row are left out.
     """
-    found: dict[str, tuple[Document, Table]] = {}
+    tables: dict[str, tuple[Document, Table]] = {}
     for document in documents:
         for _, table in document.tables():
             if not table.rows:
                 continue
             stem = slug(table.name or table.title).replace("-", "_")
             name, n = stem, 1
-            while name in found:
+            while name in tables:
                 n += 1
                 name = f"{stem}_{n}"
-            found[name] = (document, table)
-    return found
+            tables[name] = (document, table)
+    return tables
 
 
 def as_csv(table: Table) -> bytes:
-    """Write a table as CSV: UTF-8 with a byte order mark, formulas put behind an apostrophe."""
+    """Write a table as CSV: UTF-8 with a byte order mark, formulas put behind an apostrophe.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    """
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
     writer.writerow([csv_cell(column.heading) for column in table.columns])
@@ -65,7 +73,17 @@ def _plain(cell: Cell) -> str | int | float | None:
 def datapackage(
     name: str, title: str, tables: dict[str, tuple[Document, Table]], sources: Sequence[str]
 ) -> str:
-    """Describe the files as a Frictionless data package, as JSON text."""
+    """Describe the files as a Frictionless data package, as JSON text.
+
+    Parameters
+    ----------
+    name, title
+        Of the package.
+    tables
+        From `named_tables`.
+    sources
+        Attribution lines.
+    """
     resources = [
         {
             "name": key.replace("_", "-"),
@@ -75,7 +93,10 @@ def datapackage(
             "encoding": "utf-8",
             "schema": {
                 "fields": [
-                    {"name": column.heading, "type": _TYPES.get(column.kind, "string")}
+                    {
+                        "name": column.heading,
+                        "type": "number" if column.kind in _NUMBERS else "string",
+                    }
                     for column in table.columns
                 ]
             },

@@ -5,7 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from needsmap.io.file_names import slug
 from needsmap.io.output_text import clean_text
@@ -16,8 +19,6 @@ from needsmap.reports.pages.figures import MISSING, written
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Environment
-    from markupsafe import Markup
 
 #: Kinds of column that are set to the right.
 NUMERIC: Final = frozenset(
@@ -99,10 +100,12 @@ def render(
     return clean_text(page)
 
 
+def _b64(raw: bytes) -> str:
+    return b64encode(raw).decode("ascii")
+
+
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("needsmap.reports"),
         autoescape=True,
@@ -117,23 +120,10 @@ def _environment() -> Environment:
         "css_text": _css_text,
         "script_text": _script_text,
     }
-    environment.tests |= {
-        name.lower(): _is(getattr(d, name))
-        for name in (
-            "Text",
-            "Bullets",
-            "Facts",
-            "Table",
-            "Map",
-            "Picture",
-            "Quadrants",
-            "Terms",
-            "Links",
-            "Mark",
-        )
-    }
+    kinds = (*get_args(d.Block), d.Mark)
+    environment.tests |= {kind.__name__.lower(): _is(kind) for kind in kinds}
     environment.tests["numeric"] = NUMERIC.__contains__
-    environment.tests["missing"] = _missing
+    environment.tests["missing"] = MISSING.__eq__
     return environment
 
 
@@ -141,25 +131,13 @@ def _is(kind: type) -> Any:  # noqa: ANN401 - jinja2 takes any callable as a tes
     return lambda thing: isinstance(thing, kind)
 
 
-def _missing(text: str) -> bool:
-    return text == MISSING
-
-
 def _css_text(text: str) -> Markup:
     """Escape a text for a CSS string inside a style element: every odd character by its number."""
-    from markupsafe import Markup
-
     safe = (c if c.isalnum() or c in " ,.-" else f"\\{ord(c):x} " for c in text)
     return Markup("".join(safe))  # noqa: S704 - nothing but letters, digits and numbers is left
 
 
 def _script_text(text: str) -> Markup:
     """Escape JSON for a script element: no tag can end or begin in it."""
-    from markupsafe import Markup
-
     safe = text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
     return Markup(safe)  # noqa: S704 - the three characters of markup are escaped above
-
-
-def _b64(raw: bytes) -> str:
-    return b64encode(raw).decode("ascii")

@@ -14,23 +14,23 @@ from needsmap.errors import NeedsmapError
 from needsmap.reports.reproducible import reproducible_pdf
 
 #: Commands by which a browser that can print is called, best first.
-COMMANDS: Final = (
+_COMMANDS: Final = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
     "microsoft-edge", "msedge",
 )  # fmt: skip
 
 #: Where Windows and macOS keep them when no command leads there.
-FOLDERS: Final = (
+_FOLDERS: Final = (
     "Microsoft/Edge/Application/msedge.exe", "Google/Chrome/Application/chrome.exe",
 )  # fmt: skip
-MAC: Final = (
+_MAC: Final = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 
 _SECONDS: Final = 120
 #: The way to a PDF without this room.
-BY_HAND: Final = "open the HTML page in any browser, choose Print, then 'Save as PDF'"
+_BY_HAND: Final = "open the HTML page in any browser, choose Print, then 'Save as PDF'"
 
 
 def find_browser() -> str | None:
@@ -44,13 +44,12 @@ def find_browser() -> str | None:
     own = os.environ.get("NEEDSMAP_CHROMIUM")
     if own is not None:
         return shutil.which(own)
-    for command in COMMANDS:
-        found = shutil.which(command)
-        if found:
-            return found
+    for command in _COMMANDS:
+        if path := shutil.which(command):
+            return path
     roots = [os.environ.get(name, "") for name in ("ProgramFiles(x86)", "ProgramFiles")]
-    files = [Path(root) / tail for root in roots if root for tail in FOLDERS]
-    files += [Path(p) for p in MAC]
+    files = [Path(root) / tail for root in roots if root for tail in _FOLDERS]
+    files += [Path(p) for p in _MAC]
     return next((str(f) for f in files if f.is_file()), None)
 
 
@@ -64,7 +63,7 @@ def check_browser() -> str:
     """
     program = find_browser()
     if program is None:
-        raise NeedsmapError(f"no Chromium, Edge or Chrome was found to make a PDF; {BY_HAND}")
+        raise NeedsmapError(f"no Chromium, Edge or Chrome was found to make a PDF; {_BY_HAND}")
     return program
 
 
@@ -101,10 +100,10 @@ def render(page: str, *, browser: str | None = None) -> bytes:
         try:
             done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - a program the user installed, arguments are ours
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise NeedsmapError(f"{program} made no PDF ({error}); {BY_HAND}") from error
+            raise NeedsmapError(f"{program} made no PDF ({error}); {_BY_HAND}") from error
         if not target.is_file():
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise NeedsmapError(f"{program} made no PDF ({''.join(lines[-1:])}); {BY_HAND}")
+            raise NeedsmapError(f"{program} made no PDF ({''.join(lines[-1:])}); {_BY_HAND}")
         return reproducible_pdf(target.read_bytes())
 
 

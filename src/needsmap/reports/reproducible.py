@@ -27,18 +27,24 @@ def reproducible_zip(raw: bytes) -> bytes:
     """
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(raw)) as given,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
-        for name in given.namelist():
+        for name in source.namelist():
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
-            made.writestr(member, given.read(name))
+            target.writestr(member, source.read(name))
     return out.getvalue()
 
 
 def reproducible_pdf(raw: bytes) -> bytes:
-    """Replace a PDF's dates by one fixed time, digit for digit, so that no offset moves."""
+    """Replace a PDF's dates by one fixed time, digit for digit, so that no offset moves.
+
+    Parameters
+    ----------
+    raw
+        As a browser printed it.
+    """
     stamp = f"{EPOCH:%Y%m%d%H%M%S}".encode("ascii")
     return re.sub(rb"(/(?:Creation|Mod)Date \(D:)\d{14}", rb"\g<1>" + stamp, raw)

@@ -29,7 +29,7 @@ _TAKEN: Final = ("Cover", "Contents", "Notes", "History")
 _LONGEST: Final = 32_767
 
 #: The Analysis Function's shorthand for "not available".
-NOT_AVAILABLE: Final = "[x]"
+_NOT_AVAILABLE: Final = "[x]"
 
 
 def check_installed() -> ModuleType:
@@ -75,7 +75,7 @@ def render(document: Document) -> bytes:
                 subtitles=[_text(f"{document.title}: {section.title}")],
                 scope=_text(document.subtitle),
                 source="see the cover",
-                legend=[f"{NOT_AVAILABLE} = not available"],
+                legend=[f"{_NOT_AVAILABLE} = not available"],
                 instructions=_text(table.note),
             )
     if not sheets:
@@ -114,8 +114,8 @@ def _label(table: Table, taken: dict[str, Any]) -> str:
 
     Excel takes 31 characters, and counts those beyond U+FFFF twice: they are left out.
     """
-    kept = (c for c in table.title if (c.isalnum() and c <= "\uffff") or c in " -")
-    plain = "".join(kept).strip()
+    letters = (c for c in table.title if (c.isalnum() and c <= "\uffff") or c in " -")
+    plain = "".join(letters).strip()
     stem = shorten(plain, width=28, placeholder="") or plain[:28] or "Table"
     label, n = stem, 1
     while label.casefold() in {t.casefold() for t in (*taken, *_TAKEN)}:
@@ -133,9 +133,9 @@ def _frame(table: Table) -> pd.DataFrame:
 def _plain(cell: Cell) -> str | int | float:
     value = cell.words if isinstance(cell, Mark) else cell
     if isinstance(value, str):
-        return _text(value) or NOT_AVAILABLE
+        return _text(value) or _NOT_AVAILABLE
     if value is None or value != value:  # noqa: PLR0124 - nan is unequal to itself
-        return NOT_AVAILABLE
+        return _NOT_AVAILABLE
     return value
 
 

@@ -161,6 +161,11 @@ def _filled(template: str, fields: Mapping[str, object]) -> str:
 def for_analyst(notice: Notice) -> str:
     """Return a notice as a sentence with its ids, without a full stop.
 
+    Parameters
+    ----------
+    notice
+        Of any kind.
+
     Examples
     --------
     >>> from needsmap.model import Notice

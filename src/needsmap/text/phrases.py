@@ -14,6 +14,11 @@ _GEOGRAPHIES: Final = {
 def areas_of(geography: str) -> str:
     """Write the name of a geography out.
 
+    Parameters
+    ----------
+    geography
+        Its id.
+
     Examples
     --------
     >>> areas_of("lsoa21"), areas_of("rgn")
@@ -28,6 +33,11 @@ def areas_of(geography: str) -> str:
 def joined(words: list[str]) -> str:
     """Join words as in a sentence.
 
+    Parameters
+    ----------
+    words
+        In order.
+
     Examples
     --------
     >>> joined(["crime", "health", "housing"])
@@ -39,7 +49,13 @@ def joined(words: list[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital, unless the text begins with an id, and end with a full stop."""
+    """Begin with a capital, unless the text begins with an id, and end with a full stop.
+
+    Parameters
+    ----------
+    text
+        At least one word.
+    """
     text = text.strip()
     start = text[:1].upper() + text[1:] if text.split()[0].isalpha() else text
     return start if start.endswith((".", "!", "?")) else f"{start}."
@@ -47,6 +63,11 @@ def sentence(text: str) -> str:
 
 def plain_dates(dates: str) -> str:
     """Describe when most of the data of a release is from.
+
+    Parameters
+    ----------
+    dates
+        As on the card of the release.
 
     Examples
     --------

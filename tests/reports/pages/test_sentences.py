@@ -11,6 +11,7 @@ from needsmap.catalogue import open_catalogue
 from needsmap.model import Direction, Domain, Place, Release, Source
 from needsmap.reports.pages import facts
 from needsmap.reports.pages import sentences as say
+from needsmap.text import caveats, glossary
 from reports.reading import reading_age
 
 RELEASE = Release(
@@ -122,10 +123,10 @@ def test_the_words_for_child_well_being_are_pinned() -> None:
         "These figures are about areas, not people. Not every child in an area with low child "
         "well-being fares badly. Many who do live elsewhere."
     )
-    glossary = dict(say.glossary(cwi))
-    assert glossary["Domain"] == dict(say.GLOSSARY)["Domain"]
-    assert glossary["Rank"] == "Position in order: 1 has the lowest child well-being."
-    assert "Deprived" not in glossary
+    terms = dict(say.glossary(cwi))
+    assert terms["Domain"] == dict(glossary.GLOSSARY)["Domain"]
+    assert terms["Rank"] == "Position in order: 1 has the lowest child well-being."
+    assert "Deprived" not in terms
 
 
 def move(points: float | None, *, material: bool = False) -> facts.Move:
@@ -183,10 +184,10 @@ def everything(where: facts.Standing, moves: tuple[facts.Move, ...]) -> list[str
         *say.whole_lines("Norbiton", where),
         *say.domain_lines("Norbiton", domains),
         *say.change_lines(change(*moves), where.release),
-        say.AREAS_NOT_PEOPLE,
-        say.RELATIVE,
-        say.RELATIVE_CHANGE,
-        say.NOT_OFFICIAL,
+        caveats.AREAS_NOT_PEOPLE,
+        caveats.RELATIVE,
+        caveats.RELATIVE_CHANGE,
+        caveats.NOT_OFFICIAL,
     ]
 
 
@@ -218,15 +219,15 @@ def test_every_measure_that_is_printed_has_everyday_words() -> None:
     from needsmap.measures.places.measures import MEASURES
     from needsmap.workflows.profile.peer_figures import PRINTED
 
-    assert {MEASURES[m].title for m in PRINTED} == set(say.MEASURES)
+    assert {MEASURES[m].title for m in PRINTED} == set(glossary.MEASURES)
 
 
 def test_a_twelve_year_old_can_read_it() -> None:
     text = " ".join(everything(NORBITON, (move(-7.5, material=True), move(1.0))))
     assert reading_age(text) <= 12.5
-    assert reading_age(" ".join(say.MEASURES.values())) <= 13
-    glossary = " ".join(meaning for _, meaning in say.GLOSSARY)
-    assert reading_age(glossary) <= 13
+    assert reading_age(" ".join(glossary.MEASURES.values())) <= 13
+    meanings = " ".join(meaning for _, meaning in glossary.GLOSSARY)
+    assert reading_age(meanings) <= 13
 
 
 def test_the_reading_age_tells_council_speak() -> None:

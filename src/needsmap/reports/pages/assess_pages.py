@@ -11,11 +11,11 @@ from needsmap.io.file_names import slug
 from needsmap.measures.phrases import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
 from needsmap.reports import document as d
-from needsmap.reports.pages.change_section import VERDICTS
 from needsmap.reports.pages.figures import counted, number_word
 from needsmap.reports.pages.sentences import share_of
-from needsmap.reports.pages.services import STRAIGHT, TWO_LISTS
 from needsmap.sources import sha256
+from needsmap.text.caveats import STRAIGHT, TWO_LISTS
+from needsmap.text.comparability import VERDICTS
 from needsmap.text.phrases import areas_of, joined
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from needsmap.reports.pages.facts import Services
 
 #: How many areas a table lists before the rest is left to the downloads.
-MOST_ROWS = 20
+_MOST_ROWS = 20
 
 
 def counts_sentence(
@@ -36,7 +36,18 @@ def counts_sentence(
 ) -> str:
     """Return how many small areas are in the first tenth and fifth of the ranking.
 
-    ``lead`` says of what: "Overall", "On Crime".
+    Parameters
+    ----------
+    name
+        Of the place.
+    lead
+        Of what: "Overall", "On Crime".
+    n
+        Its small areas.
+    within
+        Percent (10, 20) to how many are among the most deprived.
+    release
+        Whose direction names the ends.
 
     Examples
     --------
@@ -58,7 +69,17 @@ def counts_sentence(
 
 
 def worst_sentence(row: Mapping[Any, Any], names: Mapping[str, str], release: Release) -> str:
-    """Return which small area is first, and where."""
+    """Return which small area is first, and where.
+
+    Parameters
+    ----------
+    row
+        Of the first small area, with bands.
+    names
+        Area code to name.
+    release
+        Whose direction names the ends.
+    """
     code = str(row[Ranks.AREA_CODE])
     return (
         f"{names.get(code, code)} comes first: {ordinal(int(row[Bands.POSITION]))} of "
@@ -75,8 +96,22 @@ def first_areas(
     *,
     release: Release,
 ) -> d.Table:
-    """Return a table of the first small areas, with their moves."""
-    ordered = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).head(MOST_ROWS)
+    """Return a table of the first small areas, with their moves.
+
+    Parameters
+    ----------
+    rows
+        Ranks with bands of one domain.
+    names
+        Area code to name.
+    title
+        The domain.
+    moved
+        A *change* frame; None for none.
+    release
+        Whose direction names the ends.
+    """
+    ordered = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).head(_MOST_ROWS)
     points: dict[str, Any] = {}
     if moved is not None:
         points = dict(zip(moved[ChangeColumns.AREA_CODE], moved[ChangeColumns.POINTS], strict=True))
@@ -103,7 +138,7 @@ def first_areas(
 
 
 def _shown(n: int) -> str:
-    return f"The first {MOST_ROWS} of {n} are shown." if n > MOST_ROWS else "All are shown."
+    return f"The first {_MOST_ROWS} of {n} are shown." if n > _MOST_ROWS else "All are shown."
 
 
 def _known(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
@@ -113,15 +148,23 @@ def _known(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
 def moves_table(
     moved: pd.DataFrame, names: Mapping[str, str], title: str, before: Release, after: Release
 ) -> d.Table:
-    """List the small areas that moved most towards the most deprived end."""
+    """List the small areas that moved most towards the most deprived end.
+
+    Parameters
+    ----------
+    moved
+        A *change* frame of one domain.
+    names
+        Area code to name.
+    title
+        The domain.
+    before, after
+        What was compared.
+    """
     known = moved[moved[ChangeColumns.POINTS].notna()]
-    ordered = known.sort_values([ChangeColumns.POINTS, ChangeColumns.AREA_CODE]).head(MOST_ROWS)
-    lost = len(moved) - len(known)
-    lost_words = (
-        f" {counted(lost, 'small area', 'small areas').capitalize()} cannot be compared."
-        if lost
-        else ""
-    )
+    ordered = known.sort_values([ChangeColumns.POINTS, ChangeColumns.AREA_CODE]).head(_MOST_ROWS)
+    lost = counted(len(moved) - len(known), "small area", "small areas").capitalize()
+    lost_words = f" {lost} cannot be compared." if len(moved) > len(known) else ""
     return d.Table(
         title=f"Moved most towards the {end_words(after)} end: {title}",
         name=f"moves_{slug(title).replace('-', '_')}",
@@ -194,7 +237,15 @@ def gap_section(services: Services, place: str, release: Release) -> d.Section:
 
 
 def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
-    """Describe what the partners' registers hold and lack, in the words of their map."""
+    """Describe what the partners' registers hold and lack, in the words of their map.
+
+    Parameters
+    ----------
+    report
+        What the registers hold.
+    words
+        The sentences of their map.
+    """
     partners = report.partners
     return d.section(
         "What partners sent",
@@ -212,7 +263,13 @@ def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
 
 
 def assets_section(assets: pd.DataFrame) -> d.Section:
-    """List every asset of the partners' registers."""
+    """List every asset of the partners' registers.
+
+    Parameters
+    ----------
+    assets
+        An *assets* frame.
+    """
     rows = tuple(
         tuple(str(row[name]) for name in (
             Assets.NAME, Assets.PARTNER, Assets.USE, Assets.STATUS, Assets.TENURE,
@@ -230,7 +287,7 @@ def assets_section(assets: pd.DataFrame) -> d.Section:
 
 
 #: What stands between the publisher's own bytes and the file that was read.
-FIDELITY: Final = {
+_FIDELITY: Final = {
     "": "as published",
     "official-bytes": "as published",
     "re-saved": "saved in another format",
@@ -245,7 +302,7 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
     Parameters
     ----------
     library
-        Its ledger says what was lent.
+        Knows the sources that were used.
     own
         The partnership's own files, and what each is.
     """
@@ -257,24 +314,24 @@ def datasets_section(library: Library, own: Sequence[tuple[Path, str]]) -> d.Sec
         entry = entries.get(source.id)
         rows.append(
             (source.title, source.publisher, _geography(entry), _dated(entry), source.licence,
-             FIDELITY.get(source.fidelity, source.fidelity), source.file, source.sha256[:12])
+             _FIDELITY.get(source.fidelity, source.fidelity), source.file, source.sha256[:12])
         )  # fmt: skip
     rows += [
         (what, "your partnership", "as its rows say", "as its headings say", "ask its owner",
          "as sent", path.name, sha256(path)[:12])
         for path, what in own
     ]  # fmt: skip
-    return d.section("Every dataset", d.Table(
-                title="What this site rests on",
-                name="datasets",
-                columns=(
-                    d.Column("Dataset"), d.Column("Owner"), d.Column("Areas"), d.Column("Date"),
-                    d.Column("Licence"), d.Column("How near to the published file"),
-                    d.Column("File"), d.Column("SHA-256 begins", "code"),
-                ),
-                rows=tuple(rows),
-                note="A year beside areas is the year of their boundaries.",
-            ))  # fmt: skip
+    headings = (
+        "Dataset", "Owner", "Areas", "Date", "Licence", "How near to the published file", "File",
+    )  # fmt: skip
+    table = d.Table(
+        title="What this site rests on",
+        name="datasets",
+        columns=(*map(d.Column, headings), d.Column("SHA-256 begins", "code")),
+        rows=tuple(rows),
+        note="A year beside areas is the year of their boundaries.",
+    )
+    return d.section("Every dataset", table)
 
 
 def _geography(entry: Entry | None) -> str:
@@ -285,13 +342,19 @@ def _geography(entry: Entry | None) -> str:
 
 def _dated(entry: Entry | None) -> str:
     """Return when a dataset was published, else the year of its figures or of its areas."""
-    said = getattr(entry, "published", "") or getattr(entry, "year", "")
+    date = getattr(entry, "published", "") or getattr(entry, "year", "")
     ends = [getattr(entry, name, "") for name in ("to_geography", "geography")]
-    return str(said or next((vintage_of(str(end)) for end in ends if end), "") or "")
+    return str(date or next((vintage_of(str(end)) for end in ends if end), "") or "")
 
 
 def gaps_section(gaps: Sequence[str]) -> d.Section:
-    """List what is missing or was left out."""
-    kept = tuple(dict.fromkeys(g.strip() for g in gaps if g.strip()))
-    block = d.Bullets(kept) if kept else d.text("Nothing was left out.")
+    """List what is missing or was left out.
+
+    Parameters
+    ----------
+    gaps
+        Sentences.
+    """
+    lines = tuple(dict.fromkeys(gap.strip() for gap in gaps if gap.strip()))
+    block = d.Bullets(lines) if lines else d.text("Nothing was left out.")
     return d.section("What is missing or was left out", block)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from needsmap.measures.phrases import end_words, low_words
 from needsmap.model import Level, Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
+from needsmap.text.caveats import RELATIVE_CHANGE
+from needsmap.text.comparability import LEVELS, VERDICTS
 from needsmap.text.phrases import plain_dates
 
 if TYPE_CHECKING:
@@ -16,26 +18,15 @@ if TYPE_CHECKING:
     from needsmap.model import Release
     from needsmap.reports.pages.facts import Change, Profile, Series
 
-#: What a verdict on a comparison means, for readers.
-VERDICTS: Final = {
-    Verdict.EXACT: "same boundaries",
-    Verdict.INHERITED: "part of a former area",
-    Verdict.AVERAGED: "several former areas, averaged",
-    Verdict.ESTIMATED: "redrawn, estimated",
-    Verdict.NONE: "not comparable",
-}
-
-#: How well two releases compare, for readers.
-LEVELS: Final = {
-    Level.OK: "The two can be compared.",
-    Level.CAUTION: "Compare the two with care.",
-    Level.WEAK: "The two are only broadly comparable.",
-    Level.NO: "The two cannot be compared.",
-}
-
 
 def change_blocks(profile: Profile) -> Iterator[d.Block]:
-    """Describe how the small areas of a place moved; nothing where nothing is known."""
+    """Describe how the small areas of a place moved; nothing where nothing is known.
+
+    Parameters
+    ----------
+    profile
+        With ``change`` and ``series``.
+    """
     if profile.change:
         yield from _change(profile.change, profile.standing.release)
     if profile.series and len(profile.series.releases) > 1:
@@ -44,7 +35,7 @@ def change_blocks(profile: Profile) -> Iterator[d.Block]:
 
 def _change(change: Change, release: Release) -> Iterator[d.Block]:
     yield d.text(" ".join(say.change_lines(change, release)))
-    yield d.text(say.RELATIVE_CHANGE, tone="caveat")
+    yield d.text(RELATIVE_CHANGE, tone="caveat")
     yield d.Table(
         title=f"From {change.before} to {change.after}",
         name="change",

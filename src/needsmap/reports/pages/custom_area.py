@@ -10,15 +10,21 @@ from needsmap.reports.pages.figures import counted, number_word, written
 from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from needsmap.reports.pages.facts import CustomPlaces, Measure, Profile, Standing
-
-AREAS = ("small area", "small areas")
+    from needsmap.reports.pages.facts import CustomPlaces, Profile, Standing
 
 
 def opening_lines(profile: Profile, made: CustomPlaces) -> list[str]:
-    """Describe what a custom place is, who lives there, and what it is made of."""
+    """Describe what a custom place is, who lives there, and what it is made of.
+
+    Parameters
+    ----------
+    profile
+        Of a custom place.
+    made
+        How it is made up.
+    """
     name, n = profile.place.name, len(made.shares)
     how = "drawn" if made.outlined else "listed"
     lines = [f"{name} is a place {how} for this profile. It is not an official area."]
@@ -37,7 +43,7 @@ def opening_lines(profile: Profile, made: CustomPlaces) -> list[str]:
         whole = f"{number_word(made.whole)} of them" if made.whole else "None of them"
         whole = whole[:1].upper() + whole[1:]
         verb = "lie" if made.whole > 1 else "lies"
-        touched = f"It touches {counted(n, *AREAS)}."
+        touched = f"It touches {counted(n, 'small area', 'small areas')}."
         lines.append(
             f"{touched} {whole} {verb} wholly inside it."
             if n > 1
@@ -49,6 +55,11 @@ def opening_lines(profile: Profile, made: CustomPlaces) -> list[str]:
 def about(persons: float) -> float:
     """Round an estimate of people to what it can bear: tens, and hundreds from 1,000.
 
+    Parameters
+    ----------
+    persons
+        An estimate.
+
     Examples
     --------
     >>> about(4332.2), about(347.0)
@@ -59,7 +70,15 @@ def about(persons: float) -> float:
 
 
 def made_of(profile: Profile, made: CustomPlaces) -> d.Section:
-    """Describe the small areas of the place, how far they miss it, and what is missing."""
+    """Describe the small areas of the place, how far they miss it, and what is missing.
+
+    Parameters
+    ----------
+    profile
+        Of a custom place.
+    made
+        How it is made up.
+    """
     blocks: list[d.Block] = [
         d.text(
             "Official figures come for small areas. They do not come for a place that "
@@ -148,7 +167,13 @@ def _lacking(profile: Profile, made: CustomPlaces) -> Iterator[str]:
 
 
 def beside_lines(name: str, standing: Standing) -> list[str]:
-    """Describe how a place without a rank compares with the others that it is set beside."""
+    """Describe how a place without a rank compares with the others that it is set beside.
+
+    Parameters
+    ----------
+    name, standing
+        The place.
+    """
     score = standing.average_score
     alike = "" if standing.weighted_by else ", every small area counted alike,"
     lines = [f"{name} has no rank, since it is not an official place."]
@@ -159,42 +184,3 @@ def beside_lines(name: str, standing: Standing) -> list[str]:
             f"100 {standing.beside}."
         )
     return lines
-
-
-def measures_table(
-    standing: Standing, value: dict[str, str], weighing: str, *, words: Mapping[str, str]
-) -> d.Table:
-    """Return the measures of a place without a rank, beside those of the others.
-
-    Parameters
-    ----------
-    standing
-        The measures.
-    value
-        Title of a measure to its value as written.
-    weighing
-        How small areas are weighed, in a sentence.
-    words
-        Title of a measure to what it is, in plain English.
-    """
-    rows = tuple(
-        (m.title, value[m.title], _higher(m), words.get(m.title, m.words))
-        for m in standing.measures
-    )
-    return d.Table(
-        title=f"Several ways to sum up the {standing.release.short_title}",
-        name="measures",
-        columns=(
-            d.Column("Measure"), d.Column("Value", "whole"),
-            d.Column(
-                f"Of 100 {standing.beside or 'places'}, {more_words(standing.release)}", "whole"
-            ),
-            d.Column("What it is"),
-        ),
-        rows=rows,
-        note=f"No single measure is the best one. {weighing}",
-    )  # fmt: skip
-
-
-def _higher(measure: Measure) -> int | None:
-    return None if measure.higher is None else round(measure.higher)

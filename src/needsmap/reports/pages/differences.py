@@ -112,20 +112,20 @@ def _figures(old: Path, new: Path) -> list[tuple[str, str, str, str, str]]:
     """Compare two tables row by row; rows are told apart by their first two cells."""
     table = new.stem
     (old_head, old_rows), (_, new_rows) = _rows(old), _rows(new)
-    found: list[tuple[str, str, str, str, str]] = []
+    changes: list[tuple[str, str, str, str, str]] = []
     for key in dict.fromkeys([*old_rows, *new_rows]):
         label = ", ".join(part for part in key[:2] if part)
         was, now = old_rows.get(key), new_rows.get(key)
         if was is None or now is None:
             sides = ["" if side is None else "there" for side in (was, now)]
-            found.append((table, label, "row", sides[0], sides[1]))
+            changes.append((table, label, "row", sides[0], sides[1]))
             continue
-        found += [
+        changes += [
             (table, label, old_head[column] if column in range(len(old_head)) else "", a, b)
             for column, (a, b) in enumerate(zip(was, now, strict=False))
             if a != b
         ]
-    return found
+    return changes
 
 
 def _rows(path: Path) -> tuple[list[str], dict[tuple[str, ...], list[str]]]:
@@ -145,27 +145,38 @@ def _rows(path: Path) -> tuple[list[str], dict[tuple[str, ...], list[str]]]:
     return head, rows
 
 
-def write_difference(found: Difference, title: str) -> d.Document:
-    """Write a difference as a document."""
-    if found.nothing:
+def write_difference(difference: Difference, title: str) -> d.Document:
+    """Write a difference as a document.
+
+    Parameters
+    ----------
+    difference
+        From `compare_folders`.
+    title
+        The subtitle.
+    """
+    if difference.nothing:
         text = d.text("Nothing changed: every file is the same.", tone="lead")
         sections = [d.section("What changed", text)]
     else:
-        sections = list(_sections(found))
+        sections = list(_sections(difference))
     return d.Document(
         title="What changed since the last run", subtitle=title, sections=tuple(sections)
     )
 
 
-def _sections(found: Difference) -> list[d.Section]:
-    made: list[d.Section] = []
-    for name, lines in (("Data", found.inputs), ("Versions of the tools", found.versions)):
+def _sections(difference: Difference) -> list[d.Section]:
+    sections: list[d.Section] = []
+    for name, lines in (
+        ("Data", difference.inputs),
+        ("Versions of the tools", difference.versions),
+    ):
         if lines:
-            made.append(d.section(name, d.Bullets(lines)))
-    if found.figures:
-        how_many = counted(len(found.figures), "figure", "figures")
-        note = f"The first {MOST} are listed." if len(found.figures) > MOST else ""
-        made.append(
+            sections.append(d.section(name, d.Bullets(lines)))
+    if difference.figures:
+        how_many = counted(len(difference.figures), "figure", "figures")
+        note = f"The first {MOST} are listed." if len(difference.figures) > MOST else ""
+        sections.append(
             d.section(
                 "Figures",
                 d.text(f"{how_many.capitalize()} changed."),
@@ -175,11 +186,13 @@ def _sections(found: Difference) -> list[d.Section]:
                     columns=tuple(
                         d.Column(x) for x in ("Table", "Row", "Column", "Before", "After")
                     ),
-                    rows=found.figures[:MOST],
+                    rows=difference.figures[:MOST],
                     note=note,
                 ),
             )
         )
-    files = d.Table(title="Files", columns=(d.Column("File"), d.Column("What")), rows=found.files)
-    made.append(d.section("Files that differ", files))
-    return made
+    files = d.Table(
+        title="Files", columns=(d.Column("File"), d.Column("What")), rows=difference.files
+    )
+    sections.append(d.section("Files that differ", files))
+    return sections

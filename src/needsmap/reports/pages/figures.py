@@ -51,6 +51,13 @@ def written(cell: Cell, kind: Kind = "text") -> str:
 def with_unit(value: float, unit: str) -> str:
     """Return a figure of a partner's table with its unit, "" for none.
 
+    Parameters
+    ----------
+    value
+        NaN for none.
+    unit
+        As in the table.
+
     Examples
     --------
     >>> with_unit(1234567.5, "£"), with_unit(14, "%"), with_unit(-3, "£"), with_unit(math.nan, "")
@@ -86,6 +93,13 @@ def _rounded(value: float, digits: int) -> float:
 def counted(n: int, one: str, many: str) -> str:
     """Return how many: words to nine, then figures.
 
+    Parameters
+    ----------
+    n
+        How many.
+    one, many
+        The noun for one, and for several.
+
     Examples
     --------
     >>> counted(1, "area", "areas"), counted(12, "area", "areas"), counted(0, "area", "areas")
@@ -98,6 +112,11 @@ def counted(n: int, one: str, many: str) -> str:
 
 def number_word(n: int) -> str:
     """Write a small number as a word: none, one ... nine, 10.
+
+    Parameters
+    ----------
+    n
+        Any whole number.
 
     Examples
     --------

@@ -17,18 +17,26 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-STATUS_TONES: Final[dict[str, d.Tone]] = {
+_STATUS_TONES: Final[dict[str, d.Tone]] = {
     Status.ON_TARGET: "good", Status.NEAR: "near", Status.BELOW: "bad",
     Status.NOT_ASSESSED: "none",
 }  # fmt: skip
-TRAVEL_TONES: Final[dict[str, d.Tone]] = {
+_TRAVEL_TONES: Final[dict[str, d.Tone]] = {
     Travel.IMPROVING: "up", Travel.DECLINING: "down", Travel.STEADY: "steady",
     Travel.NONE: "none",
 }  # fmt: skip
 
 
 def status_facts(status: Mapping[str, int], source: str) -> d.Facts:
-    """Return how many indicators are in each of the four states, as figures to remember."""
+    """Return how many indicators are in each of the four states, as figures to remember.
+
+    Parameters
+    ----------
+    status
+        State to how many indicators.
+    source
+        The file's name.
+    """
     return d.Facts(tuple((words.capitalize(), str(n), source) for words, n in status.items()))
 
 
@@ -101,7 +109,15 @@ def kpi_blocks(
 
 
 def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
-    """Return the values for different groups of people, as far as the table holds any."""
+    """Return the values for different groups of people, as far as the table holds any.
+
+    Parameters
+    ----------
+    groups
+        Rows of one group each.
+    theme
+        Its title.
+    """
     if groups.empty:
         return ()
     table = d.Table(
@@ -125,7 +141,15 @@ def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
 
 
 def elsewhere_blocks(elsewhere: pd.DataFrame, place: str) -> tuple[d.Block, ...]:
-    """List the rows of a performance table that are of another place."""
+    """List the rows of a performance table that are of another place.
+
+    Parameters
+    ----------
+    elsewhere
+        Rows of a *kpis* frame.
+    place
+        The one that the pages are about.
+    """
     text = (
         f"These rows of the table are of another place than {place}, or of one whose name is not "
         "known. They stand on no other page and in no count."
@@ -155,7 +179,7 @@ def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
     status, travel = str(row[Scorecard.STATUS]), str(row[Scorecard.TRAVEL])
     why = str(row[Scorecard.STATUS_REASON])
     move = str(row[Scorecard.TRAVEL_REASON]).partition(" (")[0]
-    said = "no comparison" if travel == Travel.NONE else travel
+    way = "no comparison" if travel == Travel.NONE else travel
     area = f" ({row[Kpis.AREA]})" if row[Kpis.AREA] else ""
     return (
         f"{row[Kpis.TITLE]}{area}",
@@ -164,8 +188,8 @@ def _kpi_row(row: dict[object, object]) -> tuple[d.Cell, ...]:
         before,
         f"{value}{estimate}" if value else "",
         target,
-        d.Mark(f"{status}: {why}" if why else status, STATUS_TONES[status]),
-        d.Mark(f"{said}: {move}" if move else said, TRAVEL_TONES[travel]),
+        d.Mark(f"{status}: {why}" if why else status, _STATUS_TONES[status]),
+        d.Mark(f"{way}: {move}" if move else way, _TRAVEL_TONES[travel]),
         str(row[Kpis.LEAD]),
     )
 
@@ -226,7 +250,17 @@ def stated_blocks(
 
 
 def priority_blocks(ranked: pd.DataFrame, *, people: int, source: str) -> tuple[d.Block, ...]:
-    """Return what residents put first, with ties and the number of people."""
+    """Return what residents put first, with ties and the number of people.
+
+    Parameters
+    ----------
+    ranked
+        Ranked ballots or votes.
+    people
+        How many answered.
+    source
+        The file's name.
+    """
     by_ballot = Priorities.BORDA in ranked
     rows = tuple(
         (

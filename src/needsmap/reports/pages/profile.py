@@ -12,6 +12,7 @@ from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.change_section import change_blocks
 from needsmap.reports.pages.figures import counted, written
 from needsmap.reports.pages.services import service_sections
+from needsmap.text.caveats import NOT_OFFICIAL
 from needsmap.text.phrases import plain_dates
 
 if TYPE_CHECKING:
@@ -133,37 +134,45 @@ def _stands(profile: Profile) -> d.Section:
         )
     ]
     if standing.measures:
-        blocks += [_measures(standing), d.text(say.NOT_OFFICIAL)]
+        blocks += [_measures(standing), d.text(NOT_OFFICIAL)]
     return d.section("Where it stands", *blocks)
 
 
 def _measures(standing: Standing) -> d.Table:
+    release, measures = standing.release, standing.measures
     weighing = (
         f"Small areas are weighed by {standing.weighted_by}."
         if standing.weighted_by
         else "No counts of people are held for this release, so every small area counts alike."
     )
-    value = {m.title: _measure_value(m.value, percent=m.percent) for m in standing.measures}
     words = say.measure_words(standing)
-    if standing.beside:
-        return custom_area.measures_table(standing, value, weighing, words=words)
+    # a place without a rank is set beside the others
+    first = "" if standing.beside else f"Rank 1 is the {end_words(release)}. "
+    heading = (
+        f"Of 100 {standing.beside}, {more_words(release)}"
+        if standing.beside
+        else _rank_of(standing.peers, [m.peers for m in measures])
+    )
     return d.Table(
-        title=f"Several ways to sum up the {standing.release.short_title}",
+        title=f"Several ways to sum up the {release.short_title}",
         name="measures",
         columns=(
-            d.Column("Measure"), d.Column("Value", "whole"),
-            d.Column(_rank_of(standing.peers, [m.peers for m in standing.measures]), "whole"),
+            d.Column("Measure"),
+            d.Column("Value", "whole"),
+            d.Column(heading, "whole"),
             d.Column("What it is"),
         ),
         rows=tuple(
-            (m.title, value[m.title], m.rank, words.get(m.title, m.words))
-            for m in standing.measures
+            (
+                m.title,
+                _measure_value(m.value, percent=m.percent),
+                m.rank if not standing.beside else m.higher and round(m.higher),
+                words.get(m.title, m.words),
+            )
+            for m in measures
         ),
-        note=(
-            f"Rank 1 is the {end_words(standing.release)}. No single measure is the best one. "
-            f"{weighing}"
-        ),
-    )  # fmt: skip
+        note=f"{first}No single measure is the best one. {weighing}",
+    )
 
 
 def _rank_of(peers: str, numbers: Iterable[int]) -> str:
@@ -270,10 +279,10 @@ def _method(profile: Profile) -> Iterator[d.Block]:
         f"{lost} no rank and stand in no figure." if standing.unranked else "",
         *profile.notices,
     ]
-    kept = tuple(item for item in items if item)
-    if kept:
+    items = [item for item in items if item]
+    if items:
         yield d.text("What was left out or chosen on the way:")
-        yield d.Bullets(kept)
+        yield d.Bullets(tuple(items))
 
 
 def _day(written_as: str) -> str:

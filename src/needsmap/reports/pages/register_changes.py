@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Each kind of change as a heading, and as the end of a sentence.
-TITLES: Final = {
+_TITLES: Final = {
     Out.DISPOSED: ("Disposed of", "only in the old register"),
     Out.ACQUIRED: ("Acquired", "only in the new register"),
     Out.MOVED: ("Moved", "at another place"),
@@ -201,7 +201,7 @@ def _sections(
     for kind in (*Out.KINDS[:5], Out.DOUBTFUL, Out.SAME):
         rows = changes[changes[Out.CHANGE] == kind]
         if len(rows):
-            title = TITLES[kind][0]
+            title = _TITLES[kind][0]
             columns = dict(_COLUMNS[kind])
             if Out.PARTNER in columns and changes[Out.PARTNER].nunique() < 2:
                 del columns[Out.PARTNER]
@@ -209,13 +209,13 @@ def _sections(
             if kind == Out.CHANGED:
                 tables.append(_table("Every field that differs", fields, _FIELD_COLUMNS, most))
             yield d.section(title, *tables)
-    method = d.text(METHOD, TOLERANCES)
+    method = d.text(_METHOD, TOLERANCES)
     read = (d.Bullets(notices),) if notices else ()
     yield d.section("How the registers were compared", method, *read)
 
 
 #: How rows are matched, for the page.
-METHOD: Final = (
+_METHOD: Final = (
     "Rows are matched by UPRN, then by id (also where only its spelling or suffix differs), then "
     "by name and place. Each row is used once. Where two matches are equally good, or one is weak "
     "(the same name far away, the same place under another name), it is listed to be checked."
@@ -228,7 +228,7 @@ def _accounts(changes: pd.DataFrame) -> d.Table:
              for c in (Out.OLD_ROW, Out.NEW_ROW)]  # fmt: skip
     rows: list[tuple[d.Cell, ...]] = [
         (f"{title}: {words}", *(int(side.get(kind, 0)) for side in sides))
-        for kind, (title, words) in TITLES.items()
+        for kind, (title, words) in _TITLES.items()
     ]
     total: tuple[d.Cell, ...] = ("All rows", *(int(side.sum()) for side in sides))
     return d.Table(
@@ -289,7 +289,7 @@ def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec |
     labels = [kind for kind in _DRAWN if (drawn[Out.CHANGE] == kind).any()]
     facet = Facet(
         title="Change",
-        labels=tuple(TITLES[kind][0] for kind in labels),
+        labels=tuple(_TITLES[kind][0] for kind in labels),
         which=tuple(labels.index(kind) for kind in drawn[Out.CHANGE]),
         colours=tuple(_DRAWN[kind] for kind in labels),
         shapes=SHAPES[: len(labels)],
@@ -332,7 +332,7 @@ def _borders(points: pd.DataFrame, places: gpd.GeoDataFrame | None) -> tuple[Out
     if places is None:
         return ()
     spots = shapely.multipoints(points[["x", "y"]].to_numpy())
-    held = places[places.geometry.intersects(spots)]
-    if held.empty or len(held) > _MOST_BORDERS:
+    near = places[places.geometry.intersects(spots)]
+    if near.empty or len(near) > _MOST_BORDERS:
         return ()
-    return (outline(held, title="Districts", role="border"),)
+    return (outline(near, title="Districts", role="border"),)

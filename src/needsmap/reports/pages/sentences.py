@@ -6,6 +6,7 @@ never called deprived without the threshold beside it. Moves are relative, and s
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from needsmap.measures.phrases import (
@@ -18,66 +19,25 @@ from needsmap.measures.phrases import (
 )
 from needsmap.reports.pages import custom_area
 from needsmap.reports.pages.figures import counted, number_word, written
+from needsmap.text.caveats import AREAS_NOT_PEOPLE, RELATIVE
+from needsmap.text.glossary import ALIKE, GLOSSARY, MEASURES, PARTS
 from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
     from needsmap.model import Release
     from needsmap.reports.pages.facts import Change, DomainRow, Profile, SmallArea, Standing
 
-#: Fixed sentences that go with every profile.
-AREAS_NOT_PEOPLE: Final = (
-    "These figures are about areas, not people. Not everyone in a deprived area is deprived. "
-    "Many people who are deprived live elsewhere."
-)
-RELATIVE: Final = (
-    "Ranks are relative. They say that one area is more deprived than another. They do not say "
-    "by how much."
-)
-RELATIVE_CHANGE: Final = (
-    "A move in rank does not mean that life got better or worse here. It means that this area "
-    "moved past others, or others moved past it."
-)
-NOT_OFFICIAL: Final = (
-    "The figures for the whole place are worked out from the figures for its small areas. They "
-    "are not official statistics."
-)
-
 AREA: Final = ("small area", "small areas")
-
-#: What each published measure is, in everyday words.
-MEASURES: Final = {
-    "Average score": (
-        "The average of the scores of its small areas. Those with more people count for more."
-    ),
-    "Average rank": (
-        "The average of the ranks of its small areas, counted so that a high figure is more "
-        "deprived."
-    ),
-    "Proportion of LSOAs in most deprived 10% nationally": (
-        "The share of its small areas that are among the most deprived tenth of all."
-    ),
-    "Extent": (
-        "The share of its people who live in the most deprived areas. The first tenth of areas "
-        "counts in full, the next two tenths with smaller weights."
-    ),
-    "Local concentration": (
-        "How deprived the worst-off tenth is: the areas that hold a tenth of its people."
-    ),
-}
-
-#: Those that people weigh, where no counts of people are held.
-ALIKE: Final = {
-    "Average score": "The average of the scores of its small areas. Each counts alike.",
-    "Extent": (
-        "The share of its small areas that are among the most deprived. The first tenth of areas "
-        "counts in full, the next two tenths with smaller weights."
-    ),
-    "Local concentration": "How deprived the most deprived tenth of its small areas is.",
-}
 
 
 def opening(profile: Profile) -> list[str]:
-    """Describe what the place is, who lives there, and what it is made of."""
+    """Describe what the place is, who lives there, and what it is made of.
+
+    Parameters
+    ----------
+    profile
+        The figures.
+    """
     place, standing = profile.place, profile.standing
     if profile.made:
         return custom_area.opening_lines(profile, profile.made)
@@ -164,22 +124,34 @@ def _first(area: SmallArea, standing: Standing, subject: str) -> str:
 
 
 def band_lines(name: str, standing: Standing) -> list[str]:
-    """Return how many small areas stand in each band: what the map shows, in words."""
-    bands = sorted({area.decile for area in standing.areas})
-    counts = {band: sum(1 for a in standing.areas if a.decile == band) for band in bands}
+    """Return how many small areas stand in each band: what the map shows, in words.
+
+    Parameters
+    ----------
+    name, standing
+        The place.
+    """
+    counts = Counter(sorted(area.decile for area in standing.areas))
+    bands = list(counts)
     n = len(standing.areas)
     if n == 1:
         return [f"The one small area of {name} is in band {bands[0]}."]
     if len(bands) == 1:
         return [f"All {number_word(n)} small areas of {name} are in band {bands[0]}."]
     first, *rest = bands
-    said = [f"{number_word(counts[first])} {_is(counts[first])} in band {first}"]
-    said += [f"{number_word(counts[band])} in band {band}" for band in rest]
-    return [f"Of the {number_word(n)} small areas of {name}, {joined(said)}."]
+    parts = [f"{number_word(counts[first])} {_is(counts[first])} in band {first}"]
+    parts += [f"{number_word(counts[band])} in band {band}" for band in rest]
+    return [f"Of the {number_word(n)} small areas of {name}, {joined(parts)}."]
 
 
 def whole_lines(name: str, standing: Standing) -> list[str]:
-    """Describe where the place ranks among its peers, and what its average hides."""
+    """Describe where the place ranks among its peers, and what its average hides.
+
+    Parameters
+    ----------
+    name, standing
+        The place.
+    """
     lines: list[str] = []
     score = standing.average_score
     if score and score.rank and standing.peers and score.peers > 1:
@@ -210,19 +182,39 @@ def whole_lines(name: str, standing: Standing) -> list[str]:
 
 
 def weighed_alike(standing: Standing) -> str:
-    """Return the note on a summary figure that no counts of people weigh."""
+    """Return the note on a summary figure that no counts of people weigh.
+
+    Parameters
+    ----------
+    standing
+        With what it is weighed by.
+    """
     return "" if standing.weighted_by else ", every small area counted alike"
 
 
 def share_of(share: str, release: Release) -> str:
-    """Return "20% most deprived", or the like of a release that runs the other way."""
+    """Return "20% most deprived", or the like of a release that runs the other way.
+
+    Parameters
+    ----------
+    share
+        As written: "20%".
+    release
+        Whose direction names the end.
+    """
     if release.of_deprivation:
         return f"{share} {end_words(release)}"
     return share_words(share, release)
 
 
 def measure_words(standing: Standing) -> dict[str, str]:
-    """Return what each published measure is, as this release and its weights have it."""
+    """Return what each published measure is, as this release and its weights have it.
+
+    Parameters
+    ----------
+    standing
+        With its release and weights.
+    """
     if not standing.release.of_deprivation:
         alike = "" if standing.weighted_by else "population-weighted "
         return {m.title: m.words.replace(alike, "") for m in standing.measures if alike}
@@ -263,7 +255,15 @@ def domain_lines(
 
 
 def change_lines(change: Change, release: Release) -> list[str]:
-    """Return which way the small areas moved, relative to all others."""
+    """Return which way the small areas moved, relative to all others.
+
+    Parameters
+    ----------
+    change
+        The moves.
+    release
+        Whose direction names the ends.
+    """
     more, less, level = (change.count(s) for s in (-1, 1, 0))
     within = sum(m.within for m in change.moves)
     lost = len(change.moves) - more - less - level - within
@@ -294,7 +294,13 @@ def change_lines(change: Change, release: Release) -> list[str]:
 
 
 def areas_not_people(release: Release) -> str:
-    """Return the sentence that figures of areas are not of the people in them."""
+    """Return the sentence that figures of areas are not of the people in them.
+
+    Parameters
+    ----------
+    release
+        What it measures.
+    """
     if release.of_deprivation:
         return AREAS_NOT_PEOPLE
     return (
@@ -304,12 +310,24 @@ def areas_not_people(release: Release) -> str:
 
 
 def relative(release: Release) -> str:
-    """Return the sentence that ranks are relative."""
+    """Return the sentence that ranks are relative.
+
+    Parameters
+    ----------
+    release
+        What it measures.
+    """
     return RELATIVE.replace("more deprived", more_words(release))
 
 
 def glossary(release: Release) -> tuple[tuple[str, str], ...]:
-    """Return the words that a reader may not know, in the terms of what the release measures."""
+    """Return the words that a reader may not know, in the terms of what the release measures.
+
+    Parameters
+    ----------
+    release
+        What it measures.
+    """
     if release.of_deprivation:
         return GLOSSARY
     end = end_words(release)
@@ -322,25 +340,3 @@ def glossary(release: Release) -> tuple[tuple[str, str], ...]:
          .replace(PARTS, some))
         for term, words in GLOSSARY if term not in other
     )  # fmt: skip
-
-
-#: Parts of an index that most readers know.
-PARTS: Final = "Income, Health or Crime"
-
-
-#: Words that a reader may not know, and what they mean.
-GLOSSARY: Final = (
-    ("Small area", ("A neighbourhood of about 1,500 people. Its official name is LSOA, short for "
-     "Lower-layer Super Output Area. England has more than 33,000 of them.")),
-    ("Deprived", ("Lacking things that most people have: income, work, health, schooling, safety, "
-     "a decent home. The index puts these together.")),
-    ("Index", ("A figure made from many others. The Index of Multiple Deprivation has seven "
-     "parts, called domains.")),
-    ("Domain", f"One part of the index, such as {PARTS}."),
-    ("Rank", "Position in order: 1 is the most deprived."),
-    ("Percentile", ("Position out of 100. The lower the figure, the nearer to the most "
-     "deprived end.")),
-    ("Band, or decile", "One of ten equal groups of areas. Band 1 is the most deprived tenth."),
-    ("Ward", "The area that elects councillors to the council."),
-    ("Relative", "Compared with other areas. If all areas improve alike, no rank changes."),
-)  # fmt: skip

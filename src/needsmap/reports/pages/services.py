@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from needsmap.measures.phrases import end_words
 from needsmap.model import noun
 from needsmap.reports import document as d
 from needsmap.reports.pages.custom_area import about
 from needsmap.reports.pages.figures import counted, written
+from needsmap.text.caveats import NO_OUTLINE, STRAIGHT, TWO_LISTS
 from needsmap.text.phrases import joined
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from needsmap.maps.spec import MapSpec
     from needsmap.model import Release
     from needsmap.reports.pages.facts import Assets, Profile, Services
-
-#: The sentence that goes with each of the two lists.
-TWO_LISTS: Final = (
-    "Gaps and overlaps are two lists. One is not to be set off against the other: a gap in one "
-    "service is not filled by plenty of another."
-)
-#: What goes with the services of a place that is known by a list alone.
-_NO_OUTLINE: Final = (
-    "A list has no outline. What is said of services here is of the small areas that the place "
-    "touches, with all their people."
-)
-STRAIGHT: Final = "Distances are straight lines, so the way on foot is longer."
 
 
 def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Section]:
@@ -46,7 +35,7 @@ def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Secti
     name, made, services = profile.place.name, profile.made, profile.services
     rough: tuple[d.Block, ...] = ()
     if made and not made.outlined and made.whole < len(made.shares):
-        rough = (d.text(_NO_OUTLINE, tone="caveat"),)
+        rough = (d.text(NO_OUTLINE, tone="caveat"),)
     yield d.section("What is here and near", *rough, *_here(name, profile.assets, spec))
     if services is None:
         return

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 def spend_blocks(
     totals: pd.DataFrame, groups: pd.DataFrame, *, by: str, source: str
 ) -> tuple[d.Block, ...]:
-    """Return the totals of a ledger, and its sums by partner."""
+    """Return the totals of a ledger, and its sums by partner.
+
+    Parameters
+    ----------
+    totals, groups
+        Pounds by kind of money; the same by group.
+    by
+        The column of groups.
+    source
+        The file's name.
+    """
     kinds = [str(c) for c in groups.columns if c != by]
     return (
         d.Table(

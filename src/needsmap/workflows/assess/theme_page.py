@@ -14,8 +14,9 @@ from needsmap.measures.phrases import towards_words
 from needsmap.model import Moved
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
-from needsmap.reports.pages.change_section import LEVELS
-from needsmap.reports.pages.sentences import RELATIVE_CHANGE, areas_not_people, relative
+from needsmap.reports.pages.sentences import areas_not_people, relative
+from needsmap.text.caveats import RELATIVE_CHANGE
+from needsmap.text.comparability import LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd

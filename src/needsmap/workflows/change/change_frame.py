@@ -14,7 +14,7 @@ from needsmap.measures.phrases import towards_words
 from needsmap.measures.time.crosswalk import STRENGTH
 from needsmap.model import ENGLAND, Moved
 from needsmap.model.arguments import check_arguments
-from needsmap.reports.pages.change_section import LEVELS
+from needsmap.text.comparability import LEVELS
 from needsmap.workflows.change.place_change import ChangeRequest, place_change
 from needsmap.workflows.change.place_series import SeriesRequest, place_series
 from needsmap.workflows.wording import attrs_of, change_caveats, move_words

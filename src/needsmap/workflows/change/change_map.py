@@ -8,7 +8,7 @@ from needsmap.columns import Carried, ChangeColumns
 from needsmap.errors import VintageError
 from needsmap.measures.phrases import band_words, decile_words, towards_words
 from needsmap.model import Moved, Verdict, counted, noun
-from needsmap.reports.pages.change_section import LEVELS
+from needsmap.text.comparability import LEVELS
 from needsmap.workflows.place_geometry import PlaceGeometry
 from needsmap.workflows.wording import (
     INVENTED,

@@ -15,7 +15,7 @@ from needsmap.measures.phrases import (
 from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
 from needsmap.measures.time.vintages import carry_ranks
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
-from needsmap.reports.pages.change_section import LEVELS
+from needsmap.text.comparability import LEVELS
 from needsmap.workflows.place_geometry import PlaceGeometry
 from needsmap.workflows.wording import (
     INVENTED,

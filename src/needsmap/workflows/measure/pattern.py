@@ -104,7 +104,7 @@ def _values(
         return values, f"The percentile position in {release.short_title}, {domain.title}", []
     from needsmap.measures.time.change import compare
     from needsmap.measures.time.comparability import judge, relative_words
-    from needsmap.reports.pages.change_section import LEVELS
+    from needsmap.text.comparability import LEVELS
     from needsmap.workflows.change.timeline import carry_releases
 
     before = library.catalogue.find(request.since, Release)
