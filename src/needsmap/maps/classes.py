@@ -52,6 +52,13 @@ CATEGORICAL: Final = (
 def spread(ramp: Sequence[str], n: int) -> tuple[str, ...]:
     """Pick n colours from a ramp, its two ends first.
 
+    Parameters
+    ----------
+    ramp
+        Colours in order.
+    n
+        How many are wanted.
+
     Examples
     --------
     >>> spread(SEQUENTIAL, 2)
@@ -96,6 +103,13 @@ def even_breaks(values: Iterable[float | None], n: int) -> tuple[float, ...]:
 
     All equal values make one class (no break).
 
+    Parameters
+    ----------
+    values
+        Numbers; None and infinities do not count.
+    n
+        How many classes.
+
     Examples
     --------
     >>> even_breaks([1, 2, 3, 4, 5, 6], 3)
@@ -110,6 +124,13 @@ def even_breaks(values: Iterable[float | None], n: int) -> tuple[float, ...]:
 
 def between(breaks: Sequence[float], decimals: int = 0) -> tuple[str, ...]:
     """Describe in words what each class of `cut` holds.
+
+    Parameters
+    ----------
+    breaks
+        Rising inner limits.
+    decimals
+        Digits after the point.
 
     Examples
     --------

@@ -118,6 +118,11 @@ class MapPage:
 def kind_of_map(path: Path) -> str:
     """Recognise a page, a figure or data by the end of the file's name.
 
+    Parameters
+    ----------
+    path
+        Of a map that is to be written.
+
     Raises
     ------
     FileFormatError

@@ -7,7 +7,7 @@ from PIL import Image
 
 from maps.examples import SOUTH, WEST, full, legend, small
 from needsmap.errors import FileFormatError
-from needsmap.maps.figures.drawing import draw_names, set_view
+from needsmap.maps.figures.drawing import draw_map
 from needsmap.maps.figures.static import alt_text, save_figure, save_multiples
 from needsmap.maps.spec import Label
 
@@ -28,12 +28,11 @@ def test_names_that_would_touch_are_left_out() -> None:
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(4, 4)).add_subplot()
-    set_view(axes, (0, 0, 2000, 2000))
-    names = [
+    labels = tuple(
         Label(text=text, x=x, y=700, weight=weight)
         for text, x, weight in (("Minor", 1010, 4), ("Major", 1000, 1), ("Distant", 200, 4))
-    ]
-    draw_names(axes, names)
+    )
+    draw_map(axes, small(labels=labels), None, (0, 0, 2000, 2000))
     assert [text.get_text() for text in axes.texts] == ["Major", "Distant"]
 
 

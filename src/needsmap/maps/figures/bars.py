@@ -6,6 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from matplotlib.figure import Figure
+
 from needsmap.errors import FrameError
 from needsmap.io.output_text import clean_text
 from needsmap.maps.figures.drawing import INK, SOFT
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 #: More bars than this cannot be read on a page.
 MOST: Final = 40
@@ -92,8 +93,6 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str]) -> Path:
     FileFormatError
         For another kind of file.
     """
-    from matplotlib.figure import Figure
-
     file = check_kind(path)
     head = [*textwrap.wrap(chart.title, 70)[:2], *textwrap.wrap(chart.finding, 105)[:3]]
     foot = [
@@ -114,7 +113,13 @@ def save_bars(chart: BarChart, path: str | os.PathLike[str]) -> Path:
 
 
 def alt_text(chart: BarChart) -> str:
-    """Describe what the chart shows, for readers who cannot see it."""
+    """Describe what the chart shows, for readers who cannot see it.
+
+    Parameters
+    ----------
+    chart
+        What is shown.
+    """
     bars = (f"{a} {b}" for a, b in zip(chart.labels, chart.written, strict=True))
     return f"{chart.title}. {chart.finding} {chart.axis}: {some(bars, 12, joint='; ')}."
 

@@ -1,4 +1,4 @@
-"""The pieces of a static map on matplotlib axes: areas, outlines, points, scale.
+"""A static map on matplotlib axes: areas, outlines, points, names, scale.
 
 Axes are in EPSG:27700 metres with equal aspect, so nothing is projected. Areas of one class are
 one compound path: thirty thousand polygons draw as ten.
@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from needsmap.errors import FileFormatError
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
@@ -28,9 +29,9 @@ Extent = tuple[float, float, float, float]
 
 INK: Final = "#1b2430"
 SOFT: Final = "#55606e"
-ACCENT: Final = "#c2185b"
+_ACCENT: Final = "#c2185b"
 BLANK: Final = "#d3d7dc"
-WATER: Final = "#a9c9dd"
+_WATER: Final = "#a9c9dd"
 
 #: Marks of `needsmap.maps.spec.SHAPES` in matplotlib's letters.
 MARKERS: Final = {
@@ -42,7 +43,43 @@ MARKERS: Final = {
 HATCHES: Final = {NO_DATA: "////", NOT_COMPARABLE: "xxxx"}
 
 
-def compound_path(shapes: Sequence[BaseGeometry]) -> Path | None:
+def draw_map(
+    axes: Axes, spec: MapSpec, layer: Layer | None, extent: Extent, *, names: bool = True
+) -> None:
+    """Draw a map without its legend: equal aspect, no frame.
+
+    Parameters
+    ----------
+    axes
+        In EPSG:27700 metres.
+    spec
+        The map.
+    layer
+        The one to show; None for points and outlines alone.
+    extent
+        West, south, east and north.
+    names
+        Whether to write its labels.
+    """
+    west, south, east, north = extent
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    if layer is not None:
+        _draw_areas(axes, spec, layer, line=0.0 if len(layer.classes) > 2000 else 0.35)
+    order = {"water": 0, "border": 1, "place": 2, "highlight": 3}
+    for outline in sorted(spec.outlines, key=lambda o: order[o.role]):
+        _draw_outline(axes, outline)
+    for group in spec.clusters:
+        _draw_clusters(axes, group)
+    for points in spec.points:
+        _draw_points(axes, points, size=26 if len(points.x) < 400 else 9)
+    if names:
+        _draw_names(axes, spec.labels, spec.clusters)
+
+
+def _compound_path(shapes: Sequence[BaseGeometry]) -> Path | None:
     """Return all rings of the shapes as one path, None if there is none."""
     parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
     rings = shapely.get_rings(parts)
@@ -56,13 +93,13 @@ def compound_path(shapes: Sequence[BaseGeometry]) -> Path | None:
     return Path(xy, codes)
 
 
-def draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
+def _draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
     """Fill the areas of a layer, class by class; hatch those without."""
     areas = spec.area_set(layer.areas)
     numbers = np.array(layer.classes)
     shapes = np.asarray(areas.shapes, dtype=object)
     for number in np.unique(numbers):
-        path = compound_path(shapes[numbers == number])
+        path = _compound_path(shapes[numbers == number])
         if path is None:
             continue
         classed = number >= 0
@@ -77,16 +114,16 @@ def draw_areas(axes: Axes, spec: MapSpec, layer: Layer, *, line: float) -> None:
         axes.add_artist(patch)
 
 
-def draw_outline(axes: Axes, outline: Outline) -> None:
+def _draw_outline(axes: Axes, outline: Outline) -> None:
     """Draw borders or water in the style of their role."""
     look: dict[str, Any] = {
         "place": {"edgecolor": INK, "linewidth": 1.1},
         "border": {"edgecolor": INK, "linewidth": 0.45},
-        "highlight": {"edgecolor": ACCENT, "linewidth": 1.8},
-        "water": {"edgecolor": WATER, "linewidth": 0.5},
+        "highlight": {"edgecolor": _ACCENT, "linewidth": 1.8},
+        "water": {"edgecolor": _WATER, "linewidth": 0.5},
     }[outline.role]
-    fill = WATER if outline.role == "water" else "none"
-    path = compound_path(outline.shapes)
+    fill = _WATER if outline.role == "water" else "none"
+    path = _compound_path(outline.shapes)
     if path is not None:
         axes.add_artist(PathPatch(path, facecolor=fill, joinstyle="round", **look))
     for shape in shapely.get_parts(np.asarray(outline.shapes, dtype=object)):
@@ -95,7 +132,7 @@ def draw_outline(axes: Axes, outline: Outline) -> None:
             axes.plot(*shape.xy, color=look["edgecolor"], linewidth=width)
 
 
-def draw_points(axes: Axes, points: PointSet, *, size: float) -> None:
+def _draw_points(axes: Axes, points: PointSet, *, size: float) -> None:
     """Draw points by colour and shape, each ringed in white."""
     colour = next((f for f in points.facets if f.colours), None)
     shape = next((f for f in points.facets if f.shapes), None)
@@ -110,19 +147,17 @@ def draw_points(axes: Axes, points: PointSet, *, size: float) -> None:
         )  # fmt: skip
 
 
-def draw_clusters(axes: Axes, group: ClusterSet) -> None:
+def _draw_clusters(axes: Axes, group: ClusterSet) -> None:
     """Outline clusters with a dashed line."""
     for cluster in group.clusters:
-        path = compound_path([cluster.outline])
+        path = _compound_path([cluster.outline])
         if path is not None:
             axes.add_patch(
                 PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle="--")
             )
 
 
-def draw_names(
-    axes: Axes, labels: Sequence[Label] = (), clusters: Sequence[ClusterSet] = ()
-) -> None:
+def _draw_names(axes: Axes, labels: Sequence[Label], clusters: Sequence[ClusterSet]) -> None:
     """Write names with a white edge: clusters first, then the weightier; none over another."""
     axes.apply_aspect()
     taken: list[Extent] = []
@@ -130,7 +165,7 @@ def draw_names(
         (text, ((west + east) / 2, north), 7.0, "bold")
         for group in clusters
         for text, (west, _, east, north) in zip(
-            short_names([c.label for c in group.clusters]),
+            _short_names([c.label for c in group.clusters]),
             (c.outline.bounds for c in group.clusters),
             strict=True,
         )
@@ -143,17 +178,17 @@ def draw_names(
         box = _text_box(axes, text, at, size)
         if not any(_touch(box, other) for other in taken):
             taken.append(box)
-            write(axes, text, at, size=size, weight=weight)
+            _write(axes, text, at, size=size, weight=weight)
 
 
-def short_names(labels: Sequence[str]) -> list[str]:
+def _short_names(labels: Sequence[str]) -> list[str]:
     """Return what tells labels apart where all begin alike.
 
     Examples
     --------
-    >>> short_names(["Cluster 1", "Cluster 2"])
+    >>> _short_names(["Cluster 1", "Cluster 2"])
     ['1', '2']
-    >>> short_names(["The square", "Station Road"])
+    >>> _short_names(["The square", "Station Road"])
     ['The square', 'Station Road']
     """
     begins = {label.rpartition(" ")[0] for label in labels}
@@ -174,12 +209,10 @@ def _touch(one: Extent, other: Extent) -> bool:
     return across and one[1] < other[3] and other[1] < one[3]
 
 
-def write(
+def _write(
     axes: Axes, text: str, at: tuple[float, float], *, size: float, weight: str = "normal"
 ) -> None:
     """Write plain text on the map, edged in white, clipped to it."""
-    from matplotlib.patheffects import withStroke
-
     axes.text(
         *at, text, ha="center", va="center", fontsize=size, color=INK, fontweight=weight,
         clip_on=True, parse_math=False, path_effects=[withStroke(linewidth=2, foreground="white")],
@@ -188,22 +221,35 @@ def write(
 
 
 def draw_scale(axes: Axes) -> None:
-    """Draw a bar of a round length of metres or kilometres."""
+    """Draw a bar of a round length of metres or kilometres.
+
+    Parameters
+    ----------
+    axes
+        In EPSG:27700 metres, with the map on them.
+    """
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     want = (east - west) / 5
     step = 10 ** np.floor(np.log10(want))
     length = step * max(f for f in (1, 2, 5) if f * step <= want)
-    said = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
     tall = (north - south) / 160
     below = south - 3 * tall
     bar = Rectangle((west, below), length, tall, facecolor=INK, edgecolor="none", clip_on=False)
     axes.add_patch(bar)
-    axes.text(west + length * 1.05, below, said, fontsize=7, color=INK, va="bottom")
+    axes.text(west + length * 1.05, below, label, fontsize=7, color=INK, va="bottom")
 
 
 def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
     """Return the bounds of what a map shows: its extent, an area set, or everything.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    areas
+        Id of an area set; None for everything.
 
     Raises
     ------
@@ -212,9 +258,9 @@ def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
     """
     if spec.extent is not None:
         return spec.extent
-    held = [spec.area_set(areas)] if areas else list(spec.area_sets)
-    shapes = [s for one in held for s in one.shapes]
-    shapes += [s for o in spec.outlines for s in o.shapes if o.role != "water"] if not held else []
+    sets = [spec.area_set(areas)] if areas else list(spec.area_sets)
+    shapes = [s for one in sets for s in one.shapes]
+    shapes += [s for o in spec.outlines for s in o.shapes if o.role != "water"] if not sets else []
     xy = [shapely.total_bounds(np.asarray(shapes, dtype=object))] if shapes else []
     xy += [np.array([min(p.x), min(p.y), max(p.x), max(p.y)]) for p in spec.points if p.x]
     if not xy:
@@ -224,12 +270,3 @@ def bounds_of(spec: MapSpec, areas: str | None = None) -> Extent:
     east, north = every[:, 2].max(), every[:, 3].max()
     pad = 0.02 * max(east - west, north - south, 50.0)
     return float(west - pad), float(south - pad), float(east + pad), float(north + pad)
-
-
-def set_view(axes: Axes, extent: Extent) -> None:
-    """Show an extent with equal aspect and no frame."""
-    west, south, east, north = extent
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect("equal")
-    axes.set_axis_off()

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import matplotlib as mpl
+from matplotlib.text import Text
+
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_path
 from needsmap.io.output_text import clean_text
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Kinds of picture, by the end of the file's name.
 KINDS: Final = (".png", ".svg", ".pdf")
-DPI: Final = 200
+_DPI: Final = 200
 
 _STYLE: Final[Any] = {
     "svg.fonttype": "none",
@@ -37,14 +40,17 @@ _STYLE: Final[Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Set the house style within a ``with``: text stays text, nothing is random."""
-    import matplotlib as mpl
-
     with mpl.rc_context(_STYLE):
         yield
 
 
 def check_kind(path: str | os.PathLike[str]) -> Path:
     """Return the path, if its end is that of a picture.
+
+    Parameters
+    ----------
+    path
+        Of a picture.
 
     Raises
     ------
@@ -75,8 +81,6 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
     Path
         The file.
     """
-    from matplotlib.text import Text
-
     for text in figure.findobj(Text):
         text.set_text(clean_text(text.get_text()))
     title, alt = clean_text(title), clean_text(alt)
@@ -89,5 +93,5 @@ def save_picture(figure: Figure, path: Path, *, title: str, alt: str) -> Path:
     with atomic_path(path) as part, warnings.catch_warnings():
         # a name in letters that the font lacks is drawn as boxes; the alt text keeps it
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(part, dpi=DPI, metadata=metadata, facecolor="white")
+        figure.savefig(part, dpi=_DPI, metadata=metadata, facecolor="white")
     return path

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib.figure import Figure
 
 from needsmap.errors import FrameError, fault_list
 from needsmap.io.output_text import clean_text
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: How far apart, in percentile points, the names at the right have to stand.
-APART: Final = 4.2
+_APART: Final = 4.2
 
 _THIN, _STRONG, _INK, _PALE = "#9aa3ad", "#123570", "#1f2933", "#d5dae0"
 
@@ -108,8 +111,6 @@ def save_slopes(chart: SlopeChart, path: Path) -> Path:
     -----
     *Direction*: the most deprived end is at the top.
     """
-    from matplotlib.figure import Figure
-
     file = check_kind(path)
     with house_style():
         figure = Figure(figsize=(9.5, 7.6), layout="constrained")
@@ -124,8 +125,6 @@ def save_slopes(chart: SlopeChart, path: Path) -> Path:
 
 def _frame(axes: Axes, chart: SlopeChart) -> None:
     """Draw the scale: deciles as pale lines, the most deprived end on top."""
-    import textwrap
-
     ticks = [f"{name}\n{textwrap.fill(date, 16)}" for name, date in chart.releases]
     axes.set_xlim(-0.2, len(chart.releases) - 1 + 0.9)
     axes.set_ylim(100, 0)
@@ -165,14 +164,12 @@ def _label(axes: Axes, chart: SlopeChart) -> None:
             named.append((known[-1][1], line.label))
     low = -100.0
     for value, label in sorted(named):
-        low = max(value, low + APART)
+        low = max(value, low + _APART)
         axes.text(len(chart.releases) - 1 + 0.08, low, label, va="center", fontsize=8.5, color=_INK)
 
 
-def _words(figure: Any, chart: SlopeChart) -> None:  # noqa: ANN401 - matplotlib's own figures differ in type
+def _words(figure: Figure, chart: SlopeChart) -> None:
     """Set title, finding and notes around the chart."""
-    import textwrap
-
     head = [chart.banner] if chart.banner else []
     head += [chart.title]
     figure.suptitle("\n".join(head), x=0.02, ha="left", fontsize=14, fontweight="bold", color=_INK)

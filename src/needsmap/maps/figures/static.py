@@ -1,9 +1,13 @@
-"""Static twins of a map: PNG and SVG for reports, with legend, scale, sources and alt text."""
+"""Static pictures of a map: PNG and SVG for reports, with legend, scale, sources and alt text."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING, Any
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 
 from needsmap.errors import FileFormatError
 from needsmap.maps.figures.drawing import (
@@ -14,13 +18,8 @@ from needsmap.maps.figures.drawing import (
     SOFT,
     Extent,
     bounds_of,
-    draw_areas,
-    draw_clusters,
-    draw_names,
-    draw_outline,
-    draw_points,
+    draw_map,
     draw_scale,
-    set_view,
 )
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
 from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from needsmap.maps.spec import Layer, MapSpec
 
@@ -70,8 +68,6 @@ def save_figure(
     LookupError
         For a layer that the map does not hold.
     """
-    from matplotlib.figure import Figure
-
     file = check_kind(path)
     shown = _layer(spec, layer)
     with house_style():
@@ -79,7 +75,7 @@ def save_figure(
         head = _write_head(figure, spec.title, (shown and shown.finding) or spec.finding)
         foot = _write_foot(figure, spec)
         axes = figure.add_axes((0.02, foot, 0.66, head - foot))
-        _draw(axes, spec, shown, bounds_of(spec, shown.areas if shown else None))
+        draw_map(axes, spec, shown, bounds_of(spec, shown.areas if shown else None))
         draw_scale(axes)
         below = _write_legend(figure, spec, shown, at=(0.70, head))
         if inset is not None:
@@ -113,8 +109,6 @@ def save_multiples(
         For another kind of file, a map without layers, or layers whose legends differ: one legend
         could not tell both.
     """
-    from matplotlib.figure import Figure
-
     file = check_kind(path)
     shown = [one for i in layers if (one := _layer(spec, i))] if layers else list(spec.layers)
     if not shown:
@@ -135,7 +129,7 @@ def save_multiples(
             row, place = divmod(k, columns)
             box = (0.02 + place * wide, head - (row + 1) * tall, wide * 0.96, tall * 0.88)
             axes = figure.add_axes(box)
-            _draw(axes, spec, one, bounds_of(spec, one.areas), names=False)
+            draw_map(axes, spec, one, bounds_of(spec, one.areas), names=False)
             name = f"{one.title}, {one.group}" if several else one.title
             axes.set_title("\n".join(textwrap.wrap(name, 30)), fontsize=8.5, pad=3)
         _write_legend(figure, spec, shown[0], at=(0.79, head), titled=False)
@@ -144,7 +138,15 @@ def save_multiples(
 
 
 def alt_text(spec: MapSpec, layer: Layer | None) -> str:
-    """Describe in a few sentences what the picture shows, for readers who cannot see it."""
+    """Describe in a few sentences what the picture shows, for readers who cannot see it.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    layer
+        The one shown; None for none.
+    """
     parts = [f"Map: {spec.title}."]
     if layer is not None:
         counts = [(c.words, layer.classes.count(k)) for k, c in enumerate(layer.legend.classes)]
@@ -167,44 +169,23 @@ def _layer(spec: MapSpec, layer_id: str | None) -> Layer | None:
         return None
     if layer_id is None:
         return spec.layers[0]
-    found = next((one for one in spec.layers if one.id == layer_id), None)
-    if found is None:
-        held = ", ".join(one.id for one in spec.layers)
-        raise LookupError(f"no layer {layer_id!r} on this map; it holds {held}")
-    return found
-
-
-def _draw(
-    axes: Axes, spec: MapSpec, layer: Layer | None, extent: Extent, *, names: bool = True
-) -> None:
-    set_view(axes, extent)
-    if layer is not None:
-        many = len(layer.classes) > 2000
-        draw_areas(axes, spec, layer, line=0.0 if many else 0.35)
-    order = {"water": 0, "border": 1, "place": 2, "highlight": 3}
-    for outline in sorted(spec.outlines, key=lambda o: order[o.role]):
-        draw_outline(axes, outline)
-    for group in spec.clusters:
-        draw_clusters(axes, group)
-    for points in spec.points:
-        draw_points(axes, points, size=26 if len(points.x) < 400 else 9)
-    if names:
-        draw_names(axes, spec.labels, spec.clusters)
+    layers = {layer.id: layer for layer in spec.layers}
+    if layer_id not in layers:
+        raise LookupError(f"no layer {layer_id!r} on this map; it holds {', '.join(layers)}")
+    return layers[layer_id]
 
 
 def _draw_inset(
     axes: Axes, spec: MapSpec, layer: Layer | None, part: Extent, *, room: tuple[float, float]
 ) -> None:
     """Frame a part of the map, and draw it larger between two heights of the right side."""
-    from matplotlib.patches import Rectangle
-
     west, south, east, north = part
     frame: dict[str, Any] = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.8, "zorder": 7}
     axes.add_patch(Rectangle((west, south), east - west, north - south, **frame))
     low, high = room
     tall = min(0.45, max(high - low - 0.03, 0.15))
     lens = axes.get_figure().add_axes((0.70, low + 0.01, 0.28, tall))  # type: ignore[union-attr] # axes have a figure
-    _draw(lens, spec, layer, part)
+    draw_map(lens, spec, layer, part)
     lens.set_axis_on()
     lens.set_xticks([])
     lens.set_yticks([])
@@ -268,35 +249,31 @@ def _legend(figure: Figure, keys: list[Artist], title: str, at: tuple[float, flo
 
 
 def _class_keys(layer: Layer, *, counted: bool) -> list[Artist]:
-    from matplotlib.patches import Patch
-
-    def said(words: str, n: int) -> str:
+    def label(words: str, n: int) -> str:
         return "\n".join(textwrap.wrap(f"{words} ({n:,})" if counted else words, 38))
 
     keys: list[Artist] = [
         Patch(facecolor=c.colour, edgecolor=SOFT, linewidth=0.4,
-              label=said(c.words, layer.classes.count(k)))
+              label=label(c.words, layer.classes.count(k)))
         for k, c in enumerate(layer.legend.classes)
     ]  # fmt: skip
     states = {NO_DATA: layer.legend.no_data, NOT_COMPARABLE: layer.legend.not_comparable}
     for state, words in states.items():
         if n := layer.classes.count(state):
             look: dict[str, Any] = {"facecolor": BLANK, "hatch": HATCHES[state], "edgecolor": SOFT}
-            keys.append(Patch(**look, label=said(words, n)))
+            keys.append(Patch(**look, label=label(words, n)))
     return keys
 
 
 def _point_keys(
     labels: Sequence[str], colours: Sequence[str], shapes: Sequence[str]
 ) -> list[Artist]:
-    from matplotlib.lines import Line2D
-
-    words: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     for k, label in enumerate(labels):
         look = (shapes[k] if shapes else "", colours[k] if colours else INK)
-        words[look] = "Other" if look in words else label[:38]
+        names[look] = "Other" if look in names else label[:38]
     return [
         Line2D([], [], linestyle="none", markersize=6.5, markeredgecolor="white", label=label,
                marker=MARKERS[shape] if shape else "o", color=colour)
-        for (shape, colour), label in words.items()
+        for (shape, colour), label in names.items()
     ]  # fmt: skip

@@ -21,13 +21,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
 
 from needsmap.errors import FrameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
 Ints = npt.NDArray[np.int64]
@@ -73,13 +75,18 @@ class _Rings:
 
 @cache
 def _to_mercator() -> Transformer:
-    from pyproj import Transformer
-
     return Transformer.from_crs("EPSG:27700", "EPSG:3857", always_xy=True)
 
 
 def project(xy: npt.NDArray[np.float64], bits: int) -> tuple[Ints, Ints]:
     """Convert EPSG:27700 metres to the Web Mercator grid of ``2**bits`` cells a side.
+
+    Parameters
+    ----------
+    xy
+        One row a vertex, EPSG:27700 metres.
+    bits
+        Fineness of the grid.
 
     Raises
     ------
@@ -135,9 +142,15 @@ def cut_arcs(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
 
 
 def line_arcs(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
-    """Return the lines among the shapes as arcs, each with its own number on the left."""
-    import shapely
+    """Return the lines among the shapes as arcs, each with its own number on the left.
 
+    Parameters
+    ----------
+    shapes
+        In EPSG:27700; the n-th has the number n + 1.
+    bits
+        Fineness of the grid.
+    """
     parts, owner = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     lines = shapely.get_type_id(parts) == 1
     xy, which = shapely.get_coordinates(parts[lines], return_index=True)
@@ -155,9 +168,6 @@ def _none() -> Arcs:
 
 def _rings(shapes: Sequence[BaseGeometry]) -> tuple[_Rings, npt.NDArray[np.float64]]:
     """Return every vertex of the rings a number, dropping repeats and closing vertices."""
-    import pandas as pd
-    import shapely
-
     parts, area = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -272,6 +282,5 @@ def _on_grid(
     size = np.bincount(arc[moved], minlength=len(begin))
     keep = moved & (size[arc] > 1)
     alive = size > 1
-    kept = np.append(0, np.cumsum(size[alive]))
     left, right = sides
-    return Arcs(kept, x[keep], y[keep], left[alive], right[alive])
+    return Arcs(np.append(0, np.cumsum(size[alive])), x[keep], y[keep], left[alive], right[alive])

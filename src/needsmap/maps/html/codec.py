@@ -52,6 +52,11 @@ class Sections:
 def zigzag(numbers: Ints) -> Ints:
     """Fold signed numbers into unsigned ones, small ones staying small.
 
+    Parameters
+    ----------
+    numbers
+        Whole numbers.
+
     Examples
     --------
     >>> zigzag(np.array([0, -1, 1, -2])).tolist()
@@ -63,6 +68,11 @@ def zigzag(numbers: Ints) -> Ints:
 
 def varints(numbers: Ints) -> bytes:
     """Write unsigned numbers below 2**35, seven bits a byte, lowest first.
+
+    Parameters
+    ----------
+    numbers
+        Whole numbers, none below 0.
 
     Examples
     --------
@@ -84,7 +94,15 @@ def varints(numbers: Ints) -> bytes:
 
 
 def planes(numbers: Ints, width: int) -> bytes:
-    """Write unsigned numbers as byte planes, lowest bytes first: like bytes deflate best."""
+    """Write unsigned numbers as byte planes, lowest bytes first: like bytes deflate best.
+
+    Parameters
+    ----------
+    numbers
+        Whole numbers, none below 0.
+    width
+        Bytes of each.
+    """
     whole = _whole(numbers)
     return b"".join(((whole >> (8 * i)) & 0xFF).astype(np.uint8).tobytes() for i in range(width))
 
@@ -98,6 +116,11 @@ def front_coded(words: Sequence[str]) -> bytes:
     r"""Write words, each as how many letters it shares with the last one, and the rest.
 
     Line breaks inside a word become spaces: names and codes are single lines.
+
+    Parameters
+    ----------
+    words
+        In any order: sorted ones share most.
 
     Examples
     --------
@@ -154,8 +177,8 @@ def pack_cells(
     scaled = np.rint(np.where(known, numbers, 0) * 10**decimals)
     base, top = float(scaled[known].min()), float(scaled[known].max())
     if top - base >= 2**32 - 1 or max(abs(base), abs(top)) >= 2**52:
-        said = [f"{v:g}" if k else "" for v, k in zip(numbers, known, strict=True)]
-        return _pack_words(sections, said), None
+        texts = [f"{v:g}" if k else "" for v, k in zip(numbers, known, strict=True)]
+        return _pack_words(sections, texts), None
     gap = np.iinfo(np.int64).max
     whole = np.where(known, scaled.astype(np.int64), gap)
     if key is not None and (steps := find_steps(key, whole)):
@@ -170,6 +193,13 @@ def find_steps(
     key: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]
 ) -> tuple[list[int], list[int | None]] | None:
     """Describe how a column follows from another by steps, or None if it does not.
+
+    Parameters
+    ----------
+    key
+        Whole numbers of a packed column.
+    numbers
+        Those of the column that may follow from it.
 
     Returns
     -------

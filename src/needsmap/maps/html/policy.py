@@ -73,7 +73,7 @@ def _source(text: str) -> str:
 
 def _sources_of(page: str, kind: str) -> list[str]:
     """Return the hashes that the policy of a page allows for scripts or styles."""
-    found = _POLICY.search(page)
-    policy = html.unescape(found[1]) if found else ""
+    match = _POLICY.search(page)
+    policy = html.unescape(match[1]) if match else ""
     directive = next((d for d in policy.split("; ") if d.startswith(f"{kind}-src ")), "")
     return [source for source in directive.split()[1:] if source != "'none'"]
