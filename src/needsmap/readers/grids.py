@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import rasterio
+from rasterio import Affine
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
 
 from needsmap.errors import FileFormatError
 from needsmap.io.atomic import atomic_path
@@ -44,10 +48,6 @@ def read_grid(
         Where it is no raster, in another CRS, rotated or of oblong cells, not what its card
         says, or the window lies beyond it.
     """
-    import rasterio
-    from rasterio.errors import RasterioError
-    from rasterio.windows import Window
-
     driver = _driver(path)
     try:
         # nothing beside the file is opened, and nothing on the network (see needsmap.io.gdal)
@@ -132,9 +132,6 @@ def save_grid(fields: dict[str, Any], path: Path) -> Path:
     path
         Where to.
     """
-    import rasterio
-    from rasterio import Affine
-
     side, west, north = fields["cell"], fields["west"], fields["north"]
     cells = np.asarray(fields["cells"], dtype="float32")
     with atomic_path(path) as part, rasterio.open(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import pyproj
 
 from needsmap.assets.register.coordinates import DEGREES, X, Y
 from needsmap.columns import BNG
@@ -105,8 +106,6 @@ def shift_datum(
     tuple of ndarray
         Metres, EPSG:27700.
     """
-    import pyproj
-
     taken, meant = (_WGS84, _OSGB36) if degrees else (_OSGB36, _WGS84)
     back = pyproj.Transformer.from_crs(BNG, taken, always_xy=True)
     there = pyproj.Transformer.from_crs(meant, BNG, always_xy=True)

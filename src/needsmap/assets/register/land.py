@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from needsmap.columns import PostcodeColumns
 
@@ -77,8 +78,6 @@ def is_beyond_border(x: pd.Series, y: pd.Series, postcodes: pd.DataFrame) -> pd.
     Series
         Booleans on the index of ``x``.
     """
-    from scipy.spatial import cKDTree
-
     out = pd.Series(data=False, index=x.index)
     request = x.notna() & y.notna()
     placed = postcodes[postcodes[PostcodeColumns.EASTING].notna()]

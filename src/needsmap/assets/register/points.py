@@ -27,6 +27,7 @@ from needsmap.assets.register.coordinates import (
 from needsmap.assets.register.land import is_beyond_border, is_on_land
 from needsmap.columns import RegisterRows, with_fault
 from needsmap.errors import FrameError
+from needsmap.io.crs import check_coordinates, resolve_crs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +166,6 @@ def _with_faults(
 
 def _fitting(said: pd.Series, degrees: pd.Series) -> pd.Series:
     """Keep the announced systems that are of the kind of the numbers: another column's are not."""
-    from needsmap.io.crs import resolve_crs
 
     def is_geographic(name: str) -> bool | None:
         try:
@@ -182,8 +182,6 @@ def _fitting(said: pd.Series, degrees: pd.Series) -> pd.Series:
 
 def _projected(way: pd.DataFrame) -> pd.DataFrame:
     """Project a way to EPSG:27700; the numbers as given stay beside it."""
-    from needsmap.io.crs import check_coordinates
-
     read = check_coordinates(way[X].to_numpy(), way[Y].to_numpy(), way[SYSTEM].to_numpy())
     fault = pd.Series(read.fault, index=way.index).astype("str").str.replace(";", ",")
     unknown = fault.str.contains("is not known")
@@ -296,8 +294,6 @@ def _reached(points: pd.DataFrame, most: pd.Series) -> pd.Series:
 
 def _turned(way: pd.DataFrame, rows: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Project some rows as if they were written the other way; NaN for the rest."""
-    from needsmap.io.crs import check_coordinates
-
     part = way[rows]
     first = part[_GIVEN_Y].mask(part[DEGREES], -part[_GIVEN_X])
     second = part[_GIVEN_X].mask(part[DEGREES], part[_GIVEN_Y])

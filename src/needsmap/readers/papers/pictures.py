@@ -10,14 +10,13 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, fault_list
 from needsmap.io.file_names import is_file
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 #: The list that goes with a folder of pictures.
 LIST: Final = "pictures.toml"
@@ -142,8 +141,6 @@ def _photo(row: dict[str, Any], path: Path) -> Photo:
 
 def _plain_jpeg(path: Path) -> tuple[bytes, int, int]:
     """Scale a picture down, turn it upright, and write it anew without any other data."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
     out = io.BytesIO()
     try:
         with warnings.catch_warnings():
@@ -174,10 +171,8 @@ def _plain_jpeg(path: Path) -> tuple[bytes, int, int]:
         raise FileFormatError(f"{path.name}: the picture is damaged ({error})") from None
 
 
-def _on_white(picture: Image) -> Image:
+def _on_white(picture: Image.Image) -> Image.Image:
     """Return a picture without transparency and without anything that hangs on it."""
-    from PIL import Image
-
     clear = picture.convert("RGBA") if picture.mode in {"RGBA", "LA", "P", "PA"} else None
     plain = Image.new("RGB", picture.size, "white")
     if clear is None:
