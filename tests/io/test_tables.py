@@ -237,7 +237,7 @@ def test_the_cells_of_all_worksheets_are_counted_together(
         for name in ("A", "B"):
             pd.DataFrame(ROWS).to_excel(writer, sheet_name=name, index=False, header=False)
     assert len(open_tables(path)) == 2
-    monkeypatch.setattr("needsmap.io.worksheets.MOST_CELLS", 17)
+    monkeypatch.setattr("needsmap.io.workbook_survey.MOST_CELLS", 17)
     with pytest.raises(FileFormatError, match="of all worksheets"):
         open_tables(path)
 

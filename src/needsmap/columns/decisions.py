@@ -58,7 +58,6 @@ class Colocation:
     N_FROM: Final = "n_from"
     N_TO: Final = "n_to"
     QUOTIENT: Final = "quotient"
-    EXPECTED: Final = "expected"
     LOW: Final = "low"
     HIGH: Final = "high"
     P: Final = "p"

@@ -27,7 +27,8 @@ from needsmap.io.limits import (
     MOST_TEXT,
 )
 from needsmap.io.text import SEPARATORS, find_encoding, find_separator
-from needsmap.io.worksheets import SheetSurvey, sheet_rows, survey_workbook
+from needsmap.io.workbook_survey import SheetSurvey, survey_workbook
+from needsmap.io.worksheets import sheet_rows
 from needsmap.model import some
 
 if TYPE_CHECKING:
