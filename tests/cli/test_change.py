@@ -16,6 +16,8 @@ from needsmap.cli import app
 from needsmap.errors import FrameError, NotComparable, VintageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click.testing import Result
 
 
@@ -67,33 +69,50 @@ def test_csv_has_every_area_and_json_every_figure(pair: list[str]) -> None:
     assert len(listed["list"]) == 124
 
 
-def test_only_unchanged_areas_or_groups_in_common(pair: list[str]) -> None:
+@pytest.fixture
+def recipe(tmp_path: Path) -> Callable[[str], list[str]]:
+    def write(text: str) -> list[str]:
+        path = tmp_path / "rare.toml"
+        path.write_text(text, encoding="utf-8")
+        return ["--recipe", str(path)]
+
+    return write
+
+
+def test_only_unchanged_areas_or_groups_in_common(
+    pair: list[str], recipe: Callable[[str], list[str]]
+) -> None:
     usual = json.loads(typed("change", *pair, "--format", "json").stdout)
     same = json.loads(typed("change", *pair, "--unchanged-only", "--format", "json").stdout)
     assert same["areas"] == same["verdicts"]["exact"] == usual["verdicts"]["exact"]
     assert same["lined_up"] == [
         "Only the 111 areas that did not change are compared; 13 others are left out."
     ]
-    common = json.loads(typed("change", *pair, "--on", "common", "--format", "json").stdout)
+    common = json.loads(typed("change", *pair, *recipe("on = 'common'"), "--format", "json").stdout)
     assert common["geography"] == "common"
     assert same["areas"] < common["areas"] < usual["areas"]
     assert common["verdicts"]["inherited"] == common["verdicts"]["none"] == 0
     assert "groups of LSOAs of Alderwick" in common["finding"]
 
 
-def test_both_releases_on_a_later_vintage(pair: list[str]) -> None:
+def test_both_releases_on_a_later_vintage(
+    pair: list[str], recipe: Callable[[str], list[str]]
+) -> None:
     words = [*pair[:3], "--from", "invented_iod2015", "--to", "invented_iod2019"]
-    later = json.loads(typed("change", *words, "--on", "lsoa21", "--format", "json").stdout)
+    words += recipe("on = 'lsoa21'")
+    later = json.loads(typed("change", *words, "--format", "json").stdout)
     assert later["geography"] == "lsoa21"
     assert later["areas"] == 124
     assert "Both releases were carried to LSOA21." in later["lined_up"]
-    done = typed("change", *words, "--on", "lsoa21", "--map", "x.html")
+    done = typed("change", *words, "--map", "x.html")
     assert isinstance(done.exception, VintageError)
     assert not Path("x.html").exists()
 
 
-def test_a_part_of_a_ranking_cannot_be_ranked_anew(pair: list[str]) -> None:
-    done = typed("change", *pair, "--rerank")
+def test_a_part_of_a_ranking_cannot_be_ranked_anew(
+    pair: list[str], recipe: Callable[[str], list[str]]
+) -> None:
+    done = typed("change", *pair, *recipe("rerank = true"))
     assert isinstance(done.exception, FrameError)
     assert "re-ranking takes all" in str(done.exception)
 
@@ -102,17 +121,18 @@ def test_a_part_of_a_ranking_cannot_be_ranked_anew(pair: list[str]) -> None:
 @pytest.mark.parametrize(
     ("way", "of", "percent"),
     [
-        ([], 3_284, 83.0),
-        (["--unchanged-only"], 3_145, 83.2),
-        (["--rerank"], 3_284, 83.4),
+        ("", 3_284, 83.0),
+        ("unchanged", 3_145, 83.2),
+        ("rerank = true", 3_284, 83.4),
     ],
 )
 def test_2010_to_2015_in_the_three_ways_of_the_headline(
-    way: list[str], of: int, percent: float
+    way: str, of: int, percent: float, recipe: Callable[[str], list[str]]
 ) -> None:
     # METHODS 2.3: 83.0 of all, harmonised; 83.2 of unchanged areas; 83.4 re-ranked
     words = ["change", "England", "--from", "imd2010", "--to", "iod2015", "--format", "json"]
-    got = json.loads(typed(*words, *way).stdout)
+    words += ["--unchanged-only"] if way == "unchanged" else recipe(way)
+    got = json.loads(typed(*words).stdout)
     assert got["persistence_of"] == of
     assert 100 * got["persistence"] == pytest.approx(percent, abs=0.05)
 
@@ -175,3 +195,13 @@ def test_england_as_json_has_the_published_persistence() -> None:
     assert whole["persistence_of"] == 3284
     assert whole["matrix"][0][0] == 2883
     assert whole["verdicts"]["exact"] == 32844
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "line"),
+    [("change", "--on", 'on = "lsoa21"'), ("moves", "--least-points", "least_points = 1.0")],
+)
+def test_options_that_became_lines_of_a_recipe_say_so(command: str, option: str, line: str) -> None:
+    done = typed(command, "Alderwick", option, "1")
+    assert done.exit_code == 2
+    assert line in " ".join(done.output.split())

@@ -17,7 +17,8 @@ from needsmap.errors import ArgumentError, FrameError, UnknownEntry
 from needsmap.maps.classes import CATEGORICAL, DIVERGING, SEQUENTIAL, spread
 from needsmap.maps.spec import NOT_COMPARABLE
 from needsmap.workflows.change.change_map import change_map
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.requests import ChangeRequest
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -240,7 +241,7 @@ def test_moves_are_drawn_as_on_the_map_of_change(
     frame = nm.change("Alderwick", before, after, library=invented)
     spec = nm.explore(frame, "points").spec
     request = ChangeRequest(place="Alderwick", before=before, after=after)
-    other = change_map(invented, place_change(invented, request))
+    other = change_map(place_change(invented, request))
     assert spec.layers[0].legend.classes == other.layers[0].legend.classes
     assert spec.layers[0].legend.direction == other.layers[0].legend.direction
     expected = dict(zip(other.area_sets[0].codes, other.layers[0].classes, strict=True))

@@ -9,12 +9,11 @@ import pytest
 
 import needsmap as nm
 from needsmap.errors import ArgumentError, NeedsmapError
-from needsmap.model import Moved
-from needsmap.workflows.change.place_change import ChangeRequest
-from needsmap.workflows.change.place_moves import MovesRequest
+from needsmap.workflows.change.requests import ChangeRequest, MovesRequest
+from needsmap.workflows.map_request import BandRequest
 from needsmap.workflows.measure.measure import MeasureRequest
 from needsmap.workflows.measure.requests import PatternRequest
-from needsmap.workflows.place_bands import BandRequest, place_bands
+from needsmap.workflows.place_bands import place_bands
 
 PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}
 PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2019"}
@@ -36,7 +35,7 @@ PAIR: dict[str, Any] = {"place": "Norbiton", "before": "iod2015", "after": "iod2
         (ChangeRequest, PAIR | {"rerank": 1}, "rerank"),
         (ChangeRequest, PAIR | {"files": "a.csv"}, "files"),
         (ChangeRequest, PAIR | {"rag": "5"}, "rag"),
-        (MovesRequest, {"change": PAIR}, "change"),
+        (MovesRequest, {**PAIR, "towards": "down"}, "towards"),
         (PatternRequest, PLACE | {"statistic": "cold spots"}, "statistic"),
     ],
 )
@@ -60,7 +59,7 @@ def test_what_can_be_read_in_one_way_is_taken() -> None:
     change = ChangeRequest(**PAIR, rag=5, files={"iod2019": "ranks.csv"})  # type: ignore[dict-item]
     assert change.rag == 5.0
     assert change.files == {"iod2019": Path("ranks.csv")}
-    assert MovesRequest(change=change, towards="towards less deprived").towards is Moved.LESS  # type: ignore[arg-type]
+    assert MovesRequest(**PAIR, domains="health", towards="less").domains == ("health",)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("argument", ["mirror", "cache", "shelves", "progress"])

@@ -12,7 +12,8 @@ from shapely import MultiPolygon, Point, box
 
 import needsmap as nm
 from needsmap.errors import FrameError, UnknownEntry, UnknownPlace
-from needsmap.workflows.place_bands import BandRequest, place_bands
+from needsmap.workflows.map_request import BandRequest
+from needsmap.workflows.place_bands import place_bands
 
 if TYPE_CHECKING:
     from needsmap.library import Library

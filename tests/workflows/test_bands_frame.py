@@ -10,7 +10,8 @@ import pytest
 import needsmap as nm
 from needsmap.columns import Bands
 from needsmap.errors import UnknownEntry, UnknownPlace
-from needsmap.workflows.place_bands import BandRequest, place_bands
+from needsmap.workflows.map_request import BandRequest
+from needsmap.workflows.place_bands import place_bands
 
 if TYPE_CHECKING:
     from needsmap.library import Library

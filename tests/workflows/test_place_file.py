@@ -9,10 +9,11 @@ import pytest
 
 from needsmap.errors import FrameError
 from needsmap.workflows.borough_map import borough_map
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
-from needsmap.workflows.change.place_series import SeriesRequest, place_series
-from needsmap.workflows.map_request import MapRequest
-from needsmap.workflows.place_bands import BandRequest, place_bands
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.place_series import place_series
+from needsmap.workflows.change.requests import ChangeRequest, SeriesRequest
+from needsmap.workflows.map_request import BandRequest, MapRequest
+from needsmap.workflows.place_bands import place_bands
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,6 +20,19 @@ _OPTIONS: Final = {
     ("assets compare", "--old-column"): f"{_READ} --column NAME=HEADER, with OLD for FILE",
     ("assets compare", "--old-layout"): f"{_READ} --layout ID, with OLD for FILE",
     ("assets compare", "--old-sheet"): f"{_READ} --sheet NAME, with OLD for FILE",
+} | {
+    (command, option): f"a line {line} of a recipe, given with --recipe FILE"
+    for command, option, line in (
+        ("change", "--on", 'on = "lsoa21"'),
+        ("change", "--rag", "rag = 2.0"),
+        ("change", "--rerank", "rerank = true"),
+        ("change", "--from-file", 'files = {RELEASE = "FILE"}'),
+        ("change", "--to-file", 'files = {RELEASE = "FILE"}'),
+        ("moves", "--from-file", 'files = {RELEASE = "FILE"}'),
+        ("moves", "--to-file", 'files = {RELEASE = "FILE"}'),
+        ("moves", "--least-points", "least_points = 1.0"),
+        ("series", "--on", 'geography = "lsoa21"'),
+    )
 }  # fmt: skip
 _COMMANDS: Final = {"assets clean": f"{_READ} -o clean.csv"}
 _NO_COMMAND: Final = re.compile(r"No such command '([^']*)'")

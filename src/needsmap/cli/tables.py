@@ -60,20 +60,23 @@ class TableOutput:
         result
             What a workflow returned.
         rows
-            What the table shows of the result's frame; None for all of it.
+            What the table shows; None for all rows.
         columns
-            Key to heading, in order; None for the frame's own.
+            Key to heading, in order; None for the result's own.
         head
             Further lines above the table on the screen.
         """
         from needsmap.library.result import INVENTED, rows_of
         from needsmap.text.notices import for_analyst
 
-        shown = result.frame if rows is None else rows
+        if self.form is Format.TABLE:
+            shown, own = result.table, result.headings
+        else:
+            shown, own = result.frame, {str(name): str(name) for name in result.frame.columns}
         banner = [INVENTED] if result.invented else []
         self.show(
-            rows_of(shown),
-            columns=columns or {str(c): str(c).replace("_", " ") for c in shown.columns},
+            rows_of(shown if rows is None else rows),
+            columns=columns or own,
             head=[*banner, *result.caveats, *head],
             whole=result.to_dict(),
         )

@@ -73,6 +73,16 @@ class Result:
     def _head(self) -> tuple[str, ...]:
         return ((INVENTED,) if self.invented else ()) + self.caveats
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows as the screen shows them: a kind of result may word cells for readers."""
+        return self.frame
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Which columns the screen shows, in order, and what it calls them."""
+        return {str(name): str(name).replace("_", " ") for name in self.frame.columns}
+
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the figures, with caveats, notices and sources in its ``attrs``."""
         out = self.frame.copy()

@@ -6,6 +6,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from needsmap.model import Entry, Notify
 
+R = TypeVar("R", bound=Result)
 T = TypeVar("T", bound="pd.DataFrame")
 
 
@@ -144,6 +146,10 @@ class Store:
             sources=tuple(self.sources),
             plain=plain,
         )
+
+    def update(self, result: R) -> R:
+        """Return a result that names what this library has been used for since, such as a map."""
+        return replace(result, notices=tuple(self.notices), sources=tuple(self.sources))
 
     def _use(self, use: SourceUse) -> None:
         if use not in self.sources:

@@ -10,8 +10,8 @@ from needsmap.model import counted
 from needsmap.workflows.borough_map import save_borough_map
 from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
 from needsmap.workflows.estate.requests import ReviewRequest
-from needsmap.workflows.map_request import ALL, MapRequest
-from needsmap.workflows.place_bands import BandRequest, place_bands
+from needsmap.workflows.map_request import ALL, BandRequest, MapRequest
+from needsmap.workflows.place_bands import place_bands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a map of a place is to show."""
+"""What is asked of the bands and the map of a place, and how the command line writes it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,42 @@ from typing import Annotated
 
 from needsmap.model.arguments import Request
 from needsmap.model.options import Option
-from needsmap.workflows.request_fields import FileField, ReleaseField, VintageField
+from needsmap.workflows.request_fields import (
+    DomainField,
+    FileField,
+    PlaceField,
+    ReleaseField,
+    VintageField,
+)
 
 #: Every domain that has ranks.
 ALL = ("all",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandRequest(Request):
+    """What to band.
+
+    Attributes
+    ----------
+    place
+        A name or code; see `needsmap.library.Library.find_place`.
+    release, domain
+        Which ranking; no domain means the index itself.
+    areas
+        List every area, in place of counts.
+    vintage
+        Which year's wards a name means; None for those that the release has a lookup to.
+    file
+        The release's file, where the user has it already.
+    """
+
+    place: PlaceField
+    release: ReleaseField
+    domain: DomainField = None
+    areas: Annotated[bool, Option("List every area with its rank and bands.")] = False
+    vintage: VintageField = None
+    file: FileField = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +53,7 @@ class MapRequest(Request):
     Attributes
     ----------
     place, release, vintage, file
-        As for `needsmap.workflows.place_bands.BandRequest`.
+        As for `BandRequest`.
     domains
         Ids of the domains to switch between; empty for the index alone, ``("all",)`` for all
         that have ranks.

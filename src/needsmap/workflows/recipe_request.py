@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -47,8 +48,9 @@ def read_request(path: Path, kind: type[R]) -> R:
     ...     read_request(recipe, MapRequest).place
     'Alderwick'
     """
-    needed = [field.name for field in fields(kind) if field.default is MISSING]  # type: ignore[arg-type] # a dataclass
-    return kind(**read_fields(path, kind, [f.name for f in fields(kind)], needed))  # type: ignore[arg-type] # as above
+    every = fields(kind)  # type: ignore[arg-type] # a dataclass
+    needed = [f.name for f in every if f.default is MISSING and f.default_factory is MISSING]
+    return kind(**read_fields(path, kind, [f.name for f in every], needed))
 
 
 def read_fields(
@@ -91,7 +93,15 @@ def read_fields(
     faults += [f"{at(where, key)}{fault}" for key, fault in wrong.items()]
     if faults:
         raise CardError(fault_list(path.name, faults))
-    return {
-        key: path.parent / value if isinstance(value, Path) else value
-        for key, value in values.items()
-    }
+    return {key: _beside(path.parent, value) for key, value in values.items()}
+
+
+def _beside(folder: Path, value: Any) -> Any:  # noqa: ANN401 - a field of any kind
+    """Return a value with every path in it taken from the folder of the recipe."""
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, Mapping):
+        return {key: _beside(folder, each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_beside(folder, each) for each in value)
+    return value

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 
@@ -27,3 +29,37 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain values, figures at ten decimals, missing ones as None."""
     rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
     return rows
+
+
+def plain_rows(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return columns under other names, with cells that a file or the screen can hold.
+
+    Parameters
+    ----------
+    frame
+        Any.
+    names
+        New name to column, in order.
+
+    Returns
+    -------
+    DataFrame
+        Of objects: numbers of four decimals, whole ones whole, None for what is missing.
+    """
+    import pandas as pd
+
+    cells = {name: [_plain(cell) for cell in frame[column]] for name, column in names.items()}
+    return pd.DataFrame(cells, dtype=object)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
+    import pandas as pd
+
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return None
+    if str(type(value)).endswith("bool'>"):
+        return bool(value)
+    number = round(float(value), 4)
+    return int(number) if number.is_integer() else number

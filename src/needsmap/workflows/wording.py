@@ -102,6 +102,15 @@ def release_note(release: Release) -> str:
     )
 
 
+def data_dates(*releases: Release) -> str:
+    """Describe what time each release's data is from."""
+    dated = [
+        f"{release.short_title}: data {release.data_dates or 'of a time that its card leaves open'}"
+        for release in releases
+    ]
+    return "; ".join(dated) + "."
+
+
 def plain_notes(library: Library) -> tuple[str, ...]:
     """Return what the library left out or chose on the way, in plain English."""
     titles = {key: entry.title for key, entry in library.catalogue.entries.items()}

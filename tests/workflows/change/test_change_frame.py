@@ -12,8 +12,9 @@ import needsmap as nm
 from needsmap.columns import ChangeColumns, SeriesColumns
 from needsmap.errors import NotComparable, UnknownEntry
 from needsmap.workflows.change.change_frame import FIGURES
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
-from needsmap.workflows.change.place_series import SeriesRequest, place_series
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.place_series import place_series
+from needsmap.workflows.change.requests import ChangeRequest, SeriesRequest
 
 if TYPE_CHECKING:
     import geopandas as gpd

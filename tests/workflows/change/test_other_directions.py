@@ -16,10 +16,11 @@ from needsmap.cli import app
 from needsmap.library import Library
 from needsmap.model import Moved
 from needsmap.workflows.change.change_map import change_map
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
-from needsmap.workflows.change.place_moves import MovesRequest, moves_map, place_moves
-from needsmap.workflows.change.place_series import SeriesRequest, place_series
-from needsmap.workflows.change.series_map import finding, series_map, slope_chart
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.place_moves import moves_map, place_moves
+from needsmap.workflows.change.place_series import place_series
+from needsmap.workflows.change.requests import ChangeRequest, MovesRequest, SeriesRequest
+from needsmap.workflows.change.series_map import series_map, slope_chart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,17 +85,17 @@ def test_maps_and_charts_of_well_being_never_say_deprived(library: Library) -> N
     asked = ChangeRequest(place="Foxholt", before=EARLIER, after=LATER)
     wanted = SeriesRequest(place="Foxholt", releases=(EARLIER, LATER), collection="invented")
     result = place_series(library, wanted)
-    moves = MovesRequest(change=asked, at_least=1)
+    moves = MovesRequest(place="Foxholt", before=EARLIER, after=LATER, at_least=1)
     for made in (
-        change_map(library, place_change(library, asked)),
-        moves_map(library, place_moves(library, moves)),
-        series_map(library, result),
-        slope_chart(library, result),
+        change_map(place_change(library, asked)),
+        moves_map(place_moves(library, moves)),
+        series_map(result),
+        slope_chart(result),
     ):
         text = repr(made)
         assert "deprived" not in text.lower()
         assert "child well-being" in text
-    assert "with the lowest child well-being" in finding(result)
+    assert "with the lowest child well-being" in result.finding
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,8 +10,9 @@ from needsmap.columns import ChangeColumns, Moves
 from needsmap.errors import FrameError, NotComparable, UnknownEntry, VintageError
 from needsmap.maps.spec import NOT_COMPARABLE
 from needsmap.workflows.change.change_map import change_map, save_change_map
-from needsmap.workflows.change.place_change import ALL, ChangeRequest, place_change
-from needsmap.workflows.change.place_moves import MovesRequest, moves_map, place_moves
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.place_moves import moves_map, place_moves
+from needsmap.workflows.change.requests import ALL, ChangeRequest, MovesRequest
 from needsmap.workflows.change.timeline import VintageLinks, find_way
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from needsmap.library import Library
 
-ASKED = ChangeRequest(place="Alderwick", before="invented_iod2019", after="invented_iod2025")
+PAIR: Any = {"place": "Alderwick", "before": "invented_iod2019", "after": "invented_iod2025"}
+ASKED = ChangeRequest(**PAIR)
 
 
 def test_every_area_of_the_place_is_there_with_a_verdict(invented: Library) -> None:
@@ -44,7 +46,7 @@ def test_the_largest_move_towards_more_deprived_comes_first(invented: Library) -
 
 def test_the_map_has_the_move_and_both_releases_on_one_geometry(invented: Library) -> None:
     result = place_change(invented, ASKED)
-    spec = change_map(invented, result)
+    spec = change_map(result)
     assert [layer.group for layer in spec.layers] == [
         "Change, IMD 2019 (invented) to IMD 2025 (invented)",
         "IMD 2019 (invented)",
@@ -78,7 +80,7 @@ def test_a_lifted_ban_is_printed_on_the_map(invented: Library) -> None:
     result = place_change(invented, lifted)
     assert set(result.change[ChangeColumns.RAG]) <= {"red", "amber", "green"}
     assert result.change[ChangeColumns.SCORES].notna().all()
-    spec = change_map(invented, result)
+    spec = change_map(result)
     assert all(any(name in line for line in spec.caveats) for name in allow)
 
 
@@ -104,10 +106,10 @@ def test_the_wrong_order_is_refused(invented: Library) -> None:
 
 
 def test_moves_on_several_domains_and_their_map(invented: Library) -> None:
-    found = place_moves(invented, MovesRequest(change=ASKED, at_least=4))
+    found = place_moves(invented, MovesRequest(**PAIR, at_least=4))
     assert (found.moves[Moves.DOMAINS_MOVED] >= 4).all()
     assert "on at least 4 of 7 domains" in found.finding
-    spec = moves_map(invented, found)
+    spec = moves_map(found)
     first = spec.layers[0]
     several = sum(number >= 4 for number in first.classes)
     assert several == len(found.moves)
@@ -116,7 +118,7 @@ def test_moves_on_several_domains_and_their_map(invented: Library) -> None:
 
 def test_more_domains_than_can_be_compared_are_refused(invented: Library) -> None:
     with pytest.raises(FrameError, match="can be compared on 7 here"):
-        place_moves(invented, MovesRequest(change=ASKED, at_least=8))
+        place_moves(invented, MovesRequest(**PAIR, at_least=8))
 
 
 def test_links_never_lead_backwards(invented: Library) -> None:
@@ -133,7 +135,7 @@ def test_the_change_map_opens_and_switches_with_no_network(
     invented: Library, page: Page, tmp_path: Path
 ) -> None:
     result = place_change(invented, ASKED)
-    path = save_change_map(invented, result, tmp_path / "change.html")
+    path = save_change_map(result, tmp_path / "change.html")
     page.goto(path.as_uri())
     page.wait_for_selector("html.ready")
     assert "towards more deprived" in page.inner_text("#legend")
@@ -146,9 +148,7 @@ def test_the_change_map_opens_and_switches_with_no_network(
 def test_two_releases_stand_in_step_beside_one_another(
     invented: Library, page: Page, tmp_path: Path
 ) -> None:
-    path = save_change_map(
-        invented, place_change(invented, ASKED), tmp_path / "pair.html", pair=True
-    )
+    path = save_change_map(place_change(invented, ASKED), tmp_path / "pair.html", pair=True)
     page.goto(path.as_uri())
     page.wait_for_selector("html.ready")
     assert page.inner_text("#first-name") == "IMD 2019 (invented)"
@@ -169,9 +169,7 @@ def test_two_releases_stand_in_step_beside_one_another(
 def test_either_map_moves_the_other(
     invented: Library, page: Page, tmp_path: Path, drag: str
 ) -> None:
-    path = save_change_map(
-        invented, place_change(invented, ASKED), tmp_path / "pair.html", pair=True
-    )
+    path = save_change_map(place_change(invented, ASKED), tmp_path / "pair.html", pair=True)
     page.goto(path.as_uri())
     page.wait_for_selector("html.ready")
     before = page.evaluate("location.hash")
@@ -210,7 +208,7 @@ def test_ealing_2007_to_2010(library: Library) -> None:
         -4973,
     )
     assert result.loss.sentence == ""
-    spec = change_map(library, result)
+    spec = change_map(result)
     assert NOT_COMPARABLE not in spec.layers[0].classes
     assert "mostly 2008" in spec.layers[0].data_date
 

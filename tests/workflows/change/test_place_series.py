@@ -13,9 +13,11 @@ from needsmap.columns import SeriesColumns
 from needsmap.errors import FrameError, NotComparable, UnknownEntry
 from needsmap.library import Library
 from needsmap.maps.figures.slopes import save_slopes
+from needsmap.maps.html.page import save_page
 from needsmap.model import Release
-from needsmap.workflows.change.place_series import SeriesRequest, choose_releases, place_series
-from needsmap.workflows.change.series_map import save_series_map, series_map, slope_chart
+from needsmap.workflows.change.place_series import choose_releases, place_series
+from needsmap.workflows.change.requests import SeriesRequest
+from needsmap.workflows.change.series_map import series_map, slope_chart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +109,7 @@ def test_nothing_to_line_up_says_why(invented: Library) -> None:
 
 
 def test_one_layer_a_release_and_each_vintage_once(invented: Library) -> None:
-    spec = series_map(invented, place_series(invented, ASKED))
+    spec = series_map(place_series(invented, ASKED))
     assert [s.id for s in spec.area_sets] == ["lsoa21", "lsoa11", "lsoa01"]
     assert [layer.group[:8] for layer in spec.layers] == [
         "IMD 2025", "IMD 2019", "IMD 2015", "IMD 2010", "IMD 2007", "IMD 2004",
@@ -120,7 +122,7 @@ def test_one_layer_a_release_and_each_vintage_once(invented: Library) -> None:
 def test_the_page_switches_through_the_releases(
     invented: Library, page: Page, tmp_path: Path
 ) -> None:
-    path = save_series_map(invented, place_series(invented, ASKED), tmp_path / "series.html")
+    path = save_page(series_map(place_series(invented, ASKED)), tmp_path / "series.html")
     page.goto(path.as_uri())
     page.wait_for_selector("html.ready")
     for release in ("IMD 2004 (invented)", "IMD 2015 (invented)", "IMD 2025 (invented)"):
@@ -131,7 +133,7 @@ def test_the_page_switches_through_the_releases(
 def test_slope_lines_name_the_most_deprived_and_say_what_was_carried(
     invented: Library, tmp_path: Path
 ) -> None:
-    chart = slope_chart(invented, place_series(invented, ASKED))
+    chart = slope_chart(place_series(invented, ASKED))
     assert len(chart.lines) == 124
     assert sum(bool(line.label) for line in chart.lines) == 5
     assert any(not all(line.own) for line in chart.lines)

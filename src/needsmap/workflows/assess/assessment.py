@@ -19,7 +19,8 @@ from needsmap.workflows.assess.partner_returns import (
 from needsmap.workflows.assess.spend_by_ward import spend_by_ward
 from needsmap.workflows.assess.stated_need import beside_standing
 from needsmap.workflows.borough_map import borough_map
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.requests import ChangeRequest
 from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
 from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from needsmap.model import Domain
     from needsmap.workflows.assess.partner_returns import KpiReport, PriorityReport, SpendReport
     from needsmap.workflows.assess.recipe_form import Recipe
-    from needsmap.workflows.change.place_change import PlaceChange
+    from needsmap.workflows.change.change_result import PlaceChange
     from needsmap.workflows.estate.asset_review import Review
     from needsmap.workflows.profile.ward_profile import Made
 

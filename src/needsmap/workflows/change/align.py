@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import ReleaseData
     from needsmap.model import Release
-    from needsmap.workflows.change.place_change import ChangeRequest
+    from needsmap.workflows.change.requests import ChangeRequest
 
 #: The earlier positions stand as they did among the areas of their own time.
 _OWN: Final = "percentiles, positions and points stay those of the release's own ranking"
@@ -46,8 +46,8 @@ class AlignedReleases:
 
 
 def align_releases(
-    library: Library,
-    releases: tuple[Release, Release],
+    before: ReleaseData,
+    after: ReleaseData,
     ranks: Sequence[pd.DataFrame],
     *,
     codes: Sequence[str],
@@ -57,14 +57,18 @@ def align_releases(
 
     Parameters
     ----------
-    library
-        Where the lookups between vintages come from.
-    releases, ranks
-        The earlier and the later one, and their *ranks* frames.
+    before, after
+        The earlier and the later release.
+    ranks
+        The *ranks* frame of each.
     codes
         The place's areas, of the vintage asked for, else of the later release's.
-    asked
+    request
         ``on``, ``unchanged_only`` and ``rerank`` choose the way.
+
+    Returns
+    -------
+    AlignedReleases
 
     Raises
     ------
@@ -73,16 +77,16 @@ def align_releases(
     VintageError
         Where no lookup leads to the vintage.
     """
-    before, after = releases
     if request.on == COMMON:
-        return _on_common(library, releases, ranks, codes)
-    geography = request.on or after.geography
+        return _on_common(before, after, ranks, codes)
+    library, old, new = after.library, before.release, after.release
+    geography = request.on or new.geography
     # positions are worked out in whole rankings, so a place is cut out last
-    wanted = _all_of(after, ranks[1]) if request.rerank else list(codes)
-    links = VintageLinks(library, geography, wanted, collection=after.collection)
+    wanted = _all_of(new, ranks[1]) if request.rerank else list(codes)
+    links = VintageLinks(library, geography, wanted, collection=new.collection)
     first, second = (
         carry_ranks(part, links.since(r.geography), direction=r.direction, areas=wanted)
-        for r, part in zip(releases, ranks, strict=True)
+        for r, part in zip((old, new), ranks, strict=True)
     )
     words: tuple[str, ...] = ()
     if request.rerank:
@@ -92,7 +96,7 @@ def align_releases(
         first, second = (side[side[Carried.AREA_CODE].isin(codes)] for side in (first, second))
         words += (
             (
-                f"Deciles of {before.short_title} are made anew among the "
+                f"Deciles of {old.short_title} are made anew among the "
                 f"{counted(known, 'area')} that it "
                 f"was carried to, so that each holds a tenth of them; {_OWN}."
             ),
@@ -108,7 +112,7 @@ def align_releases(
                 f"{counted(len(codes) - len(kept), 'other is', 'others are')} left out."
             ),
         )
-    if geography != after.geography:
+    if geography != new.geography:
         words += (f"Both releases were carried to {geography.upper()}.",)
     return AlignedReleases(first, second, geography, words)
 
@@ -125,40 +129,35 @@ def _all_of(after: Release, ranks: pd.DataFrame) -> list[str]:
 
 
 def _on_common(
-    library: Library,
-    releases: tuple[Release, Release],
-    ranks: Sequence[pd.DataFrame],
-    codes: Sequence[str],
+    before: ReleaseData, after: ReleaseData, ranks: Sequence[pd.DataFrame], codes: Sequence[str]
 ) -> AlignedReleases:
     """Bring both releases to the finest areas that the two vintages add up to."""
-    before, after = releases
-    every = library.codes_in(
-        library.find_place(before.ranked_in, collection=after.collection), after.geography
-    )
-    made = VintageLinks(library, after.geography, every, collection=after.collection)
-    links = made.since(before.geography)
+    library, old, new = after.library, before.release, after.release
+    country = library.find_place(old.ranked_in, collection=new.collection)
+    ways = VintageLinks(library, new.geography, after.codes(country), collection=new.collection)
+    links = ways.since(old.geography)
     if links is None:
         raise FrameError(
-            f"{before.short_title} and {after.short_title} are on the same areas: there is nothing "
+            f"{old.short_title} and {new.short_title} are on the same areas: there is nothing "
             "to find in common"
         )
     groups = find_common_geography(links[links[LinkColumns.WEIGHT] > 0])
-    new = groups[groups[Groups.GEOGRAPHY] == after.geography]
-    wanted = sorted(new.loc[new[Groups.AREA_CODE].isin(codes), Groups.GROUP].unique())
+    later = groups[groups[Groups.GEOGRAPHY] == new.geography]
+    wanted = sorted(later.loc[later[Groups.AREA_CODE].isin(codes), Groups.GROUP].unique())
     here = groups[groups[Groups.GROUP].isin(wanted)]
     sides = [
         carry_ranks(
             part,
-            link_groups(here, r.geography, _persons(library, r, here)),
-            direction=r.direction,
+            link_groups(here, side.release.geography, _persons(side, here)),
+            direction=side.release.direction,
             areas=wanted,
         )
-        for r, part in zip(releases, ranks, strict=True)
+        for side, part in zip((before, after), ranks, strict=True)
     ]
-    several = int((new[new[Groups.GROUP].isin(wanted)][Groups.GROUP].value_counts() > 1).sum())
+    several = int((later[later[Groups.GROUP].isin(wanted)][Groups.GROUP].value_counts() > 1).sum())
     words = (
         (
-            f"On the common geography of {before.geography.upper()} and {after.geography.upper()}: "
+            f"On the common geography of {old.geography.upper()} and {new.geography.upper()}: "
             f"{counted(len(codes), 'area makes', 'areas make')} {counted(len(wanted), 'group')} "
             "that both vintages add up to, "
             f"{several:,} of them of several later areas. A group bears the code of its first "
@@ -168,18 +167,17 @@ def _on_common(
     return AlignedReleases(sides[0], sides[1], COMMON, words)
 
 
-def _persons(library: Library, release: Release, groups: pd.DataFrame) -> pd.Series:
+def _persons(data: ReleaseData, groups: pd.DataFrame) -> pd.Series:
     """Count people in the areas of one vintage that share a group, at the census points."""
     import pandas as pd
 
     from needsmap.assets.register.assign import areas_of_points
 
-    own = groups[groups[Groups.GEOGRAPHY] == release.geography]
+    own = groups[groups[Groups.GEOGRAPHY] == data.release.geography]
     codes = own.loc[own.duplicated(Groups.GROUP, keep=False), Groups.AREA_CODE]
-    points = load_people(library, release.collection)
+    points = load_people(data.library, data.release.collection)
     if points is None or codes.empty:
         return pd.Series(dtype="float64")
-    shapes = library.areas_of(release.geography, collection=release.collection, codes=codes)
-    home = areas_of_points(points, shapes)
+    home = areas_of_points(points, data.areas(codes))
     persons: pd.Series = points[Counts.PERSONS].groupby(home.to_numpy()).sum()
     return persons

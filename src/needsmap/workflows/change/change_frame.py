@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 
 from needsmap.columns import BNG, Areas, ChangeColumns, SeriesColumns, export_names
-from needsmap.library import Library, ReleaseData, default_library
+from needsmap.library import Library, default_library
 from needsmap.maps.change import CHANGE_BREAKS, change_words
 from needsmap.maps.classes import DIVERGING, SEQUENTIAL, spread
 from needsmap.measures.phrases import towards_words
@@ -15,8 +15,10 @@ from needsmap.measures.time.crosswalk import STRENGTH
 from needsmap.model import ENGLAND, Moved
 from needsmap.model.arguments import check_arguments
 from needsmap.text.comparability import LEVELS
-from needsmap.workflows.change.place_change import ChangeRequest, place_change
-from needsmap.workflows.change.place_series import SeriesRequest, place_series
+from needsmap.workflows.change.change_result import FIGURES
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.place_series import place_series
+from needsmap.workflows.change.requests import ChangeRequest, SeriesRequest
 from needsmap.workflows.wording import attrs_of, change_caveats, move_words
 
 if TYPE_CHECKING:
@@ -26,28 +28,8 @@ if TYPE_CHECKING:
 
     from needsmap.measures.time.comparability import Judgement
     from needsmap.model import Release
-    from needsmap.workflows.change.place_change import PlaceChange
+    from needsmap.workflows.change.change_result import PlaceChange
 
-#: The figures of every output of change, and what they are called there.
-FIGURES: Final = {
-    "percentile_before": ChangeColumns.BEFORE,
-    "percentile_after": ChangeColumns.AFTER,
-    "points": ChangeColumns.POINTS,
-    "rank_before": ChangeColumns.RANK_BEFORE,
-    "rank_after": ChangeColumns.RANK_AFTER,
-    "rank_change": ChangeColumns.RANK_CHANGE,
-    "rank_rescaled": ChangeColumns.RESCALED,
-    "decile_before": ChangeColumns.DECILE_BEFORE,
-    "decile_after": ChangeColumns.DECILE_AFTER,
-    "decile_move": ChangeColumns.DECILE_MOVE,
-    "moved": ChangeColumns.MOVED,
-    "material": ChangeColumns.MATERIAL,
-    "boundary_effect": ChangeColumns.BOUNDARY_EFFECT,
-    "verdict": ChangeColumns.VERDICT,
-    "basis": ChangeColumns.BASIS,
-    "before_low": ChangeColumns.LOW,
-    "before_high": ChangeColumns.HIGH,
-}
 #: Titles of columns, as a map shows them.
 _TITLES: Final = {
     "points": "Move in percentile points", "rank_change": "Places moved",
@@ -136,7 +118,7 @@ def change(
     )
     result = place_change(own, request)
     figures = result.change.set_index(ChangeColumns.AREA_CODE).sort_index()
-    areas = ReleaseData(own, result.after).areas(figures.index).set_index(Areas.AREA_CODE)
+    areas = result.data.areas(figures.index).set_index(Areas.AREA_CODE)
     code, name = export_names(result.after.geography)
     out = gpd.GeoDataFrame(
         {code: figures.index.astype(str), name: figures[Areas.AREA_NAME].to_numpy()}
@@ -147,7 +129,7 @@ def change(
     out = out.astype(dict.fromkeys(_WHOLE, "Int64"))
     ways = {move: towards_words(move, result.after) for move in Moved}
     out["moved"] = out["moved"].map(ways)
-    out.attrs = _change_attrs(own, result) | _colours(result.after, ways)
+    out.attrs = _change_attrs(result) | _colours(result.after, ways)
     return out
 
 
@@ -242,11 +224,11 @@ def series(
     return out
 
 
-def _change_attrs(library: Library, result: PlaceChange) -> dict[str, Any]:
+def _change_attrs(result: PlaceChange) -> dict[str, Any]:
     """Return what goes with the figures of a change."""
     before, after, domain = result.before, result.after, result.domains[0]
     judged = result.judgements[domain.id]
-    attrs = attrs_of(library, after, result.place.label)
+    attrs = attrs_of(result.data.library, after, result.place.label)
     titles = {
         f"{kind}_{side}": f"{kind.capitalize()}, {release.short_title}"
         for kind in ("percentile", "rank", "decile")

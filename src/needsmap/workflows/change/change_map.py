@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.model import Domain, Release
-    from needsmap.workflows.change.place_change import PlaceChange
+    from needsmap.workflows.change.change_result import PlaceChange
 
 #: Which columns of a change frame hold a side's position, in the order of `_SIDE`.
 _BEFORE = (ChangeColumns.RANK_BEFORE, ChangeColumns.BEFORE, ChangeColumns.DECILE_BEFORE)
@@ -36,15 +35,11 @@ _AFTER = (ChangeColumns.RANK_AFTER, ChangeColumns.AFTER, ChangeColumns.DECILE_AF
 _SIDE = (Carried.POSITION, Carried.PERCENTILE, Carried.DECILE)
 
 
-def save_change_map(
-    library: Library, result: PlaceChange, path: Path, *, pair: bool = False
-) -> Path:
+def save_change_map(result: PlaceChange, path: Path, *, pair: bool = False) -> Path:
     """Save the map of a change as one HTML file that opens anywhere.
 
     Parameters
     ----------
-    library
-        The one that `result` came from.
     result
         What moved.
     path
@@ -59,16 +54,14 @@ def save_change_map(
     """
     from needsmap.maps.html.page import save_page
 
-    return save_page(change_map(library, result, pair=pair), path)
+    return save_page(change_map(result, pair=pair), path)
 
 
-def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> MapSpec:
+def change_map(result: PlaceChange, *, pair: bool = False) -> MapSpec:
     """Describe the map of a change.
 
     Parameters
     ----------
-    library
-        The one that `result` came from.
     result
         What moved.
     pair
@@ -88,6 +81,7 @@ def change_map(library: Library, result: PlaceChange, *, pair: bool = False) -> 
             f"a map of change is drawn on {result.after.geography}, the areas of "
             f"{result.after.short_title}; leave out what other areas to stand on"
         )
+    library = result.data.library
     ground = PlaceGeometry(library, result.after, result.place)
     drawn = ground.drawn()
     layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]
@@ -169,15 +163,6 @@ def _side(change: pd.DataFrame, release: Release, columns: Sequence[str]) -> pd.
         # on its own areas a release's figure is its own, whatever the other one's is
         side[Carried.VERDICT] = known.map({True: Verdict.EXACT.value, False: Verdict.NONE.value})
     return side
-
-
-def data_dates(*releases: Release) -> str:
-    """Describe what time each release's data is from."""
-    said = [
-        f"{release.short_title}: data {release.data_dates or 'of a time that its card leaves open'}"
-        for release in releases
-    ]
-    return "; ".join(said) + "."
 
 
 def _summary(result: PlaceChange, domain: Domain) -> Iterator[str]:

@@ -2,74 +2,114 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Areas, ChangeColumns, Moves
 from needsmap.errors import FrameError
+from needsmap.library.result import Result, rows_of
 from needsmap.measures.phrases import towards_words
 from needsmap.measures.time.moves import find_moves
 from needsmap.model import Moved, counted
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model.arguments import check_arguments
 from needsmap.workflows.change.change_map import change_map
-from needsmap.workflows.change.place_change import ALL, ChangeRequest, PlaceChange, place_change
+from needsmap.workflows.change.place_change import place_change
+from needsmap.workflows.change.requests import ALL, ChangeRequest, MovesRequest, PairRequest
+from needsmap.workflows.table_rows import plain_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
+    from needsmap.workflows.change.change_result import PlaceChange
+
+_HEADINGS = {
+    "code": "Code", "name": "Name", "domains": "Domains", "of": "Of", "largest": "Largest move",
+    "which": "Which", "verdict": "Verdict",
+}  # fmt: skip
+_COLUMNS = {
+    "code": Moves.AREA_CODE, "name": Areas.AREA_NAME, "domains": Moves.DOMAINS_MOVED,
+    "of": Moves.DOMAINS_KNOWN, "largest": Moves.LARGEST, "which": Moves.WHICH,
+    "verdict": Moves.VERDICT,
+}  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class MovesRequest(Request):
-    """What to look for.
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PlaceMoves(Result):
+    """The areas that moved one way on several domains.
 
     Attributes
     ----------
-    change
-        Place, releases and domains (``("all",)`` unless some are named).
-    at_least
-        On how many domains.
-    towards
-        `needsmap.model.Moved.MORE` or ``LESS``.
-    least_points
-        The smallest move that counts, in percentile points.
+    frame
+        One row an area, most domains first.
+    request
+        What was looked for.
+    result
+        The change that they were found in.
+    moves
+        A *moves* frame with ``area_name``.
     """
-
-    change: ChangeRequest
-    at_least: int = 3
-    towards: Moved = Moved.MORE
-    least_points: float = 1.0
-
-
-@dataclass(frozen=True)
-class PlaceMoves:
-    """The areas found: a *moves* frame with ``area_name``, and the change it was found in."""
 
     request: MovesRequest
     result: PlaceChange
     moves: pd.DataFrame
 
     @property
+    def towards(self) -> Moved:
+        """The way that was looked for."""
+        return Moved.MORE if self.request.towards == "more" else Moved.LESS
+
+    @property
     def finding(self) -> str:
-        """Return how many areas moved on so many domains."""
+        """How many areas moved on so many domains, in one sentence."""
         result = self.result
         total = result.change[ChangeColumns.AREA_CODE].nunique()
         return (
             f"{len(self.moves):,} of {counted(total, 'LSOA')} of {result.place.name} moved "
-            f"{towards_words(self.request.towards, result.after)} on at least "
+            f"{towards_words(self.towards, result.after)} on at least "
             f"{self.request.at_least} of {len(result.domains)} domains, by "
             f"{points(self.request.least_points)} or more, between "
             f"{result.before.short_title} and {result.after.short_title}."
         )
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """What a table on the screen shows."""
+        return _HEADINGS
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows with the titles of domains in place of their ids."""
+        return self.frame.assign(which=[titled(self.result, ids) for ids in self.frame["which"]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the areas and how the two releases compare, as plain values."""
+        return {
+            "finding": self.finding,
+            "at_least": self.request.at_least,
+            "towards": str(self.towards),
+            "least_points": self.request.least_points,
+            "domains": [domain.id for domain in self.result.domains],
+            "areas": rows_of(self.frame),
+            **self.result.comparison(),
+        }
+
 
 @check_arguments
 def place_moves(library: Library, request: MovesRequest) -> PlaceMoves:
     """Find the areas of a place that moved one way on several domains.
+
+    Parameters
+    ----------
+    library
+        Where ranks, names and lookups come from.
+    request
+        Place, releases and domains, and which moves count.
+
+    Returns
+    -------
+    PlaceMoves
 
     Raises
     ------
@@ -78,29 +118,33 @@ def place_moves(library: Library, request: MovesRequest) -> PlaceMoves:
     NotComparable, UnknownPlace, UnknownEntry, VintageError, FetchError
         As for `needsmap.workflows.change.place_change.place_change`.
     """
-    from dataclasses import replace
-
-    change = request.change
-    if not change.domains:
-        change = replace(change, domains=ALL)
+    pair = {f.name: getattr(request, f.name) for f in fields(PairRequest)}
+    change = ChangeRequest(**pair, domains=request.domains or ALL)
     result = place_change(library, change)
     if request.at_least > len(result.domains):
-        held = ", ".join(domain.title for domain in result.domains)
+        titles = ", ".join(domain.title for domain in result.domains)
         raise FrameError(
             f"at least {request.at_least} domains were asked for, but {change.before} and "
-            f"{change.after} can be compared on {len(result.domains)} here: {held}"
+            f"{change.after} can be compared on {len(result.domains)} here: {titles}"
         )
-    found = find_moves(
+    moves = find_moves(
         result.change,
         at_least=request.at_least,
-        towards=request.towards,
+        towards=Moved.MORE if request.towards == "more" else Moved.LESS,
         least_points=request.least_points,
     )
-    names = result.change.drop_duplicates(ChangeColumns.AREA_CODE).set_index(
-        ChangeColumns.AREA_CODE
+    areas = result.change.drop_duplicates(ChangeColumns.AREA_CODE)
+    names = areas.set_index(ChangeColumns.AREA_CODE)[Areas.AREA_NAME]
+    moves = moves.assign(**{Areas.AREA_NAME: moves[Moves.AREA_CODE].map(names)})
+    found = PlaceMoves(
+        frame=plain_rows(moves, _COLUMNS),
+        request=request,
+        result=result,
+        moves=moves,
+        notices=result.notices,
+        sources=result.sources,
     )
-    found = found.assign(**{Areas.AREA_NAME: found[Moves.AREA_CODE].map(names[Areas.AREA_NAME])})
-    return PlaceMoves(request, result, found)
+    return replace(found, caveats=(found.finding, *result.reservations))
 
 
 def points(number: float) -> str:
@@ -120,20 +164,21 @@ def titled(result: PlaceChange, which: str) -> str:
     return "; ".join(titles[name] for name in which.split(", ") if name)
 
 
-def save_moves_map(library: Library, found: PlaceMoves, path: Path) -> Path:
-    """Save a map of how many domains each area moved on, and of each domain's change."""
-    from needsmap.maps.html.page import save_page
+def moves_map(found: PlaceMoves) -> MapSpec:
+    """Describe the map: first the number of domains, then each domain's change and releases.
 
-    return save_page(moves_map(library, found), path)
+    Parameters
+    ----------
+    found
+        The areas that moved.
 
-
-def moves_map(library: Library, found: PlaceMoves) -> MapSpec:
-    """Describe the map: first the number of domains, then each domain's change and releases."""
-    from dataclasses import replace
-
-    spec = change_map(library, found.result)
+    Returns
+    -------
+    MapSpec
+    """
+    spec = change_map(found.result)
     first = _layer(found, spec.area_sets[0])
-    way = towards_words(found.request.towards, found.result.after)
+    way = towards_words(found.towards, found.result.after)
     return replace(
         spec,
         title=f"{found.result.place.name}: {way} on several domains",
@@ -148,7 +193,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
 
     result = found.result
     every = find_moves(
-        result.change, at_least=1, towards=found.request.towards,
+        result.change, at_least=1, towards=found.towards,
         least_points=found.request.least_points,
     ).set_index(Moves.AREA_CODE)  # fmt: skip
     number = every[Moves.DOMAINS_MOVED].reindex(drawn.codes).fillna(0)
@@ -159,7 +204,7 @@ def _layer(found: PlaceMoves, drawn: AreaSet) -> Layer:
         id="moves",
         title="How many domains",
         group=f"Change, {result.before.short_title} to {result.after.short_title}",
-        legend=f"Domains on which it moved {towards_words(found.request.towards, result.after)}",
+        legend=f"Domains on which it moved {towards_words(found.towards, result.after)}",
         direction=f"Of {counted(len(result.domains), 'domain')}; moves of less than "
         f"{points(found.request.least_points)} are not counted.",
         finding=found.finding,

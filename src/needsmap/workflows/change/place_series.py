@@ -2,97 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Ranks, SeriesColumns
 from needsmap.errors import FetchError, FrameError, NotComparable, UnknownEntry
-from needsmap.measures.time.common_geography import JoinLoss, count_join_loss
-from needsmap.measures.time.comparability import Judgement, Override, judge, permit
+from needsmap.library import ReleaseData
+from needsmap.measures.time.common_geography import count_join_loss
+from needsmap.measures.time.comparability import Override, judge, permit
 from needsmap.measures.time.derived import derive_ranks, find_derivable
 from needsmap.measures.time.series import Point, build_series
 from needsmap.measures.time.vintages import carry_ranks
-from needsmap.model import ENGLAND, Notice, Place, Release, vintage_of
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model import Notice, Release, vintage_of
+from needsmap.model.arguments import check_arguments
+from needsmap.workflows.change.series_result import PlaceSeries
 from needsmap.workflows.change.timeline import VintageLinks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from needsmap.library import Library
-    from needsmap.model import Domain
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeriesRequest(Request):
-    """What to line up.
-
-    Attributes
-    ----------
-    place
-        A name or code.
-    domain
-        A domain's id; None for the index itself.
-    releases
-        Ids; empty for the published series of the collection: the releases that measure the same,
-        from the same end, in the same population, as most of its releases do.
-    geography
-        The vintage to show it on; None for that of the latest release.
-    vintage, allow, files, collection
-        As for `needsmap.workflows.change.place_change.ChangeRequest`.
-    """
-
-    place: str
-    domain: str | None = None
-    releases: tuple[str, ...] = ()
-    geography: str | None = None
-    vintage: str | None = None
-    allow: tuple[str, ...] = ()
-    files: Mapping[str, Path] = field(default_factory=dict)
-    collection: str = ENGLAND
-
-
-@dataclass(frozen=True)
-class PlaceSeries:
-    """A place's series.
-
-    Attributes
-    ----------
-    place, releases, domain, geography
-        What is shown; releases in the order of publication.
-    series
-        A *series* frame with ``area_name``.
-    points
-        Each release's positions on the vintage, or its gap.
-    judgements
-        How well each release compares with the one before it: (before, after) to judgement.
-    losses
-        What a plain join on code would drop, by the vintage joined from.
-    lifted
-        Sentences about lifted bans.
-    """
-
-    place: Place
-    releases: tuple[Release, ...]
-    domain: Domain
-    geography: str
-    series: pd.DataFrame
-    points: tuple[Point, ...]
-    judgements: Mapping[tuple[str, str], Judgement]
-    losses: Mapping[str, JoinLoss]
-    lifted: tuple[str, ...]
-
-    @property
-    def gaps(self) -> dict[str, int]:
-        """How many of the place's areas have no figure, by release (those with none left out)."""
-        missing = self.series[self.series[SeriesColumns.GAP] != ""]
-        counts = missing.groupby(SeriesColumns.RELEASE, sort=False).size()
-        return {str(name): int(count) for name, count in counts.items()}
+    from needsmap.model import Domain, Place
+    from needsmap.workflows.change.requests import SeriesRequest
 
 
 @check_arguments
@@ -118,39 +49,52 @@ def place_series(library: Library, request: SeriesRequest) -> PlaceSeries:
             f"{later[0].short_title} is on {later[0].geography}: a rank cannot be brought back to "
             f"{geography}. Leave it out with --releases, or show the series on a later vintage"
         )
-    judgements, lifted = _judge_steps(library, releases, domain, request.allow)
-    place = library.find_place(
-        request.place, geography=request.vintage or geography, collection=last.collection
-    )
+    cards = library.catalogue.comparability
+    judgements = {
+        (a.id, b.id): judge(a, b, cards, domain=domain.id, allow=request.allow)
+        for a, b in pairwise(releases)
+    }
+    lifted = [sentence for one in judgements.values() for sentence in one.lifted]
+    data = ReleaseData(library, last)
+    place = data.find_place(request.place, vintage=request.vintage or geography)
     codes = library.codes_in(place, geography)
     links = VintageLinks(library, geography, codes, collection=last.collection)
-    points = [
-        _point(
-            library,
-            release,
-            domain,
-            request,
-            (links.since(release.geography), codes, lifted, place),
-        )
-        for release in releases
-    ]
+    points = []
+    for release in releases:
+        way = links.since(release.geography)
+        ranks = _ranks(ReleaseData(library, release), domain, request, place)
+        if isinstance(ranks, str):
+            points.append(Point(release, gap=ranks))
+            continue
+        if find_derivable(ranks):
+            what = f"{release.short_title}, {domain.title}"
+            lifted.append(permit(Override.DERIVED, request.allow, what=what))
+            ranks = derive_ranks(ranks, release.direction)
+        carried = carry_ranks(ranks, way, direction=release.direction, areas=codes)
+        points.append(Point(release, carried))
     if all(point.carried is None for point in points):
         raise FrameError("\n".join(dict.fromkeys(point.gap for point in points)))
-    frame = build_series(points, codes, domain=domain.id)
+    series = build_series(points, codes, domain=domain.id)
+    names = library.names_of(geography, collection=last.collection)
+    series[Areas.AREA_NAME] = series[SeriesColumns.AREA_CODE].map(names).fillna("")
+    losses = {
+        start: count_join_loss(library.codes_in(place, start), codes)
+        for start in dict.fromkeys(r.geography for r in releases)
+        if start != geography
+    }
     return PlaceSeries(
+        data=data,
         place=place,
         releases=releases,
         domain=domain,
         geography=geography,
-        series=_named(library, frame, last),
+        series=series,
         points=tuple(points),
         judgements=judgements,
-        losses={
-            start: count_join_loss(library.codes_in(place, start), codes)
-            for start in dict.fromkeys(r.geography for r in releases)
-            if start != geography
-        },
+        losses=losses,
         lifted=tuple(dict.fromkeys(lifted)),
+        notices=tuple(library.notices),
+        sources=tuple(library.sources),
     )
 
 
@@ -197,60 +141,26 @@ def _published_series(library: Library, request: SeriesRequest) -> list[Release]
     return chosen
 
 
-def _judge_steps(
-    library: Library, releases: Sequence[Release], domain: Domain, allow: tuple[str, ...]
-) -> tuple[dict[tuple[str, str], Judgement], list[str]]:
-    """Judge each release against the one before it."""
-    cards = library.catalogue.comparability
-    judged = {
-        (a.id, b.id): judge(a, b, cards, domain=domain.id, allow=allow)
-        for a, b in pairwise(releases)
-    }
-    return judged, [sentence for one in judged.values() for sentence in one.lifted]
-
-
-def _point(
-    library: Library,
-    release: Release,
-    domain: Domain,
-    request: SeriesRequest,
-    ready: tuple[pd.DataFrame | None, list[str], list[str], Place],
-) -> Point:
-    """Carry one release, or say why it is a gap."""
-    links, codes, lifted, place = ready
+def _ranks(
+    data: ReleaseData, domain: Domain, request: SeriesRequest, place: Place
+) -> pd.DataFrame | str:
+    """Load one release's ranks under the domain's id, or say why it is a gap."""
+    release = data.release
     own = release.domain(domain.id)
     if own is None and domain.kind == "index":
         own = release.index
     if own is None:
-        return Point(release, gap=f"{release.short_title} has no {domain.title}")
+        return f"{release.short_title} has no {domain.title}"
+    file = request.files.get(release.id)
     try:
-        ranks = library.load_ranks(
-            release.id, domains=[own.id], file=request.files.get(release.id), place=place
-        )
+        ranks = data.library.load_ranks(release.id, domains=[own.id], file=file, place=place)
     except FetchError:
-        return Point(release, gap=f"the file of {release.short_title} could not be had")
+        return f"the file of {release.short_title} could not be had"
     except UnknownEntry:
-        return Point(
-            release, gap=f"the file of {release.short_title} at hand holds no {domain.title} rank"
+        return f"the file of {release.short_title} at hand holds no {domain.title} rank"
+    if find_derivable(ranks) and Override.DERIVED not in request.allow:
+        return (
+            f"the file of {release.short_title} at hand holds scores of {domain.title} "
+            f"but no ranks (--allow {Override.DERIVED.value} makes them from the scores)"
         )
-    if find_derivable(ranks):
-        if Override.DERIVED not in request.allow:
-            return Point(
-                release,
-                gap=f"the file of {release.short_title} at hand holds scores of {domain.title} "
-                f"but no ranks (--allow {Override.DERIVED.value} makes them from the scores)",
-            )
-        what = f"{release.short_title}, {domain.title}"
-        lifted.append(permit(Override.DERIVED, request.allow, what=what))
-        ranks = derive_ranks(ranks, release.direction)
-    carried = carry_ranks(
-        ranks.assign(**{Ranks.DOMAIN: domain.id}), links, direction=release.direction, areas=codes
-    )
-    return Point(release, carried)
-
-
-def _named(library: Library, series: pd.DataFrame, last: Release) -> pd.DataFrame:
-    """Add the areas' names."""
-    geography = str(series[SeriesColumns.GEOGRAPHY].iloc[0])
-    names = library.names_of(geography, collection=last.collection)
-    return series.assign(**{Areas.AREA_NAME: series[SeriesColumns.AREA_CODE].map(names).fillna("")})
+    return ranks.assign(**{Ranks.DOMAIN: domain.id})

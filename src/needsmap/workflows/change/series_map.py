@@ -10,12 +10,10 @@ from needsmap.measures.phrases import (
     decile_words,
     end_words,
     far_end_words,
-    share_words,
 )
 from needsmap.measures.time.comparability import STANDING_REASONS, relative_words
 from needsmap.measures.time.vintages import carry_ranks
 from needsmap.model import Lookup, Verdict, counted, kind_of, vintage_of
-from needsmap.text.comparability import LEVELS
 from needsmap.workflows.place_geometry import PlaceGeometry
 from needsmap.workflows.wording import (
     INVENTED,
@@ -26,35 +24,34 @@ from needsmap.workflows.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from needsmap.library import Library
     from needsmap.maps.figures.slopes import SlopeChart
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.measures.time.series import Point
     from needsmap.model import Release
-    from needsmap.workflows.change.place_series import PlaceSeries
+    from needsmap.workflows.change.series_result import PlaceSeries
 
 #: How many areas the slope lines name.
 NAMED = 5
 
 
-def save_series_map(library: Library, result: PlaceSeries, path: Path) -> Path:
-    """Save one page that switches through the releases; see `series_map`."""
-    from needsmap.maps.html.page import save_page
-
-    return save_page(series_map(library, result), path)
-
-
-def series_map(library: Library, result: PlaceSeries) -> MapSpec:
+def series_map(result: PlaceSeries) -> MapSpec:
     """Describe a map with one layer a release, the geometry of each vintage once.
 
     Every release is shown on its own areas, as it was published: nothing is carried here, so
     an area that was split later is one area before.
+
+    Parameters
+    ----------
+    result
+        The series of a place.
+
+    Returns
+    -------
+    MapSpec
     """
     from needsmap.maps.spec import MapSpec
 
+    library = result.data.library
     grounds: dict[str, tuple[PlaceGeometry, AreaSet]] = {}
     layers = []
     for point in reversed(result.points):
@@ -66,18 +63,18 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
             drawn = ground.drawn()
             grounds[release.geography] = (ground, drawn)
         ground, drawn = grounds[release.geography]
-        layers.append(_layer(library, result, point, ground, drawn))
+        layers.append(_layer(result, point, ground, drawn))
     first = grounds[layers[0].areas][0]
     return MapSpec(
         title=(
             f"{result.place.name}: {result.domain.title} through {counted(len(layers), 'release')}"
         ),
-        finding=finding(result),
+        finding=result.finding,
         area_sets=tuple(drawn for _, drawn in grounds.values()),
         layers=tuple(layers),
         outlines=tuple(first.outlines(None)),
         labels=tuple(first.labels()),
-        summary=(*comparisons(result),),
+        summary=(*result.comparisons(),),
         banner=INVENTED if library.invented else "",
         notes=plain_notes(library),
         caveats=(*result.lifted, *change_caveats(result.releases[-1])),
@@ -86,9 +83,7 @@ def series_map(library: Library, result: PlaceSeries) -> MapSpec:
     )
 
 
-def _layer(
-    library: Library, result: PlaceSeries, point: Point, ground: PlaceGeometry, drawn: AreaSet
-) -> Layer:
+def _layer(result: PlaceSeries, point: Point, ground: PlaceGeometry, drawn: AreaSet) -> Layer:
     """Show one release on its own areas."""
     from needsmap.maps.build import LayerWords
     from needsmap.maps.change import standing_layer
@@ -106,60 +101,41 @@ def _layer(
         data_date=release.data_dates,
         notes=(f"On the LSOAs of {vintage_of(release.geography)}, as published.",),
     )
-    ranks = library.load_ranks(release.id, domains=[own.id])
+    ranks = result.data.library.load_ranks(release.id, domains=[own.id])
     carried = carry_ranks(ranks, direction=release.direction, areas=ground.codes)
     bands = [band_words(n, 10, release) for n in range(1, 11)]
     return standing_layer(carried, drawn, words=words, bands=bands)
 
 
-def finding(result: PlaceSeries) -> str:
-    """Describe in one sentence how many areas stood in the most deprived fifth in each release."""
-    counts = []
-    for point in result.points:
-        rows = result.series[result.series[SeriesColumns.RELEASE] == point.release.id]
-        known = rows[rows[SeriesColumns.DECILE].notna()]
-        if len(known):
-            inside = int((known[SeriesColumns.DECILE] <= 2).sum())
-            counts.append(f"{inside} of {len(known)} ({point.release.short_title})")
-    last = result.releases[-1]
-    share = share_words(f"20% of {last.ranked_in}", last)
-    return (
-        f"LSOAs of {result.place.name} among the {share}, on "
-        f"the areas of {vintage_of(result.geography)}: {', '.join(counts)}."
-    )
-
-
-def comparisons(result: PlaceSeries) -> Iterator[str]:
-    """Describe how well each release compares with the one before it, and what was carried."""
-    names = {r.id: r.short_title for r in result.releases}
-    for (before, after), judged in result.judgements.items():
-        words = " ".join([LEVELS[judged.level], *judged.sentences])
-        yield f"{names[before]} to {names[after]}: {words}"
-    for start, loss in result.losses.items():
-        if loss.sentence:
-            yield f"From the areas of {vintage_of(start)} to {vintage_of(result.geography)}: " + (
-                loss.sentence[0].lower() + loss.sentence[1:]
-            )
-
-
-def _sources(library: Library, releases: list[Release]) -> list[str]:
+def _sources(result: PlaceSeries, releases: list[Release]) -> list[str]:
     """Return the attributions that the lines rest on: of the releases and the change lookups."""
     used = {release.id for release in releases}
     kinds = {kind_of(release.geography) for release in releases}
+    library = result.data.library
     for entry in library.catalogue.of(Lookup):
         if {kind_of(entry.from_geography), kind_of(entry.to_geography)} <= kinds:
             used.add(entry.id)
     return list(dict.fromkeys(use.attribution for use in library.sources if use.id in used))
 
 
-def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
-    """Describe the slope lines of a series: every area thin, the most deprived ones named."""
+def slope_chart(result: PlaceSeries) -> SlopeChart:
+    """Describe the slope lines of a series: every area thin, the most deprived ones named.
+
+    Parameters
+    ----------
+    result
+        The series of a place.
+
+    Returns
+    -------
+    SlopeChart
+    """
     from needsmap.maps.figures.slopes import Slope, SlopeChart
 
     last = result.releases[-1]
-    held = [point.release for point in result.points if point.carried is not None]
-    rows = result.series[result.series[SeriesColumns.RELEASE].isin([r.id for r in held])]
-    latest = rows[rows[SeriesColumns.RELEASE] == held[-1].id].sort_values(SeriesColumns.PERCENTILE)
+    shown = [point.release for point in result.points if point.carried is not None]
+    rows = result.series[result.series[SeriesColumns.RELEASE].isin([r.id for r in shown])]
+    latest = rows[rows[SeriesColumns.RELEASE] == shown[-1].id].sort_values(SeriesColumns.PERCENTILE)
     strong = set(latest[SeriesColumns.AREA_CODE].head(NAMED))
     lines = []
     for code, own in rows.groupby(SeriesColumns.AREA_CODE, sort=True):
@@ -170,21 +146,21 @@ def slope_chart(library: Library, result: PlaceSeries) -> SlopeChart:
     end = end_words(last)
     reading = (
         f"One line an LSOA of {vintage_of(result.geography)}; the {len(strong)} that stand "
-        f"nearest the {end} end in {held[-1].short_title} are named. "
+        f"nearest the {end} end in {shown[-1].short_title} are named. "
         "Dotted line, hollow mark: the figure was carried from the area that this one was part "
         "of."
     )
     return SlopeChart(
         title=f"{result.place.name}: {result.domain.title}",
-        finding=finding(result),
-        releases=tuple((r.short_title, r.data_dates) for r in held),
+        finding=result.finding,
+        releases=tuple((r.short_title, r.data_dates) for r in shown),
         lines=tuple(lines),
         ends=(end, far_end_words(result.releases[-1])),
         notes=(
             relative_words(last),
             " ".join(STANDING_REASONS),
             reading,
-            *_sources(library, held),
+            *_sources(result, shown),
         ),
-        banner=INVENTED if library.invented else "",
+        banner=INVENTED if result.invented else "",
     )
