@@ -83,7 +83,7 @@ COMMANDS: Final = {
     ),
     "assets": (
         "assets",
-        "Registers of public assets: check them, clean them, find clusters, map them.",
+        "Registers of public assets: check them, read them, find clusters, map them.",
     ),
 }
 
