@@ -54,32 +54,32 @@ def test_every_frame_comes_back_as_it_was_read(shelf: Path, tmp_path: Path) -> N
 
 def test_another_file_is_another_frame(tmp_path: Path) -> None:
     cache = FrameCache(tmp_path)
-    cache.keep("ranks", ("hash of 2007",), pd.DataFrame({"rank": [1]}), [])
-    cache.keep("ranks-imd", ("hash of 2007",), pd.DataFrame({"rank": [3]}), [])
-    assert cache.recall("ranks", ("hash of 2010",)) is None
+    cache.save("ranks", ("hash of 2007",), pd.DataFrame({"rank": [1]}), [])
+    cache.save("ranks-imd", ("hash of 2007",), pd.DataFrame({"rank": [3]}), [])
+    assert cache.load("ranks", ("hash of 2010",)) is None
     notices = [Notice.remark("1 left out"), Notice.of("no_polygon", file="a", names=("P1", "P2"))]
-    cache.keep("ranks", ("hash of 2010",), pd.DataFrame({"rank": [2]}), notices)
-    frame, again = cache.recall("ranks", ("hash of 2010",)) or pytest.fail("it was not kept")
+    cache.save("ranks", ("hash of 2010",), pd.DataFrame({"rank": [2]}), notices)
+    frame, again = cache.load("ranks", ("hash of 2010",)) or pytest.fail("it was not kept")
     assert (frame["rank"].tolist(), again) == ([2], notices)
     # the older one is removed, or a cache would only ever grow
-    assert cache.recall("ranks", ("hash of 2007",)) is None
-    assert cache.recall("ranks-imd", ("hash of 2007",)) is not None
+    assert cache.load("ranks", ("hash of 2007",)) is None
+    assert cache.load("ranks-imd", ("hash of 2007",)) is not None
 
 
 def test_a_damaged_copy_is_made_anew(tmp_path: Path) -> None:
     cache = FrameCache(tmp_path)
-    cache.keep("ranks", (), pd.DataFrame({"rank": [1]}), [])
+    cache.save("ranks", (), pd.DataFrame({"rank": [1]}), [])
     (copy,) = cache.folder.glob("*.parquet")
     copy.write_bytes(copy.read_bytes()[:50])
-    assert cache.recall("ranks", ()) is None
+    assert cache.load("ranks", ()) is None
     assert not copy.exists()
 
 
 def test_a_cache_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "read").write_text("a file where the folder should be")
     cache = FrameCache(tmp_path)
-    cache.keep("ranks", (), pd.DataFrame({"rank": [1]}), [])
-    assert cache.recall("ranks", ()) is None
+    cache.save("ranks", (), pd.DataFrame({"rank": [1]}), [])
+    assert cache.load("ranks", ()) is None
 
 
 @pytest.mark.real

@@ -1,8 +1,8 @@
-"""What was read and checked once is kept, so that the next command need not read it again.
+"""Frames that were read and checked before, so that the next command need not read them again.
 
-A kept frame stands in the cache folder under a name that holds a digest of everything it came
-from: the file's SHA-256, its card, the code that read it. Whatever changes, the name changes,
-and the file is read anew; nothing kept is ever out of date.
+A frame is in the cache folder under a name with a digest of everything it came from: the file's
+SHA-256, its card, the code that read it. Whatever changes, the name changes, and the file is
+read anew; no copy is ever out of date.
 """
 
 from __future__ import annotations
@@ -40,27 +40,27 @@ class FrameCache:
     Parameters
     ----------
     cache
-        The cache folder. Where it cannot be written to, nothing is kept and nothing fails.
+        The cache folder. Where it cannot be written to, nothing is saved and nothing fails.
 
     Examples
     --------
     >>> from tempfile import mkdtemp
     >>> cache = FrameCache(Path(mkdtemp()))
-    >>> cache.keep("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
-    >>> frame, notices = cache.recall("lookup", ("a file's hash",))
+    >>> cache.save("lookup", ("a file's hash",), pd.DataFrame({"from": ["a"]}), [])
+    >>> frame, notices = cache.load("lookup", ("a file's hash",))
     >>> frame["from"].tolist(), notices
     (['a'], [])
-    >>> cache.recall("lookup", ("another hash",)) is None
+    >>> cache.load("lookup", ("another hash",)) is None
     True
     """
 
     def __init__(self, cache: Path) -> None:
         self.folder = cache / FOLDER
 
-    def recall(
+    def load(
         self, name: str, made_of: Sequence[object]
     ) -> tuple[pd.DataFrame, list[Notice]] | None:
-        """Return what was kept and its notices, or None.
+        """Return a frame that was saved and its notices, or None.
 
         Parameters
         ----------
@@ -74,15 +74,23 @@ class FrameCache:
             return None
         try:
             return _read(path)
-        except Exception:  # noqa: BLE001 - whatever is wrong with a kept copy, it is made anew
+        except Exception:  # noqa: BLE001 - whatever is wrong with a copy, it is made anew
             with contextlib.suppress(OSError):
                 path.unlink()
             return None
 
-    def keep(
+    def save(
         self, name: str, made_of: Sequence[object], frame: pd.DataFrame, notices: Sequence[Notice]
     ) -> None:
-        """Keep a frame in place of what was kept under this name before."""
+        """Save a frame in place of what was saved under this name before.
+
+        Parameters
+        ----------
+        name, made_of
+            As for `load`.
+        frame, notices
+            What was read, and what it left out, mended or chosen.
+        """
         path = self._path(name, made_of)
         try:
             with atomic_path(path) as part:

@@ -61,13 +61,13 @@ def readable(pattern: str) -> str:
     >>> readable(r"lsoa( code)?( \(20\d\d\))?"), readable(r"(rank of|imd) rank( .*)?|decile")
     ('lsoa', 'rank of rank')
     """
-    text = re.sub(r"\\([().+*?|])", lambda found: chr(0xE000 + ord(found[1])), pattern)
+    text = re.sub(r"\\([().+*?|])", lambda mark: chr(0xE000 + ord(mark[1])), pattern)
     text = re.sub(r"\\d(\{\d+\}|\+)?", "0", text)
     before = ""
     while text != before:
         before = text
         group = r"\((?:\?:)?([^()]*)\)([?*])?"
-        text = re.sub(group, lambda found: "" if found[2] else found[1].split("|")[0], text)
+        text = re.sub(group, lambda part: "" if part[2] else part[1].split("|")[0], text)
     text = re.sub(r"\.[*+]|.[?*]|[$^]", "", text.split("|")[0])
     return "".join(chr(ord(c) - 0xE000) if 0xE000 <= ord(c) < 0xE100 else c for c in text)
 

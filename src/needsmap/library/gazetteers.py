@@ -55,10 +55,10 @@ def open_gazetteer(library: FrameLoader, collection: str) -> Gazetteer:
     failed: list[FetchError] = []
     sources = (collection, *_sources(library, collection, failed))
     name = f"places-{fold_label(collection).replace(' ', '_')}"
-    copy = library.frame_cache.recall(name, sources)
+    copy = library.frame_cache.load(name, sources)
     frame = copy[0] if copy else _gathered(library.fresh(), collection, failed)
     if copy is None:
-        library.frame_cache.keep(name, sources, frame, [])
+        library.frame_cache.save(name, sources, frame, [])
     places, former = [], {}
     for code, title, geographies, parent, parent_name, old in zip(
         *(frame[column].tolist() for column in _PLACE), strict=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from needsmap.text.notices import for_analyst
@@ -111,8 +112,6 @@ class Result:
         return "\n".join([*self._head, self.frame.to_string(max_rows=8, max_cols=8)])
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         notes = "".join(f"<p>{escape(line)}</p>" for line in self._head)
         return notes + self.frame.to_html(max_rows=20, max_cols=12, escape=True)
 

@@ -199,10 +199,10 @@ class Store:
             fetched = self._fetched(entry, file)
             name = "-".join((entry.id, *map(_short, key)))
             sources = (entry, fetched.sha256, key)
-            earlier = self.frame_cache.recall(name, sources) if file is None else None
+            earlier = self.frame_cache.load(name, sources) if file is None else None
             result, notes = earlier or self._read(entry, fetched, read)
             if file is None and earlier is None:
-                self.frame_cache.keep(name, sources, result, notes)
+                self.frame_cache.save(name, sources, result, notes)
             self._loaded[whole] = (result, _source_use(entry, fetched), notes)
         frame, use, notices = self._loaded[whole]
         self._use(use)
