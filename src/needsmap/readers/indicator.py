@@ -12,15 +12,7 @@ from needsmap.columns import Daytime
 from needsmap.errors import FrameError, fault_list, listed
 from needsmap.io.cells import ERROR
 from needsmap.io.frames import matches
-from needsmap.io.numbers import (
-    DAMAGED,
-    UNCLEAR,
-    VALUE,
-    WORDS,
-    Number,
-    decimal_mark,
-    read_number,
-)
+from needsmap.io.numbers import DAMAGED, UNCLEAR, VALUE, WORDS, Number, decimal_mark, read_number
 from needsmap.io.units import AREA, COUNT, MONEY, RATE, SHARE, Unit, unit_of_heading
 from needsmap.model import noun, some
 from needsmap.readers.area_table import AreaTable, holds_numbers, read_area_table

@@ -24,12 +24,7 @@ from needsmap.readers.rank_checks import (
     check_scores,
 )
 from needsmap.readers.release_checks import check_headings, check_vintage, identify
-from needsmap.readers.release_headings import (
-    CODE_HEADING,
-    find_code,
-    find_figures,
-    find_people,
-)
+from needsmap.readers.release_headings import CODE_HEADING, find_code, find_figures, find_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -190,8 +185,8 @@ def _read_table(
     ]
     if asides:
         notify(f"left out {counted(len(asides), 'row')}, not of areas:\n{listed(map(str, asides))}")
-    kept = ~table.index.isin([aside.line for aside in asides])
-    return table.loc[kept], codes.loc[kept]
+    of_areas = ~table.index.isin([aside.line for aside in asides])
+    return table.loc[of_areas], codes.loc[of_areas]
 
 
 def _check_release(

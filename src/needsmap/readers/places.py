@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import shapely
+
 from needsmap.catalogue import read_toml
 from needsmap.errors import FileFormatError, FrameError, fault_list, listed
 from needsmap.io.crs import frame_to_grid
@@ -26,6 +28,7 @@ from needsmap.readers.code_lists import read_code_list, read_code_table, sort_co
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
@@ -36,28 +39,22 @@ if TYPE_CHECKING:
 SHAPES: Final = frozenset(KINDS)
 #: File endings that are read as tables of codes.
 LISTS: Final = frozenset({*TEXT, *WORKBOOKS})
-_KEYS: Final = {"name", "postcodes", "lsoas", "output_areas", "shape", "centre", "metres"}
+_CODE_LISTS: Final = ("postcodes", "lsoas", "output_areas")
+_KEYS: Final = {"name", *_CODE_LISTS, "shape", "centre", "metres"}
 _NAMES: Final = ("name", "place", "title", "area_name", "site name", "label", "id")
 #: A publisher's name column, such as ``WD24NM``, ``LSOA21NM`` or ``ward_name``.
 _NAME_HEAD: Final = re.compile(r"[a-z]{2,5}\d{2}nm|\w+[ _]name", re.IGNORECASE)
 #: A circle or shape wider than this is no neighbourhood but a mistake of units.
-WIDEST: Final = 200_000.0
+_WIDEST: Final = 200_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomPlace:
-    """A custom place, by exactly one of these.
+    """A custom place, by exactly one of: postcodes, areas, a shape, a circle.
 
-    Attributes
-    ----------
-    name
-        What it is called.
-    postcodes, areas
-        As written; ``areas`` are LSOA (``E01...``) or output area (``E00...``) codes.
-    shape
-        Polygon in EPSG:27700.
-    centre, metres
-        A postcode or ``"easting, northing"``, and a radius.
+    Postcodes and areas (LSOA ``E01...`` or output area ``E00...`` codes) are as written; the
+    shape is a polygon in EPSG:27700; a circle has a centre, a postcode or
+    ``"easting, northing"``, and a radius in metres.
     """
 
     name: str
@@ -82,7 +79,7 @@ def read_places(path: Path, *, crs: str = "", notify: Notify | None = None) -> l
 
     Returns
     -------
-    list of OwnPlace
+    list of CustomPlace
         At least one; names are unique.
 
     Raises
@@ -94,16 +91,16 @@ def read_places(path: Path, *, crs: str = "", notify: Notify | None = None) -> l
     """
     path = Path(path).expanduser()
     check_file(path)
-    say = notify or (lambda _: None)
+    notify = notify or (lambda _: None)
     suffix = path.suffix.lower()
     if suffix == ".toml":
-        places = _from_toml(path, crs, say)
+        places = _from_toml(path, crs, notify)
     elif suffix in LISTS and (layer := read_wkt(path)):
-        places = _from_layers([layer], path, crs, say)
+        places = _from_layers([layer], path, crs, notify)
     elif suffix in LISTS:
-        places = [from_codes(*entry) for entry in read_code_table(path, notify=say).items()]
+        places = [from_codes(*entry) for entry in read_code_table(path, notify=notify).items()]
     elif suffix in SHAPES:
-        places = read_shapes(path, crs=crs, notify=say)
+        places = read_shapes(path, crs=crs, notify=notify)
     else:
         known = ", ".join(sorted({".toml", *LISTS, *SHAPES}))
         raise FileFormatError(
@@ -120,7 +117,8 @@ def read_places(path: Path, *, crs: str = "", notify: Notify | None = None) -> l
     return places
 
 
-def _from_toml(path: Path, crs: str, say: Notify) -> list[CustomPlace]:
+def _from_toml(path: Path, crs: str, notify: Notify) -> list[CustomPlace]:
+    """Return the places of a file of [[place]] tables."""
     rows = read_toml(path, FileFormatError)[1].get("place")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise FrameError(f"{path}: it holds no [[place]] table")
@@ -128,26 +126,21 @@ def _from_toml(path: Path, crs: str, say: Notify) -> list[CustomPlace]:
     places = []
     for number, row in enumerate(rows, start=1):
         name = str(row.get("name", "")).strip()
-        what = name or f"place {number}"
-        found = _place_faults(row, what)
-        if found:
-            faults += found
+        own = _place_faults(row, name or f"place {number}")
+        faults += own
+        if own:
             continue
         shape = None
         if row.get("shape"):
-            file = path.parent / str(row["shape"])
-            shape = _one_shape(read_shapes(file, crs=crs, notify=say))
+            shapes = read_shapes(path.parent / str(row["shape"]), crs=crs, notify=notify)
+            shape = shapely.union_all([place.shape for place in shapes])
         centre = row.get("centre", "")
-        places.append(
-            CustomPlace(
-                name=name,
-                postcodes=tuple(map(str, row.get("postcodes", ()))),
-                areas=(*map(str, row.get("lsoas", ())), *map(str, row.get("output_areas", ()))),
-                shape=shape,
-                centre=", ".join(map(str, centre)) if isinstance(centre, list) else str(centre),
-                metres=float(row.get("metres", 0)),
-            )
-        )
+        places.append(CustomPlace(
+            name=name, shape=shape, metres=float(row.get("metres", 0)),
+            postcodes=tuple(map(str, row.get("postcodes", ()))),
+            areas=(*map(str, row.get("lsoas", ())), *map(str, row.get("output_areas", ()))),
+            centre=", ".join(map(str, centre)) if isinstance(centre, list) else str(centre),
+        ))  # fmt: skip
     if faults:
         raise FrameError(fault_list(path, faults))
     return places
@@ -155,42 +148,35 @@ def _from_toml(path: Path, crs: str, say: Notify) -> list[CustomPlace]:
 
 def _place_faults(row: dict[str, Any], what: str) -> list[str]:
     """List what is wrong with one [[place]] table."""
-    faults = []
-    if not str(row.get("name", "")).strip():
-        faults.append(f"{what}: it has no name")
+    faults = [] if str(row.get("name", "")).strip() else ["it has no name"]
     unknown = sorted(set(row) - _KEYS)
     if unknown:
-        faults.append(f"{what}: unknown key {unknown[0]!r}; there are {', '.join(sorted(_KEYS))}")
-    ways = [
-        key for key in ("postcodes", "lsoas", "output_areas", "shape", "centre") if row.get(key)
-    ]
+        faults.append(f"unknown key {unknown[0]!r}; there are {', '.join(sorted(_KEYS))}")
+    ways = [key for key in (*_CODE_LISTS, "shape", "centre") if row.get(key)]
     if len(ways) != 1:
         given = " and ".join(ways) or "none"
         faults.append(
-            f"{what}: give exactly one of postcodes, lsoas, output_areas, shape, centre; "
-            f"it has {given}"
+            f"give exactly one of postcodes, lsoas, output_areas, shape, centre; it has {given}"
         )
     faults += [
-        f"{what}: {key} must be a list"
-        for key in ("postcodes", "lsoas", "output_areas")
+        f"{key} must be a list"
+        for key in _CODE_LISTS
         if key in row and not isinstance(row[key], list)
     ]
     metres = row.get("metres")
     needed = bool(row.get("centre")) or "metres" in row
-    if needed and not (isinstance(metres, int | float) and 0 < metres <= WIDEST):
-        faults.append(f"{what}: a circle needs its radius in metres, above 0")
-    return faults
-
-
-def _one_shape(places: list[CustomPlace]) -> BaseGeometry:
-    """Join the shapes of a file into the one shape of a place."""
-    import shapely
-
-    return shapely.union_all([place.shape for place in places])
+    if needed and not (isinstance(metres, int | float) and 0 < metres <= _WIDEST):
+        faults.append("a circle needs its radius in metres, above 0")
+    return [f"{what}: {fault}" for fault in faults]
 
 
 def from_codes(name: str, codes: Iterable[str]) -> CustomPlace:
-    """Make a place of a list of postcodes or of area codes.
+    """Return a place made of a list of postcodes or of area codes.
+
+    Parameters
+    ----------
+    name, codes
+        What it is called, and the codes as written.
 
     Raises
     ------
@@ -202,7 +188,12 @@ def from_codes(name: str, codes: Iterable[str]) -> CustomPlace:
 
 
 def read_codes(path: Path, name: str) -> CustomPlace:
-    """Read one place from a list of codes (see `needsmap.readers.code_lists.read_code_list`).
+    """Read one place from a list of codes.
+
+    Parameters
+    ----------
+    path, name
+        See `needsmap.readers.code_lists.read_code_list`; and what the place is called.
 
     Raises
     ------
@@ -213,7 +204,12 @@ def read_codes(path: Path, name: str) -> CustomPlace:
 
 
 def circle_around(name: str, text: str) -> CustomPlace:
-    """Make a place of a circle, written as its centre and its radius in metres.
+    """Return a place made of a circle.
+
+    Parameters
+    ----------
+    name, text
+        What it is called, and its centre and radius in metres.
 
     Raises
     ------
@@ -232,7 +228,7 @@ def circle_around(name: str, text: str) -> CustomPlace:
         metres = float(radius.strip().removesuffix("m"))
     except ValueError:
         metres = 0.0
-    if not centre.strip() or not 0 < metres <= WIDEST:
+    if not centre.strip() or not 0 < metres <= _WIDEST:
         raise FrameError(
             f"{name}: a circle is written as its centre and its radius in metres, such as "
             f"'KT1 3AA, 800' or '518500, 169200, 800', not {text!r}"
@@ -255,7 +251,7 @@ def read_shapes(path: Path, *, crs: str = "", notify: Notify | None = None) -> l
 
     Returns
     -------
-    list of OwnPlace
+    list of CustomPlace
         In EPSG:27700. A place is named by the file's name column, else by the file. Polygons
         that are parts of one name stay apart: `read_places` refuses a name that appears twice.
 
@@ -275,34 +271,42 @@ def read_shapes(path: Path, *, crs: str = "", notify: Notify | None = None) -> l
     return _from_layers(layers, path, crs, notify or (lambda _: None))
 
 
-def _from_layers(layers: list[Layer], path: Path, crs: str, say: Notify) -> list[CustomPlace]:
-    """Return the places of every layer of a file."""
+def _from_layers(layers: list[Layer], path: Path, crs: str, notify: Notify) -> list[CustomPlace]:
+    """Return the places of every layer of a file; what has no polygon is noted."""
     if not any(len(layer.frame) for layer in layers):
         raise FrameError(f"{path}: it holds no shape")
     places: list[CustomPlace] = []
-    lost: list[str] = []
+    without: list[str] = []
     for layer in layers:
         for notice in layer.notices:
-            say(f"{path.name}: {notice}")
-        several = len(layer.frame) > 1 or len(layers) > 1
-        found, without = _places_of(layer, path, crs, say, several=several)
-        places += found
-        lost += without
-    if lost:
-        say(Notice.of("no_polygon", file=path.name, names=some(lost)))
+            notify(f"{path.name}: {notice}")
+        frame, names = _placed(layer, path, crs, notify, several=len(layers) > 1)
+        for name, shape in zip(names, frame.geometry, strict=True):
+            mended = None if shape is None or shape.is_empty else mend(shape)
+            if mended is None:
+                without.append(name)
+                continue
+            if not shape.is_valid:
+                change = describe_mending(shape, mended)
+                change = f": {change}; check it on a map" if change else ""
+                notify(f"{path.name}: {name} crosses or overlaps itself and was repaired{change}")
+            places.append(CustomPlace(name=name, shape=mended))
+    if without:
+        notify(Notice.of("no_polygon", file=path.name, names=some(without)))
     if not places:
         raise FrameError(f"{path}: it holds no polygon")
     return places
 
 
-def _places_of(
-    layer: Layer, path: Path, crs: str, say: Notify, *, several: bool
-) -> tuple[list[CustomPlace], list[str]]:
-    """Return the places of one layer, and the names of those without a polygon."""
+def _placed(
+    layer: Layer, path: Path, crs: str, notify: Notify, *, several: bool
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return a layer in EPSG:27700 and the name of each of its shapes; refuse unusable ones."""
     frame, faults = frame_to_grid(layer.frame, str(path), override=crs)
     refuse_tangles(frame.geometry, str(path))
+    several = several or len(frame) > 1
     column = _name_column(frame)
-    given = [""] * len(frame) if column is None else [_plain(name) for name in frame[column]]
+    given = [""] * len(frame) if column is None else map(_plain, frame[column])
     stem = layer.name if layer.name and several else path.name.split(".")[0]
     names = [
         name or (f"{stem} {number}" if several else stem)
@@ -315,24 +319,13 @@ def _places_of(
             unusable += sentences
         else:
             for sentence in sentences[:5]:
-                say(f"{path.name}: {sentence}")
+                notify(f"{path.name}: {sentence}")
     if unusable:
         raise FrameError(
             f"{path}: {counted(len(unusable), 'shape')} cannot be used; is the CRS right? "
             f"(--crs overrules the file)\n{listed(unusable)}"
         )
-    places, lost = [], []
-    for name, shape in zip(names, frame.geometry, strict=True):
-        whole = None if shape is None or shape.is_empty else mend(shape)
-        if whole is None:
-            lost.append(name)
-            continue
-        if not shape.is_valid:
-            change = describe_mending(shape, whole)
-            change = f": {change}; check it on a map" if change else ""
-            say(f"{path.name}: {name} crosses or overlaps itself and was repaired{change}")
-        places.append(CustomPlace(name=name, shape=whole))
-    return places, lost
+    return frame, names
 
 
 def _name_column(frame: pd.DataFrame) -> str | None:

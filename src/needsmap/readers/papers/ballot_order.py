@@ -65,6 +65,11 @@ class Order(NamedTuple):
 def order_of(texts: Iterable[str]) -> Order:
     """Find which number is the first place.
 
+    Parameters
+    ----------
+    texts
+        Titles, headings and notes.
+
     Examples
     --------
     >>> order_of(["Housing (3 = most important)"]).top, order_of(["Top 3 issues"]).top
@@ -74,7 +79,7 @@ def order_of(texts: Iterable[str]) -> Order:
     >>> order_of(["Rate each issue from 1 to 5"]).problem
     "'Rate each issue from 1 to 5' names scores"
     """
-    found: dict[bool, Order] = {}
+    orders: dict[bool, Order] = {}  # by whether the highest number is the first place
     scores = ""
     for text in texts:
         plain = rest = " ".join(text.split())
@@ -82,32 +87,38 @@ def order_of(texts: Iterable[str]) -> Order:
             for match in pattern.finditer(rest):
                 n, first = int(match["n"]), match["top"] is not None
                 turned = first == (n != 1)
-                known = found.setdefault(turned, Order(plain, 0 if turned else 1))
+                known = orders.setdefault(turned, Order(plain, 0 if turned else 1))
                 if turned and first:
-                    found[turned] = known._replace(top=n)
+                    orders[turned] = known._replace(top=n)
             rest = pattern.sub(" ", rest)
         if higher := _HIGHER.search(rest):
             turned = higher["top"] is not None
-            found.setdefault(turned, Order(plain, 0 if turned else 1))
+            orders.setdefault(turned, Order(plain, 0 if turned else 1))
         scores = scores or (plain if _SCORES.search(plain) else "")
-    if len(found) > 1:
-        both = " and ".join(repr(found[turned].text[:60]) for turned in (True, False))
+    if len(orders) > 1:
+        both = " and ".join(repr(orders[turned].text[:60]) for turned in (True, False))
         return Order(problem=f"{both} contradict each other")
-    problem = f"{scores[:60]!r} names scores" if scores and not found else ""
-    return found.popitem()[1] if found else Order(problem=problem)
+    if orders:
+        return orders.popitem()[1]
+    return Order(problem=f"{scores[:60]!r} names scores" if scores else "")
 
 
 def without_order(heading: str) -> str:
     """Return the name of an issue without the brackets that state the order of the numbers.
+
+    Parameters
+    ----------
+    heading
+        As printed.
 
     Examples
     --------
     >>> without_order("Housing (3 = most important)"), without_order("Parks (all)")
     ('Housing', 'Parks (all)')
     """
-    kept = re.sub(
+    name = re.sub(
         r"[(\[]([^()\[\]]*)[)\]]",
         lambda part: part[0] if order_of([part[1]]) == Order() else "",
         heading,
     )
-    return " ".join(kept.split()) or heading
+    return " ".join(name.split()) or heading

@@ -72,6 +72,11 @@ def part_of_year(text: str, notes: Iterable[str] = ()) -> str:
 def year_alone(heading: str) -> str:
     """Return a heading without the part of a year it names, if no period is found with it.
 
+    Parameters
+    ----------
+    heading
+        As printed.
+
     Examples
     --------
     >>> year_alone("2025/26 YTD"), year_alone("Q1 2025/26")

@@ -72,7 +72,7 @@ _BESIDE: Final = re.compile(
     r"[(\[](?![^()\[\]]*(?:(?:19|20)\d\d|\d\d[/-]\d\d|\bq ?[1-4]))[^()\[\]]*[)\]]"
     r"|[()\[\]*%\u00b9\u00b2\u00b3]|£ ?'?(?:000'?s?|k|m|bn)?(?![a-z0-9])|\b(?:cumulative|cum)\b"
 )
-_CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b", re.IGNORECASE)
+_CUMULATIVE: Final = re.compile(r"\b(?:cumulative|cum)\b")
 _PART: Final = rf"\b(?:q ?[1-4]|quarter ?[1-4]|{MONTH_NAME})(?![a-z])"
 _LOOKS_LIKE_PERIOD: Final = re.compile(rf"{_PART}|\b(?:19|20)\d\d\b", re.IGNORECASE)
 #: A month by its first or its last day, the last also as Americans write it.
@@ -101,6 +101,11 @@ class _Found(NamedTuple):
 def is_period(heading: str) -> bool:
     """Return whether a heading names a period, a value or a target.
 
+    Parameters
+    ----------
+    heading
+        As printed.
+
     Examples
     --------
     >>> [is_period(h) for h in ("Q1 2025/26", "Jul-11", "2009/10", "Target", "Lead agency")]
@@ -110,19 +115,38 @@ def is_period(heading: str) -> bool:
 
 
 def month_number(name: str) -> int:
-    """Return the number of a month, January being 1, from its name in small letters."""
+    """Return the number of a month, January being 1.
+
+    Parameters
+    ----------
+    name
+        In small letters, whole or short.
+    """
     return _MONTHS.index(name[:3]) + 1
 
 
 def looks_like_period(heading: str) -> bool:
-    """Return whether a heading names a time, even if `is_period` cannot place it."""
+    """Return whether a heading names a time, even if `is_period` cannot place it.
+
+    Parameters
+    ----------
+    heading
+        As printed.
+    """
     return _LOOKS_LIKE_PERIOD.search(heading) is not None
 
 
 def is_cumulative(heading: str) -> bool:
-    """Return whether a heading says that its figures are counted from the year's beginning."""
-    to_date = re.search(_TO_DATE, heading.casefold()) and re.search(_PART, heading.casefold())
-    return bool(to_date) or _CUMULATIVE.search(heading) is not None
+    """Return whether a heading says that its figures are counted from the year's beginning.
+
+    Parameters
+    ----------
+    heading
+        As printed.
+    """
+    plain = heading.casefold()
+    to_date = re.search(_TO_DATE, plain) and re.search(_PART, plain)
+    return bool(to_date or _CUMULATIVE.search(plain))
 
 
 def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
@@ -146,43 +170,38 @@ def periods_of(headings: Iterable[tuple[int, str]]) -> dict[int, Period]:
     >>> periods_of([(0, "2010/11"), (1, "Quarter 1"), (2, "Quarter 2")])[0]
     Period(role='actual', span='before', order=1)
     """
-    found = _in_turn({i: f for i, heading in headings if (f := _find(heading))})
+    placed = _in_turn({i: f for i, heading in headings if (f := _find(heading))})
     finer = any(f.role == ACTUAL and f.span in {QUARTER, MONTH, TO_DATE, CURRENT}
-                for f in found.values())  # fmt: skip
-    dated = {f.year for f in found.values() if f.span in {QUARTER, MONTH} and f.year}
-    several = len(dated) > 1
-    years = sorted({f.year for f in found.values() if f.span == YEAR and f.role == ACTUAL})
+                for f in placed.values())  # fmt: skip
+    dated = {f.year for f in placed.values() if f.span in {QUARTER, MONTH} and f.year}
+    years = sorted({f.year for f in placed.values() if f.span == YEAR and f.role == ACTUAL})
     out: dict[int, Period] = {}
-    for i, f in found.items():
+    for i, f in placed.items():
         if f.span in {QUARTER, MONTH}:
             length = 4 if f.span == QUARTER else 12
-            year = (f.year or max(dated)) if several else 0
+            year = (f.year or max(dated)) if len(dated) > 1 else 0
             out[i] = Period(f.role, f.span, year * length + f.part)
         elif f.span == YEAR and f.role == ACTUAL and f.year and finer:
             out[i] = Period(ACTUAL, BEFORE, len(years) - years.index(f.year))
         elif f.span == YEAR and f.role == ACTUAL:
             out[i] = Period(ACTUAL, YEAR, years.index(f.year) + 1)
-        elif f.span == YEAR and f.year:
-            out[i] = Period(TARGET, YEAR, _target_order(f.year, [] if finer else years))
+        elif f.span == YEAR and f.year:  # a target: of its year's figure, or one without
+            of_figure = f.year in years and not finer
+            out[i] = Period(TARGET, YEAR, years.index(f.year) + 1 if of_figure else f.year)
         else:
             out[i] = Period(f.role, f.span, max(len(years), 1) if f.span == YEAR else 1)
     return out
 
 
-def _target_order(year: int, years: list[int]) -> int:
-    """Return the place of a year's target: that of its year's figure, or one that no figure has."""
-    return years.index(year) + 1 if year in years else year
-
-
-def _in_turn(found: dict[int, _Found]) -> dict[int, _Found]:
+def _in_turn(placed: dict[int, _Found]) -> dict[int, _Found]:
     """Date quarters and months without a year where their order shows that a year ends between.
 
     ``Q3, Q4, Q1, Q2`` follow each other (and ``Q2, Q1, Q4, Q3`` lead back), so that the latest
     is Q2; ``Q3, Q2, Q1`` are of one year.
     """
-    out = dict(found)
+    out = dict(placed)
     for span, length in ((QUARTER, 4), (MONTH, 12)):
-        own = [(i, f) for i, f in found.items() if f.span == span]
+        own = [(i, f) for i, f in placed.items() if f.span == span]
         parts = list(dict.fromkeys(f.part for _, f in own if f.role == ACTUAL))
         if any(f.year for _, f in own) or len(parts) < 2:
             continue

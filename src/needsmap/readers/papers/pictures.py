@@ -135,8 +135,8 @@ def _photo(row: dict[str, Any], path: Path) -> Photo:
             "Save it smaller"
         )
     content, width, height = _plain_jpeg(path)
-    said = {key: str(row.get(key, "")).strip() for key in ("alt", "caption", "credit")}
-    return Photo(file=path.name, content=content, width=width, height=height, **said)
+    texts = {key: str(row.get(key, "")).strip() for key in ("alt", "caption", "credit")}
+    return Photo(file=path.name, content=content, width=width, height=height, **texts)
 
 
 def _plain_jpeg(path: Path) -> tuple[bytes, int, int]:

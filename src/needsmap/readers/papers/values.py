@@ -171,22 +171,22 @@ def in_one_unit(values: list[Value], units: Iterable[str] = ()) -> list[Value]:
     """
     named = zip(values, [*units] or [""] * len(values), strict=True)
     out = [v._replace(unit=unit) if unit and v.unit in {"", _M} else v for v, unit in named]
-    found = {v.unit: _TIMES[v.unit] for v in out if v.state == VALUE and v.unit in _TIMES}
+    times = {v.unit: _TIMES[v.unit] for v in out if v.state == VALUE and v.unit in _TIMES}
     large = any(v.unit == "£" or (not v.unit and abs(v.value) >= _LARGE) for v in out)
-    bases = {base for base, _, _ in found.values()}
+    bases = {base for base, _, _ in times.values()}
     means = [("minutes", 1.0)] * (_SECONDS in bases) + [("months", 1.0)] * (_MONTHS in bases)
     means += [("", 1e6)] * large
     if len(means) == 1 and any(v.unit == _M for v in out):
         (unit, factor), *_ = means
         out = [v._replace(value=v.value * factor, unit=unit) if v.unit == _M else v for v in out]
-        found |= {unit: _TIMES[unit]} if unit else {}
-    if len(found) == 1:
-        found[""] = next(iter(found.values()))
-    smallest = {base: min((t for t in found.values() if t[0] == base), key=lambda t: t[2])
-                for base, _, _ in found.values()}  # fmt: skip
+        times |= {unit: _TIMES[unit]} if unit else {}
+    if len(times) == 1:
+        times[""] = next(iter(times.values()))
+    smallest = {base: min((t for t in times.values() if t[0] == base), key=lambda t: t[2])
+                for base, _, _ in times.values()}  # fmt: skip
     return [
-        v._replace(value=v.value * found[v.unit][2] / small[2], unit=small[1])
-        if v.state == VALUE and v.unit in found and (small := smallest[found[v.unit][0]])
+        v._replace(value=v.value * times[v.unit][2] / small[2], unit=small[1])
+        if v.state == VALUE and v.unit in times and (small := smallest[times[v.unit][0]])
         else v
         for v in out
     ]

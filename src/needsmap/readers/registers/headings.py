@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Final
 from needsmap.columns import Assets, RegisterRows
 from needsmap.io.dates import time_of_heading
 from needsmap.io.units import RATE, unit_of_heading, without_unit
-from needsmap.readers.registers.content import (
-    are_categories,
-    bears_out,
-    column_of,
-    find_columns,
-)
+from needsmap.readers.registers.content import are_categories, bears_out, column_of, find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

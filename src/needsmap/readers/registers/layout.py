@@ -9,13 +9,7 @@ from needsmap.errors import FileFormatError, UnknownEntry
 from needsmap.io.units import find_unit
 from needsmap.readers.registers.content import POSTCODE, column_of
 from needsmap.readers.registers.fitted import Fitted
-from needsmap.readers.registers.headings import (
-    JOIN,
-    Columns,
-    group_row,
-    pattern_of,
-    plain_header,
-)
+from needsmap.readers.registers.headings import JOIN, Columns, group_row, pattern_of, plain_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,12 +98,7 @@ def _names(fit: Fitted, head: Sequence[Row]) -> list[str]:
 
 
 def _fits(
-    card: RegisterLayout,
-    head: Sequence[Row],
-    *,
-    header_row: int | None,
-    named: bool,
-    what: str,
+    card: RegisterLayout, head: Sequence[Row], *, header_row: int | None, named: bool, what: str
 ) -> list[Fitted]:
     if not card.header:
         fit = _fit_numbers(card, head, named=named) if header_row in {None, 0} else None
