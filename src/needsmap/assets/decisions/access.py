@@ -13,8 +13,10 @@ import shapely
 from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
+from needsmap.assets.register.sites import check_metres
 from needsmap.columns import Access, Assets, PeopleColumns
 from needsmap.errors import FrameError
+from needsmap.model import some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,20 +26,26 @@ if TYPE_CHECKING:
 
 #: 5, 10 and 15 minutes at 80 m a minute: a convention, not a standard.
 RADII: Final = (400.0, 800.0, 1200.0)
-#: Weights of the three steps of E2SFCA (Luo and Qi 2009).
+#: Weights of the three steps of E2SFCA (Luo and Qi 2009); of one step, 1.
 STEP_WEIGHTS: Final = (1.0, 0.68, 0.22)
 
 
 def check_points(frame: gpd.GeoDataFrame, what: str) -> NDArray[np.float64]:
     """Return the coordinates of points in metres.
 
+    Parameters
+    ----------
+    frame
+        Points.
+    what
+        What they are of, for the message.
+
     Raises
     ------
     FrameError
         Where there are none, or the CRS is missing or in degrees.
     """
-    if frame.crs is None or frame.crs.is_geographic:
-        raise FrameError(f"{what}: distances are in metres; give points in EPSG:27700")
+    check_metres(frame, what=what)
     if frame.empty:
         raise FrameError(f"{what}: none has a place on the map, so nothing can be measured")
     return np.asarray(shapely.get_coordinates(frame.geometry.to_numpy()))
@@ -65,22 +73,16 @@ def nearest_facility(
     """
     homes = check_points(people, "people")
     spots = check_points(facilities, "facilities")
+    columns = [PeopleColumns.AREA_CODE, PeopleColumns.PERSONS, PeopleColumns.DECILE]
+    living = pd.DataFrame(people)[columns]
     parts = []
-    for use in sorted(facilities[Assets.USE].unique()):
-        chosen = np.flatnonzero(facilities[Assets.USE] == use)
-        gap, which = cKDTree(spots[chosen]).query(homes)
-        parts.append(
-            pd.DataFrame(
-                {
-                    Access.USE: use,
-                    Access.AREA_CODE: people[PeopleColumns.AREA_CODE].to_numpy(),
-                    Access.PERSONS: people[PeopleColumns.PERSONS].to_numpy(),
-                    Access.DECILE: people[PeopleColumns.DECILE].to_numpy(),
-                    Access.DISTANCE: gap * detour,
-                    Access.NEAREST: facilities[Assets.ASSET_ID].to_numpy()[chosen[which]],
-                }
-            )
+    for use, ids in facilities.reset_index(drop=True).groupby(Assets.USE)[Assets.ASSET_ID]:
+        gap, which = cKDTree(spots[ids.index]).query(homes)
+        part = living.assign(
+            **{Access.DISTANCE: gap * detour, Access.NEAREST: ids.to_numpy()[which]}
         )
+        part.insert(0, Access.USE, use)
+        parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
@@ -104,11 +106,10 @@ def people_within(
         One row a use, group and radius: persons, covered, share (0..1), and the mean distance
         of the group's people in metres.
     """
-    keys = [Access.USE, *([by] if by else [])]
+    groups = [distances[key] for key in (Access.USE, by) if key]
     persons, metres = distances[Access.PERSONS], distances[Access.DISTANCE]
-    groups = [distances[key] for key in keys]
     total = persons.groupby(groups).sum()
-    mean = (metres * persons).groupby(groups).sum() / total.where(total > 0)
+    some = total.where(total > 0)
     parts = []
     for radius in radii:
         covered = persons.where(metres <= radius, 0).groupby(groups).sum()
@@ -116,8 +117,8 @@ def people_within(
             Access.RADIUS: radius,
             Access.PERSONS: total,
             Access.COVERED: covered,
-            Access.SHARE: covered / total.where(total > 0),
-            Access.MEAN: mean,
+            Access.SHARE: covered / some,
+            Access.MEAN: (metres * persons).groupby(groups).sum() / some,
         }
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts).sort_index(kind="stable").reset_index()
@@ -158,20 +159,22 @@ def within_reach(
     """Return the distances of all pairs of home and facility within reach, as a sparse matrix.
 
     A distance of 0 is stored as the smallest number above it, so that it is not lost.
+
+    Parameters
+    ----------
+    people, spots
+        (n, 2) and (m, 2), metres.
+    reach
+        Metres.
     """
     tree, other = cKDTree(people), cKDTree(spots)
-    found = tree.sparse_distance_matrix(other, reach * (1 + 1e-12), output_type="coo_matrix")
-    data = np.maximum(found.data, np.finfo("float64").tiny)
-    return csr_matrix((data, (found.row, found.col)), shape=(len(people), len(spots)))
+    near = tree.sparse_distance_matrix(other, reach * (1 + 1e-12), output_type="coo_matrix")
+    data = np.maximum(near.data, np.finfo("float64").tiny)
+    return csr_matrix((data, (near.row, near.col)), shape=(len(people), len(spots)))
 
 
 def floating_catchments(
-    distance: csr_matrix,
-    persons: ArrayLike,
-    supply: ArrayLike,
-    *,
-    steps: Sequence[float],
-    weights: Sequence[float] | None = None,
+    distance: csr_matrix, persons: ArrayLike, supply: ArrayLike, *, steps: Sequence[float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Measure supply for each person by the (enhanced) two-step floating catchment area.
 
@@ -183,9 +186,7 @@ def floating_catchments(
     persons, supply
         People at each home; what each facility offers (places, doctors).
     steps
-        Metres, rising: the edges of the zones round a facility.
-    weights
-        The weight of each zone; None for 1 (one zone), or 1, 0.68, 0.22 (three).
+        Metres, rising: the edges of one or three zones round a facility, of weight 1, 0.68, 0.22.
 
     Returns
     -------
@@ -198,7 +199,7 @@ def floating_catchments(
     Raises
     ------
     FrameError
-        Where weights and steps do not fit.
+        Where the steps are not one or three, rising.
 
     Notes
     -----
@@ -209,9 +210,9 @@ def floating_catchments(
     ----------
     Luo and Wang (2003); Luo and Qi (2009), Health & Place 15, 1100-1107.
     """
-    shares = list(weights) if weights else ([1.0] if len(steps) == 1 else list(STEP_WEIGHTS))
-    if len(shares) != len(steps) or list(steps) != sorted(steps):
-        raise FrameError(f"{len(steps)} rising steps need as many weights, not {len(shares)}")
+    shares = STEP_WEIGHTS[: len(steps)]
+    if len(steps) not in {1, len(STEP_WEIGHTS)} or list(steps) != sorted(steps):
+        raise FrameError(f"the weights are of one step or of three rising ones, not {some(steps)}")
     edges = np.asarray(steps, dtype="float64") * (1 + 1e-12)
     pull = csr_matrix(distance, copy=True)
     pull.data = np.asarray([*shares, 0.0])[np.searchsorted(edges, pull.data)]

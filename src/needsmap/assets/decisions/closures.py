@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 def find_asset(assets: gpd.GeoDataFrame, wanted: str) -> str:
     """Return the id of the asset that an id or a whole name means.
 
+    Parameters
+    ----------
+    assets
+        An assets frame.
+    wanted
+        An id, or a name in any case.
+
     Raises
     ------
     UnknownEntry
@@ -83,17 +90,14 @@ def change_estate(
     strange = {*close, *moves, *merges, *merges.values()} - set(ids)
     if strange:
         raise UnknownEntry(f"no asset has the id {', '.join(sorted(strange))}")
-    out = assets.copy()
-    points = out.geometry.to_numpy().copy()
-    where = pd.Series(np.arange(len(out)), index=ids)
-    for asset, (x, y) in moves.items():
-        points[where[asset]] = shapely.Point(x, y)
-    for asset, host in merges.items():
-        points[where[asset]] = assets.geometry.iloc[where[host]]
-    out = out.set_geometry(points, crs=assets.crs)
-    changed = out[Assets.ASSET_ID].isin([*moves, *merges])
-    out.loc[changed, Assets.PLACED_BY] = "point"
-    out.loc[out[Assets.ASSET_ID].isin(list(close)), Assets.STATUS] = "closed"
+    points = pd.Series(assets.geometry.to_numpy(), index=ids, dtype=object)
+    new = {asset: shapely.Point(xy) for asset, xy in moves.items()}
+    new |= {asset: points[host] for asset, host in merges.items()}
+    for asset, point in new.items():
+        points[asset] = point
+    out = assets.set_geometry(points.to_numpy(), crs=assets.crs)
+    out.loc[ids.isin(list(new)), Assets.PLACED_BY] = "point"
+    out.loc[ids.isin(list(close)), Assets.STATUS] = "closed"
     return out
 
 

@@ -122,31 +122,34 @@ def buildings_to_review(assets: gpd.GeoDataFrame) -> pd.DataFrame:
         "poor condition": live[Assets.CONDITION].isin(["C", "D"]),
         "costly for its use": dear,
     }
-    reasons = [
-        "; ".join(name for name, hit in zip(tests, row, strict=True) if hit)
-        for row in zip(*(test.to_numpy() for test in tests.values()), strict=True)
-    ]
-    words = pd.Series(reasons, index=live.index, dtype="str")
+    hits = pd.DataFrame(tests, index=live.index)
+    reasons = ["; ".join(hits.columns[row]) for row in hits.to_numpy(dtype=bool)]
     names = [
         Assets.ASSET_ID, Assets.NAME, Assets.PARTNER, Assets.USE, Assets.OCCUPATION,
         Assets.UTILISATION, Assets.CONDITION, Assets.CONDITION_DATE, Assets.RUNNING_COST,
         Assets.FLOOR_AREA,
     ]  # fmt: skip
-    out = live[names].assign(
-        **{Opportunities.REASONS: words, Opportunities.COST_PER_M2: rate.round(2)}
-    )
-    out = out[out[Opportunities.REASONS] != ""]
-    count = out[Opportunities.REASONS].str.count(";")
-    return pd.DataFrame(
-        out.loc[count.sort_values(ascending=False, kind="stable").index]
-    ).reset_index(drop=True)
+    out = pd.DataFrame(live[names])
+    out[Opportunities.REASONS] = pd.Series(reasons, index=live.index, dtype="str")
+    out[Opportunities.COST_PER_M2] = rate.round(2)
+    count = hits.sum(axis=1).sort_values(ascending=False, kind="stable")
+    return out.loc[count.index[count > 0]].reset_index(drop=True)
 
 
 def benchmark_partners(assets: gpd.GeoDataFrame) -> pd.DataFrame:
     """Compare partners: cost for each m2, floor for each person, utilisation.
 
-    Each ratio is of the assets that know both of its parts; ``known`` says how many know cost
-    and floor. Registers that measure differently do not compare: say so where they are shown.
+    Parameters
+    ----------
+    assets
+        An assets frame; closed rows take no part.
+
+    Returns
+    -------
+    DataFrame
+        One row a partner. Each ratio is of the assets that know both of its parts; ``known`` says
+        how many know cost and floor. Registers that measure differently do not compare: say so
+        where they are shown.
     """
     live = assets[assets[Assets.STATUS] != "closed"]
     rows = []
@@ -162,17 +165,12 @@ def benchmark_partners(assets: gpd.GeoDataFrame) -> pd.DataFrame:
                 Opportunities.COST_PER_M2: _ratio(cost, area),
                 Opportunities.AREA_PER_PERSON: _ratio(area, capacity * use),
                 Opportunities.COST_PER_PERSON: _ratio(cost, capacity * use),
-                Opportunities.UTILISATION: _weighted(use, area),
+                Opportunities.UTILISATION: _ratio(use * area, area.where(use.notna())),
             }
         )
     return pd.DataFrame(rows)
 
 
 def _ratio(over: pd.Series, under: pd.Series) -> float:
-    both = over.notna() & under.notna() & (under > 0)
+    both = over.notna() & (under > 0)
     return float(over[both].sum() / under[both].sum()) if both.any() else float("nan")
-
-
-def _weighted(values: pd.Series, weights: pd.Series) -> float:
-    both = values.notna() & weights.notna() & (weights > 0)
-    return float(np.average(values[both], weights=weights[both])) if both.any() else float("nan")

@@ -48,15 +48,11 @@ def facilities(assets: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None) 
 
 
 def _on_centroids(use: gpd.GeoDataFrame, postcodes: pd.DataFrame) -> np.ndarray:
-    wanted = postcodes[postcodes[PostcodeColumns.POSTCODE].isin(use[Assets.POSTCODE].unique())]
-    table = wanted.drop_duplicates(PostcodeColumns.POSTCODE).set_index(PostcodeColumns.POSTCODE)
-    found = table.reindex(use[Assets.POSTCODE])
-    x = found[PostcodeColumns.EASTING].to_numpy()
-    y = found[PostcodeColumns.NORTHING].to_numpy()
-    known = ~np.isnan(x)
-    return np.asarray(
-        shapely.points(
-            np.where(known, x, use.geometry.x.to_numpy()),
-            np.where(known, y, use.geometry.y.to_numpy()),
+    table = postcodes.drop_duplicates(PostcodeColumns.POSTCODE).set_index(PostcodeColumns.POSTCODE)
+    x, y = (
+        use[Assets.POSTCODE].map(table[column]).fillna(own)
+        for column, own in (
+            (PostcodeColumns.EASTING, use.geometry.x), (PostcodeColumns.NORTHING, use.geometry.y),
         )
-    )
+    )  # fmt: skip
+    return np.asarray(shapely.points(x, y))

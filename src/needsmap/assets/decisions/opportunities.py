@@ -184,15 +184,11 @@ def _facts(table: gpd.GeoDataFrame, rules: Rules) -> dict[str, NDArray[np.float6
     cost = table[Assets.RUNNING_COST].to_numpy(dtype="float64")
     event = table[[Assets.LEASE_END, Assets.LEASE_BREAK]].apply(pd.to_datetime)
     months = months_until(event.where(event >= pd.Timestamp(rules.today)).min(axis=1), rules.today)
-    rank = np.full(len(table), np.nan)
-    known = ~np.isnan(cost)
-    if known.any():
-        rank[known] = percentiles(cost[known])
     return {
         "area": area,
         "use": use,
         "cost": cost,
-        "cost_rank": rank,
+        "cost_rank": percentiles(cost),
         "spare": (1 - use) * area,
         "lease": np.maximum(0.0, 1 - months / HORIZON),
         "condition": table[Assets.CONDITION].map(_CONDITION).to_numpy(dtype="float64"),
@@ -200,7 +196,15 @@ def _facts(table: gpd.GeoDataFrame, rules: Rules) -> dict[str, NDArray[np.float6
 
 
 def months_until(dates: pd.Series, today: date) -> NDArray[np.float64]:
-    """Count the months from a day to some dates (30.44 days each); NaN for no date."""
+    """Count the months from a day to some dates (30.44 days each); NaN for no date.
+
+    Parameters
+    ----------
+    dates
+        Of any kind that pandas reads.
+    today
+        The day to count from.
+    """
     return np.asarray((pd.to_datetime(dates) - pd.Timestamp(today)).dt.days / 30.4375)
 
 

@@ -37,13 +37,18 @@ CLASS_WORDS: Final = {
 def percentiles(values: ArrayLike) -> NDArray[np.float64]:
     """Return the percentile of each value among all, 0..1: low is low; ties share their mean.
 
+    Parameters
+    ----------
+    values
+        Missing ones stay missing and do not count.
+
     Examples
     --------
     >>> percentiles([10, 30, 20, 20]).tolist()
     [0.125, 0.875, 0.5, 0.5]
     """
     ranks = pd.Series(np.asarray(values, dtype="float64")).rank()
-    return np.asarray((ranks - 0.5) / len(ranks))
+    return np.asarray((ranks - 0.5) / ranks.count())
 
 
 def find_gaps(people: gpd.GeoDataFrame, access: ArrayLike, *, use: str) -> pd.DataFrame:

@@ -6,12 +6,12 @@ want of time, is never called so: `Siting.proven` says it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, eye, hstack, kron, vstack
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import csr_matrix, eye, hstack, kron
 
 from needsmap.errors import NeedsmapError
 from needsmap.model import counted, some
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Siting:
+class Siting(NamedTuple):
     """A choice of sites.
 
     Attributes
@@ -62,7 +61,7 @@ def cover_all(
     NeedsmapError
         Where some home is beyond reach of every site: the message says which.
     """
-    near = np.asarray(distance, dtype="float64") <= reach * (1 + 1e-12)
+    near = _within(distance, reach)
     bare = np.flatnonzero(~near.any(axis=1))
     if len(bare):
         raise NeedsmapError(
@@ -71,10 +70,8 @@ def cover_all(
             f"(number {some(bare, 8)})"
         )
     m = near.shape[1]
-    found, value, proven = _solve(
-        np.ones(m), [(near.astype("float64"), 1, np.inf)], _bounds(m, keep), np.ones(m), seconds
-    )
-    return Siting(_open(found[:m]), round(value), proven)
+    choice = _solve(np.ones(m), [(near.astype("float64"), 1, np.inf)], m, keep, seconds)
+    return choice._replace(objective=round(choice.objective))
 
 
 def cover_most(
@@ -86,23 +83,30 @@ def cover_most(
     keep: Collection[int] = (),
     seconds: float = 60.0,
 ) -> Siting:
-    """Choose p sites that have most people within a distance (maximal covering)."""
-    near = np.asarray(distance, dtype="float64") <= reach * (1 + 1e-12)
-    weight = np.asarray(persons, dtype="float64")
+    """Choose p sites that have most people within a distance (maximal covering).
+
+    Parameters
+    ----------
+    distance, reach, keep, seconds
+        As for `cover_all`.
+    persons
+        People at each home.
+    p
+        How many sites, those kept included.
+
+    Raises
+    ------
+    NeedsmapError
+        Where p is below the sites kept, or above all.
+    """
+    near = _within(distance, reach)
     n, m = near.shape
-    _check_p(p, m, keep)
     # z_i - sum of the open sites near i <= 0
-    rows = hstack([-csr_matrix(near.astype("float64")), eye(n)])
-    count = np.r_[np.ones(m), np.zeros(n)][None, :]
-    low, high = _bounds(m, keep)
-    found, value, proven = _solve(
-        np.r_[np.zeros(m), -weight],
-        [(rows, -np.inf, 0), (count, p, p)],
-        (np.r_[low, np.zeros(n)], np.r_[high, np.ones(n)]),
-        np.r_[np.ones(m), np.zeros(n)],
-        seconds,
-    )
-    return Siting(_open(found[:m]), -value, proven)
+    covered = hstack([-csr_matrix(near.astype("float64")), eye(n)])
+    cost = np.r_[np.zeros(m), -np.asarray(persons, dtype="float64")]
+    rows = [(covered, -np.inf, 0), _exactly(p, m, n, keep)]
+    choice = _solve(cost, rows, m, keep, seconds)
+    return choice._replace(objective=-choice.objective)
 
 
 def median_sites(
@@ -113,24 +117,21 @@ def median_sites(
     keep: Collection[int] = (),
     seconds: float = 60.0,
 ) -> Siting:
-    """Choose p sites so that people go least far in all (p-median): person-metres."""
+    """Choose p sites so that people go least far in all (p-median): person-metres.
+
+    Parameters
+    ----------
+    distance, persons, p, keep, seconds
+        As for `cover_most`.
+    """
     metres = np.asarray(distance, dtype="float64")
     n, m = metres.shape
-    _check_p(p, m, keep)
     cost = (metres * np.asarray(persons, dtype="float64")[:, None]).ravel()
     # one site for each home; only open sites serve; p are open. Variables: y, then x by home.
     serve = hstack([csr_matrix((n, m)), kron(eye(n), np.ones((1, m)))])
     only_open = hstack([kron(np.ones((n, 1)), -eye(m)), eye(n * m)])
-    count = np.r_[np.ones(m), np.zeros(n * m)][None, :]
-    low, high = _bounds(m, keep)
-    found, value, proven = _solve(
-        np.r_[np.zeros(m), cost],
-        [(serve, 1, 1), (only_open, -np.inf, 0), (count, p, p)],
-        (np.r_[low, np.zeros(n * m)], np.r_[high, np.ones(n * m)]),
-        np.r_[np.ones(m), np.zeros(n * m)],
-        seconds,
-    )
-    return Siting(_open(found[:m]), value, proven)
+    rows = [(serve, 1, 1), (only_open, -np.inf, 0), _exactly(p, m, n * m, keep)]
+    return _solve(np.r_[np.zeros(m), cost], rows, m, keep, seconds)
 
 
 def centre_sites(
@@ -140,63 +141,61 @@ def centre_sites(
 
     The smallest distance is found by halving among the distances that occur: at each, the
     fewest sites that cover all are counted.
+
+    Parameters
+    ----------
+    distance, p, keep, seconds
+        As for `cover_most`; the seconds are those of each step.
     """
     metres = np.asarray(distance, dtype="float64")
-    _check_p(p, metres.shape[1], keep)
+    _exactly(p, metres.shape[1], 0, keep)
     known = np.unique(metres[np.isfinite(metres)])
     known = known[known >= metres.min(axis=1).max() - 1e-9]
-    low, high = 0, len(known) - 1
-    best: Siting | None = None
-    proven = True
-    while low <= high:
-        middle = (low + high) // 2
-        tried = cover_all(metres, float(known[middle]), keep=keep, seconds=seconds)
-        proven &= tried.proven
-        if tried.objective <= p:
-            best, high = Siting(tried.sites, float(known[middle]), proven), middle - 1
-        else:
-            low = middle + 1
-    if best is None:
+    tried: dict[float, Siting] = {}
+
+    def is_enough(reach: float) -> bool:
+        tried[reach] = cover_all(metres, reach, keep=keep, seconds=seconds)
+        return tried[reach].objective <= p
+
+    best = bisect_left(known.tolist(), True, key=is_enough)  # noqa: FBT003 - a value
+    if best == len(known):
         raise NeedsmapError(
             f"no {counted(p, 'site reaches', 'sites reach')} every home at any distance"
         )
-    return Siting(best.sites, best.objective, proven)
+    reach = float(known[best])
+    return Siting(tried[reach].sites, reach, all(choice.proven for choice in tried.values()))
 
 
-def _bounds(m: int, keep: Collection[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    low = np.zeros(m)
-    low[list(keep)] = 1
-    return low, np.ones(m)
+def _within(distance: ArrayLike, reach: float) -> NDArray[np.bool_]:
+    return np.asarray(np.asarray(distance, dtype="float64") <= reach * (1 + 1e-12))
 
 
-def _check_p(p: int, m: int, keep: Collection[int]) -> None:
+def _exactly(p: int, m: int, others: int, keep: Collection[int]) -> tuple[Any, float, float]:
+    """Return the constraint that p of m sites are open, before some other variables."""
     least = max(1, len(set(keep)))
     if not least <= p <= m:
         raise NeedsmapError(f"p must lie between {least} (the sites kept) and {m}, not {p}")
-
-
-def _open(y: NDArray[np.float64]) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.flatnonzero(y > 0.5))
+    return np.r_[np.ones(m), np.zeros(others)][None, :], p, p
 
 
 def _solve(
     cost: NDArray[np.float64],
     rows: list[tuple[Any, float, float]],
-    bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
-    whole: NDArray[np.float64],
+    m: int,
+    keep: Collection[int],
     seconds: float,
-) -> tuple[NDArray[np.float64], float, bool]:
-    """Minimise; give the variables, the objective, and whether it is proven to be least."""
-    matrix = vstack([csr_matrix(a) for a, _, _ in rows]).tocsr()
-    low = np.concatenate([np.full(csr_matrix(a).shape[0], lo) for a, lo, _ in rows])
-    high = np.concatenate([np.full(csr_matrix(a).shape[0], hi) for a, _, hi in rows])
+) -> Siting:
+    """Minimise the cost; the first m variables are sites, open or not, the others 0..1."""
+    low, whole = np.zeros(len(cost)), np.zeros(len(cost))
+    low[list(keep)], whole[:m] = 1, 1
     result = milp(
         cost,
-        constraints=LinearConstraint(matrix, low, high),
-        bounds=Bounds(*bounds),
+        constraints=[LinearConstraint(csr_matrix(a), lo, hi) for a, lo, hi in rows],
+        bounds=(low, 1),
         integrality=whole,
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if result.x is None:
         raise NeedsmapError(f"the solver found no choice of sites: {result.message}")
-    return np.asarray(result.x), float(result.fun), result.status == 0
+    sites = tuple(np.flatnonzero(result.x[:m] > 0.5).tolist())
+    return Siting(sites, float(result.fun), result.status == 0)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import cKDTree
 
 from needsmap.assets.register.identity import UPRN, normal_uprns, uprn_pairs
@@ -37,6 +37,7 @@ _PAIRS: Final = 1_000_000
 
 #: What can join two assets, surest first.
 POINT, POSTCODE, NAME = "point", "postcode", "name"
+SUREST: Final = (UPRN, POINT, POSTCODE, NAME)
 
 
 def combine_registers(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
@@ -90,25 +91,35 @@ def join_assets(
         The columns of `needsmap.columns.Merges` but ``site_id`` (the number stands in it):
         one row for each asset that was joined to an earlier one, and by what.
     """
-    n = len(assets)
     points = shapely.get_coordinates(assets.geometry.to_numpy())
     words = name_words(assets[Assets.NAME])
     free = ~assets[Assets.ASSET_ID].isin(list(apart)).to_numpy()
-    ends = [
+    pairs = [
         *uprn_pairs(normal_uprns(assets[Assets.UPRN]).where(free, ""), points)[0],
         *_point_pairs(assets, points, free),
         *(_name_pairs(points, words, near, np.flatnonzero(free)) if near > 0 else ()),
     ]
-    left = np.array([a for a, _, _ in ends], dtype="int64")
-    right = np.array([b for _, b, _ in ends], dtype="int64")
-    graph = coo_matrix((np.ones(len(ends), dtype="int8"), (left, right)), shape=(n, n)).tocsr()
-    raw = connected_components(graph, directed=False)[1]
-    label = np.asarray(pd.factorize(raw)[0], dtype="int64")
-    return label, _explained(assets, points, words, label, ends)
+    # of all pairs, the tree of the surest joins
+    ends = pd.DataFrame(pairs, columns=["a", "b", "by"]).astype({"a": "int64", "b": "int64"})
+    ends = ends.assign(sureness=ends["by"].map(SUREST.index)).sort_values(["sureness", "a", "b"])
+    ends = ends.drop_duplicates(["a", "b"], ignore_index=True)
+    shape = (len(assets), len(assets))
+    graph = coo_matrix((np.arange(1.0, len(ends) + 1), (ends["a"], ends["b"])), shape=shape)
+    label = pd.factorize(connected_components(graph, directed=False)[1])[0].astype("int64")
+    tree = ends.iloc[np.sort(minimum_spanning_tree(graph.tocsr()).data.astype("int64")) - 1]
+    return label, _explained(assets, points, words, label, tree)
 
 
 def equal_pairs(key: pd.Series, by: str) -> Iterable[tuple[int, int, str]]:
-    """Pair each row with the first row of the same key; "" is no key."""
+    """Pair each row with the first row of the same key.
+
+    Parameters
+    ----------
+    key
+        "" is no key.
+    by
+        What the key is, for each pair.
+    """
     codes = pd.factorize(key)[0]
     first = pd.Series(np.arange(len(key))).groupby(codes).transform("min").to_numpy()
     for i in np.flatnonzero((key != "").to_numpy() & (first != np.arange(len(key)))):
@@ -158,7 +169,15 @@ def _name_pairs(
 def close_spots(
     spots: NDArray[np.float64], near: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Return the pairs of points within a distance, so many points at a time."""
+    """Return the pairs of points within a distance, so many points at a time.
+
+    Parameters
+    ----------
+    spots
+        (n, 2) or (n, 3), metres.
+    near
+        Metres.
+    """
     if not len(spots):
         return
     tree = cKDTree(spots)
@@ -195,7 +214,13 @@ def _crossed(
 
 
 def word_matrix(words: list[frozenset[str]]) -> csr_matrix:
-    """Return names as rows of a matrix with a one for each of their words."""
+    """Return names as rows of a matrix with a one for each of their words.
+
+    Parameters
+    ----------
+    words
+        As `name_words` returns them.
+    """
     number: dict[str, int] = {}
     columns = [number.setdefault(word, len(number)) for name in words for word in sorted(name)]
     ends = np.cumsum([0, *(len(name) for name in words)])
@@ -206,6 +231,11 @@ def word_matrix(words: list[frozenset[str]]) -> csr_matrix:
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of words that two names have in common, 0..1; 0 where one has none.
 
+    Parameters
+    ----------
+    one, other
+        The words of each.
+
     Examples
     --------
     >>> likeness(frozenset(["town", "hall"]), frozenset(["town", "hall", "annexe"]))
@@ -215,7 +245,13 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def name_words(names: pd.Series) -> list[frozenset[str]]:
-    """Return the words of each name that tell it from another, in small letters."""
+    """Return the words of each name that tell it from another, in small letters.
+
+    Parameters
+    ----------
+    names
+        As typed.
+    """
     plain = names.str.casefold().str.replace(r"[^a-z0-9]+", " ", regex=True).str.split()
     return [frozenset(w for w in words if w not in _EMPTY_WORDS) for words in plain]
 
@@ -225,46 +261,21 @@ def _explained(
     points: NDArray[np.float64],
     words: list[frozenset[str]],
     label: NDArray[np.int64],
-    ends: list[tuple[int, int, str]],
+    tree: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the asset that each joined one was joined to, along a tree of the surest joins."""
-    order = {UPRN: 0, POINT: 1, POSTCODE: 2, NAME: 3}
-    rows: list[dict[str, object]] = []
-    reached = _Forest(len(assets))
-    ids, names = assets[Assets.ASSET_ID].tolist(), assets[Assets.NAME].tolist()
-    for a, b, by in sorted(ends, key=lambda end: (order[end[2]], end[0], end[1])):
-        if not reached.join(a, b):
-            continue
-        rows.append(
-            {
-                Merges.SITE_ID: int(label[b]),
-                Merges.ASSET_ID: ids[b],
-                Merges.NAME: names[b],
-                Merges.JOINED_TO: ids[a],
-                Merges.JOINED_NAME: names[a],
-                Merges.BY: by,
-                Merges.METRES: round(float(np.hypot(*(points[a] - points[b]))), 1),
-                Merges.LIKENESS: round(likeness(words[a], words[b]), 2),
-            }
-        )
-    columns = [v for k, v in vars(Merges).items() if k.isupper()]
-    return pd.DataFrame(rows, columns=columns)
-
-
-class _Forest:
-    """Which of n things are joined so far (a union-find)."""
-
-    def __init__(self, n: int) -> None:
-        self._root = list(range(n))
-
-    def _find(self, i: int) -> int:
-        while self._root[i] != i:
-            self._root[i] = self._root[self._root[i]]
-            i = self._root[i]
-        return i
-
-    def join(self, a: int, b: int) -> bool:
-        """Join two; False where they already were."""
-        a, b = self._find(a), self._find(b)
-        self._root[max(a, b)] = min(a, b)
-        return a != b
+    """Return the asset that each joined one was joined to, along the tree of the surest joins."""
+    a, b = tree["a"].to_numpy(), tree["b"].to_numpy()
+    ids, names = assets[Assets.ASSET_ID].to_numpy(), assets[Assets.NAME].to_numpy()
+    alike = [round(likeness(words[i], words[j]), 2) for i, j in zip(a, b, strict=True)]
+    return pd.DataFrame(
+        {
+            Merges.SITE_ID: label[b],
+            Merges.ASSET_ID: ids[b],
+            Merges.NAME: names[b],
+            Merges.JOINED_TO: ids[a],
+            Merges.JOINED_NAME: names[a],
+            Merges.BY: tree["by"].to_numpy(),
+            Merges.METRES: np.hypot(*(points[a] - points[b]).T).round(1),
+            Merges.LIKENESS: alike,
+        }
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from needsmap.assets.register.merging import NEAR, join_assets
+from needsmap.assets.register.merging import NEAR, SUREST, join_assets
 from needsmap.columns import BNG, Assets, Merges, Sites
 from needsmap.errors import FrameError
 from needsmap.model import PlacedBy
@@ -24,8 +24,33 @@ _ORDER = (
 )  # fmt: skip
 
 
+def check_metres(frame: gpd.GeoDataFrame, *, what: str) -> None:
+    """Refuse coordinates that are not metres.
+
+    Parameters
+    ----------
+    frame
+        Points.
+    what
+        What they are of, for the message.
+
+    Raises
+    ------
+    FrameError
+        Where there is no CRS, or one in degrees.
+    """
+    if frame.crs is None or frame.crs.is_geographic:
+        raise FrameError(f"{what}: distances are in metres; give points in EPSG:27700, not degrees")
+
+
 def placed(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the assets that distance work may use: live, and with a point or a postcode."""
+    """Return the assets that distance work may use: live, and with a point or a postcode.
+
+    Parameters
+    ----------
+    assets
+        An assets frame.
+    """
     exact = assets[Assets.PLACED_BY].isin([str(PlacedBy.POINT), str(PlacedBy.POSTCODE)])
     live = assets[Assets.STATUS] != "closed"
     return assets[exact & live & assets.geometry.notna()]
@@ -84,44 +109,30 @@ def collapse_sites(
       asset_id joined_to joined_by  metres
     0        b         a      uprn     5.0
     """
-    if assets.crs is None or assets.crs.is_geographic:
-        raise FrameError("sites are found in metres: give assets in EPSG:27700, not in degrees")
+    check_metres(assets, what="sites")
     use = placed(assets)
+    label, merges = join_assets(use, near=near, apart=apart)
     if use.empty:
         nothing = gpd.GeoDataFrame(pd.DataFrame(columns=list(_ORDER)), geometry=[], crs=BNG)
-        nowhere = pd.Series(index=assets.index, dtype="str")
-        return (
-            nothing,
-            nowhere,
-            pd.DataFrame(columns=[v for k, v in vars(Merges).items() if k.isupper()]),
-        )
-    label, merges = join_assets(use, near=near, apart=apart)
-    sites = describe_sites(use, label, merges)
+        return nothing, pd.Series(index=assets.index, dtype="str"), merges
+    sites = _describe_sites(use, label, merges)
     ids = pd.Series([f"S{i + 1}" for i in label], index=use.index, dtype="str")
     merges[Merges.SITE_ID] = "S" + (merges[Merges.SITE_ID].astype("int64") + 1).astype("str")
     return sites, ids.reindex(assets.index), merges
 
 
-def describe_sites(
+def _describe_sites(
     assets: gpd.GeoDataFrame, label: np.ndarray, merges: pd.DataFrame
 ) -> gpd.GeoDataFrame:
-    """Describe each group of assets as one site.
-
-    Parameters
-    ----------
-    assets
-        Placed assets.
-    label
-        The number of the site of each, 0 and up.
-    merges
-        Why they were joined (`needsmap.assets.register.merging.join_assets`).
-    """
+    """Describe each group of placed assets as one site, numbered from 0."""
     frame = pd.DataFrame(assets.drop(columns=assets.geometry.name)).assign(_site=label)
     frame["_rough"] = (frame[Assets.PLACED_BY] != str(PlacedBy.POINT)).astype(int)
     by = frame.groupby("_site", sort=True)
     best = frame.sort_values("_rough", kind="stable").drop_duplicates("_site").sort_values("_site")
     points = assets.geometry.loc[best.index]
     size = by.size().to_numpy()
+    sureness = merges[Merges.BY].map(SUREST.index)
+    least_sure = sureness.groupby(merges[Merges.SITE_ID]).max().reindex(range(len(size)))
     out = pd.DataFrame(
         {
             Sites.SITE_ID: [f"S{i + 1}" for i in range(len(size))],
@@ -135,14 +146,22 @@ def describe_sites(
             Sites.RUNNING_COST: by[Assets.RUNNING_COST].sum(min_count=1).to_numpy(),
             Sites.RUNNING_COST_KNOWN: by[Assets.RUNNING_COST].count().to_numpy(),
             Sites.PLACED_BY: best[Assets.PLACED_BY].to_numpy(),
-            Sites.MERGED_BY: _merged_by(merges, len(size)),
+            Sites.MERGED_BY: least_sure.map(dict(enumerate(SUREST))).fillna("").to_numpy(),
         }
     )
     return gpd.GeoDataFrame(out, geometry=points.to_numpy(), crs=assets.crs)
 
 
 def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
-    """List the distinct words of each group, in alphabetical order, joined by "; "."""
+    """Return the distinct words of each group, in alphabetical order, joined by "; ".
+
+    Parameters
+    ----------
+    column
+        Words; "" is none.
+    label
+        The group of each.
+    """
     frame = pd.DataFrame({"w": column.to_numpy(), "g": label})
     pairs = frame[frame["w"] != ""].drop_duplicates().sort_values(["g", "w"])
     # nearly every group has one word: only the others are joined
@@ -152,13 +171,3 @@ def words_by(column: pd.Series, label: np.ndarray | Sequence[int]) -> list[str]:
     )
     words: list[str] = joined.reindex(sorted(set(label)), fill_value="").tolist()
     return words
-
-
-def _merged_by(merges: pd.DataFrame, n: int) -> list[str]:
-    """Return the least sure of the joins that made each site."""
-    sure = {"uprn": 0, "point": 1, "postcode": 2, "name": 3}
-    out = [""] * n
-    for site, by in zip(merges[Merges.SITE_ID], merges[Merges.BY], strict=True):
-        if sure[by] >= sure.get(out[site], -1):
-            out[site] = by
-    return out

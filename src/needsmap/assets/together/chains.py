@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from needsmap.assets.together.clusters import check_metres, count_clusters, rank_clusters
+from needsmap.assets.register.sites import check_metres
+from needsmap.assets.together.clusters import count_clusters, rank_clusters
 from needsmap.columns import Clusters
 from needsmap.extras import load_extra
 
@@ -51,11 +52,12 @@ def chain_sites(
     if len(sites) < max(least, 2):
         return sites.assign(**{Clusters.CLUSTER: 0})
     points = shapely.get_coordinates(sites.geometry.to_numpy())
-    if distance is None:
-        found = cluster.HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(points).labels_
-    else:
-        found = cluster.DBSCAN(eps=distance, min_samples=least).fit(points).labels_
-    label = np.asarray(found, dtype="int64")
+    method = (
+        cluster.HDBSCAN(min_cluster_size=max(least, 2), copy=True)
+        if distance is None
+        else cluster.DBSCAN(eps=distance, min_samples=least)
+    )
+    label = np.array(method.fit_predict(points), dtype="int64")
     # a site in no group is a group of its own
     alone = np.flatnonzero(label < 0)
     label[alone] = label.max(initial=-1) + 1 + np.arange(len(alone))
@@ -66,6 +68,13 @@ def chain_sensitivity(
     sites: gpd.GeoDataFrame, *, fewest: Sequence[int] = (2, 3, 5, 8)
 ) -> pd.DataFrame:
     """Show how HDBSCAN's groups, which know no distance, depend on the fewest sites of a group.
+
+    Parameters
+    ----------
+    sites
+        A sites frame in EPSG:27700.
+    fewest
+        Numbers of sites to try.
 
     Returns
     -------

@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial.distance import pdist
 
-from needsmap.assets.register.sites import words_by
+from needsmap.assets.register.sites import check_metres, words_by
 from needsmap.assets.together.linkage import complete_linkage
 from needsmap.columns import Clusters, Sites
 from needsmap.errors import FrameError
@@ -26,18 +27,6 @@ DIAMETER: Final = 400.0
 DIAMETERS: Final = (200.0, 400.0, 800.0, 1200.0)
 #: Metres around the sites of a cluster, for its outline.
 _MARGIN: Final = 30.0
-
-
-def check_metres(sites: gpd.GeoDataFrame, *, what: str) -> None:
-    """Refuse coordinates that are not metres.
-
-    Raises
-    ------
-    FrameError
-        Where there is no CRS, or one in degrees.
-    """
-    if sites.crs is None or sites.crs.is_geographic:
-        raise FrameError(f"{what}: distances are in metres; give points in EPSG:27700, not degrees")
 
 
 def cluster_sites(sites: gpd.GeoDataFrame, *, diameter: float = DIAMETER) -> gpd.GeoDataFrame:
@@ -92,7 +81,17 @@ def cluster_sites(sites: gpd.GeoDataFrame, *, diameter: float = DIAMETER) -> gpd
 def rank_clusters(
     sites: gpd.GeoDataFrame, points: NDArray[np.float64], label: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return each site's cluster, numbered from the one with most partners; lone sites: 0."""
+    """Return each site's cluster, numbered from the one with most partners; lone sites: 0.
+
+    Parameters
+    ----------
+    sites
+        A sites frame.
+    points
+        Their coordinates, metres.
+    label
+        The group of each, numbered in any way.
+    """
     size = pd.Series(label).groupby(label).size()
     partners = _partners_by(sites[Sites.PARTNERS], label)
     span = pd.Series(_spans(points, label), index=size.index)
@@ -112,15 +111,13 @@ def _partners_by(partners: pd.Series, label: NDArray[np.int64]) -> pd.Series:
 
 def _spans(points: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the distance of the furthest pair of each group, in metres."""
-    order = np.argsort(label, kind="stable")
-    start = np.flatnonzero(np.r_[True, np.diff(label[order]) != 0])
-    out = np.zeros(len(start))
-    for i, piece in enumerate(np.split(points[order], start[1:])):
-        if len(piece) > 1:
-            corners = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(piece)))
-            apart = corners[:, None, :] - corners[None, :, :]
-            out[i] = np.hypot(apart[..., 0], apart[..., 1]).max()
-    return out
+    groups = pd.Series(label).groupby(label).indices.values()
+    return np.array([_span(points[rows]) if len(rows) > 1 else 0.0 for rows in groups])
+
+
+def _span(points: NDArray[np.float64]) -> float:
+    hull = shapely.convex_hull(shapely.multipoints(points))
+    return float(pdist(shapely.get_coordinates(hull)).max())
 
 
 def describe_clusters(sites: gpd.GeoDataFrame, *, partners: int = 2) -> gpd.GeoDataFrame:
@@ -163,9 +160,7 @@ def describe_clusters(sites: gpd.GeoDataFrame, *, partners: int = 2) -> gpd.GeoD
         }
     )
     out[Clusters.N_PARTNERS] = _partners_by(use[Sites.PARTNERS], label).to_numpy()
-    out[Clusters.N_USES] = [
-        len([w for w in words.split("; ") if w]) for words in out[Clusters.USES]
-    ]
+    out[Clusters.N_USES] = [len(list(filter(None, w.split("; ")))) for w in out[Clusters.USES]]
     outlines = [
         shapely.buffer(shapely.convex_hull(shapely.multipoints(points[label == number])), _MARGIN)
         for number in out[Clusters.CLUSTER]
@@ -213,10 +208,16 @@ def sensitivity(
 
 
 def count_clusters(sites: gpd.GeoDataFrame) -> dict[str, int]:
-    """Count the clusters of two partners and more among grouped sites."""
-    found = describe_clusters(sites)
+    """Count the clusters of two partners and more among grouped sites.
+
+    Parameters
+    ----------
+    sites
+        With ``cluster``.
+    """
+    clusters = describe_clusters(sites)
     return {
-        Clusters.N_CLUSTERS: len(found),
-        Clusters.SITES_IN: int(found[Clusters.N_SITES].sum()),
-        Clusters.LARGEST: int(found[Clusters.N_PARTNERS].max()) if len(found) else 0,
+        Clusters.N_CLUSTERS: len(clusters),
+        Clusters.SITES_IN: int(clusters[Clusters.N_SITES].sum()),
+        Clusters.LARGEST: int(max(clusters[Clusters.N_PARTNERS], default=0)),
     }

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
+from scipy.stats import false_discovery_control
 
-from needsmap.assets.together.neighbours import benjamini_hochberg, nearest
+from needsmap.assets.together.neighbours import nearest
 from needsmap.columns import Colocation
 from needsmap.errors import FrameError
 from needsmap.model import counted
@@ -104,7 +105,8 @@ def colocation_quotients(
     random = np.stack([_quotients(near, rng.permutation(code), size) for _ in range(permutations)])
     table = _table(names, size, seen, random)
     enough = table[[Colocation.N_FROM, Colocation.N_TO]].min(axis=1) >= TOO_FEW
-    table[Colocation.Q] = benjamini_hochberg(table[Colocation.P].where(enough).to_numpy())
+    tested = table.loc[enough, Colocation.P].dropna()
+    table[Colocation.Q] = pd.Series(false_discovery_control(tested), index=tested.index)
     table[Colocation.VERDICT] = [_verdict(row) for row in table.to_dict("records")]
     return table
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.spatial import cKDTree
+from scipy.stats import false_discovery_control
 
 from needsmap.assets.together.colocation import PERMUTATIONS
-from needsmap.assets.together.neighbours import benjamini_hochberg
 from needsmap.columns import Colocation
 from needsmap.errors import FrameError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NEIGHBOURS: Final = 10
 
 
-def gaussian_weights(points: NDArray[np.float64], k: int) -> csr_matrix:
+def _gaussian_weights(points: NDArray[np.float64], k: int) -> csr_matrix:
     """Weigh the k nearest neighbours of each point by ``exp(-z2 / 2)``, z = d / bandwidth.
 
     The bandwidth is the distance of the k-th neighbour, so it adapts to how dense a place is.
@@ -81,7 +81,7 @@ def local_colocation(
     target = label == pair[1]
     if not len(chosen) or not target.any():
         raise FrameError(f"local co-location needs sites of both {pair[0]!r} and {pair[1]!r}")
-    weights = gaussian_weights(points, k)[chosen]
+    weights = _gaussian_weights(points, k)[chosen]
     total = np.asarray(weights.sum(axis=1)).ravel()
     seen = np.asarray(weights @ target.astype("float64")).ravel()
     rng, n = np.random.default_rng(0), len(label)
@@ -97,6 +97,6 @@ def local_colocation(
             Colocation.SITE_ID: chosen,
             Colocation.QUOTIENT: quotient,
             Colocation.P: p,
-            Colocation.Q: benjamini_hochberg(p),
+            Colocation.Q: false_discovery_control(p),
         }
     )

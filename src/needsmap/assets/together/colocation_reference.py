@@ -100,6 +100,11 @@ def wide_enough(table: pd.DataFrame) -> pd.Series[bool]:
 
     It holds sites of further uses, and the second use is at most half of its other sites.
 
+    Parameters
+    ----------
+    table
+        From `reference_sensitivity`.
+
     Examples
     --------
     >>> wide_enough(pd.DataFrame({"reference": ["all 5 uses", "only the two"],

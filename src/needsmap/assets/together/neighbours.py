@@ -10,8 +10,8 @@ import shapely
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import cKDTree
 
+from needsmap.assets.register.sites import check_metres
 from needsmap.columns import Assets, NeighbourColumns
-from needsmap.errors import FrameError
 from needsmap.model import PlacedBy
 
 if TYPE_CHECKING:
@@ -99,21 +99,20 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     1    1       B          2    70.0
     2    2       A          1    70.0
     """
-    if assets.crs is None or assets.crs.is_geographic:
-        raise FrameError("neighbours are found in metres: give assets in EPSG:27700")
+    check_metres(assets, what="neighbours")
     spots = shapely.get_coordinates(assets.geometry.to_numpy())
     partner = assets[Assets.PARTNER].to_numpy(dtype=object)
     parts = []
     for name in sorted({str(word) for word in partner} - {""}):
         theirs, others = np.flatnonzero(partner == name), np.flatnonzero(partner != name)
         gap, which = cKDTree(spots[theirs]).query(spots[others])
-        found = {
+        columns = {
             NeighbourColumns.ROW: others,
             NeighbourColumns.PARTNER: name,
             NeighbourColumns.OTHER_ROW: theirs[which],
             NeighbourColumns.METRES: gap,
         }
-        parts.append(pd.DataFrame(found))
+        parts.append(pd.DataFrame(columns))
     if not parts:
         return pd.DataFrame(columns=[v for k, v in vars(NeighbourColumns).items() if k.isupper()])
     table = pd.concat(parts).sort_values(
@@ -121,30 +120,5 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     )
     table = table[table.groupby(NeighbourColumns.ROW).cumcount() < most].reset_index(drop=True)
     rough = (assets[Assets.PLACED_BY] != str(PlacedBy.POINT)).to_numpy()
-    return table.assign(
-        **{
-            NeighbourColumns.ROUGH: rough[table[NeighbourColumns.ROW]]
-            | rough[table[NeighbourColumns.OTHER_ROW]]
-        }
-    )
-
-
-def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Correct p-values for their number: the false discovery rate at which each would count.
-
-    Missing values stay missing and are not counted.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03, np.nan]))
-    array([0.03, 0.04, 0.04,  nan])
-    """
-    out = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    if not len(known):
-        return out
-    order = known[np.argsort(p[known])]
-    scaled = p[order] * len(known) / np.arange(1, len(known) + 1)
-    out[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return out
+    ends = table[[NeighbourColumns.ROW, NeighbourColumns.OTHER_ROW]].to_numpy()
+    return table.assign(**{NeighbourColumns.ROUGH: rough[ends].any(axis=1)})
