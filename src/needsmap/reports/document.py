@@ -13,7 +13,9 @@ from needsmap.errors import FrameError, fault_list
 from needsmap.io.file_names import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
     from needsmap.maps.spec import MapSpec
 
@@ -83,6 +85,42 @@ class Table:
             faults.append("a table needs a title")
         if faults:
             raise FrameError(fault_list(f"table {self.title[:60]!r}", faults))
+
+
+#: Of a column of a frame: the heading, or heading and kind.
+Heading = str | tuple[str, Kind]
+
+
+def frame_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, Heading],
+    *,
+    title: str,
+    name: str = "",
+    note: str = "",
+) -> Table:
+    """Return columns of a frame as a table; missing values become empty cells.
+
+    Parameters
+    ----------
+    frame
+        One row a row of the table.
+    columns
+        Column of the frame to its heading.
+    title, name, note
+        See `Table`.
+    """
+    cells = frame[list(columns)].astype("object")
+    rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+    return Table(
+        title=title,
+        columns=tuple(
+            Column(head) if isinstance(head, str) else Column(*head) for head in columns.values()
+        ),
+        rows=tuple(rows),
+        name=name,
+        note=note,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from needsmap.columns import Assets, Bands, ChangeColumns, Checks, Ranks
+from needsmap.columns import Areas, Assets, Bands, ChangeColumns, Checks, Ranks
 from needsmap.io.file_names import slug
 from needsmap.measures.phrases import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
@@ -112,37 +112,34 @@ def first_areas(
         Whose direction names the ends.
     """
     ordered = rows.sort_values([Bands.POSITION, Ranks.AREA_CODE]).head(_MOST_ROWS)
-    points: dict[str, Any] = {}
-    if moved is not None:
-        points = dict(zip(moved[ChangeColumns.AREA_CODE], moved[ChangeColumns.POINTS], strict=True))
     n = int(rows[Ranks.N_AREAS].iloc[0])
-    return d.Table(
+    columns: dict[str, d.Heading] = {
+        Areas.AREA_NAME: "Name",
+        Ranks.AREA_CODE: ("Code", "code"),
+        Bands.POSITION: ("Rank", "whole"),
+        Bands.PERCENTILE: (f"Percentile (low = {low_words(release)})", "bar"),
+        Bands.DECILE: ("Band", "whole"),
+    }
+    if moved is not None:
+        points = moved.set_index(ChangeColumns.AREA_CODE)[ChangeColumns.POINTS]
+        ordered = ordered.assign(**{ChangeColumns.POINTS: ordered[Ranks.AREA_CODE].map(points)})
+        columns[ChangeColumns.POINTS] = ("Move, points", "points")
+    return d.frame_table(
+        _named(ordered, names),
+        columns,
         title=f"Nearest the {end_words(release)} end: {title}",
         name=f"first_{slug(title).replace('-', '_')}",
-        columns=(
-            d.Column("Name"), d.Column("Code", "code"), d.Column("Rank", "whole"),
-            d.Column(f"Percentile (low = {low_words(release)})", "bar"), d.Column("Band", "whole"),
-            *((d.Column("Move, points", "points"),) if moved is not None else ()),
-        ),
-        rows=tuple(
-            (
-                names.get(str(r[Ranks.AREA_CODE]), str(r[Ranks.AREA_CODE])),
-                str(r[Ranks.AREA_CODE]), int(r[Bands.POSITION]), float(r[Bands.PERCENTILE]),
-                int(r[Bands.DECILE]),
-                *((_known(points.get(str(r[Ranks.AREA_CODE]))),) if moved is not None else ()),
-            )
-            for r in ordered.to_dict("records")
-        ),
         note=f"Rank 1 of {n:,} is the {end_words(release)}. {_shown(len(rows))}",
-    )  # fmt: skip
+    )
+
+
+def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    codes = frame[Areas.AREA_CODE].astype(str)
+    return frame.assign(**{Areas.AREA_NAME: codes.map(lambda code: names.get(code, code))})
 
 
 def _shown(n: int) -> str:
     return f"The first {_MOST_ROWS} of {n} are shown." if n > _MOST_ROWS else "All are shown."
-
-
-def _known(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
-    return None if value is None or pd.isna(value) else float(value)
 
 
 def moves_table(
@@ -165,32 +162,25 @@ def moves_table(
     ordered = known.sort_values([ChangeColumns.POINTS, ChangeColumns.AREA_CODE]).head(_MOST_ROWS)
     lost = counted(len(moved) - len(known), "small area", "small areas").capitalize()
     lost_words = f" {lost} cannot be compared." if len(moved) > len(known) else ""
-    return d.Table(
+    verdicts = ordered[ChangeColumns.VERDICT].map(lambda v: VERDICTS.get(Verdict(v), ""))
+    return d.frame_table(
+        _named(ordered, names).assign(**{ChangeColumns.VERDICT: verdicts}),
+        {
+            Areas.AREA_NAME: "Name",
+            ChangeColumns.AREA_CODE: ("Code", "code"),
+            ChangeColumns.BEFORE: (f"Percentile {before.short_title}", "decimal"),
+            ChangeColumns.AFTER: (f"Percentile {after.short_title}", "decimal"),
+            ChangeColumns.POINTS: ("Move, points", "points"),
+            ChangeColumns.VERDICT: "How comparable",
+        },
         title=f"Moved most towards the {end_words(after)} end: {title}",
         name=f"moves_{slug(title).replace('-', '_')}",
-        columns=(
-            d.Column("Name"), d.Column("Code", "code"),
-            d.Column(f"Percentile {before.short_title}", "decimal"),
-            d.Column(f"Percentile {after.short_title}", "decimal"),
-            d.Column("Move, points", "points"), d.Column("How comparable"),
-        ),
-        rows=tuple(
-            (
-                names.get(str(r[ChangeColumns.AREA_CODE]), str(r[ChangeColumns.AREA_CODE])),
-                str(r[ChangeColumns.AREA_CODE]),
-                _known(r[ChangeColumns.BEFORE]),
-                _known(r[ChangeColumns.AFTER]),
-                _known(r[ChangeColumns.POINTS]),
-                VERDICTS.get(Verdict(r[ChangeColumns.VERDICT]), ""),
-            )
-            for r in ordered.to_dict("records")
-        ),
         note=f"Below 0: towards the {end_words(after)} end. {_shown(len(known))}{lost_words}",
-    )  # fmt: skip
+    )
 
 
 #: How the columns of a register's report are headed for readers.
-PLACED: Final = {
+_PLACED: Final = {
     Checks.PARTNER: "Partner", Checks.ROWS: "Rows", "point": "Placed by coordinates",
     "postcode": "By postcode", "district": "District only", "none": "No place",
 }  # fmt: skip
@@ -246,19 +236,14 @@ def coverage_section(report: CheckReport, words: Sequence[str]) -> d.Section:
     words
         The sentences of their map.
     """
-    partners = report.partners
+    columns: dict[str, d.Heading] = {
+        name: (_PLACED.get(name, name), "text" if name == Checks.PARTNER else "whole")
+        for name in map(str, report.partners)
+    }
     return d.section(
         "What partners sent",
         d.text(" ".join(words), tone="caveat"),
-        d.Table(
-            title="Rows by partner",
-            name="asset_partners",
-            columns=tuple(
-                d.Column(PLACED.get(str(c), str(c)), "text" if i == 0 else "whole")
-                for i, c in enumerate(partners)
-            ),
-            rows=tuple(tuple(row) for row in partners.astype("object").to_numpy().tolist()),
-        ),
+        d.frame_table(report.partners, columns, title="Rows by partner", name="asset_partners"),
     )
 
 
@@ -270,19 +255,12 @@ def assets_section(assets: pd.DataFrame) -> d.Section:
     assets
         An *assets* frame.
     """
-    rows = tuple(
-        tuple(str(row[name]) for name in (
-            Assets.NAME, Assets.PARTNER, Assets.USE, Assets.STATUS, Assets.TENURE,
-            Assets.POSTCODE, Assets.PLACED_BY,
-        ))
-        for row in assets.sort_values([Assets.PARTNER, Assets.NAME, Assets.ASSET_ID]).to_dict(
-            "records"
-        )
-    )  # fmt: skip
-    headings = ("Name", "Partner", "Use", "Status", "Tenure", "Postcode", "Placed by")
-    table = d.Table(
-        title="All assets", name="all_assets", columns=tuple(map(d.Column, headings)), rows=rows
-    )
+    columns = {
+        Assets.NAME: "Name", Assets.PARTNER: "Partner", Assets.USE: "Use", Assets.STATUS: "Status",
+        Assets.TENURE: "Tenure", Assets.POSTCODE: "Postcode", Assets.PLACED_BY: "Placed by",
+    }  # fmt: skip
+    ordered = assets.sort_values([Assets.PARTNER, Assets.NAME, Assets.ASSET_ID])
+    table = d.frame_table(ordered, columns, title="All assets", name="all_assets")
     return d.section("Every asset", table)
 
 

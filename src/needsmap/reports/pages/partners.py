@@ -93,18 +93,18 @@ def kpi_blocks(
     wrong = findings[findings[FindingColumns.VERDICT] == "contradiction"]
     if len(wrong):
         blocks.append(
-            d.Table(
+            d.frame_table(
+                wrong,
+                {
+                    FindingColumns.CODE: "Indicator",
+                    FindingColumns.LINE: ("Line of the file", "whole"),
+                    FindingColumns.WORDS: "What contradicts itself",
+                },
                 title=f"To check with the partner: {theme}",
                 name=f"kpi_checks_{name}",
-                columns=(d.Column("Indicator"), d.Column("Line of the file", "whole"),
-                         d.Column("What contradicts itself")),
-                rows=tuple(
-                    (r[FindingColumns.CODE], int(r[FindingColumns.LINE]), r[FindingColumns.WORDS])
-                    for r in wrong.to_dict("records")
-                ),
                 note="The figures stand as they were sent. Nothing was corrected.",
             )
-        )  # fmt: skip
+        )
     return tuple(blocks)
 
 
@@ -120,23 +120,23 @@ def group_blocks(groups: pd.DataFrame, *, theme: str) -> tuple[d.Block, ...]:
     """
     if groups.empty:
         return ()
-    table = d.Table(
+    values = [
+        with_unit(float(value), str(unit))
+        for value, unit in zip(groups[KpiCells.VALUE], groups[KpiCells.UNIT], strict=True)
+    ]
+    table = d.frame_table(
+        groups.assign(**{KpiCells.VALUE: values}),
+        {
+            Kpis.TITLE: "Indicator",
+            KpiCells.CODE: ("Code", "code"),
+            KpiCells.GROUP: "Group",
+            KpiCells.PERIOD: "Period",
+            KpiCells.VALUE: ("Value", "figure"),
+        },
         title=f"For different groups: {theme}",
         name=f"kpi_groups_{slug(theme).replace('-', '_')}",
-        columns=(
-            d.Column("Indicator"), d.Column("Code", "code"), d.Column("Group"),
-            d.Column("Period"), d.Column("Value", "figure"),
-        ),
-        rows=tuple(
-            (
-                str(r[Kpis.TITLE]), str(r[KpiCells.CODE]), str(r[KpiCells.GROUP]),
-                str(r[KpiCells.PERIOD]),
-                with_unit(float(r[KpiCells.VALUE]), str(r[KpiCells.UNIT])),
-            )
-            for r in groups.to_dict("records")
-        ),
         note="Other indicators came without a figure for each group.",
-    )  # fmt: skip
+    )
     return (table,)
 
 
@@ -154,18 +154,17 @@ def elsewhere_blocks(elsewhere: pd.DataFrame, place: str) -> tuple[d.Block, ...]
         f"These rows of the table are of another place than {place}, or of one whose name is not "
         "known. They stand on no other page and in no count."
     )
-    table = d.Table(
+    table = d.frame_table(
+        elsewhere,
+        {
+            Kpis.TITLE: "Indicator",
+            Kpis.CODE: ("Code", "code"),
+            Kpis.AREA: "Area",
+            Kpis.LINE: ("Line of the file", "whole"),
+        },
         title="Indicators of other places",
         name="kpis_elsewhere",
-        columns=(
-            d.Column("Indicator"), d.Column("Code", "code"), d.Column("Area"),
-            d.Column("Line of the file", "whole"),
-        ),
-        rows=tuple(
-            (str(r[Kpis.TITLE]), str(r[Kpis.CODE]), str(r[Kpis.AREA]), int(r[Kpis.LINE]))
-            for r in elsewhere.to_dict("records")
-        ),
-    )  # fmt: skip
+    )
     return d.text(text), table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import shapely
@@ -41,20 +41,22 @@ _MARGIN: Final = 500.0
 #: Changes in more districts than this are seen without their borders.
 _MOST_BORDERS: Final = 40
 _MAP: Final = "Where assets went, came and moved"
-_ONE_ID: Final = {
-    Out.OLD_ID: "Old id", Out.NEW_ID: "New id", Out.OLD_LINE: "Old line", Out.NEW_LINE: "New line",
+_Heads = dict[str, d.Heading]
+_ONE_ID: Final[_Heads] = {
+    Out.OLD_ID: "Old id", Out.NEW_ID: "New id", Out.OLD_LINE: ("Old line", "whole"),
+    Out.NEW_LINE: ("New line", "whole"),
 }  # fmt: skip
-_COLUMNS: Final[dict[str, dict[str, str]]] = {
+_COLUMNS: Final[dict[str, _Heads]] = {
     Out.DISPOSED: {
         Out.OLD_NAME: "Name", Out.OLD_ID: "Id", Out.PARTNER: "Partner", Out.USE: "Use",
-        Out.POSTCODE: "Postcode", Out.OLD_LINE: "Old line",
+        Out.POSTCODE: "Postcode", Out.OLD_LINE: ("Old line", "whole"),
     },
     Out.ACQUIRED: {
         Out.NEW_NAME: "Name", Out.NEW_ID: "Id", Out.PARTNER: "Partner", Out.USE: "Use",
-        Out.POSTCODE: "Postcode", Out.NEW_LINE: "New line",
+        Out.POSTCODE: "Postcode", Out.NEW_LINE: ("New line", "whole"),
     },
     Out.MOVED: {
-        Out.NEW_NAME: "Name", Out.METRES: "Metres", Out.FIELDS: "Fields that differ",
+        Out.NEW_NAME: "Name", Out.METRES: ("Metres", "whole"), Out.FIELDS: "Fields that differ",
         Out.MATCHED_BY: "Matched by", **_ONE_ID,
     },
     Out.RENAMED: {
@@ -71,11 +73,10 @@ _COLUMNS: Final[dict[str, dict[str, str]]] = {
         Out.MATCHED_BY: "What they share", **_ONE_ID,
     },
 }  # fmt: skip
-_FIELD_COLUMNS: Final = {
+_FIELD_COLUMNS: Final[_Heads] = {
     FieldChanges.NAME: "Name", FieldChanges.NEW_ID: "Id", FieldChanges.FIELD: "Field",
     FieldChanges.KIND: "What happened", FieldChanges.BEFORE: "Old", FieldChanges.AFTER: "New",
 }  # fmt: skip
-_WHOLE: Final = frozenset({Out.METRES, Out.OLD_LINE, Out.NEW_LINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,21 +244,11 @@ def _accounts(changes: pd.DataFrame) -> d.Table:
     )
 
 
-def _table(title: str, frame: pd.DataFrame, columns: dict[str, str], most: int | None) -> d.Table:
+def _table(title: str, frame: pd.DataFrame, columns: _Heads, most: int | None) -> d.Table:
+    cut = most is not None and len(frame) > most
+    note = f"The first {most:,} of {len(frame):,}; the workbook has all." if cut else ""
     shown = frame if most is None else frame.head(most)
-    cells = shown[list(columns)].astype("object")
-    known = cells.where(cells.notna(), None)
-    rows: list[tuple[Any, ...]] = list(known.itertuples(index=False, name=None))
-    cut = len(frame) > len(shown)
-    return d.Table(
-        title=title,
-        columns=tuple(
-            d.Column(heading, "whole" if name in _WHOLE else "text")
-            for name, heading in columns.items()
-        ),
-        rows=tuple(rows),
-        note=f"The first {len(shown):,} of {len(frame):,}; the workbook has all." if cut else "",
-    )
+    return d.frame_table(shown, columns, title=title, note=note)
 
 
 def changes_map(changes: pd.DataFrame, registers: ChangedRegisters) -> MapSpec | None:

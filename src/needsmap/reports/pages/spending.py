@@ -28,30 +28,22 @@ def spend_blocks(
     source
         The file's name.
     """
-    kinds = [str(c) for c in groups.columns if c != by]
+    kinds = [str(column) for column in groups.columns if column != by]
+    heads: dict[str, d.Heading] = {by: by.replace("_", " ").capitalize()}
     return (
-        d.Table(
+        d.frame_table(
+            totals.assign(**{Spend.MEASURE: totals[Spend.MEASURE].str.capitalize()}),
+            {Spend.MEASURE: "Money", Spend.AMOUNT: ("Pounds", "pounds")},
             title="Spending, each kind of money for itself",
             name="spend_totals",
-            columns=(d.Column("Money"), d.Column("Pounds", "pounds")),
-            rows=tuple(
-                (str(r[Spend.MEASURE]).capitalize(), float(r[Spend.AMOUNT]))
-                for r in totals.to_dict("records")
-            ),
             note=f"Source: {source}. Match funding and transfers are in no other total, so that "
             "nothing is counted twice.",
         ),
-        d.Table(
+        d.frame_table(
+            groups.assign(**{by: groups[by].replace("", "not said")}),
+            heads | {kind: (kind.capitalize(), "pounds") for kind in kinds},
             title=f"Spending by {by}",
             name=f"spend_by_{by}",
-            columns=(
-                d.Column(by.replace("_", " ").capitalize()),
-                *(d.Column(kind.capitalize(), "pounds") for kind in kinds),
-            ),
-            rows=tuple(
-                (str(r[by]) or "not said", *(float(r[k]) for k in kinds))
-                for r in groups.to_dict("records")
-            ),
         ),
     )
 
@@ -77,27 +69,30 @@ def ward_spend_blocks(
     return (
         d.text(*(line for line in words if line)),
         d.Bullets(tuple(laid)),
-        d.Table(
+        d.frame_table(
+            wards.assign(
+                **{
+                    c: 100 * wards[c].astype("float64")
+                    for c in (Spend.SPEND_SHARE, Spend.NEED_SHARE)
+                }
+            ),
+            {
+                Areas.AREA_NAME: "Ward",
+                Spend.AREA_CODE: ("Code", "code"),
+                Spend.AMOUNT: ("Pounds", "pounds"),
+                Spend.PER_HEAD: ("A head", "pounds"),
+                Spend.PER_PERSON_IN_NEED: ("A person in need", "pounds"),
+                Spend.SPEND_SHARE: ("Share of spending", "percent"),
+                Spend.NEED_SHARE: ("Share of need", "percent"),
+                Spend.ALIGNMENT: ("Alignment", "hundredth"),
+            },
             title="Spending by ward, beside need",
             name="spend_by_ward",
-            columns=(
-                d.Column("Ward"), d.Column("Code", "code"), d.Column("Pounds", "pounds"),
-                d.Column("A head", "pounds"), d.Column("A person in need", "pounds"),
-                d.Column("Share of spending", "percent"), d.Column("Share of need", "percent"),
-                d.Column("Alignment", "hundredth"),
-            ),
-            rows=tuple(
-                (str(r[Areas.AREA_NAME]), str(r[Spend.AREA_CODE]), float(r[Spend.AMOUNT]),
-                 float(r[Spend.PER_HEAD]), float(r[Spend.PER_PERSON_IN_NEED]),
-                 100 * float(r[Spend.SPEND_SHARE]), 100 * float(r[Spend.NEED_SHARE]),
-                 float(r[Spend.ALIGNMENT]))
-                for r in wards.to_dict("records")
-            ),
             note="Alignment: share of spending over share of need. 1 is in step; above 1 is more "
             "than its share. Money laid out by need is in step by construction.",
         ),
         *_leaning_blocks(leanings),
-    )  # fmt: skip
+    )
 
 
 def _leaning_blocks(leanings: pd.DataFrame) -> tuple[d.Block, ...]:
@@ -105,18 +100,14 @@ def _leaning_blocks(leanings: pd.DataFrame) -> tuple[d.Block, ...]:
     if named.empty:
         return ()
     table = named.pivot_table(index=Areas.AREA_NAME, columns=Spend.THEME, values=Spend.QUOTIENT)
+    heads: dict[str, d.Heading] = {Areas.AREA_NAME: "Ward"}
     return (
-        d.Table(
+        d.frame_table(
+            table.reset_index(),
+            heads | {theme: (str(theme), "hundredth") for theme in table.columns},
             title="What each ward's spending leans to",
             name="spend_leanings",
-            columns=(
-                d.Column("Ward"), *(d.Column(str(theme), "hundredth") for theme in table.columns)
-            ),
-            rows=tuple(
-                (str(ward), *(None if v != v else float(v) for v in row))  # noqa: PLR0124 - nan is unequal to itself
-                for ward, row in zip(table.index, table.to_numpy(), strict=True)
-            ),
             note="Location quotient: the theme's share of the ward's spending over its share of "
             "all spending. 1 is as everywhere; 2 is twice that.",
         ),
-    )  # fmt: skip
+    )
