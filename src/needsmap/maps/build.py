@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -217,7 +217,7 @@ def band_layer(
     )
 
 
-def value_layer(  # noqa: PLR0913 - all but two by name
+def value_layer(
     values: pd.Series,
     areas: AreaSet,
     *,
@@ -225,9 +225,8 @@ def value_layer(  # noqa: PLR0913 - all but two by name
     breaks: Sequence[float],
     classes: Sequence[str],
     columns: Sequence[Column] = (),
-    darkest: Literal["highest", "lowest"] = "highest",
 ) -> Layer:
-    """Make a layer of any value by given breaks.
+    """Make a layer of any value by given breaks, the highest darkest.
 
     Parameters
     ----------
@@ -243,11 +242,9 @@ def value_layer(  # noqa: PLR0913 - all but two by name
         The words of each class, lowest first: one more than there are breaks.
     columns
         What the card and the table show; the value itself is not added.
-    darkest
-        Which end is darkest.
     """
     numbers = (as_number(v) for v in ordered_cells(values, areas))
-    ramp = spread(SEQUENTIAL, len(classes))[:: 1 if darkest == "lowest" else -1]
+    ramp = spread(SEQUENTIAL, len(classes))[::-1]
     return words.layer(areas, cut(numbers, breaks), classes, ramp, columns)
 
 

@@ -27,11 +27,6 @@ class MapPage:
     ----------
     spec
         What the map shows.
-
-    Attributes
-    ----------
-    spec
-        The same.
     """
 
     def __init__(self, spec: MapSpec) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 #: Class numbers of an area that has no class: it is drawn grey and hatched, and counted.
 NO_DATA: Final = -1
 NOT_COMPARABLE: Final = -2
+STATES: Final = {NO_DATA: "No data", NOT_COMPARABLE: "Not comparable"}
 
 #: The page's id buffer gives an area 18 bits (and 14 to know a wrong one by).
 MOST_AREAS: Final = 2**18 - 1
@@ -147,15 +148,13 @@ class Legend:
     """What the colours of a layer mean, in words.
 
     ``direction`` says what an end means ("1 = most deprived"); ``diverging`` is true where a
-    neutral middle separates two directions; the last two are the words for areas without class.
+    neutral middle separates two directions. Areas without class are named by `STATES`.
     """
 
     title: str
     classes: tuple[LegendClass, ...]
     direction: str = ""
     diverging: bool = False
-    no_data: str = "No data"
-    not_comparable: str = "Not comparable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,7 +388,6 @@ class MapSpec:
     left_out: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     group_title: str = "Release"
-    lang: str = "en-GB"
 
     def __post_init__(self) -> None:
         _refuse(list(self._faults()), f"map {self.title[:80]!r}")

@@ -300,7 +300,6 @@ class Document:
     organisation: str = ""
     date: str = ""
     sources: tuple[str, ...] = ()
-    lang: str = "en-GB"
 
     def __post_init__(self) -> None:
         ids = [s.id for s in self.sections]

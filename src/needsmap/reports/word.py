@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from needsmap.reports.html import Drawn
 
 
+_LANGUAGE = "en-GB"
+
+
 def check_installed() -> ModuleType:
     """Load python-docx.
 
@@ -82,13 +85,13 @@ def _set_up(word: Any, document: d.Document) -> None:  # noqa: ANN401 - python-d
     page.left_margin = page.right_margin = Mm(20)
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(11)
-    word.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), document.lang)
+    word.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), _LANGUAGE)
     about = word.core_properties
     # properties hold 255 characters
     about.title = clean_text(document.title)[:255]
     about.subject = clean_text(document.subtitle)[:255]
     about.author = about.last_modified_by = "needsmap"
-    about.comments, about.language = "", document.lang
+    about.comments, about.language = "", _LANGUAGE
     about.created = about.modified = EPOCH.replace(tzinfo=None)
     _page_number(page.footer.paragraphs[0])
 

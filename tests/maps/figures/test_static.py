@@ -75,7 +75,7 @@ def test_an_inset_changes_the_picture(tmp_path: Path) -> None:
 
 
 def test_multiples_show_each_layer(tmp_path: Path) -> None:
-    path = save_multiples(small(), tmp_path / "many.svg", columns=2)
+    path = save_multiples(small(), tmp_path / "many.svg")
     text = path.read_text(encoding="utf-8")
     assert "Overall" in text
     assert "Income" in text

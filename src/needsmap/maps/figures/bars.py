@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST: Final = 40
 
 _BAR: Final = "#213f7f"
-_QUIET: Final = "#9fb0c8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +36,6 @@ class BarChart:
         The heading, and what the chart shows in one sentence.
     labels, values, written
         One bar each, longest first as a rule; ``written`` is the figure as it is printed.
-    emphasis
-        Which bars are dark; none makes all of them so.
     axis
         What the bars measure, with unit and direction.
     mark, mark_words
@@ -53,7 +50,6 @@ class BarChart:
     values: tuple[float, ...]
     written: tuple[str, ...]
     axis: str
-    emphasis: frozenset[int] = frozenset()
     mark: float | None = None
     mark_words: str = ""
     notes: tuple[str, ...] = ()
@@ -139,9 +135,7 @@ def _write(figure: Figure, chart: BarChart, head: list[str], foot: list[str]) ->
 
 def _draw(axes: Axes, chart: BarChart) -> None:
     places = range(len(chart.labels))
-    dark = chart.emphasis or frozenset(places)
-    colours = [_BAR if place in dark else _QUIET for place in places]
-    axes.barh(list(places), chart.values, color=colours, height=0.72)
+    axes.barh(list(places), chart.values, color=_BAR, height=0.72)
     longest = max(*chart.values, chart.mark or 0, 1e-12)
     for place, value, text in zip(places, chart.values, chart.written, strict=True):
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
@@ -149,8 +143,6 @@ def _draw(axes: Axes, chart: BarChart) -> None:
     axes.set_yticks(
         list(places), [textwrap.shorten(clean_text(label), 38) for label in chart.labels]
     )
-    for tick, place in zip(axes.get_yticklabels(), places, strict=True):
-        tick.set_fontweight("bold" if place in chart.emphasis else "normal")
     axes.invert_yaxis()
     axes.set_xlim(0, longest * 1.12)
     axes.set_xlabel("\n".join(textwrap.wrap(chart.axis, 80)), fontsize=8)

@@ -22,7 +22,7 @@ from needsmap.maps.figures.drawing import (
     draw_scale,
 )
 from needsmap.maps.figures.saving import check_kind, house_style, save_picture
-from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+from needsmap.maps.spec import STATES
 
 if TYPE_CHECKING:
     import os
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from needsmap.maps.spec import Layer, MapSpec
+
+
+#: Panels a row of small multiples.
+_COLUMNS = 4
 
 
 def save_figure(
@@ -83,14 +87,8 @@ def save_figure(
         return save_picture(figure, file, title=spec.title, alt=alt_text(spec, shown))
 
 
-def save_multiples(
-    spec: MapSpec,
-    path: str | os.PathLike[str],
-    *,
-    layers: Sequence[str] = (),
-    columns: int = 4,
-) -> Path:
-    """Draw several layers side by side, by domain or by year, with one legend.
+def save_multiples(spec: MapSpec, path: str | os.PathLike[str]) -> Path:
+    """Draw the layers side by side, by domain or by year, with one legend.
 
     Parameters
     ----------
@@ -98,10 +96,6 @@ def save_multiples(
         The map.
     path
         Ends in ``.png``, ``.svg`` or ``.pdf``.
-    layers
-        Ids in order; empty for all.
-    columns
-        Panels a row.
 
     Raises
     ------
@@ -110,7 +104,7 @@ def save_multiples(
         could not tell both.
     """
     file = check_kind(path)
-    shown = [one for i in layers if (one := _layer(spec, i))] if layers else list(spec.layers)
+    shown = spec.layers
     if not shown:
         raise FileFormatError(f"{spec.title[:60]!r} holds no layer to draw")
     if len({tuple(c.words for c in one.legend.classes) for one in shown}) > 1:
@@ -118,15 +112,15 @@ def save_multiples(
             "these layers have different classes, so one legend cannot stand for all: "
             "draw them apart, or choose layers of one kind"
         )
-    rows = -(-len(shown) // columns)
+    rows = -(-len(shown) // _COLUMNS)
     several = len({one.group for one in shown}) > 1
     with house_style():
         figure = Figure(figsize=(10.5, 1.6 + 2.9 * rows))
         head = _write_head(figure, spec.title, spec.finding)
         foot = _write_foot(figure, spec)
-        wide, tall = 0.74 / columns, (head - foot) / rows
+        wide, tall = 0.74 / _COLUMNS, (head - foot) / rows
         for k, one in enumerate(shown):
-            row, place = divmod(k, columns)
+            row, place = divmod(k, _COLUMNS)
             box = (0.02 + place * wide, head - (row + 1) * tall, wide * 0.96, tall * 0.88)
             axes = figure.add_axes(box)
             draw_map(axes, spec, one, bounds_of(spec, one.areas), names=False)
@@ -150,8 +144,7 @@ def alt_text(spec: MapSpec, layer: Layer | None) -> str:
     parts = [f"Map: {spec.title}."]
     if layer is not None:
         counts = [(c.words, layer.classes.count(k)) for k, c in enumerate(layer.legend.classes)]
-        counts.append((layer.legend.no_data, layer.classes.count(NO_DATA)))
-        counts.append((layer.legend.not_comparable, layer.classes.count(NOT_COMPARABLE)))
+        counts += [(words, layer.classes.count(state)) for state, words in STATES.items()]
         unit = spec.area_set(layer.areas).unit[1]
         counted_classes = "; ".join(f"{words}: {n:,}" for words, n in counts if n)
         parts += [
@@ -257,8 +250,7 @@ def _class_keys(layer: Layer, *, counted: bool) -> list[Artist]:
               label=label(c.words, layer.classes.count(k)))
         for k, c in enumerate(layer.legend.classes)
     ]  # fmt: skip
-    states = {NO_DATA: layer.legend.no_data, NOT_COMPARABLE: layer.legend.not_comparable}
-    for state, words in states.items():
+    for state, words in STATES.items():
         if n := layer.classes.count(state):
             look: dict[str, Any] = {"facecolor": BLANK, "hatch": HATCHES[state], "edgecolor": SOFT}
             keys.append(Patch(**look, label=label(words, n)))

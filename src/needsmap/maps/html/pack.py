@@ -9,7 +9,7 @@ import shapely
 
 from needsmap.maps.html.arcs import Arcs, cut_arcs, line_arcs, project
 from needsmap.maps.html.codec import Sections, front_coded, pack_cells, planes, varints, zigzag
-from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE
+from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,12 +59,7 @@ def pack(spec: MapSpec) -> tuple[dict[str, Any], str]:
     points = {p.id: i for i, p in enumerate(spec.points)}
     meta: dict[str, Any] = {
         "bits": bits,
-        "title": spec.title,
-        "finding": spec.finding,
-        "summary": spec.summary,
-        "sources": spec.sources,
-        "highlight": spec.highlight,
-        "beside": spec.beside,
+        **_fields(spec, "title finding summary sources highlight beside"),
         "sets": [_pack_set(sections, one, bits) for one in spec.area_sets],
         "layers": [_pack_layer(sections, one, index) for one in spec.layers],
         "points": [_pack_points(sections, one, bits) for one in spec.points],
@@ -75,6 +70,10 @@ def pack(spec: MapSpec) -> tuple[dict[str, Any], str]:
     }
     meta["sizes"] = sections.sizes
     return meta, sections.packed()
+
+
+def _fields(part: object, names: str) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in names.split()}
 
 
 def _pack_arcs(sections: Sections, arcs: Arcs) -> dict[str, Any]:
@@ -102,8 +101,7 @@ def _pack_arcs(sections: Sections, arcs: Arcs) -> dict[str, Any]:
 
 def _pack_set(sections: Sections, areas: AreaSet, bits: int) -> dict[str, Any]:
     packed = {
-        "id": areas.id,
-        "unit": areas.unit,
+        **_fields(areas, "id unit"),
         "n": len(areas.codes),
         "codes": sections.add(front_coded(areas.codes)),
         "names": sections.add(front_coded(areas.names)),
@@ -134,24 +132,17 @@ def _pack_layer(sections: Sections, layer: Layer, index: dict[str, int]) -> dict
     classes, _ = pack_cells(sections, [_STATES.get(c, c) for c in layer.classes], key=key)
     legend = layer.legend
     return {
-        "id": layer.id,
-        "title": layer.title,
-        "group": layer.group,
+        **_fields(layer, "id title group"),
         "set": index[layer.areas],
         "classes": classes,
         "columns": columns,
         "legend": {
-            "title": legend.title,
-            "direction": legend.direction,
-            "diverging": legend.diverging,
-            "noData": legend.no_data,
-            "notComparable": legend.not_comparable,
-            "classes": [
-                {"words": c.words, "short": c.short, "colour": c.colour} for c in legend.classes
-            ],
+            **_fields(legend, "title direction diverging"),
+            "noData": STATES[NO_DATA],
+            "notComparable": STATES[NOT_COMPARABLE],
+            "classes": [_fields(c, "words short colour") for c in legend.classes],
         },
-        "finding": layer.finding,
-        "summary": layer.summary,
+        **_fields(layer, "finding summary"),
         "date": layer.data_date,
         "notes": layer.notes,
     }
@@ -164,17 +155,7 @@ def _pack_columns(
     for column in columns:
         how, whole = pack_cells(sections, column.cells, decimals=column.decimals, key=key)
         key = whole if key is None else key
-        packed.append(
-            {
-                "title": column.title,
-                "kind": column.kind,
-                "of": column.of,
-                "decimals": column.decimals,
-                "card": column.card,
-                "table": column.table,
-                **how,
-            }
-        )
+        packed.append(_fields(column, "title kind of decimals card table") | how)
     return packed, key
 
 
@@ -186,19 +167,15 @@ def _grid(sections: Sections, x: Sequence[float], y: Sequence[float], bits: int)
 def _pack_points(sections: Sections, points: PointSet, bits: int) -> dict[str, Any]:
     columns, _ = _pack_columns(sections, points.columns)
     return {
-        "id": points.id,
-        "title": points.title,
-        "unit": points.unit,
+        **_fields(points, "id title unit"),
         "n": len(points.names),
         "names": sections.add(front_coded(points.names)),
         **_grid(sections, points.x, points.y, bits),
         "facets": [
             {
-                "title": f.title,
-                "labels": f.labels,
+                **_fields(f, "title labels"),
                 "which": sections.add(planes(np.array(f.which, dtype=np.int64), 2)),
-                "colours": f.colours,
-                "shapes": f.shapes,
+                **_fields(f, "colours shapes"),
             }
             for f in points.facets
         ],
@@ -218,8 +195,7 @@ def _pack_near(sections: Sections, points: PointSet) -> dict[str, Any] | None:
         np.empty(0), np.empty(0), np.empty(0))  # fmt: skip
     doubled = 2 * np.rint(metres).astype(np.int64) + rough.astype(np.int64)
     return {
-        "title": points.near.title,
-        "note": points.near.note,
+        **_fields(points.near, "title note"),
         "n": len(flat),
         "counts": sections.add(varints(np.array([len(f) for f in points.near.found]))),
         "other": sections.add(varints(other.astype(np.int64))),
@@ -235,10 +211,7 @@ def _pack_clusters(
         "points": index[group.points],
         "note": group.note,
         "geo": _pack_arcs(sections, cut_arcs([c.outline for c in group.clusters], bits)),
-        "items": [
-            {"label": c.label, "words": c.words, "members": c.members, "fields": c.fields}
-            for c in group.clusters
-        ],
+        "items": [_fields(c, "label words members fields") for c in group.clusters],
     }
 
 
@@ -246,9 +219,7 @@ def _pack_outline(sections: Sections, outline: Outline, bits: int) -> dict[str, 
     shapes: Sequence[BaseGeometry] = outline.shapes
     water = outline.role == "water"
     return {
-        "title": outline.title,
-        "role": outline.role,
-        "names": outline.names,
+        **_fields(outline, "title role names"),
         "geo": _pack_arcs(
             sections, _whole_rings(shapes, bits) if water else cut_arcs(shapes, bits)
         ),
@@ -264,9 +235,7 @@ def _whole_rings(shapes: Sequence[BaseGeometry], bits: int) -> Arcs:
 
 
 def _pack_labels(spec: MapSpec, bits: int) -> list[dict[str, Any]]:
-    if not spec.labels:
-        return []
-    xy = np.array([[label.x, label.y] for label in spec.labels], dtype=np.float64)
+    xy = np.array([[label.x, label.y] for label in spec.labels], dtype=np.float64).reshape(-1, 2)
     gx, gy = project(xy, bits)
     return [
         {"text": label.text, "x": x, "y": y, "weight": label.weight}

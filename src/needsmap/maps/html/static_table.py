@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from needsmap.maps.spec import DataTable
+from needsmap.maps.spec import STATES, DataTable
 
 if TYPE_CHECKING:
     from needsmap.maps.spec import AreaSet, Column, Layer, MapSpec, PointSet, Value
@@ -105,7 +105,7 @@ def class_words(layer: Layer, number: int) -> str:
     """
     if number >= 0:
         return layer.legend.classes[number].words
-    return layer.legend.no_data if number == -1 else layer.legend.not_comparable
+    return STATES[number]
 
 
 def _first_order(layer: Layer, i: int) -> float:
