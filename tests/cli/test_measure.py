@@ -107,11 +107,20 @@ def test_spread_of_wards(run: Run) -> None:
         (["measure", "--by", "own"], UnknownEntry, "give places of your own"),
         (["measure", "--circle", "ZX1 0AA"], NeedsmapError, "a circle is written as"),
         (["measure", "--own", "absent.toml"], NeedsmapError, "no such file"),
-        (["measure", "Larkrise", "--allow", "all"], UnknownEntry, "nothing to allow"),
+        (["measure", "Larkrise", "--recipe", "allow.toml"], UnknownEntry, "nothing to allow"),
         (["compose"], NeedsmapError, "areas have a rank; give all of them"),
     ],
 )
-def test_bad_requests_say_what_to_do(run: Run, words: list[str], error: type, told: str) -> None:
+def test_bad_requests_say_what_to_do(
+    run: Run,
+    words: list[str],
+    error: type,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "allow.toml").write_text('allow = ["all"]', encoding="utf-8")
     with pytest.raises(error, match=told):
         run(*words)
 
@@ -120,6 +129,14 @@ def test_a_missing_measure_of_a_chart_is_refused_before_anything_is_printed(
     run: Run,
     tmp_path: Path,
 ) -> None:
+    recipe = tmp_path / "wealth.toml"
+    recipe.write_text('measure = "wealth"', encoding="utf-8")
     with pytest.raises(UnknownEntry, match="no measure 'wealth'"):
-        run("measure", "Larkrise", "--chart", str(tmp_path / "c.png"), "--measure", "wealth")
-    assert list(tmp_path.iterdir()) == []
+        run("measure", "Larkrise", "--chart", str(tmp_path / "c.png"), "--recipe", str(recipe))
+    assert list(tmp_path.iterdir()) == [recipe]
+
+
+def test_a_setting_that_went_into_the_recipe_is_named() -> None:
+    done = CliRunner().invoke(app, ["measure", "Larkrise", "--method", "area"])
+    assert done.exit_code == 2
+    assert "method = ... in a recipe (--recipe FILE)" in done.output

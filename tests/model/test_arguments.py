@@ -11,8 +11,7 @@ import needsmap as nm
 from needsmap.errors import ArgumentError, NeedsmapError
 from needsmap.workflows.change.requests import ChangeRequest, MovesRequest
 from needsmap.workflows.map_request import BandRequest
-from needsmap.workflows.measure.measure import MeasureRequest
-from needsmap.workflows.measure.requests import PatternRequest
+from needsmap.workflows.measure.requests import MeasureRequest, PatternRequest
 from needsmap.workflows.place_bands import place_bands
 
 PLACE: dict[str, Any] = {"place": "Norbiton", "release": "iod2019"}

@@ -20,6 +20,11 @@ _OPTIONS: Final = {
     ("assets compare", "--old-column"): f"{_READ} --column NAME=HEADER, with OLD for FILE",
     ("assets compare", "--old-layout"): f"{_READ} --layout ID, with OLD for FILE",
     ("assets compare", "--old-sheet"): f"{_READ} --sheet NAME, with OLD for FILE",
+    ("compose", "--areas"): "--place England",
+    ("compose", "--equal"): "--weights equal",
+    ("compose", "--lower-is-worse"): "higher_is_worse = false in a recipe (--recipe FILE)",
+    ("priorities", "--seed"): "one seed, so that the same comes out again",
+    ("spend", "--leanings"): "--by theme",
 } | {
     (command, option): f"a line {line} of a recipe, given with --recipe FILE"
     for command, option, line in (
@@ -52,11 +57,20 @@ def name_the_new(error: Any) -> None:  # noqa: ANN401 - an error of typer's own 
     if option:
         group = f"{path.rpartition(' ')[0]} *"
         new = _OPTIONS.get((path, option)) or _OPTIONS.get((group, option))
+        new = new or _in_recipe(error.ctx, option)
     else:
         option = f"{path} {command[1]}".strip() if command else ""
         new = _COMMANDS.get(option)
     if new:
         error.message, error.possibilities = f"{option} was replaced by: {new}", None
+
+
+def _in_recipe(context: Any, option: str) -> str:  # noqa: ANN401 - a context of typer's own click
+    """Return how a setting that was an option is written in a command's recipe, or ""."""
+    key = option.removeprefix("--").replace("-", "_")
+    command = getattr(context, "command", None)
+    known = getattr(getattr(command, "callback", None), "recipe", {})
+    return f"{key} = ... in a recipe (--recipe FILE)" if key in known else ""
 
 
 def _path(context: Any) -> str:  # noqa: ANN401 - a context of typer's own click

@@ -49,9 +49,10 @@ class TableOutput:
         self,
         result: Result,
         *,
-        rows: pd.DataFrame | None = None,
+        rows: pd.DataFrame | Sequence[Mapping[str, Any]] | None = None,
         columns: Mapping[str, str] | None = None,
         head: Iterable[str] = (),
+        below: bool = False,
     ) -> None:
         """Print or write a result: its caveats, its table, its sources, and its notices.
 
@@ -65,7 +66,11 @@ class TableOutput:
             Key to heading, in order; None for the result's own.
         head
             Further lines above the table on the screen.
+        below
+            The caveats stand beneath the table.
         """
+        import pandas as pd
+
         from needsmap.library.result import INVENTED, rows_of
         from needsmap.text.notices import for_analyst
 
@@ -73,14 +78,18 @@ class TableOutput:
             shown, own = result.table, result.headings
         else:
             shown, own = result.frame, {str(name): str(name) for name in result.frame.columns}
+        chosen = shown if rows is None else rows
         banner = [INVENTED] if result.invented else []
+        above = [] if below else result.caveats
         self.show(
-            rows_of(shown if rows is None else rows),
+            rows_of(chosen) if isinstance(chosen, pd.DataFrame) else chosen,
             columns=columns or own,
-            head=[*banner, *result.caveats, *head],
+            head=[*banner, *above, *head],
             whole=result.to_dict(),
         )
         if self.form is Format.TABLE:
+            for line in result.caveats if below else ():
+                echo(line)
             # what stands above the table is not noted again
             notices = [n for n in result.notices if for_analyst(n) not in result.caveats]
             result = replace(result, notices=tuple(notices))

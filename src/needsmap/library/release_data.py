@@ -162,6 +162,19 @@ class ReleaseData:
                 return entry
         return None
 
+    def lookup_from(self, geography: str) -> Lookup | None:
+        """Return the lookup from smaller areas, such as ``"oa11"``, to the release's, or None.
+
+        Parameters
+        ----------
+        geography
+            Of the smaller areas.
+        """
+        release = self.release
+        return self.library.lookup_between(
+            geography, release.geography, collection=release.collection
+        )
+
     def parents(self, kind: str, codes: Collection[str]) -> pd.DataFrame | None:
         """Return the wards (by best fit) or districts of areas.
 

@@ -4,6 +4,7 @@ Nothing here reads, computes or draws. Cards on the shelves are checked against 
 by `needsmap.catalogue`; an unknown key is an error.
 """
 
+from needsmap.model.custom_place import CustomPlace
 from needsmap.model.geography import (
     BoundarySet,
     Grid,
@@ -52,6 +53,7 @@ __all__ = [
     "UNIT_WORDS",
     "BoundarySet",
     "Comparability",
+    "CustomPlace",
     "Denominator",
     "Direction",
     "Domain",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +21,7 @@ from needsmap.io.repair import describe_mending, mend, refuse_tangles
 from needsmap.io.tables import TEXT, WORKBOOKS
 from needsmap.io.vector import KINDS, read_layers
 from needsmap.io.wkt import read_wkt
-from needsmap.model import Notice, counted, some
+from needsmap.model import CustomPlace, Notice, counted, some
 from needsmap.readers.code_lists import read_code_list, read_code_table, sort_codes
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
     from needsmap.io.vector import Layer
     from needsmap.model import Notify
@@ -46,23 +44,6 @@ _NAMES: Final = ("name", "place", "title", "area_name", "site name", "label", "i
 _NAME_HEAD: Final = re.compile(r"[a-z]{2,5}\d{2}nm|\w+[ _]name", re.IGNORECASE)
 #: A circle or shape wider than this is no neighbourhood but a mistake of units.
 _WIDEST: Final = 200_000.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomPlace:
-    """A custom place, by exactly one of: postcodes, areas, a shape, a circle.
-
-    Postcodes and areas (LSOA ``E01...`` or output area ``E00...`` codes) are as written; the
-    shape is a polygon in EPSG:27700; a circle has a centre, a postcode or
-    ``"easting, northing"``, and a radius in metres.
-    """
-
-    name: str
-    postcodes: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    shape: BaseGeometry | None = None
-    centre: str = ""
-    metres: float = 0.0
 
 
 def read_places(path: Path, *, crs: str = "", notify: Notify | None = None) -> list[CustomPlace]:

@@ -14,10 +14,9 @@ from needsmap.errors import FrameError, UnknownPlace, VintageError
 from needsmap.io.repair import mend, refuse_tangles
 from needsmap.library import Library, ReleaseData, default_library, open_release
 from needsmap.measures.phrases import decile_words
-from needsmap.model import ENGLAND, Direction, Notice, Place, Release, counted
+from needsmap.model import ENGLAND, CustomPlace, Direction, Notice, Place, Release, counted
 from needsmap.model.arguments import check_arguments
 from needsmap.places import is_code
-from needsmap.readers.places import CustomPlace
 from needsmap.workflows.measure.custom_places import make_custom_places
 from needsmap.workflows.wording import attrs_of
 
@@ -238,7 +237,7 @@ def _codes(
 
 def _inside(data: ReleaseData, own: CustomPlace) -> list[str]:
     """Return the areas of a custom place that most of the people live in."""
-    made = make_custom_places(data.library, data.release, [own]).membership
+    made = make_custom_places(data, [own]).membership
     most = made[Lookups.SHARE] >= _MOST
     if not most.any():
         raise VintageError(f"{own.name}: no area has at least half of its people inside")

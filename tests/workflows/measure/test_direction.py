@@ -18,13 +18,13 @@ from needsmap.model import Release
 from needsmap.workflows.area_frames import load
 from needsmap.workflows.borough_map import borough_map
 from needsmap.workflows.map_request import MapRequest
-from needsmap.workflows.measure.measure import Measured, MeasureRequest, measure
+from needsmap.workflows.measure.measure import Measured, measure
 from needsmap.workflows.measure.measure_chart import measure_chart
 from needsmap.workflows.measure.measure_map import map_of_peers, measure_map
 from needsmap.workflows.measure.measure_tables import spread_table, whole, wide
 from needsmap.workflows.measure.measure_words import basis, head, hidden, measure_rows
 from needsmap.workflows.measure.rates import measure_rates
-from needsmap.workflows.measure.requests import RatesRequest
+from needsmap.workflows.measure.requests import MeasureRequest, RatesRequest
 from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def test_the_two_ends_in_words(invented: Library) -> None:
     assert (far_end_words(imd), more_words(imd)) == ("least deprived", "more deprived")
 
 
-def test_measures_of_well_being(wards: Measured, invented: Library) -> None:
+def test_measures_of_well_being(wards: Measured) -> None:
     code = wards.codes[0]
     rows, columns = spread_table(wards)
     texts = [
         *head(wards, code), *basis(wards, code), *hidden(wards, code, {}), *wards.caveats,
         *map(str, measure_rows(wards, code)), *map(str, wide(wards).columns), *columns.values(),
         json.dumps(whole(wards)["direction"]), str(rows),
-        str(measure_chart(invented, wards, "average_rank")),
+        str(measure_chart(wards, "average_rank")),
     ]  # fmt: skip
     assert [text for text in texts if "deprived" in text] == []
     assert "Lowest child well-being LSOA01CD" in wide(wards).columns
@@ -151,11 +151,11 @@ def test_outputs_of_ones_own_index_name_what_it_ranks_and_where(lonely: Library)
     assert attrs["titles"]["imd_decile"].endswith(": decile in Mercia")
 
 
-def test_equal_weights_are_in_the_sentence(wards: Measured, invented: Library) -> None:
-    chart = measure_chart(invented, wards, "average_rank")
+def test_equal_weights_are_in_the_sentence(wards: Measured) -> None:
+    chart = measure_chart(wards, "average_rank")
     assert "each small area counted alike" in chart.title
     assert "each small area counted alike" in chart.finding
-    spec = measure_map(invented, wards)
+    spec = measure_map(wards)
     assert "each small area counted alike" in spec.title
     weighed = [layer for layer in spec.layers if "proportion" not in layer.id]
     assert weighed

@@ -17,8 +17,9 @@ from needsmap.errors import (
     VintageError,
 )
 from needsmap.library.result import rows_of
-from needsmap.readers.places import CustomPlace, circle_around, from_codes
-from needsmap.workflows.measure.measure import MeasureRequest, measure
+from needsmap.model import CustomPlace
+from needsmap.readers.places import circle_around, from_codes
+from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_tables import brief, spread_table, whole, wide
 from needsmap.workflows.measure.measure_words import (
     basis,
@@ -27,6 +28,7 @@ from needsmap.workflows.measure.measure_words import (
     hidden,
     measure_rows,
 )
+from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
     from needsmap.library import Library
@@ -220,7 +222,7 @@ def test_unknown_postcodes_are_listed_with_near_misses(
     assert "near it" in message
     allowed = measure(
         invented,
-        MeasureRequest(release=RELEASE, own=(place,), allow=frozenset({"unknown-postcodes"})),
+        MeasureRequest(release=RELEASE, own=(place,), allow=("unknown-postcodes",)),
     )
     assert any("Allowed by name: unknown-postcodes" in line for line in allowed.caveats)
     assert any(wrong in sentence for sentence in invented.sentences)
@@ -228,7 +230,7 @@ def test_unknown_postcodes_are_listed_with_near_misses(
     with pytest.raises(UnknownPlace):
         measure(
             invented,
-            MeasureRequest(release=RELEASE, own=(none,), allow=frozenset({"unknown-postcodes"})),
+            MeasureRequest(release=RELEASE, own=(none,), allow=("unknown-postcodes",)),
         )
     with pytest.raises(UnknownPlace, match="not a whole postcode"):
         measure(
@@ -258,8 +260,8 @@ def test_circles_and_shapes_go_by_residents(invented: Library, postcodes: list[s
     assert value(result, "All", "average_score") == pytest.approx(
         value(district, district.codes[0], "average_score")
     )
-    assert result.shapes is not None
-    assert len(result.shapes) == 2
+    assert result.made.shapes is not None
+    assert len(result.made.shapes) == 2
     point = circle_around("Point", f"{(low_x + high_x) / 2:.0f}, {(low_y + high_y) / 2:.0f}, 900")
     measure(invented, MeasureRequest(release=RELEASE, own=(point,)))
     with pytest.raises(FrameError, match="looks like degrees"):

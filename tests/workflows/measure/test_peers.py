@@ -8,8 +8,9 @@ import pytest
 
 from needsmap.columns import Assignment, Counts, Ranks
 from needsmap.library import Library
-from needsmap.workflows.measure.measure import Measured, MeasureRequest, measure
+from needsmap.workflows.measure.measure import Measured, measure
 from needsmap.workflows.measure.measure_words import basis, head
+from needsmap.workflows.measure.requests import MeasureRequest
 from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
 
 if TYPE_CHECKING:

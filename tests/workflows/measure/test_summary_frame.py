@@ -9,8 +9,9 @@ import pytest
 
 import needsmap as nm
 from needsmap.errors import UnknownEntry
-from needsmap.workflows.measure.measure import MeasureRequest, measure
+from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_tables import rows
+from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -114,10 +114,11 @@ def _point_of(library: Library, estate: Estate, where: str) -> tuple[float, floa
     from needsmap.workflows.measure.custom_places import point_at
 
     release = estate.ground.release
+    data = ReleaseData(library, release)
     if any(letter.isdigit() for letter in where) and not is_code(where):
-        point = point_at(library, release, where, what="the place to move to")
+        point = point_at(data, where, what="the place to move to")
     else:
-        place = ReleaseData(library, release).find_place(where)
+        place = data.find_place(where)
         chosen = areas_in(library, place, release)
         point = union_all(chosen.geometry.to_numpy()).representative_point()
     return float(point.x), float(point.y)

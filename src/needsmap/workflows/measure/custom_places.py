@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -21,55 +21,55 @@ from needsmap.workflows.measure.peers import homes_in
 from needsmap.workflows.vintage_of_codes import describe_vintage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from needsmap.library import Library
-    from needsmap.model import Release
-    from needsmap.readers.places import CustomPlace
+    from shapely import Polygon
+
+    from needsmap.library import ReleaseData
+    from needsmap.model import CustomPlace, Place
     from needsmap.workflows.measure.outside import Outside
 
 #: The geography of custom places: they have no codes but their names.
 OWN: Final = "own"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CustomPlaces:
-    """Custom places with the small areas that make them up.
+class Places(NamedTuple):
+    """Places with the small areas that make them up.
 
     Attributes
     ----------
     geography
-        Always `OWN`.
-    membership, assignment
-        A *lookup* and an *assignment* frame, in the order that the places were given in.
+        Such as ``"wd19"``; `OWN` for custom places.
+    membership
+        A *lookup* frame: of custom places in the order that they were given in, else of every
+        place of the kind.
+    assignment
+        An *assignment* frame of the places that are meant.
     shapes
-        An *areas* frame of those that have a shape; None where none has.
+        An *areas* frame of the custom places that have a shape; None where none has.
     outside
-        By name, the places of which a part is not counted.
+        By name, the custom places of which a part is not counted.
+    named
+        What the user named.
     """
 
     geography: str
     membership: pd.DataFrame
     assignment: pd.DataFrame
-    shapes: gpd.GeoDataFrame | None
-    outside: dict[str, Outside]
+    shapes: gpd.GeoDataFrame | None = None
+    outside: Mapping[str, Outside] = MappingProxyType({})
+    named: tuple[Place, ...] = ()
 
 
 def make_custom_places(
-    library: Library,
-    release: Release,
-    places: Sequence[CustomPlace],
-    *,
-    allow: Iterable[str] = (),
-) -> CustomPlaces:
+    data: ReleaseData, places: Sequence[CustomPlace], *, allow: Iterable[str] = ()
+) -> Places:
     """Build custom places from a release's small areas.
 
     Parameters
     ----------
-    library
-        To take outlines, residents and postcodes from.
-    release
-        Whose small areas.
+    data
+        The release whose small areas they are.
     places
         From `needsmap.readers.places`.
     allow
@@ -82,34 +82,31 @@ def make_custom_places(
     FrameError
         A place where nobody is known to live.
     """
-    rows: dict[str, pd.DataFrame] = {}
-    described, shapes = [], {}
-    outside: dict[str, Outside | None] = {}
+    members, described, shapes, outside = [], [], {}, {}
     for place in places:
         if place.areas:
-            found, method, year = _by_codes(library, release, place)
+            frame, method, year = _by_codes(data, place)
         elif place.postcodes:
-            found, method, year = _by_postcodes(library, release, place, allow)
+            frame, method, year = _by_postcodes(data, place, allow)
         else:
-            shape = place.shape if place.shape is not None else _circle(library, release, place)
+            shape = place.shape if place.shape is not None else _circle(data, place)
             shapes[place.name] = shape
             outline = _areas_frame({place.name: shape})
-            found, method, year = _by_outline(library, release, outline)
-            outside[place.name] = _outside(library, release, outline)
-        rows[place.name] = found
-        described.append(describe(found, method=method, year=year))
-    membership = pd.concat([rows[place.name] for place in places], ignore_index=True)
-    assignment = pd.concat(described, ignore_index=True)
-    return CustomPlaces(
+            frame, method, year = _by_outline(data, outline)
+            if part := _outside(data, outline):
+                outside[place.name] = part
+        members.append(frame)
+        described.append(describe(frame, method=method, year=year))
+    return Places(
         geography=OWN,
-        membership=membership,
-        assignment=assignment.loc[:, list(Assignment.ALL)],
+        membership=pd.concat(members, ignore_index=True),
+        assignment=pd.concat(described, ignore_index=True).loc[:, list(Assignment.ALL)],
         shapes=_areas_frame(shapes) if shapes else None,
-        outside={name: part for name, part in outside.items() if part},
+        outside=outside,
     )
 
 
-def _areas_frame(shapes: dict[str, object]) -> gpd.GeoDataFrame:
+def _areas_frame(shapes: Mapping[str, object]) -> gpd.GeoDataFrame:
     names = list(shapes)
     return gpd.GeoDataFrame(
         {Areas.GEOGRAPHY: OWN, Areas.AREA_CODE: names, Areas.AREA_NAME: names},
@@ -121,15 +118,15 @@ def _areas_frame(shapes: dict[str, object]) -> gpd.GeoDataFrame:
 Found = tuple[pd.DataFrame, str, int | None]
 
 
-def _by_codes(library: Library, release: Release, place: CustomPlace) -> Found:
+def _by_codes(data: ReleaseData, place: CustomPlace) -> Found:
     """Build a place from LSOA codes, whole, or from output areas, by their residents."""
-    small = _small_areas(library, release)
-    known = set(small[Areas.AREA_CODE])
+    release = data.release
+    known = set(data.areas()[Areas.AREA_CODE])
     wanted = list(dict.fromkeys(place.areas))
     if all(code[1:3] == "01" for code in wanted):
         lost = [code for code in wanted if code not in known]
         if lost:
-            whose = describe_vintage(library, lost, release)
+            whose = describe_vintage(data.library, lost, release)
             if not whose:
                 whose = f"(another year's LSOAs?)\n{_nearest(lost, known)}"
             raise UnknownPlace(
@@ -150,7 +147,7 @@ def _by_codes(library: Library, release: Release, place: CustomPlace) -> Found:
             }
         )
         return frame, "listed", None
-    homes = homes_in(library, release)
+    homes = homes_in(data)
     if homes is None:
         raise NeedsmapError(
             f"{place.name}: no residents of output areas are held for {release.geography}; list "
@@ -180,12 +177,9 @@ def _nearest(lost: Sequence[str], known: Iterable[str]) -> str:
     return listed(lines)
 
 
-def _small_areas(library: Library, release: Release) -> gpd.GeoDataFrame:
-    return library.areas_of(release.geography, collection=release.collection)
-
-
-def _postcodes(library: Library, release: Release) -> pd.DataFrame:
-    entry = next(iter(library.catalogue.of(Postcodes, collection=release.collection)), None)
+def _postcodes(data: ReleaseData) -> pd.DataFrame:
+    library = data.library
+    entry = next(iter(library.catalogue.of(Postcodes, collection=data.release.collection)), None)
     if entry is None:
         raise NeedsmapError("no list of postcodes is on the shelves")
     return library.load_postcodes(entry.id)
@@ -206,11 +200,10 @@ def _tidied(what: str, written: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(table[Columns.POSTCODE]))
 
 
-def _by_postcodes(
-    library: Library, release: Release, place: CustomPlace, allow: Iterable[str]
-) -> Found:
+def _by_postcodes(data: ReleaseData, place: CustomPlace, allow: Iterable[str]) -> Found:
     """Build a place from postcodes: the share of each small area's postcodes."""
-    every = _postcodes(library, release)
+    library, release = data.library, data.release
+    every = _postcodes(data)
     wanted = _tidied(place.name, place.postcodes)
     held = every.loc[every[Columns.POSTCODE].isin(wanted)]
     lost = [code for code in wanted if code not in set(held[Columns.POSTCODE])]
@@ -220,8 +213,8 @@ def _by_postcodes(
             raise UnknownPlace(
                 f"{place.name}: {len(lost)} of {counted(len(wanted), 'postcode')} "
                 f"{noun(len(lost), 'is', 'are')} not in the list, which holds live ones only: "
-                "mistyped, terminated, or newer than it. Leave them out by allowing "
-                f"unknown-postcodes\n{near}"
+                "mistyped, terminated, or newer than it. Leave them out with "
+                f'allow = ["unknown-postcodes"] in a recipe (--recipe)\n{near}'
             )
         notice = Notice.of(
             "postcodes_unknown",
@@ -235,7 +228,7 @@ def _by_postcodes(
     if len(placed) < len(held):
         bare = len(held) - len(placed)
         library.notify(Notice.of("postcodes_without_position", place=place.name, n=bare))
-    small = _small_areas(library, release)
+    small = data.areas()
     points = _points(placed)
     inside = within(points, small)
     if inside.isna().any():
@@ -277,53 +270,52 @@ def _postcodes_of(every: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFr
     return points.loc[points[Areas.AREA_CODE].notna()]
 
 
-def _by_outline(library: Library, release: Release, outline: gpd.GeoDataFrame) -> Found:
+def _by_outline(data: ReleaseData, outline: gpd.GeoDataFrame) -> Found:
     """Build a place from its outline: by residents where they are known, else by postcodes."""
-    homes = homes_in(library, release)
+    release = data.release
+    homes = homes_in(data)
     if homes is not None:
         points, year = homes
         frame = by_residents(points, outline, small=release.geography)
         return check_lived_in(frame, outline), "residents", year
-    small = _small_areas(library, release)
+    small = data.areas()
     touched = small.loc[small.geometry.intersects(outline.geometry.iloc[0])]
     if touched.empty:
         raise FrameError(
             f"{outline[Areas.AREA_NAME].iloc[0]}: it touches no small area of {release.ranked_in}; "
             "is it on land, and in the right CRS?"
         )
-    parts = _postcodes_of(_postcodes(library, release), touched)
+    parts = _postcodes_of(_postcodes(data), touched)
     frame = by_residents(parts, outline, small=release.geography)
     return check_lived_in(frame, outline), "postcodes", None
 
 
-def _outside(library: Library, release: Release, outline: gpd.GeoDataFrame) -> Outside | None:
+def _outside(data: ReleaseData, outline: gpd.GeoDataFrame) -> Outside | None:
     """Find how much of an outline lies outside the ranked country, and note it."""
 
     def points() -> gpd.GeoDataFrame:
-        every = _postcodes(library, release)
+        every = _postcodes(data)
         return _points(every.loc[every[Columns.EASTING].notna()])
 
-    small = _small_areas(library, release)
-    found = find_outside(outline, small, release.ranked_in, points)
-    if found:
-        library.notify(f"{outline[Areas.AREA_NAME].iloc[0]}: {found.notice}")
-    return found
+    part = find_outside(outline, data.areas(), data.release.ranked_in, points)
+    if part:
+        data.library.notify(f"{outline[Areas.AREA_NAME].iloc[0]}: {part.notice}")
+    return part
 
 
-def _circle(library: Library, release: Release, place: CustomPlace) -> object:
+def _circle(data: ReleaseData, place: CustomPlace) -> Polygon:
     """Draw a circle around a postcode or a point, in metres."""
-    return point_at(library, release, place.centre, what=f"{place.name}: the centre").buffer(
-        place.metres, quad_segs=32
-    )
+    centre = point_at(data, place.centre, what=f"{place.name}: the centre")
+    return centre.buffer(place.metres, quad_segs=32)
 
 
-def point_at(library: Library, release: Release, text: str, *, what: str) -> Point:
+def point_at(data: ReleaseData, text: str, *, what: str) -> Point:
     """Return the point that an easting and northing, or a postcode, means.
 
     Parameters
     ----------
-    library, release
-        Whose list of postcodes is asked.
+    data
+        The release whose collection has the list of postcodes.
     text
         ``"518500, 169200"`` (EPSG:27700, metres) or ``"KT1 3AA"``.
     what
@@ -345,7 +337,7 @@ def point_at(library: Library, release: Release, text: str, *, what: str) -> Poi
                 "postcode"
             )
         return Point(easting, northing)
-    every = _postcodes(library, release)
+    every = _postcodes(data)
     code = _tidied(what, [text])[0]
     row = every.loc[(every[Columns.POSTCODE] == code) & every[Columns.EASTING].notna()]
     if row.empty:

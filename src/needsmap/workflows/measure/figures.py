@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from needsmap.columns import Counts
 from needsmap.errors import NeedsmapError, UnknownEntry
-from needsmap.library import ReleaseData
 from needsmap.model import Notice
 
 if TYPE_CHECKING:
@@ -15,50 +13,39 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
-    from needsmap.model import Domain, Release
+    from needsmap.library import ReleaseData
+    from needsmap.model import Domain
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """A release's banded ranks, and the people that weigh them."""
+class Figures(NamedTuple):
+    """Banded ranks, the people that weigh them (by group of each domain), and who these are."""
 
-    release: Release
     banded: pd.DataFrame
     counts: pd.DataFrame | None
     groups: dict[str, str]
     words: str
 
 
-def _banded(
-    library: Library, release: Release, domains: tuple[Domain, ...], file: Path | None
-) -> pd.DataFrame:
-    data = ReleaseData(library, release)
+def _banded(data: ReleaseData, domains: tuple[Domain, ...], file: Path | None) -> pd.DataFrame:
     ids = [domain.id for domain in domains]
     try:
         return data.bands(ids, file=file, skip_missing=True)
     except UnknownEntry:
-        if file is None or library.load_denominators(release.id, file=file).empty:
+        library = data.library
+        if file is None or library.load_denominators(data.release.id, file=file).empty:
             raise
         library.notify(Notice.of("people_only", file=file.name))
         return data.bands(ids, skip_missing=True)
 
 
 def load_figures(
-    library: Library,
-    release: Release,
-    domains: tuple[Domain, ...],
-    *,
-    weights: str,
-    file: Path | None = None,
+    data: ReleaseData, domains: tuple[Domain, ...], *, weights: str, file: Path | None = None
 ) -> Figures:
     """Load the banded ranks and the people at risk, and choose the group for each domain.
 
     Parameters
     ----------
-    library
-        To load from.
-    release, domains
+    data, domains
         What places are measured by.
     weights
         ``"people"`` or ``"equal"``.
@@ -70,21 +57,22 @@ def load_figures(
     FrameError, NeedsmapError
         Where no ranks, or no people, are held.
     """
-    banded = _banded(library, release, domains, file)
+    library, release = data.library, data.release
+    banded = _banded(data, domains, file)
     groups = {d.id: d.population for d in domains}
     if weights == "equal":
         words = "Every small area counts alike (no population weights)"
-        return Figures(release=release, banded=banded, counts=None, groups=groups, words=words)
+        return Figures(banded, None, groups, words)
     counts = library.load_denominators(release.id, file=file, whole=False)
-    held = set(counts[Counts.GROUP])
-    if "all" not in held:
+    counted = set(counts[Counts.GROUP])
+    if "all" not in counted:
         raise NeedsmapError(
             f"the file of {release.id} at hand holds no population denominators, and the measures "
             "are weighted by them. Take a release that has them (needsmap show), the full File 7 "
             "with --file, or --weights equal, which counts every small area alike and says so"
         )
     for name, group in groups.items():
-        if group not in held:
+        if group not in counted:
             library.notify(Notice.of("group_not_counted", domain=name, group=group))
             groups[name] = "all"
     if set(groups.values()) != {"all"} and file is None:
@@ -93,4 +81,4 @@ def load_figures(
                 library.notify(Notice.of("people_rounded", table=table.title, entry=table.id))
     year = int(counts[Counts.YEAR].iloc[0])
     words = f"People at risk, mid-{year}, as published with {release.id}"
-    return Figures(release=release, banded=banded, counts=counts, groups=groups, words=words)
+    return Figures(banded, counts, groups, words)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
 from needsmap.columns import Assignment, Bands, Lookups, Ranks, Spread, Summary
 from needsmap.errors import UnknownEntry, fault_list
+from needsmap.library import open_release
 from needsmap.measures.phrases import end_words
 from needsmap.measures.places.aggregate import LEAST_COVERAGE, check_coverage, summarise
 from needsmap.measures.places.measures import MEASURES, SCALE_DOMAINS
 from needsmap.measures.places.spread import PocketRule, decile_shares, spread
-from needsmap.model import Notice, Release
-from needsmap.model.arguments import Request, check_arguments
-from needsmap.readers.places import CustomPlace
+from needsmap.model import Notice
+from needsmap.model.arguments import check_arguments
+from needsmap.readers.places import circle_around, from_codes, read_places
 from needsmap.workflows.measure.complete import areas_at_hand, check_complete, why_unranked
-from needsmap.workflows.measure.custom_places import make_custom_places
+from needsmap.workflows.measure.custom_places import Places, make_custom_places
 from needsmap.workflows.measure.figures import load_figures
 from needsmap.workflows.measure.measure_caveats import (
     OVERRIDES,
@@ -33,16 +33,13 @@ from needsmap.workflows.measure.peers import (
     find_peers,
     judge,
     name_ground,
-    official,
 )
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from needsmap.library import Library
-    from needsmap.model import Domain, Place
+    from needsmap.library import Library, ReleaseData
+    from needsmap.model import CustomPlace, Domain, Place, Release
     from needsmap.workflows.measure.figures import Figures
-    from needsmap.workflows.measure.outside import Outside
+    from needsmap.workflows.measure.requests import PlacesRequest
 
 
 #: How named places can be made up; see `needsmap.workflows.measure.peers.find_peers`.
@@ -54,55 +51,17 @@ NEAR: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureRequest(Request):
-    """What to measure.
-
-    Attributes
-    ----------
-    places
-        Names or codes of wards, districts, regions, or England.
-    own
-        Custom places, instead of `places`.
-    by
-        What is measured: ``"ward"``, ``"lad"``, ``"region"`` or ``"own"``; "" for the
-        smallest kind among the places. A district by ward gives each of its wards.
-    release, domains
-        Which ranking; no domain means the index itself.
-    vintage
-        Which year's places a name means.
-    method
-        How small areas are assigned; see `needsmap.workflows.measure.peers.find_peers`.
-    weights
-        ``"people"`` (the release's own denominators) or ``"equal"`` (every small area alike,
-        where no denominators are held).
-    allow
-        Names of `OVERRIDES`.
-    file
-        The release's file, where the user has it already.
-    """
-
-    release: str
-    places: tuple[str, ...] = ()
-    own: tuple[CustomPlace, ...] = ()
-    by: str = ""
-    domains: tuple[str, ...] = ()
-    vintage: str | None = None
-    method: str | None = None
-    weights: str = "people"
-    allow: frozenset[str] = frozenset()
-    file: Path | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Measured:
     """Places with their measures.
 
     Attributes
     ----------
+    data, domains
+        By which ranking.
     subject
         The places in words: "Wards of Kingston upon Thames", "Norbiton, ward of 2019".
-    release, domains, geography
-        What was measured, and the geography of the places (``"own"`` for custom places).
+    made
+        The places as they are made up of small areas.
     summary
         A *summary* frame of the places asked for; ranks are among `peers_words`.
     everyone
@@ -110,13 +69,10 @@ class Measured:
         that they are held against, which they are none of.
     yardstick_words
         What `everyone` is where it is not the peers; "" where it is.
-    assignment, spread, deciles
-        How the small areas were found; what each average hides, by domain; people by
-        national decile of the first domain.
+    spread, deciles
+        What each average hides, by domain; people by national decile of the first domain.
     areas
         A banded *ranks* frame of the places' small areas, with ``to_code`` naming the place.
-    shapes
-        An *areas* frame of custom places that have a shape; None for others.
     peers_words
         What a place is ranked among: ``"wards of 2019 in England"``.
     unranked
@@ -125,31 +81,41 @@ class Measured:
         What weighs a place's small areas; ``"people"`` or ``"equal"``.
     near_cut
         Place code to how many of its small areas are within half a point of the 10% line.
-    outside
-        Place code to the part of it that is not counted, for places that have one.
     caveats
         Sentences that belong on every output.
     """
 
-    subject: str
-    release: Release
+    data: ReleaseData
     domains: tuple[Domain, ...]
-    geography: str
+    subject: str
+    made: Places
     summary: pd.DataFrame
     everyone: pd.DataFrame
-    assignment: pd.DataFrame
     spread: pd.DataFrame
     deciles: pd.DataFrame
     areas: pd.DataFrame
-    shapes: gpd.GeoDataFrame | None
     peers_words: str
     yardstick_words: str
     unranked: str
     population_words: str
     weights: str
     near_cut: dict[str, int]
-    outside: dict[str, Outside] = field(default_factory=dict)
-    caveats: tuple[str, ...] = field(default=())
+    caveats: tuple[str, ...]
+
+    @property
+    def release(self) -> Release:
+        """The release that places are measured by."""
+        return self.data.release
+
+    @property
+    def geography(self) -> str:
+        """The geography of the places, ``"own"`` for custom places."""
+        return self.made.geography
+
+    @property
+    def assignment(self) -> pd.DataFrame:
+        """How the small areas of each place were found."""
+        return self.made.assignment
 
     @property
     def codes(self) -> list[str]:
@@ -158,8 +124,15 @@ class Measured:
 
 
 @check_arguments
-def measure(library: Library, request: MeasureRequest) -> Measured:
+def measure(library: Library, request: PlacesRequest) -> Measured:
     """Measure places by every summary measure.
+
+    Parameters
+    ----------
+    library
+        Where ranks, people, lookups and outlines come from.
+    request
+        The places and the ranking.
 
     Raises
     ------
@@ -168,170 +141,156 @@ def measure(library: Library, request: MeasureRequest) -> Measured:
     NotComparable
         Where less than 95% of a place's people have data, unless ``low-coverage`` is allowed.
     """
-    _check(request)
-    release = library.catalogue.find(request.release, Release)
+    own = _own_places(library, request)
+    _check(request, own)
+    data = open_release(request.release, library=library)
+    release = data.release
     domains = release.find_domains(request.domains)
-    figures = load_figures(library, release, domains, weights=request.weights, file=request.file)
-    placed = _placed(library, release, request)
-    assignment = placed.assignment
-    codes = assignment[Assignment.AREA_CODE]
-    mine = placed.membership.loc[placed.membership[Lookups.TO_CODE].isin(codes)]
-    compared = _compare(library, placed, mine, figures, request=request)
-    summary = compared.everyone.loc[compared.everyone[Summary.AREA_CODE].isin(codes)]
+    figures = load_figures(data, domains, weights=request.weights, file=request.file)
+    made = _make_places(data, request, own)
+    codes = made.assignment[Assignment.AREA_CODE]
+    mine = made.membership.loc[made.membership[Lookups.TO_CODE].isin(codes)]
+    compared = _compare(data, made, mine, figures, low="low-coverage" in request.allow)
     banded, counts, groups = figures.banded, figures.counts, figures.groups
-    hidden = [
+    spreads = [
         spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
         for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
     ]
-    first = banded.loc[banded[Ranks.DOMAIN] == domains[0].id]
     areas = mine.merge(
         banded, left_on=Lookups.FROM_CODE, right_on=Ranks.AREA_CODE, suffixes=("_place", "")
     )
-    result = Measured(
-        subject=subject_of(assignment, placed.geography, placed.named),
-        release=release,
+    first = domains[0].id
+    measured = Measured(
+        data=data,
         domains=domains,
-        geography=placed.geography,
-        summary=summary.reset_index(drop=True),
-        everyone=compared.everyone if compared.yardstick is None else compared.yardstick,
-        assignment=assignment,
-        spread=pd.concat(hidden, ignore_index=True),
-        deciles=decile_shares(first, mine, counts=counts, group=groups[domains[0].id]),
+        subject=subject_of(made),
+        made=made,
+        summary=compared.summary,
+        everyone=compared.everyone,
+        spread=pd.concat(spreads, ignore_index=True),
+        deciles=decile_shares(
+            banded.loc[banded[Ranks.DOMAIN] == first], mine, counts=counts, group=groups[first]
+        ),
         areas=areas,
-        shapes=placed.shapes,
         peers_words=compared.peers_words,
         yardstick_words=compared.yardstick_words,
         unranked=compared.unranked,
         population_words=figures.words,
         weights=request.weights,
-        near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == domains[0].id]),
-        outside=placed.outside,
+        near_cut=_near_cut(areas.loc[areas[Ranks.DOMAIN] == first]),
         caveats=(
             *caveats_of(
-                compared.peers_words,
-                placed.geography,
-                release=release,
-                assignment=assignment,
+                release,
+                made,
                 weights=request.weights,
+                peers_words=compared.peers_words,
                 unranked=compared.unranked,
             ),
             *allowed(request.allow),
         ),
     )
-    _tell_gaps(library, result)
-    return result
+    _note_gaps(measured)
+    return measured
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Compared:
-    """Places with their peers, or with the yardstick that custom places are held against."""
+def _own_places(library: Library, request: PlacesRequest) -> tuple[CustomPlace, ...]:
+    """Return the custom places, however they were given."""
+    places = [*request.own]
+    if request.own_file is not None:
+        places += read_places(request.own_file, crs=request.crs, notify=library.notify)
+    if request.postcodes:
+        places.append(from_codes(request.name, request.postcodes.replace(";", ",").split(",")))
+    if request.circle:
+        places.append(circle_around(request.name, request.circle))
+    return tuple(places)
 
+
+class _Compared(NamedTuple):
+    """Places among their peers, or beside the yardstick that custom places are held against."""
+
+    summary: pd.DataFrame
     everyone: pd.DataFrame
     peers_words: str
     unranked: str = ""
-    yardstick: pd.DataFrame | None = None
     yardstick_words: str = ""
 
 
 def _compare(
-    library: Library,
-    placed: _Placed,
-    mine: pd.DataFrame,
-    figures: Figures,
-    *,
-    request: MeasureRequest,
+    data: ReleaseData, made: Places, mine: pd.DataFrame, figures: Figures, *, low: bool
 ) -> _Compared:
     """Measure the places among their peers; alone where the peers are not all at hand.
+
+    Parameters
+    ----------
+    data, made, figures
+        The release, the places and what they are measured by.
+    mine
+        The rows of the places that are meant.
+    low
+        Whether a low coverage is allowed.
 
     Raises
     ------
     NotComparable
         For a place that lacks small areas, or too many of its people.
     """
-    release, banded = figures.release, figures.banded
-    at_hand = areas_at_hand(banded, figures.counts, figures.groups.values(), release)
-    membership, unranked = placed.membership, ""
+    release, custom = data.release, made.geography == "own"
+    banded, counts, groups, _ = figures
+    at_hand = areas_at_hand(banded, counts, groups.values(), release)
+    membership, unranked = made.membership, ""
     if at_hand is not None:
         check_complete(mine, at_hand, release)
         membership = mine
-        unranked = "" if request.own else why_unranked(at_hand, release)
-    least = 0.0 if "low-coverage" in request.allow else LEAST_COVERAGE
-    counts, groups = figures.counts, figures.groups
+        unranked = "" if custom else why_unranked(at_hand, release)
+    least = 0.0 if low else LEAST_COVERAGE
     everyone = summarise(banded, membership, counts=counts, groups=groups, least_coverage=least)
     chosen = everyone[Summary.AREA_CODE].isin(set(mine[Lookups.TO_CODE]))
     check_coverage(everyone.loc[chosen], least=least)
     if unranked:
         everyone[[Summary.RANK, Summary.TIED, Summary.PEERS]] = pd.NA
     ranked = banded[Ranks.AREA_CODE].unique()
-    alone = bool(unranked or request.own)
-    ground = "measured here" if alone else name_ground(library, release, membership, ranked)
-    words = peers_words_of(placed.geography, ground, everyone)
-    held = _yardstick(library, release) if request.own and at_hand is None else None
-    if held is None:
-        return _Compared(everyone=everyone, peers_words=words, unranked=unranked)
-    beside = summarise(banded, held, counts=counts, groups=groups)
-    kind = str(held[Lookups.TO_GEOGRAPHY].iloc[0])
-    return _Compared(
-        everyone=everyone,
-        peers_words=words,
-        yardstick=beside,
-        yardstick_words=peers_words_of(kind, name_ground(library, release, held, ranked), beside),
-    )
+    alone = bool(unranked) or custom
+    ground = "measured here" if alone else name_ground(data, membership, ranked)
+    words = peers_words_of(made.geography, ground, everyone)
+    summary = everyone.loc[chosen].reset_index(drop=True)
+    yardstick = _yardstick(data) if custom and at_hand is None else None
+    if yardstick is None:
+        return _Compared(summary, everyone, words, unranked)
+    beside = summarise(banded, yardstick, counts=counts, groups=groups)
+    kind = str(yardstick[Lookups.TO_GEOGRAPHY].iloc[0])
+    others = peers_words_of(kind, name_ground(data, yardstick, ranked), beside)
+    return _Compared(summary, beside, words, yardstick_words=others)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Placed:
-    """The places asked for and all their peers, made up of small areas."""
-
-    geography: str
-    membership: pd.DataFrame
-    assignment: pd.DataFrame
-    shapes: gpd.GeoDataFrame | None = None
-    named: tuple[Place, ...] = ()
-    outside: dict[str, Outside] = field(default_factory=dict)
-
-
-def _placed(library: Library, release: Release, request: MeasureRequest) -> _Placed:
+def _make_places(data: ReleaseData, request: PlacesRequest, own: tuple[CustomPlace, ...]) -> Places:
     """Build the places, however they were given."""
-    if request.own:
-        made = make_custom_places(library, release, request.own, allow=request.allow)
-        return _Placed(
-            geography=made.geography,
-            membership=made.membership,
-            assignment=made.assignment,
-            shapes=made.shapes,
-            outside=made.outside,
-        )
-    near = request.vintage or release.geography
-    found = tuple(
-        library.find_place(text, geography=near, collection=release.collection)
-        for text in request.places
+    if own:
+        return make_custom_places(data, own, allow=request.allow)
+    named = tuple(data.find_place(text, vintage=request.vintage) for text in request.places)
+    peers = find_peers(
+        data,
+        by=request.by or _kind(named),
+        vintage=request.vintage,
+        method=request.method,
     )
-    by = request.by or _kind(found)
-    peers = find_peers(library, release, by=by, vintage=request.vintage, method=request.method)
-    codes = choose(library, peers, found, release)
-    return _Placed(
-        geography=peers.geography,
-        membership=peers.membership,
-        assignment=judge(library, peers, codes, release),
-        named=found,
-    )
+    assignment = judge(data, peers, choose(data, peers, named))
+    return Places(peers.geography, peers.membership, assignment, named=named)
 
 
-def _check(request: MeasureRequest) -> None:
+def _check(request: PlacesRequest, own: tuple[CustomPlace, ...]) -> None:
     """Refuse what does not go together, all at once."""
     faults = [
         f"nothing to allow is called {name!r}: there are {', '.join(OVERRIDES)}"
-        for name in sorted(request.allow - set(OVERRIDES))
+        for name in sorted(set(request.allow) - set(OVERRIDES))
     ]
     kinds = (*KINDS, "own")
     if request.by and request.by not in kinds:
         faults.append(f"places are measured by {', '.join(kinds)}, not by {request.by!r}")
-    if request.by == "own" and not request.own:
+    if request.by == "own" and not own:
         faults.append("by own: give places of your own (a file, postcodes or a circle)")
-    if request.own and (request.places or request.by not in {"", "own"}):
+    if own and (request.places or request.by not in {"", "own"}):
         faults.append("name places, or give places of your own, not both at once")
-    if not request.own and not request.places:
+    if not own and not request.places:
         faults.append("name a ward, a district or a region, or give places of your own")
     if request.method and request.method not in METHODS_BY_NAME:
         faults.append(f"no method {request.method!r}: there are {', '.join(METHODS_BY_NAME)}")
@@ -341,21 +300,21 @@ def _check(request: MeasureRequest) -> None:
         raise UnknownEntry(fault_list("measure", faults))
 
 
-def _kind(found: tuple[Place, ...]) -> str:
+def _kind(named: tuple[Place, ...]) -> str:
     """Return the smallest kind of place that is named: of larger places, all of that kind."""
-    kinds = {place.kind for place in found}
+    kinds = {place.kind for place in named}
     for word, kind in KINDS.items():
         if kind in kinds:
             return word
-    raise UnknownEntry(f"say what to measure {found[0].name} by: --by lad, ward or region")
+    raise UnknownEntry(f"say what to measure {named[0].name} by: --by lad, ward or region")
 
 
-def _yardstick(library: Library, release: Release) -> pd.DataFrame | None:
-    """Build the wards, or else the districts, to compare custom places with."""
-    for by in ("ward", "lad"):
-        found = official(library, release, by=by)
-        if found is not None and library.has(found.id):
-            return library.load_lookup(found.id)
+def _yardstick(data: ReleaseData) -> pd.DataFrame | None:
+    """Return the wards, or else the districts, to compare custom places with."""
+    for kind in ("wd", "lad"):
+        entry = data.lookup_to(kind)
+        if entry is not None and data.library.has(entry.id):
+            return data.library.load_lookup(entry.id)
     return None
 
 
@@ -365,8 +324,9 @@ def _near_cut(areas: pd.DataFrame) -> dict[str, int]:
     return {str(code): int(n) for code, n in counted.items()}
 
 
-def _tell_gaps(library: Library, result: Measured) -> None:
+def _note_gaps(result: Measured) -> None:
     """Note measures that nobody has, and places that had to be left out."""
+    library = result.data.library
     values = result.everyone.groupby([Summary.DOMAIN, Summary.MEASURE], sort=False)[Summary.VALUE]
     gone: dict[str, list[str]] = {}
     for (domain, name), known in zip(values.count().index, values.count(), strict=True):
@@ -381,13 +341,17 @@ def _tell_gaps(library: Library, result: Measured) -> None:
         library.notify(Notice.of("scale_estimated"))
 
 
-def area_names(library: Library, result: Measured) -> dict[str, str]:
-    """Return the names of the places' small areas, by code."""
-    release = result.release
-    names = library.names_of(release.geography, collection=release.collection)
+def area_names(result: Measured) -> dict[str, str]:
+    """Return the names of the places' small areas, by code.
+
+    Parameters
+    ----------
+    result
+        The places.
+    """
     wanted = {str(c) for c in result.areas[Ranks.AREA_CODE]}
     wanted |= {str(c) for c in result.spread[Spread.MOST_CODE]}
-    return {code: str(names.get(code, "")) for code in sorted(wanted)}
+    return {code: str(result.data.names.get(code, "")) for code in sorted(wanted)}
 
 
 def rule_of(release: Release) -> PocketRule:

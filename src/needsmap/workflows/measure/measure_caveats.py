@@ -11,9 +11,12 @@ from needsmap.model import UNIT_WORDS, counted, kind_of, vintage_of
 from needsmap.workflows.wording import not_people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
-    from needsmap.model import Place, Release
+    from needsmap.model import Release
+    from needsmap.workflows.measure.custom_places import Places
 
 #: What may be allowed by name, and what the output then says.
 OVERRIDES: Final = {
@@ -30,9 +33,10 @@ ROUNDED: Final = (
 EQUAL: Final = "Every small area counts alike: not the published, population-weighted measure."
 
 
-def subject_of(assignment: pd.DataFrame, geography: str, named: tuple[Place, ...]) -> str:
+def subject_of(made: Places) -> str:
     """Describe in words which places these are."""
-    names = [str(name) for name in assignment[Assignment.AREA_NAME]]
+    geography, named = made.geography, made.named
+    names = [str(name) for name in made.assignment[Assignment.AREA_NAME]]
     if geography == "own":
         return names[0] if len(names) == 1 else f"{counted(len(names), 'place')} of your own"
     one, many = UNIT_WORDS[kind_of(geography)]
@@ -72,15 +76,18 @@ def peers_words_of(geography: str, ground: str, everyone: pd.DataFrame) -> str:
 
 
 def caveats_of(
-    peers_words: str,
-    geography: str,
-    *,
-    release: Release,
-    assignment: pd.DataFrame,
-    weights: str,
-    unranked: str = "",
+    release: Release, made: Places, *, weights: str, peers_words: str, unranked: str
 ) -> tuple[str, ...]:
-    """Return the sentences that every output carries."""
+    """Return the sentences that every output carries.
+
+    Parameters
+    ----------
+    release, made, weights
+        What was measured.
+    peers_words, unranked
+        What the places are ranked among, or why they are not.
+    """
+    geography = made.geography
     out = [
         *_official(geography, weights, release),
         (
@@ -95,12 +102,12 @@ def caveats_of(
         out.append(
             f"A rank here is among {peers_words}; it is not to be set beside the rank of an LSOA."
         )
-    if assignment[Assignment.METHOD].iloc[0] == LAST_RESORT:
+    if made.assignment[Assignment.METHOD].iloc[0] == LAST_RESORT:
         out.append("Small areas were shared out by land, not by people: a last resort.")
     return tuple(out)
 
 
-def allowed(allow: frozenset[str]) -> tuple[str, ...]:
+def allowed(allow: Iterable[str]) -> tuple[str, ...]:
     """Return a sentence for each thing that was allowed by name."""
     return tuple(f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(allow))
 

@@ -13,6 +13,7 @@ from needsmap.workflows.measure.measure_map import (
     PERCENT,
     finding,
     of_measure,
+    save_map,
     title_of,
     weighted_title,
 )
@@ -20,15 +21,23 @@ from needsmap.workflows.measure.measure_tables import DECIMALS, label_of, rows
 from needsmap.workflows.wording import INVENTED, source_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from needsmap.library import Library
     from needsmap.maps.figures.bars import BarChart
     from needsmap.workflows.measure.measure import Measured
+    from needsmap.workflows.measure.requests import MeasureRequest
 
 
-def measure_chart(library: Library, measured: Measured, measure: str) -> BarChart:
+def measure_chart(measured: Measured, measure: str) -> BarChart:
     """Describe the ranked bar chart of one measure.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    measure
+        An id of `needsmap.measures.places.measures.MEASURES`.
 
     Raises
     ------
@@ -42,8 +51,8 @@ def measure_chart(library: Library, measured: Measured, measure: str) -> BarChar
     domain, end = measured.domains[0], end_words(measured.release)
     mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
     if mine.empty:
-        held = [m for m in MEASURES if not of_measure(rows(measured), domain.id, m).empty]
-        raise UnknownEntry(f"no place has a {measure}; there are {', '.join(held)}")
+        known = [m for m in MEASURES if not of_measure(rows(measured), domain.id, m).empty]
+        raise UnknownEntry(f"no place has a {measure}; there are {', '.join(known)}")
     ordered = mine.sort_values(
         [Summary.VALUE, Summary.AREA_NAME], ascending=[False, True], kind="stable"
     )
@@ -66,13 +75,29 @@ def measure_chart(library: Library, measured: Measured, measure: str) -> BarChar
         mark=float(factor * everyone.median()) if len(everyone) > len(shown) else None,
         mark_words=f"middle of {len(everyone):,} {others}",
         notes=tuple(notes),
-        sources=source_lines(library),
+        sources=source_lines(measured.data.library),
         banner=INVENTED if measured.release.invented else "",
     )
 
 
-def save_chart(library: Library, measured: Measured, path: Path, *, measure: str) -> Path:
-    """Save the ranked bar chart of one measure as PNG, SVG or PDF."""
+def save_pictures(measured: Measured, request: MeasureRequest) -> Iterator[Path]:
+    """Save the map and the ranked bar chart that are asked for.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    request
+        Where each is saved, and which measure it shows.
+
+    Yields
+    ------
+    Path
+        Each file.
+    """
     from needsmap.maps.figures.bars import save_bars
 
-    return save_bars(measure_chart(library, measured, measure), path)
+    if request.map_file is not None:
+        yield save_map(measured, request.map_file, measure=request.measure)
+    if request.chart is not None:
+        yield save_bars(measure_chart(measured, request.measure), request.chart)

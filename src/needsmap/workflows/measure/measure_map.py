@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Areas, Assignment, Lookups, Ranks, Summary
 from needsmap.errors import FrameError, UnknownEntry
+from needsmap.library import open_release
 from needsmap.measures.phrases import end_words, ordinal
 from needsmap.measures.places.measures import MEASURES, UNWEIGHTED
-from needsmap.model import BoundarySet, Notice, Release, counted, kind_of, some
+from needsmap.model import BoundarySet, Notice, counted, kind_of, some
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.measure.measure_tables import DECIMALS, rows
+from needsmap.workflows.measure.peers import KINDS
+from needsmap.workflows.measure.requests import PlacesRequest
 from needsmap.workflows.wording import INVENTED, plain_notes, release_note, source_lines
 
 if TYPE_CHECKING:
@@ -36,11 +39,16 @@ NAMED: Final = 120
 _ALIKE: Final = ", each small area counted alike"
 
 
-def measure_map(library: Library, measured: Measured) -> MapSpec:
+def measure_map(measured: Measured) -> MapSpec:
     """Describe the map of measured places: one layer a domain and measure.
 
     Classes are fifths of all the peers, so that a borough is not painted dark for being a
     little more deprived than itself.
+
+    Parameters
+    ----------
+    measured
+        The places.
 
     Raises
     ------
@@ -50,7 +58,8 @@ def measure_map(library: Library, measured: Measured) -> MapSpec:
     from needsmap.maps.build import area_set
     from needsmap.maps.spec import Label, MapSpec
 
-    shapes = outlines_of(library, measured)
+    library = measured.data.library
+    shapes = outlines_of(measured)
     drawn = area_set(shapes)
     layers = tuple(
         layer for domain in measured.domains for layer in _layers(measured, drawn, domain)
@@ -92,7 +101,7 @@ def map_of_peers(library: Library, request: MapRequest) -> MapSpec:
     ----------
     library
         Where frames come from.
-    asked
+    request
         ``by`` says what is mapped: all of that kind in the place, among their peers everywhere.
 
     Raises
@@ -100,42 +109,42 @@ def map_of_peers(library: Library, request: MapRequest) -> MapSpec:
     UnknownEntry
         For another word, or together with further years: one release is mapped.
     """
-    from needsmap.workflows.measure.measure import MeasureRequest, measure
-    from needsmap.workflows.measure.peers import KINDS
+    from needsmap.workflows.measure.measure import measure
     from needsmap.workflows.place_geometry import water_outlines
 
     if request.by not in KINDS:
         raise UnknownEntry(f"no map by {request.by!r}: choose {', '.join(KINDS)}")
     if request.years:
         raise UnknownEntry("a map by ward, district or region shows one release: leave years out")
-    release = library.catalogue.find(request.release, Release)
+    release = open_release(request.release, library=library).release
     every = request.domains == ("all",)
-    ids = [d.id for d in release.domains] if every else [
-        d.id for d in release.find_domains(request.domains)
-    ]  # fmt: skip
-    held = not library.load_denominators(release.id, file=request.file).empty
-    wanted = MeasureRequest(
+    domains = release.domains if every else release.find_domains(request.domains)
+    counted_people = not library.load_denominators(release.id, file=request.file).empty
+    wanted = PlacesRequest(
         release=release.id,
         places=(request.place,),
         by=request.by,
-        domains=tuple(ids),
+        domains=tuple(d.id for d in domains),
         vintage=request.vintage,
-        weights="people" if held else "equal",
+        weights="people" if counted_people else "equal",
         file=request.file,
     )
     measured = measure(library, wanted)
-    spec = measure_map(library, measured)
+    spec = measure_map(measured)
     marked: tuple[str, ...] = ()
     if request.highlight:
-        place = library.find_place(
-            request.highlight, geography=measured.geography, collection=release.collection
-        )
+        place = measured.data.find_place(request.highlight, vintage=measured.geography)
         marked = (place.code,)
     return replace(spec, highlight=marked, outlines=tuple(water_outlines(library, request.water)))
 
 
-def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
+def outlines_of(measured: Measured) -> gpd.GeoDataFrame:
     """Return the outlines of measured places: their boundaries, their own shape, or their areas'.
+
+    Parameters
+    ----------
+    measured
+        The places.
 
     Returns
     -------
@@ -146,17 +155,16 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pandas as pd
 
-    collection = measured.release.collection
-    custom = measured.geography == "own"
-    shapes = measured.shapes if custom else _published(library, measured)
+    data, custom = measured.data, measured.geography == "own"
+    shapes = measured.made.shapes if custom else _published(measured)
     known = set() if shapes is None else set(shapes[Areas.AREA_CODE])
     listed = [code for code in measured.codes if code not in known]
     if not listed and shapes is not None:
         return shapes
     if not custom:
-        library.notify(Notice.of("boundaries_missing", geography=measured.geography, n=len(listed)))
-    every = library.areas_of(measured.release.geography, collection=collection)
-    areas = every.set_index(Areas.AREA_CODE).geometry
+        notice = Notice.of("boundaries_missing", geography=measured.geography, n=len(listed))
+        data.library.notify(notice)
+    areas = data.areas().set_index(Areas.AREA_CODE).geometry
     parts = measured.areas.drop_duplicates([Lookups.TO_CODE, Ranks.AREA_CODE])
     inside = parts.groupby(Lookups.TO_CODE)[Ranks.AREA_CODE]
     names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
@@ -174,9 +182,9 @@ def outlines_of(library: Library, measured: Measured) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([shapes, made], ignore_index=True), crs=areas.crs)
 
 
-def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
+def _published(measured: Measured) -> gpd.GeoDataFrame | None:
     """Return the boundaries of the places' own year, or of another that holds every one's code."""
-    kind = kind_of(measured.geography)
+    library, kind = measured.data.library, kind_of(measured.geography)
     entries = library.catalogue.of(BoundarySet, collection=measured.release.collection)
     sets = [entry for entry in entries if kind_of(entry.geography) == kind]
     sets.sort(key=lambda entry: entry.geography != measured.geography)
@@ -184,8 +192,8 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
         own = entry.geography == measured.geography
         if not own and not library.has(entry.id):
             continue
-        held = set(library.load_names(entry.id)[Areas.AREA_CODE])
-        if own or held.issuperset(measured.codes):
+        named = set(library.load_names(entry.id)[Areas.AREA_CODE])
+        if own or named.issuperset(measured.codes):
             if not own:
                 library.notify(Notice.of("boundaries_of_another_year", geography=entry.geography))
             every = library.load_areas(entry.id)
@@ -195,8 +203,9 @@ def _published(library: Library, measured: Measured) -> gpd.GeoDataFrame | None:
 
 def _how_drawn(measured: Measured) -> list[str]:
     """Describe how places given as lists, without an outline, are drawn."""
-    held = set() if measured.shapes is None else set(measured.shapes[Areas.AREA_CODE])
-    if measured.geography != "own" or held >= set(measured.codes):
+    shapes = measured.made.shapes
+    drawn = set() if shapes is None else set(shapes[Areas.AREA_CODE])
+    if measured.geography != "own" or drawn >= set(measured.codes):
         return []
     return ["A place that was listed by postcodes or codes is drawn as every LSOA it touches."]
 
@@ -230,8 +239,8 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
             group=title,
             legend=f"{title}{' (%)' if measure in PERCENT else ''}: {fifths}",
             direction=f"darkest = {end_words(measured.release)}",
-            finding=(said := finding(measured, measure, domain=domain)),
-            summary=(said, f"{title}: {MEASURES[measure].words_in(measured.release)}."),
+            finding=(sentence := finding(measured, measure, domain=domain)),
+            summary=(sentence, f"{title}: {MEASURES[measure].words_in(measured.release)}."),
         )
         columns = [
             column(
@@ -279,23 +288,23 @@ def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
         return f"By {title}, all {len(ordered):,} places are alike."
     name = top[Summary.AREA_NAME]
     where = "" if len(ordered) == 1 else f" of the {len(ordered)} shown"
-    said = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"
+    sentence = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"
     if measured.geography == "own" or measured.unranked:
-        return f"{said}." if len(ordered) > 1 else f"{name}, by {title}."
+        return f"{sentence}." if len(ordered) > 1 else f"{name}, by {title}."
     rank = ordinal(int(top[Summary.RANK]))
     return (
-        f"{said}{':' if len(ordered) > 1 else ', by ' + title + ','} {rank} of "
+        f"{sentence}{':' if len(ordered) > 1 else ', by ' + title + ','} {rank} of "
         f"{int(top[Summary.PEERS]):,} {measured.peers_words}."
     )
 
 
-def save_map(library: Library, measured: Measured, path: Path, *, measure: str = "") -> Path:
+def save_map(measured: Measured, path: Path, *, measure: str = "") -> Path:
     """Save the map of measured places: HTML with every measure, or a picture of one.
 
     Parameters
     ----------
-    library, measured
-        What was measured.
+    measured
+        The places.
     path
         Ends in ``.html``, ``.png``, ``.svg`` or ``.pdf``.
     measure
@@ -309,7 +318,7 @@ def save_map(library: Library, measured: Measured, path: Path, *, measure: str =
     from needsmap.maps.figures.static import save_figure
     from needsmap.maps.html.page import save_page
 
-    spec = measure_map(library, measured)
+    spec = measure_map(measured)
     if path.suffix.lower() in {".html", ".htm"}:
         return save_page(spec, path)
     layer = layer_id(measured.domains[0], measure) if measure else None

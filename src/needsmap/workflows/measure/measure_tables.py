@@ -11,8 +11,11 @@ from needsmap.columns import Assignment, Spread, Summary, export_names
 from needsmap.library.result import rows_of
 from needsmap.measures.phrases import end_words, far_end_words
 from needsmap.measures.places.measures import MEASURES, as_published
+from needsmap.measures.places.spread import PocketRule
+from needsmap.text.phrases import sentence
 
 if TYPE_CHECKING:
+    from needsmap.library import Result
     from needsmap.model import Domain, Release
     from needsmap.workflows.measure.measure import Measured
 
@@ -104,8 +107,8 @@ def wide(measured: Measured) -> pd.DataFrame:
     out["People at risk"] = basis[Summary.POPULATION]
     out["Population"] = measured.population_words
     out["Coverage"] = basis[Summary.COVERAGE].round(4)
-    if measured.outside:
-        beyond = {name: part.share for name, part in measured.outside.items()}
+    if measured.made.outside:
+        beyond = {name: part.share for name, part in measured.made.outside.items()}
         out["Share of its area not counted"] = out.index.map(lambda p: round(beyond.get(p, 0.0), 4))
     fit = measured.assignment.set_index(Assignment.AREA_CODE)
     out["Assignment method"] = fit[Assignment.METHOD]
@@ -163,7 +166,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     pockets = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
     pocket = pockets.set_index(Spread.AREA_CODE)[Spread.POCKET]
     columns["pocket"] = "Pocket"
-    if measured.outside:
+    if measured.made.outside:
         columns["outside"] = "Area not counted"
     table = [
         {
@@ -171,7 +174,7 @@ def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
             "areas": int(places[Assignment.N_AREAS].loc[code]),
             **place,
             "pocket": "yes" if pocket[code] else "",
-            "outside": f"{beyond.share:.0%}" if (beyond := measured.outside.get(code)) else "",
+            "outside": f"{beyond.share:.0%}" if (beyond := measured.made.outside.get(code)) else "",
         }
         for code, place in out.items()
     ]
@@ -220,6 +223,17 @@ def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, st
     return out, columns
 
 
+def spread_head(measured: Measured) -> str:
+    """Return the rule of a pocket, above the table of what each average hides.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    """
+    return f"What the average hides. {sentence(PocketRule(end=end_words(measured.release)).words)}"
+
+
 def whole(measured: Measured) -> dict[str, Any]:
     """Return everything that was measured as plain data, for JSON."""
     long, end = rows(measured), end_words(measured.release)
@@ -241,12 +255,44 @@ def whole(measured: Measured) -> dict[str, Any]:
                 "people_by_decile": rows_of(_of(measured.deciles, code)),
                 "near_the_10_percent_line": measured.near_cut.get(code, 0),
                 "share_of_area_not_counted": part.share
-                if (part := measured.outside.get(code))
+                if (part := measured.made.outside.get(code))
                 else 0.0,
             }
             for code in measured.codes
         ],
     }
+
+
+def summary_result(measured: Measured) -> Result:
+    """Return measured places as one row a place (`wide`), with everything as plain data.
+
+    Parameters
+    ----------
+    measured
+        The places; what was done with them since, such as a map, is among the sources.
+    """
+    library = measured.data.library
+    plain = whole(measured) | {
+        "notes": library.sentences,
+        "sources": library.attributions,
+        "invented": library.invented,
+    }
+    return library.result(wide(measured), measured.caveats, plain=plain)
+
+
+def table_head(measured: Measured) -> str:
+    """Return what the short table shows and what its ranks are among, in a line.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    """
+    release = measured.release
+    title = f"{release.short_title}, {measured.domains[0].title}"
+    if measured.unranked:
+        return f"{title}. {measured.unranked}"
+    return f"{title}: ranks among {measured.peers_words}; 1 = the {end_words(release)} end."
 
 
 def _of(frame: pd.DataFrame, code: str) -> pd.DataFrame:

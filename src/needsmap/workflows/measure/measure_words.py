@@ -14,10 +14,41 @@ from needsmap.measures.places.fit import METHODS
 from needsmap.measures.places.measures import MEASURES
 from needsmap.measures.places.spread import PocketRule
 from needsmap.model import UNIT_WORDS, kind_of, vintage_of
+from needsmap.workflows.measure.measure import area_names
 from needsmap.workflows.measure.measure_tables import DECIMALS, label_of, rows
 
 if TYPE_CHECKING:
     from needsmap.workflows.measure.measure import Measured
+
+
+def page(
+    measured: Measured, code: str
+) -> tuple[list[str], list[dict[str, Any]], dict[str, str], list[str]]:
+    """Return the page of one place.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    code
+        One of them.
+
+    Returns
+    -------
+    tuple
+        Lines above its table, the rows, their columns by heading, and lines beneath.
+    """
+    columns = {"domain": "Domain"} if len(measured.domains) > 1 else {}
+    columns |= {"measure": "Measure", "shown": "Value", "standing": "Rank"}
+    lines = [
+        *basis(measured, code),
+        "",
+        "What the average hides",
+        *hidden(measured, code, area_names(measured)),
+        deciles_words(measured, code),
+        "",
+    ]
+    return head(measured, code), measure_rows(measured, code), columns, lines
 
 
 def unit_of(measured: Measured) -> tuple[str, str]:
@@ -145,7 +176,7 @@ def basis(measured: Measured, code: str) -> list[str]:
     people = known[Summary.POPULATION]
     counted = f": {people:,.0f}" if pd.notna(people) else ""
     share = f"{100 * float(known[Summary.COVERAGE]):.1f}%"
-    beyond = measured.outside.get(code)
+    beyond = measured.made.outside.get(code)
     coverage = f"{beyond.covered}; {share} of those counted there" if beyond else share
     out.append(f"{measured.population_words}{counted}. Coverage: {coverage} have data.")
     left, brought = row[Assignment.LEFT_OUT], row[Assignment.BROUGHT_IN]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.columns import Areas, Assignment, Lookups
 from needsmap.errors import NeedsmapError, UnknownPlace, VintageError, fault_list
-from needsmap.library import ReleaseData
 from needsmap.measures.places.assignment import by_area, by_residents, chain, from_lookup, residents
 from needsmap.measures.places.fit import describe, misfit
 from needsmap.model import (
@@ -15,7 +13,6 @@ from needsmap.model import (
     Lookup,
     Notice,
     Population,
-    Release,
     kind_of,
     vintage_of,
 )
@@ -26,15 +23,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import ReleaseData
     from needsmap.model import Place
 
 #: What a user calls a kind of place, and the kind of geography that it is.
 KINDS: Final = {"ward": "wd", "lad": "lad", "region": "rgn"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Peers:
+class Peers(NamedTuple):
     """Every place of one kind and vintage, as made up of a release's small areas.
 
     Attributes
@@ -54,12 +50,17 @@ class Peers:
     geography: str
     membership: pd.DataFrame
     method: str
-    homes: gpd.GeoDataFrame | None
-    year: int | None
+    homes: gpd.GeoDataFrame | None = None
+    year: int | None = None
 
 
-def homes_in(library: Library, release: Release) -> tuple[gpd.GeoDataFrame, int] | None:
+def homes_in(data: ReleaseData) -> tuple[gpd.GeoDataFrame, int] | None:
     """Load residents at output areas that nest in the release's small areas, if any are held.
+
+    Parameters
+    ----------
+    data
+        The release.
 
     Returns
     -------
@@ -67,10 +68,9 @@ def homes_in(library: Library, release: Release) -> tuple[gpd.GeoDataFrame, int]
         A *residents* frame and its year; None where no such population is on the shelves, or
         it would have to be downloaded first.
     """
+    library, release = data.library, data.release
     for entry in library.catalogue.of(Population, collection=release.collection):
-        nest = library.lookup_between(
-            entry.geography, release.geography, collection=release.collection
-        )
+        nest = data.lookup_from(entry.geography)
         if nest and entry.easting and library.has(entry.id) and library.has(nest.id):
             counts = library.load_counts(entry.id)
             points = library.load_centroids(entry.id)
@@ -78,18 +78,19 @@ def homes_in(library: Library, release: Release) -> tuple[gpd.GeoDataFrame, int]
     return None
 
 
-def official(
-    library: Library, release: Release, *, by: str, vintage: str | None = None
-) -> Lookup | None:
+def _official(data: ReleaseData, kind: str, vintage: str | None) -> Lookup | None:
     """Find the official lookup from a release's small areas to a kind of place, or None."""
-    kind = KINDS[by]
     if vintage and kind_of(vintage) == kind:
-        return library.lookup_between(release.geography, vintage, collection=release.collection)
-    return ReleaseData(library, release).lookup_to(kind)
+        release = data.release
+        return data.library.lookup_between(
+            release.geography, vintage, collection=release.collection
+        )
+    return data.lookup_to(kind)
 
 
-def _regions(library: Library, release: Release) -> pd.DataFrame | None:
+def _regions(data: ReleaseData) -> pd.DataFrame | None:
     """Lead small areas to regions through their districts, where two lookups meet."""
+    library, release = data.library, data.release
     for entry in library.catalogue.of(Lookup, collection=release.collection):
         if kind_of(entry.to_geography) == "rgn" and kind_of(entry.from_geography) == "lad":
             first = library.lookup_between(
@@ -100,11 +101,11 @@ def _regions(library: Library, release: Release) -> pd.DataFrame | None:
     return None
 
 
-def _outlines(library: Library, release: Release, kind: str, vintage: str | None) -> BoundarySet:
+def _outlines(data: ReleaseData, kind: str, vintage: str | None) -> BoundarySet:
     """Choose the boundaries of a kind: the vintage that is asked for, else the newest."""
     sets = [
         entry
-        for entry in library.catalogue.of(BoundarySet, collection=release.collection)
+        for entry in data.library.catalogue.of(BoundarySet, collection=data.release.collection)
         if kind_of(entry.geography) == kind
     ]
     fitting = [entry for entry in sets if entry.geography == vintage]
@@ -113,28 +114,20 @@ def _outlines(library: Library, release: Release, kind: str, vintage: str | None
             f"no boundaries of {vintage} are on the shelves; there are "
             f"{', '.join(sorted(entry.geography for entry in sets)) or 'none of its kind'}"
         )
-    if not (fitting or sets):
+    if not sets:
         raise VintageError(f"no boundaries of {kind} are on the shelves")
-    sets = fitting or sets
-    return max(sets, key=lambda entry: vintage_of(entry.geography) or 0)
+    return max(fitting or sets, key=lambda entry: vintage_of(entry.geography) or 0)
 
 
 def find_peers(
-    library: Library,
-    release: Release,
-    *,
-    by: str,
-    vintage: str | None = None,
-    method: str | None = None,
+    data: ReleaseData, *, by: str, vintage: str | None = None, method: str | None = None
 ) -> Peers:
     """Build every place of one kind from a release's small areas.
 
     Parameters
     ----------
-    library
-        To take lookups, outlines and residents from.
-    release
-        Whose small areas.
+    data
+        The release whose small areas they are.
     by
         ``"ward"``, ``"lad"`` or ``"region"``.
     vintage
@@ -152,43 +145,32 @@ def find_peers(
         For a method that the data at hand does not allow.
     """
     kind = KINDS[by]
-    chosen = method
-    if chosen in {None, "best fit"}:
-        entry = official(library, release, by=by, vintage=vintage)
+    library, entry = data.library, _official(data, kind, vintage)
+    if method in {None, "best fit"}:
         frame = None
         if entry is not None:
             frame = from_lookup(library.load_lookup(entry.id))
         elif kind == "rgn" and not vintage:
-            frame = _regions(library, release)
+            frame = _regions(data)
         if frame is not None:
-            found = homes_in(library, release) if kind == "wd" else None
-            return Peers(
-                geography=str(frame[Lookups.TO_GEOGRAPHY].iloc[0]),
-                membership=frame,
-                method=_fit(frame, kind),
-                homes=found[0] if found else None,
-                year=found[1] if found else None,
-            )
-        if chosen == "best fit":
-            raise VintageError(f"no lookup leads from {release.geography} to {vintage or by}")
-        chosen = "residents"
-    known = official(library, release, by=by, vintage=vintage)
-    outlines = _outlines(library, release, kind, known.to_geography if known else vintage)
+            geography = str(frame[Lookups.TO_GEOGRAPHY].iloc[0])
+            homes, year = (homes_in(data) if kind == "wd" else None) or (None, None)
+            return Peers(geography, frame, _fit(frame, kind), homes, year)
+        if method:
+            raise VintageError(f"no lookup leads from {data.release.geography} to {vintage or by}")
+    outlines = _outlines(data, kind, entry.to_geography if entry else vintage)
     places = library.load_areas(outlines.id)
-    if chosen == "area":
-        small = library.areas_of(release.geography, collection=release.collection)
-        frame = by_area(small, places)
-        return Peers(
-            geography=outlines.geography, membership=frame, method="area", homes=None, year=None
-        )
-    found = homes_in(library, release)
-    if found is None:
+    if method == "area":
+        return Peers(outlines.geography, by_area(data.areas(), places), method)
+    lived_in = homes_in(data)
+    if lived_in is None:
         raise NeedsmapError(
-            f"no residents of output areas are held for {release.geography}, so people cannot be "
-            "shared out: take --method area (a last resort) or a vintage with an official lookup"
+            f"no residents of output areas are held for {data.release.geography}, so people "
+            'cannot be shared out: write method = "area" (a last resort) in a recipe (--recipe), '
+            "or take a vintage with an official lookup"
         )
-    points, year = found
-    frame = by_residents(points, places, small=release.geography)
+    points, year = lived_in
+    frame = by_residents(points, places, small=data.release.geography)
     nobody = len(places) - frame[Lookups.TO_CODE].nunique()
     if nobody:
         library.notify(
@@ -199,9 +181,7 @@ def find_peers(
                 geography=outlines.geography,
             )
         )
-    return Peers(
-        geography=outlines.geography, membership=frame, method="residents", homes=points, year=year
-    )
+    return Peers(outlines.geography, frame, "residents", points, year)
 
 
 def _fit(membership: pd.DataFrame, kind: str) -> str:
@@ -211,17 +191,13 @@ def _fit(membership: pd.DataFrame, kind: str) -> str:
     return "best fit" if kind == "wd" else "exact fit"
 
 
-def name_ground(
-    library: Library, release: Release, membership: pd.DataFrame, ranked: Iterable[object]
-) -> str:
+def name_ground(data: ReleaseData, membership: pd.DataFrame, ranked: Iterable[object]) -> str:
     """Return where the places to rank among are: in the whole country, or at hand.
 
     Parameters
     ----------
-    library
-        Takes a notice where the places are made of a part of the small areas.
-    release
-        Whose small areas.
+    data
+        The release; its library takes a notice where the places are made of some small areas.
     membership
         A *lookup* frame from the small areas to every place.
     ranked
@@ -232,27 +208,32 @@ def name_ground(
     str
         ``"in England"``, or ``"at hand"`` where small areas of the release belong to no place.
     """
+    release = data.release
     covered = len(set(ranked) & set(membership[Lookups.FROM_CODE]))
     # an invented borough stands for the country of its own
     if covered >= (release.n_rows if release.invented and release.n_rows else release.n_areas):
         return f"in {release.ranked_in}"
-    geography = str(membership[Lookups.TO_GEOGRAPHY].iloc[0])
     notice = Notice.of(
         "places_at_hand",
-        geography=geography,
+        geography=str(membership[Lookups.TO_GEOGRAPHY].iloc[0]),
         n=covered,
         every=release.n_areas,
         release=release.short_title,
         country=release.ranked_in,
     )
-    library.notify(notice)
+    data.library.notify(notice)
     return "at hand"
 
 
-def choose(
-    library: Library, peers: Peers, places: tuple[Place, ...], release: Release
-) -> list[str]:
+def choose(data: ReleaseData, peers: Peers, places: Iterable[Place]) -> list[str]:
     """List the codes of the peers that are meant: the place itself, or all of its kind in it.
+
+    Parameters
+    ----------
+    data, peers
+        The release, and every place of one kind.
+    places
+        What the user named.
 
     Raises
     ------
@@ -270,12 +251,12 @@ def choose(
         elif place.kind == "ctry":
             chosen += sorted(held)
         elif order.index(place.kind) > order.index(kind):
-            chosen += _inside(library, peers, place, release)
+            chosen += _inside(data, peers, place)
         elif place.kind == kind:
             faults.append(
                 f"{place.label} ({place.code}) stands in {', '.join(place.geographies)}, and the "
                 f"places here are of {peers.geography}: name it by its code there, or choose "
-                f"the vintage with --vintage {place.geographies[-1]}"
+                f'the vintage in a recipe (vintage = "{place.geographies[-1]}", --recipe)'
             )
         else:
             faults.append(f"{place.label} is smaller than what is measured here ({kind})")
@@ -284,17 +265,24 @@ def choose(
     return list(dict.fromkeys(chosen))
 
 
-def _inside(library: Library, peers: Peers, place: Place, release: Release) -> list[str]:
+def _inside(data: ReleaseData, peers: Peers, place: Place) -> list[str]:
     """List the peers that have most of their small areas in a larger place."""
-    codes = library.codes_in(place, release.geography)
+    codes = data.codes(place)
     rows = peers.membership
     inside = rows[Lookups.FROM_CODE].isin(codes)
     most = inside.groupby(rows[Lookups.TO_CODE]).mean() > 0.5
     return sorted(str(code) for code in most.index[most])
 
 
-def judge(library: Library, peers: Peers, codes: list[str], release: Release) -> pd.DataFrame:
+def judge(data: ReleaseData, peers: Peers, codes: list[str]) -> pd.DataFrame:
     """Describe how the small areas of each chosen place were found, and how badly they fit.
+
+    Parameters
+    ----------
+    data, peers
+        The release, and every place of one kind.
+    codes
+        Of the places that are meant.
 
     Returns
     -------
@@ -302,18 +290,15 @@ def judge(library: Library, peers: Peers, codes: list[str], release: Release) ->
         An *assignment* frame in the order of `codes`.
     """
     mine = peers.membership.loc[peers.membership[Lookups.TO_CODE].isin(codes)]
-    fit = None
+    library, fit, entry = data.library, None, None
     if peers.homes is not None and kind_of(peers.geography) == "wd":
-        entry = library.boundaries_at_hand(peers.geography, collection=release.collection)
-        if entry is not None:
-            places = library.load_areas(entry.id)
-            outlines = places.loc[places[Areas.AREA_CODE].isin(codes)]
-            near = mine[Lookups.FROM_CODE]
-            low_x, low_y, high_x, high_y = outlines.total_bounds
-            around = peers.homes.cx[low_x:high_x, low_y:high_y]
-            homes = peers.homes.loc[
-                peers.homes[Areas.AREA_CODE].isin(set(near) | set(around[Areas.AREA_CODE]))
-            ]
-            fit = misfit(mine, homes, outlines)
+        entry = library.boundaries_at_hand(peers.geography, collection=data.release.collection)
+    if peers.homes is not None and entry is not None:
+        places = library.load_areas(entry.id)
+        outlines = places.loc[places[Areas.AREA_CODE].isin(codes)]
+        low_x, low_y, high_x, high_y = outlines.total_bounds
+        around = peers.homes.cx[low_x:high_x, low_y:high_y]
+        near = set(mine[Lookups.FROM_CODE]) | set(around[Areas.AREA_CODE])
+        fit = misfit(mine, peers.homes.loc[peers.homes[Areas.AREA_CODE].isin(near)], outlines)
     table = describe(mine, method=peers.method, year=peers.year, fit=fit)
     return table.set_index(Assignment.AREA_CODE).loc[codes].reset_index()[list(Assignment.ALL)]

@@ -6,12 +6,110 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+from needsmap.model import CustomPlace
 from needsmap.model.arguments import Count, Request
 from needsmap.model.options import Option
-from needsmap.workflows.request_fields import DomainField, PlaceField, ReleaseField, VintageField
+from needsmap.workflows.request_fields import (
+    DomainField,
+    FileField,
+    PlaceField,
+    ReleaseField,
+    VintageField,
+)
 
 Kind = Literal["proportion", "rate"]
 Statistic = Literal["hot-spots", "clusters"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesRequest(Request):
+    """Which places, and by which ranking."""
+
+    places: Annotated[
+        tuple[str, ...],
+        Option('Wards, districts or regions, or "England".', argument=True, metavar="PLACE..."),
+    ] = ()
+    release: ReleaseField
+    by: Annotated[
+        str,
+        Option(
+            "What is measured: ward, lad, region or own. A district by ward gives each of its "
+            "wards; places of your own are ranked among themselves.",
+            metavar="KIND",
+        ),
+    ] = ""
+    domains: Annotated[
+        tuple[str, ...],
+        Option(
+            'A domain of the release; may be given several times, or "all". Default: the index.',
+            ("--domain", "-d"),
+        ),
+    ] = ()
+    own: tuple[CustomPlace, ...] = ()
+    own_file: Annotated[
+        Path | None,
+        Option(
+            "Places of your own: shapes (GeoJSON, GeoPackage, shapefile, KML ...), or a named "
+            "set of postcodes, codes, shapes and circles in TOML or CSV.",
+            ("--own",),
+            metavar="FILE",
+        ),
+    ] = None
+    postcodes: Annotated[str, Option('One place by its postcodes: "KT1 3AA, KT1 3AB".')] = ""
+    circle: Annotated[
+        str, Option('One place by a circle: "KT1 3AA, 800" or "518500, 169200, 800" (metres).')
+    ] = ""
+    weights: Annotated[
+        str, Option('"people" (the release\'s denominators) or "equal" (LSOAs alike).')
+    ] = "people"
+    file: FileField = None
+    name: Annotated[
+        str, Option("What to call the place of --postcodes or --circle.", in_recipe=True)
+    ] = "My place"
+    crs: Annotated[str, Option("CRS of the shapes, overruling their file.", in_recipe=True)] = ""
+    method: Annotated[
+        str | None,
+        Option(
+            'How LSOAs are assigned: "best fit" (official lookup), "residents" or "area".',
+            in_recipe=True,
+        ),
+    ] = None
+    allow: Annotated[
+        tuple[str, ...],
+        Option(
+            "Allow by name what is refused: low-coverage, unknown-postcodes. It is printed.",
+            in_recipe=True,
+        ),
+    ] = ()
+    vintage: Annotated[
+        str | None,
+        Option("Which year's wards a name means, such as wd25.", in_recipe=True),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureRequest(PlacesRequest):
+    """Which places, by which ranking, and what is drawn of them."""
+
+    map_file: Annotated[
+        Path | None,
+        Option(
+            "Save a map: .html with every measure, or .png, .svg, .pdf.",
+            ("--map",),
+            metavar="FILE",
+        ),
+    ] = None
+    chart: Annotated[
+        Path | None, Option("Save a ranked bar chart: .png, .svg or .pdf.", metavar="FILE")
+    ] = None
+    measure: Annotated[
+        str,
+        Option(
+            "The measure of the chart, and of a map that is a picture: average_rank, "
+            "average_score, proportion, extent, local_concentration, scale.",
+            in_recipe=True,
+        ),
+    ] = "average_rank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

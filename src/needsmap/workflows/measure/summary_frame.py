@@ -9,9 +9,10 @@ import geopandas as gpd
 from needsmap.columns import BNG, Areas, Summary
 from needsmap.library import Library, default_library
 from needsmap.model.arguments import check_arguments
-from needsmap.workflows.measure.measure import MeasureRequest, measure
+from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_map import outlines_of, weighted_title
 from needsmap.workflows.measure.measure_tables import code_columns, rows
+from needsmap.workflows.measure.requests import PlacesRequest
 from needsmap.workflows.wording import attrs_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     ['WD19CD', 'WD19NM', 'areas', 'people', 'coverage', 'imd_average_rank', 'imd_average_rank_rank']
     """
     own = (library or default_library()).fresh()
-    request = MeasureRequest(
+    request = PlacesRequest(
         places=(places,) if isinstance(places, str) else tuple(places),
         release=release,
         by=by,
@@ -87,7 +88,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
     )
     measured = measure(own, request)
     long = rows(measured).set_index(Summary.AREA_CODE)
-    shapes = outlines_of(own, measured).set_index(Areas.AREA_CODE).geometry
+    shapes = outlines_of(measured).set_index(Areas.AREA_CODE).geometry
     code, name = code_columns(measured.geography)
     every = {domain.id for domain in measured.domains if domain.population == "all"}
     # everyone, where a domain is weighed by everyone: the index of employment counts adults

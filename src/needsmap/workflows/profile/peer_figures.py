@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from needsmap.columns import Bands, Counts, Lookups, Ranks, Spread, Summary
+from needsmap.library import ReleaseData
 from needsmap.measures.bands import add_bands, count_within
 from needsmap.measures.places.aggregate import summarise
 from needsmap.measures.places.assignment import from_lookup
@@ -282,7 +283,9 @@ class PeerFigures:
         """What places rank among, or are set beside, in words; "" where there are no others."""
         if self.membership is None:
             return ""
-        ground = name_ground(self.library, self.release, self.membership, self.overall.index)
+        ground = name_ground(
+            ReleaseData(self.library, self.release), self.membership, self.overall.index
+        )
         return f"{UNIT_WORDS[kind_of(self.to_geography)][1]} {ground}"
 
     def _pocket(self, code: str, ranked: pd.DataFrame) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Assignment, Lookups
 from needsmap.errors import UnknownPlace
+from needsmap.library import ReleaseData
 from needsmap.model import Lookup, Place, counted, kind_of, some
 from needsmap.readers.places import read_codes, read_places
 from needsmap.reports.pages import facts
 from needsmap.workflows.measure.custom_places import OWN, make_custom_places
-from needsmap.workflows.measure.peers import official
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
-    from needsmap.model import Release
-    from needsmap.readers.places import CustomPlace
+    from needsmap.model import CustomPlace, Release
 
 #: A small area that shares less than this of its land with an outline only meets its edge.
 EDGE = 0.01
@@ -165,7 +164,7 @@ def find_custom_place(library: Library, release: Release, given: CustomPlace) ->
     FrameError
         A place where nobody is known to live.
     """
-    made = make_custom_places(library, release, [given])
+    made = make_custom_places(ReleaseData(library, release), [given])
     membership = made.membership
     shape = None if made.shapes is None else made.shapes.geometry.iloc[0]
     shares = {
@@ -207,7 +206,7 @@ def _districts(
     library: Library, release: Release, shares: dict[str, float]
 ) -> list[tuple[str, str]]:
     """Return code and name of the districts that the small areas lie in, the largest part first."""
-    entry = official(library, release, by="lad")
+    entry = ReleaseData(library, release).lookup_to("lad")
     if entry is None:
         return []
     lookup = library.load_lookup(entry.id)

@@ -20,7 +20,6 @@ from needsmap.workflows.estate.asset_review import Review, review_assets, source
 from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
 from needsmap.workflows.measure.custom_places import OWN
-from needsmap.workflows.measure.peers import official
 from needsmap.workflows.profile.peer_figures import PeerFigures
 from needsmap.workflows.profile.profile_extras import (
     assets_near,
@@ -201,7 +200,7 @@ class Profiler:
     def _peers_of(self, place: Place) -> str:
         """Return the geography that a place is ranked in, or set beside; "" where there is none."""
         if place.kind == OWN:
-            wards = official(self.library, self.release, by="ward")
+            wards = ReleaseData(self.library, self.release).lookup_to("wd")
             return wards.to_geography if wards and self.library.has(wards.id) else ""
         for geography in reversed(place.geographies):
             entry = self.library.lookup_between(
