@@ -199,7 +199,11 @@ def test_england_as_json_has_the_published_persistence() -> None:
 
 @pytest.mark.parametrize(
     ("command", "option", "line"),
-    [("change", "--on", 'on = "lsoa21"'), ("moves", "--least-points", "least_points = 1.0")],
+    [
+        ("change", "--on", 'on = "lsoa21"'),
+        ("moves", "--least-points", "least_points = 1.0"),
+        ("profile", "--note", 'notes = [["WHO", "WHAT"]]'),
+    ],
 )
 def test_options_that_became_lines_of_a_recipe_say_so(command: str, option: str, line: str) -> None:
     done = typed(command, "Alderwick", option, "1")

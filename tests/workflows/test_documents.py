@@ -9,7 +9,7 @@ import pytest
 import needsmap as nm
 from needsmap.errors import ArgumentError, FileFormatError, UnknownEntry
 from needsmap.workflows.profile.profile_files import save_one
-from needsmap.workflows.profile.ward_profile import ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -37,6 +37,14 @@ _OPTIONS: Final = {
         ("moves", "--to-file", 'files = {RELEASE = "FILE"}'),
         ("moves", "--least-points", "least_points = 1.0"),
         ("series", "--on", 'geography = "lsoa21"'),
+        ("profile", "--ballots", 'ballots = "FILE"'),
+        ("profile", "--crs", 'crs = "EPSG:27700"'),
+        ("profile", "--kpis", 'kpis = "FILE"'),
+        ("profile", "--measured-by", 'measured_by = [["ISSUE", "DOMAIN"]]'),
+        ("profile", "--note", 'notes = [["WHO", "WHAT"]]'),
+        ("profile", "--pictures", 'pictures = "DIR"'),
+        ("profile", "--respondents", "respondents = 100"),
+        ("profile", "--tolerance", 'tolerance = "5%"'),
     )
 }  # fmt: skip
 _COMMANDS: Final = {"assets clean": f"{_READ} -o clean.csv"}

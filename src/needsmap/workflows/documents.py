@@ -87,7 +87,7 @@ def profile(
     library
         Where files come from; None for this machine's settings (environment, ``needsmap.toml``).
     **details
-        Further fields of `needsmap.workflows.profile.ward_profile.ProfileRequest`, such as
+        Further fields of `needsmap.workflows.profile.requests.ProfileRequest`, such as
         ``vintage``, ``past=False`` or ``assets=("council.csv",)``.
 
     Returns
@@ -111,7 +111,8 @@ def profile(
     >>> nm.profile("Larkrise", "invented_iod2019", past=False, library=library)
     <ProfilePage 'Larkrise'>
     """
-    from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+    from needsmap.workflows.profile.requests import ProfileRequest
+    from needsmap.workflows.profile.ward_profile import Profiler
 
     unknown = sorted(set(details) - {field.name for field in fields(ProfileRequest)})
     if unknown:

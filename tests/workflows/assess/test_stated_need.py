@@ -13,7 +13,8 @@ from needsmap.errors import FrameError
 from needsmap.measures.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
 from needsmap.workflows.assess.partner_returns import rank_priorities
 from needsmap.workflows.assess.stated_need import beside_place
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path

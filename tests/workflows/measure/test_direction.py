@@ -25,7 +25,8 @@ from needsmap.workflows.measure.measure_tables import spread_table, whole, wide
 from needsmap.workflows.measure.measure_words import basis, head, hidden, measure_rows
 from needsmap.workflows.measure.rates import measure_rates
 from needsmap.workflows.measure.requests import MeasureRequest, RatesRequest
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ from needsmap.library import Library
 from needsmap.workflows.measure.measure import Measured, measure
 from needsmap.workflows.measure.measure_words import basis, head
 from needsmap.workflows.measure.requests import MeasureRequest
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ import pytest
 
 from needsmap.errors import NeedsmapError
 from needsmap.reports import document as d
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ def test_a_table_of_other_places_is_said(invented: Library, tmp_path: Path) -> N
 
 
 def test_a_tolerance_must_be_given(invented: Library, tmp_path: Path) -> None:
-    with pytest.raises(NeedsmapError, match="such as --tolerance 5%"):
+    with pytest.raises(NeedsmapError, match="such as a tolerance of 5%"):
         blocks(invented, tmp_path, TABLE, tolerance="")
 
 

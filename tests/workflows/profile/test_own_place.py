@@ -15,7 +15,8 @@ from needsmap.reports import document as d
 from needsmap.reports import html
 from needsmap.reports.manifest import read_manifest
 from needsmap.workflows.profile.profile_files import save_one
-from needsmap.workflows.profile.ward_profile import Made, Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Made, Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from needsmap.errors import UnknownEntry
 from needsmap.reports import document as d
 from needsmap.workflows.estate.asset_measures import gaps
 from needsmap.workflows.profile import profile_services
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from needsmap.library import Library

@@ -18,9 +18,10 @@ from needsmap.reports import document as d
 from needsmap.reports import html
 from needsmap.reports.manifest import read_manifest, verify
 from needsmap.workflows.profile import profile_files
-from needsmap.workflows.profile.profile_batch import BatchRequest, save_all_wards
+from needsmap.workflows.profile.profile_batch import save_all_wards
 from needsmap.workflows.profile.profile_files import save_one
-from needsmap.workflows.profile.ward_profile import Made, Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Made, Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from needsmap.model import Place
 
+ALDERWICK = ProfileRequest(place="Alderwick", release="invented_iod2019", past=False)
 LARKRISE = ProfileRequest(place="Larkrise", release="invented_iod2025")
 
 
@@ -157,15 +159,14 @@ def test_one_ward_that_fails_does_not_stop_the_rest(
     monkeypatch.setattr(Profiler, "make", faulty)
     monkeypatch.setattr(profile_files, "draw", lambda _: b"")
     seen: list[tuple[int, int]] = []
-    batch = BatchRequest(
-        request=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
-        folder=tmp_path, shelves=(str(shelf),), processes=1,
+    wards = save_all_wards(
+        Library(shelves=shelf), ALDERWICK, tmp_path, processes=1,
+        progress=lambda done, every, _: seen.append((done, every)),
     )  # fmt: skip
-    made = save_all_wards(batch, lambda done, every, _: seen.append((done, every)))
     assert seen[-1] == (15, 15)
-    assert [ward.name for ward in made.failed] == ["Ferrygate"]
+    assert [ward.name for ward in wards if ward.fault] == ["Ferrygate"]
     assert len(list(tmp_path.glob("*.html"))) == 15
-    index = made.index.read_text(encoding="utf-8")
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "14 of 15 wards have a profile" in index
     assert "&lt;b&gt;boom" in index
     assert verify(tmp_path) == []
@@ -182,17 +183,14 @@ def test_wards_of_one_slug_or_of_a_page_of_ours_get_files_of_their_own(
 
     monkeypatch.setattr(Profiler, "wards", renamed)
     monkeypatch.setattr(profile_files, "draw", lambda _: b"")
-    batch = BatchRequest(
-        request=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
-        folder=tmp_path, shelves=(str(shelf),), processes=1,
-    )  # fmt: skip
-    made = save_all_wards(batch, lambda *_: None)
-    files = [ward.files[0] for ward in made.wards]
-    first, second, index = (ward.code.lower() for ward in made.wards[:3])
+    library = Library(shelves=shelf)
+    made = save_all_wards(library, ALDERWICK, tmp_path, processes=1, progress=lambda *_: None)
+    files = [ward.files[0] for ward in made]
+    first, second, index = (ward.code.lower() for ward in made[:3])
     assert files[:4] == [f"st-anns-{first}.html", f"st-anns-{second}.html", f"index-{index}.html",
                          "con-1.html"]  # fmt: skip
     assert len({*files, "index.html"}) == 7
-    for ward, file in zip(made.wards, files, strict=True):
+    for ward, file in zip(made, files, strict=True):
         assert ward.name.replace("'", "&#39;") in (tmp_path / file).read_text(encoding="utf-8")
     assert verify(tmp_path) == []
 
@@ -213,12 +211,10 @@ def test_without_the_office_extra_pages_are_made_and_the_extra_is_named(
 
 def test_processes_give_what_one_process_gives(shelf: Path, tmp_path: Path) -> None:
     for processes in (1, 2):
-        batch = BatchRequest(
-            request=ProfileRequest(place="Alderwick", release="invented_iod2019", past=False),
-            folder=tmp_path / str(processes), shelves=(str(shelf),), formats=("xlsx",),
-            processes=processes,
+        save_all_wards(
+            Library(shelves=shelf), ALDERWICK, tmp_path / str(processes), ("xlsx",),
+            processes=processes, progress=lambda *_: None,
         )  # fmt: skip
-        save_all_wards(batch, lambda *_: None)
     assert read_manifest(tmp_path / "1") == read_manifest(tmp_path / "2")
 
 
@@ -283,6 +279,5 @@ def test_without_a_browser_all_else_is_made_and_the_way_to_print_is_said(
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"larkrise.html", "larkrise.xlsx", "manifest.json"}
     assert verify(tmp_path) == []
-    batch = BatchRequest(request=LARKRISE, folder=tmp_path, formats=("html", "pdf"))
     with pytest.raises(NeedsmapError, match="choose Print"):
-        save_all_wards(batch, lambda *_: None)
+        save_all_wards(invented, LARKRISE, tmp_path, ("html", "pdf"), progress=lambda *_: None)

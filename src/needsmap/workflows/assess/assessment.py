@@ -24,7 +24,8 @@ from needsmap.workflows.change.requests import ChangeRequest
 from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
 from needsmap.workflows.estate.requests import ReviewRequest
 from needsmap.workflows.map_request import MapRequest
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path

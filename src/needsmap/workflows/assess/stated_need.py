@@ -15,7 +15,8 @@ from needsmap.measures.papers.priorities import (
     RESIDENTS_ONLY,
     beside_need,
 )
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.requests import ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -21,7 +21,7 @@ from needsmap.workflows.measure.peers import name_ground
 from needsmap.workflows.table_rows import as_float, as_int
 
 if TYPE_CHECKING:
-    from needsmap.library import Library
+    from needsmap.library import ReleaseData
     from needsmap.model import Release
     from needsmap.workflows.profile.profile_place import Where
 
@@ -37,20 +37,22 @@ class PeerFigures:
 
     Parameters
     ----------
-    library
-        Where files and frames come from.
-    release
+    data
         The release that the profiles are of.
     to_geography
         The vintage of the places: ``"wd24"``; "" where they have no peers.
     """
 
-    library: Library
-    release: Release
+    data: ReleaseData
     to_geography: str
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict)
     _higher: dict[tuple[str, str, str], float] = field(default_factory=dict)
     _averages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def release(self) -> Release:
+        """The release that the profiles are of."""
+        return self.data.release
 
     @cached_property
     def index(self) -> str:
@@ -72,7 +74,7 @@ class PeerFigures:
     def banded(self) -> pd.DataFrame:
         """Every area of the release with its bands: the index and its domains."""
         wanted = [d.id for d in self.release.domains if d.kind in {"index", "domain"}]
-        ranks = self.library.load_ranks(self.release.id, domains=wanted)
+        ranks = self.data.library.load_ranks(self.release.id, domains=wanted)
         return add_bands(ranks, self.release.direction)
 
     @cached_property
@@ -98,14 +100,12 @@ class PeerFigures:
     @cached_property
     def names(self) -> dict[str, str]:
         """The small areas' names by code."""
-        release = self.release
-        names = self.library.names_of(release.geography, collection=release.collection)
-        return {str(code): str(name) for code, name in names.items()}
+        return {str(code): str(name) for code, name in self.data.names.items()}
 
     @cached_property
     def weights(self) -> pd.DataFrame | None:
         """The people that weigh the small areas; None where the release comes with none."""
-        counts = self.library.load_denominators(self.release.id)
+        counts = self.data.denominators()
         return counts if len(counts) else None
 
     @cached_property
@@ -113,10 +113,10 @@ class PeerFigures:
         """Which small areas make up which place of the kind; None where there are no peers."""
         if not self.to_geography:
             return None
-        entry = self.library.lookup_between(
+        entry = self.data.library.lookup_between(
             self.release.geography, self.to_geography, collection=self.release.collection
         )
-        return from_lookup(self.library.load_lookup(entry.id)) if entry else None
+        return from_lookup(self.data.library.load_lookup(entry.id)) if entry else None
 
     @cached_property
     def summary(self) -> pd.DataFrame | None:
@@ -283,9 +283,7 @@ class PeerFigures:
         """What places rank among, or are set beside, in words; "" where there are no others."""
         if self.membership is None:
             return ""
-        ground = name_ground(
-            ReleaseData(self.library, self.release), self.membership, self.overall.index
-        )
+        ground = name_ground(self.data, self.membership, self.overall.index)
         return f"{UNIT_WORDS[kind_of(self.to_geography)][1]} {ground}"
 
     def _pocket(self, code: str, ranked: pd.DataFrame) -> tuple[str, ...]:

@@ -9,16 +9,14 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from needsmap.errors import NeedsmapError
+from needsmap.errors import ArgumentError, NeedsmapError
 from needsmap.io.atomic import atomic_folder, write_text
 from needsmap.io.file_names import unique_slugs
 from needsmap.library import Library
 from needsmap.measures.phrases import end_words, share_words
 from needsmap.model import counted, noun
-from needsmap.model.arguments import Request
 from needsmap.reports import document as d
 from needsmap.reports import html
 from needsmap.reports.manifest import save_manifest
@@ -28,12 +26,14 @@ from needsmap.workflows.profile.profile_files import (
     plain_request,
     save_profile,
 )
-from needsmap.workflows.profile.ward_profile import Profiler, ProfileRequest
+from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
 
     from needsmap.model import SourceUse
+    from needsmap.workflows.profile.requests import ProfileRequest
 
 #: A ward's code, its name, and its files' name without an ending.
 Named = tuple[str, str, str]
@@ -41,31 +41,6 @@ Named = tuple[str, str, str]
 #: Fewer wards than this a process are not worth the start of one, which loads everything
 #: again: pages alone are quick to make, PDFs and Word files are not.
 WORTH_A_PROCESS = {"html": 8, "other": 4}
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchRequest(Request):
-    """Every ward of the district of a place.
-
-    Attributes
-    ----------
-    asked
-        What each profile is like; its place names the district or one of its wards.
-    shelves, mirror, cache
-        Where each process opens its own library.
-    formats
-        Of `needsmap.workflows.profile.profile_files.FORMATS`.
-    processes
-        None for as many as there are cores and work for them.
-    """
-
-    request: ProfileRequest
-    folder: Path
-    formats: tuple[str, ...] = ("html",)
-    shelves: tuple[str, ...] = ()
-    mirror: str | None = None
-    cache: str | None = None
-    processes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,108 +55,113 @@ class Ward:
     sources: tuple[SourceUse, ...]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What a batch made: the index page, the wards, and those that failed."""
-
-    index: Path
-    wards: tuple[Ward, ...]
-
-    @property
-    def failed(self) -> tuple[Ward, ...]:
-        """The wards without a profile."""
-        return tuple(ward for ward in self.wards if ward.fault)
-
-
-def save_all_wards(batch: BatchRequest, progress: Callable[[int, int, Ward], None]) -> Batch:
-    """Make the profile of every ward of a district.
+def save_all_wards(
+    library: Library,
+    request: ProfileRequest,
+    folder: Path,
+    formats: tuple[str, ...] = ("html",),
+    *,
+    progress: Callable[[int, int, Ward], None],
+    processes: int | None = None,
+) -> list[Ward]:
+    """Make the profile of every ward of a district, and ``index.html`` with links to them.
 
     Parameters
     ----------
-    batch
-        What to make.
-    tell
+    library
+        Whose shelves, mirror and cache each process opens.
+    request
+        What each profile is like; its place names the district or one of its wards.
+    folder
+        Where to; made if need be.
+    formats
+        Of `needsmap.workflows.profile.profile_files.FORMATS`.
+    progress
         Called after each ward with how many are done, how many there are, and the ward.
+    processes
+        None for as many as there are cores and work for them.
 
     Returns
     -------
-    Batch
-        Wards by name.
+    list of Ward
+        By name; those without a profile hold the fault.
 
     Raises
     ------
+    ArgumentError
+        For a request of a custom place, or with the pictures of one place.
     UnknownPlace
         Where the district has no wards in a lookup.
     NeedsmapError
         For a format that is not known, or a PDF where no browser is installed.
     """
-    if faults := check_formats(batch.formats):
+    if request.own or request.pictures:
+        raise ArgumentError("outlines and pictures are of one place, not of every ward")
+    if faults := check_formats(formats):
         raise NeedsmapError("\n".join(faults))
-    profiler = _open(batch)
+    profiler = Profiler(library.fresh(), request)
     places = profiler.wards()
     codes, names = [place.code for place in places], [place.name for place in places]
     stems = unique_slugs(names, codes, taken=("index",))
     wards = list(zip(codes, names, stems, strict=True))
-    cores = batch.processes or os.cpu_count() or 1
-    worth = WORTH_A_PROCESS["html" if batch.formats == ("html",) else "other"]
-    processes = max(1, min(cores, len(wards) // worth))
+    worth = WORTH_A_PROCESS["html" if formats == ("html",) else "other"]
+    processes = max(1, min(processes or os.cpu_count() or 1, len(wards) // worth))
     done: dict[str, Ward] = {}
-    with atomic_folder(batch.folder) as part:
-        inside = replace(batch, folder=part)
-        alone = processes == 1
-        made = _alone(profiler, inside, wards) if alone else _together(inside, wards, processes)
+    with atomic_folder(folder) as part:
+        made = (
+            (_one(profiler, part, formats, named) for named in wards)
+            if processes == 1
+            else _together((library, request, part, formats), wards, processes)
+        )
         with closing(made):
             for ward in made:
                 done[ward.code] = ward
                 progress(len(done), len(wards), ward)
-        ordered = tuple(done[code] for code in codes)
+        ordered = [done[code] for code in codes]
         write_text(part / "index.html", html.render(_index(profiler, ordered)))
         used = {source.id: source for ward in ordered for source in ward.sources}
         save_manifest(
             part,
             act="profile, all wards",
-            request=plain_request(batch.request) | {"formats": list(batch.formats)},
+            request=plain_request(request) | {"formats": list(formats)},
             sources=list(used.values()),
             notices=[f"{ward.name}: {ward.fault}" for ward in ordered if ward.fault],
             own=own_files(profiler),
         )
-    return Batch(batch.folder / "index.html", ordered)
+    return ordered
 
 
-def _open(batch: BatchRequest) -> Profiler:
-    library = Library(shelves=batch.shelves, mirror=batch.mirror, cache=batch.cache)
-    return Profiler(library, batch.request)
+#: Of a process of the pool: what makes its profiles, their folder and formats.
+_state: tuple[Profiler, Path, tuple[str, ...]] | None = None
 
 
-def _alone(profiler: Profiler, batch: BatchRequest, wards: list[Named]) -> Generator[Ward]:
-    for named in wards:
-        yield _one(profiler, batch, named)
-
-
-_profiler: Profiler | None = None
-
-
-def _start(batch: BatchRequest) -> None:
+def _start(shelves: tuple[Path, ...], mirror: Path | None, cache: Path, *task: Any) -> None:  # noqa: ANN401 - as `_together` has them
     """Open the library once a process."""
-    global _profiler  # noqa: PLW0603 - a process of the pool has no other place to keep it
-    _profiler = _open(batch)
+    global _state  # noqa: PLW0603 - a process of the pool has no other place to keep it
+    request, folder, formats = task
+    library = Library(shelves=shelves, mirror=mirror, cache=cache)
+    _state = Profiler(library, request), folder, formats
 
 
-def _in_pool(batch: BatchRequest, named: Named) -> Ward:
-    if _profiler is None:
-        _start(batch)
-    if _profiler is None:
+def _in_pool(named: Named) -> Ward:
+    if _state is None:
         raise RuntimeError
-    return _one(_profiler, batch, named)
+    return _one(*_state, named)
 
 
-def _together(batch: BatchRequest, wards: list[Named], processes: int) -> Generator[Ward]:
+def _together(
+    task: tuple[Library, ProfileRequest, Path, tuple[str, ...]],
+    wards: list[Named],
+    processes: int,
+) -> Generator[Ward]:
     """Make wards in several processes, yielding each as it is done."""
+    library, request, folder, formats = task
+    ready = (library.shelves, library.mirror, library.cache, request, folder, formats)
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_start, initargs=(batch,)
+        processes, mp_context=get_context("spawn"), initializer=_start, initargs=ready
     ) as pool:
         with _ignored_interrupts():  # which the processes inherit: this one stops them
-            waiting = {pool.submit(_in_pool, batch, named): named for named in wards}
+            waiting = {pool.submit(_in_pool, named): named for named in wards}
         try:
             for future in as_completed(waiting):
                 code, name, _ = waiting[future]
@@ -206,13 +186,13 @@ def _ignored_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _one(profiler: Profiler, batch: BatchRequest, named: Named) -> Ward:
+def _one(profiler: Profiler, folder: Path, formats: tuple[str, ...], named: Named) -> Ward:
     """Make one ward's files; a fault becomes part of the answer."""
     code, name, stem = named
     try:
         place = profiler.library.find_place(code, collection=profiler.release.collection)
         made = profiler.make(replace(place, name=name))
-        files = save_profile(made, batch.folder, batch.formats, stem=stem)
+        files = save_profile(made, folder, formats, stem=stem)
     except Exception as error:  # noqa: BLE001 - whatever stops one ward must not stop the rest
         return _failed(code, name, error)
     standing = made.profile.standing
@@ -231,7 +211,7 @@ def _failed(code: str, name: str, error: BaseException) -> Ward:
     return Ward(code, name, (), (), words, ())
 
 
-def _index(profiler: Profiler, wards: tuple[Ward, ...]) -> d.Document:
+def _index(profiler: Profiler, wards: list[Ward]) -> d.Document:
     release, district = profiler.release, profiler.district
     alike = (
         ""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
-    from needsmap.workflows.profile.ward_profile import Made, ProfileRequest
+    from needsmap.workflows.profile.requests import ProfileRequest
+    from needsmap.workflows.profile.ward_profile import Made
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 #: What checks that the maker of a format is installed.

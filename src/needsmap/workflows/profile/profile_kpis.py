@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from needsmap.columns import FindingColumns, Kpis
 from needsmap.errors import NeedsmapError
-from needsmap.library import ReleaseData
 from needsmap.reports import document as d
 from needsmap.reports.pages.partners import group_blocks, kpi_blocks
 from needsmap.text.phrases import sentence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from needsmap.library import Library
-    from needsmap.model import Place, Release
+    from needsmap.library import ReleaseData
+    from needsmap.model import Place
     from needsmap.workflows.assess.partner_returns import KpiReport
 
 
@@ -26,7 +26,7 @@ class Performance:
 
     Parameters
     ----------
-    library, release, district
+    data, district
         Whose names the table's own words for an area may mean.
     file, tolerance
         See `needsmap.workflows.assess.partner_returns.score_kpis`.
@@ -39,15 +39,13 @@ class Performance:
         Every fault of the file.
     """
 
-    def __init__(
-        self, library: Library, release: Release, district: Place, *, file: Path, tolerance: str
-    ) -> None:
+    def __init__(self, data: ReleaseData, district: Place, *, file: Path, tolerance: str) -> None:
         if not tolerance:
             raise NeedsmapError(
-                f"{file.name}: say how far short of a target still counts as near it, such as "
-                "--tolerance 5%"
+                f"{file.name}: say how far short of a target still counts as near it, such as a "
+                "tolerance of 5%"
             )
-        self.library, self.release, self.district = library, release, district
+        self.data, self.district = data, district
         self.report: KpiReport = score_kpis(file, tolerance=tolerance)
 
     def blocks(self, place: Place) -> tuple[d.Block, ...]:
@@ -102,10 +100,10 @@ class Performance:
 
     def _means(self, place: Place) -> Callable[[str], bool]:
         """Return whether words for an area mean a place, or its district but no other ward."""
-        whole = inside_of(self.library, self.district.code, self.release.id)
+        whole = inside_of(self.data.library, self.district.code, self.data.release.id)
         here = whole
         if place.kind in {"wd", "lad"} and place.code != self.district.code:
-            here = inside_of(self.library, place.code, self.release.id)
+            here = inside_of(self.data.library, place.code, self.data.release.id)
 
         def inside(text: str) -> bool:
             return here(text) or (whole(text) and not self._is_ward(text))
@@ -114,6 +112,8 @@ class Performance:
 
     def _is_ward(self, text: str) -> bool:
         try:  # which vintage a row's ward is of changes nothing here
-            return ReleaseData(self.library.fresh(), self.release).find_place(text).kind == "wd"
+            return (
+                replace(self.data, library=self.data.library.fresh()).find_place(text).kind == "wd"
+            )
         except NeedsmapError:
             return False

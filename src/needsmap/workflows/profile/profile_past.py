@@ -16,7 +16,7 @@ from needsmap.workflows.table_rows import as_float, as_int
 if TYPE_CHECKING:
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import Library, ReleaseData
 
 
 class Past:
@@ -24,9 +24,7 @@ class Past:
 
     Parameters
     ----------
-    library
-        Where files and frames come from.
-    release
+    data
         The later release.
     index
         The id of its overall index.
@@ -34,8 +32,10 @@ class Past:
         The areas wanted, of the release's geography.
     """
 
-    def __init__(self, library: Library, release: Release, *, index: str, codes: list[str]) -> None:
-        self.library, self.release, self.index, self.codes = library, release, index, codes
+    def __init__(self, data: ReleaseData, *, index: str, codes: list[str]) -> None:
+        self.library, self.release, self.index, self.codes = (
+            data.library, data.release, index, codes,
+        )  # fmt: skip
         self.gaps: list[str] = []
         self._carried = self._load()
         self._change: pd.DataFrame | None = None
@@ -52,7 +52,7 @@ class Past:
     def _load(self) -> dict[str, pd.DataFrame]:
         """Carry every release that can be had; say of each that cannot why."""
         library = self.library.fresh()
-        known = [release for release in self._releases() if self._held(library, release)]
+        known = [release for release in self._releases() if self._loads(release, library)]
         frames = carry_releases(
             library, known, self.release.geography, areas=self.codes, domains=[self.index]
         )
@@ -66,9 +66,9 @@ class Past:
         self.library.adopt(library)
         return {name: frame for name, frame in carried.items() if name not in empty}
 
-    def _held(self, library: Library, release: Release) -> bool:
+    def _loads(self, release: Release, used: Library) -> bool:
         try:
-            library.load_ranks(release.id, domains=[self.index])
+            used.load_ranks(release.id, domains=[self.index])
         except NeedsmapError as error:
             self.gaps.append(f"{release.short_title} is not shown: {str(error).splitlines()[0]}.")
             return False

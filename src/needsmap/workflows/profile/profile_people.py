@@ -12,7 +12,7 @@ from needsmap.model import Population, Release, kind_of
 from needsmap.reports.pages import facts
 
 if TYPE_CHECKING:
-    from needsmap.library import Library
+    from needsmap.library import Library, ReleaseData
     from needsmap.workflows.profile.profile_place import Where
 
 
@@ -21,14 +21,13 @@ class Census:
 
     Parameters
     ----------
-    library
-        Where the counts come from.
-    release
-        Whose collection; the counts may be of another vintage of its small areas.
+    data
+        The release, from whose collection they are; they may be of another vintage of its small
+        areas.
     """
 
-    def __init__(self, library: Library, release: Release) -> None:
-        self.library, self.release = library, release
+    def __init__(self, data: ReleaseData) -> None:
+        self.library, self.release = data.library, data.release
         self._counts = self._find()
 
     def people(self, where: Where) -> facts.People | None:
@@ -41,8 +40,9 @@ class Census:
             if where.shares and entry.geography != self.release.geography:
                 continue
             library = self.library.fresh()
-            codes = self._codes(library, where, entry.geography)
-            persons = self._persons(library, entry, group).reindex(codes)
+            own = entry.geography == self.release.geography
+            codes = list(where.codes) if own else library.codes_in(where.place, entry.geography)
+            persons = _persons(library, entry, group).reindex(codes)
             complete = bool(codes) and bool(persons.notna().all())
             if not complete:
                 library.sources = []  # nothing of it is shown, so it is no source
@@ -57,31 +57,27 @@ class Census:
                 )
         return None
 
-    def _codes(self, library: Library, where: Where, geography: str) -> list[str]:
-        if geography == self.release.geography:
-            return list(where.codes)
-        return library.codes_in(where.place, geography)
-
     def _find(self) -> list[tuple[int, Release | Population, str]]:
         catalogue, collection = self.library.catalogue, self.release.collection
-        found: list[tuple[int, Release | Population, str]] = [
+        counts: list[tuple[int, Release | Population, str]] = [
             (entry.year, entry, next(iter(entry.groups)))
             for entry in catalogue.of(Population, collection=collection)
             if kind_of(entry.geography) == kind_of(self.release.geography) and not entry.weighs
         ]
-        found += [
+        counts += [
             (people.year, release, people.id)
             for release in catalogue.of(Release, collection=collection)
             for people in release.denominators
             if people.id == "all"
         ]
-        return sorted(found, key=lambda each: (-each[0], each[1].id))
+        return sorted(counts, key=lambda each: (-each[0], each[1].id))
 
-    def _persons(self, library: Library, entry: Release | Population, group: str) -> pd.Series:
-        load = library.load_denominators if isinstance(entry, Release) else library.load_counts
-        try:
-            counts = load(entry.id)
-        except (FetchError, FileFormatError):
-            return pd.Series(dtype="float64")
-        mine = counts[counts[Counts.GROUP] == group]
-        return mine.set_index(Counts.AREA_CODE)[Counts.PERSONS]
+
+def _persons(library: Library, entry: Release | Population, group: str) -> pd.Series:
+    load = library.load_denominators if isinstance(entry, Release) else library.load_counts
+    try:
+        counts = load(entry.id)
+    except (FetchError, FileFormatError):
+        return pd.Series(dtype="float64")
+    mine = counts[counts[Counts.GROUP] == group]
+    return mine.set_index(Counts.AREA_CODE)[Counts.PERSONS]

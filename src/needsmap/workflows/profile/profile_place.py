@@ -15,13 +15,12 @@ from needsmap.reports.pages import facts
 from needsmap.workflows.measure.custom_places import OWN, make_custom_places
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
-    from needsmap.library import Library
-    from needsmap.model import CustomPlace, Release
+    from needsmap.library import ReleaseData
+    from needsmap.model import CustomPlace
+    from needsmap.workflows.profile.requests import ProfileRequest
 
 #: A small area that shares less than this of its land with an outline only meets its edge.
 EDGE = 0.01
@@ -69,9 +68,21 @@ class Where:
     made: facts.CustomPlaces | None = None
 
 
-def official_place(library: Library, release: Release, place: Place) -> Where:
-    """Return a ward or district with its small areas, and their shares where it splits any."""
-    codes = tuple(library.codes_in(place, release.geography))
+def official_place(data: ReleaseData, place: Place) -> Where:
+    """Return a ward or district with its small areas, and their shares where it splits any.
+
+    Parameters
+    ----------
+    data
+        The release.
+    place
+        A ward or district.
+
+    Returns
+    -------
+    Where
+    """
+    library, release, codes = data.library, data.release, tuple(data.codes(place))
     for geography in reversed(place.geographies):
         entry = library.lookup_between(release.geography, geography, collection=release.collection)
         if entry:
@@ -87,16 +98,28 @@ def _parts(shares: pd.Series[float]) -> dict[str, float]:
     return {} if (shares >= 1).all() else {str(code): float(s) for code, s in shares.items()}
 
 
-def wards_of(library: Library, release: Release, district: Place) -> list[Place]:
+def wards_of(data: ReleaseData, district: Place) -> list[Place]:
     """List the wards of a district, by name.
+
+    Parameters
+    ----------
+    data
+        The release.
+    district
+        Its district.
+
+    Returns
+    -------
+    list of Place
 
     Raises
     ------
     UnknownPlace
         Where no lookup leads from the release's areas to wards.
     """
-    inside = library.codes_in(district, release.geography)
-    found: dict[str, Place] = {}
+    library, release = data.library, data.release
+    inside = data.codes(district)
+    wards: dict[str, Place] = {}
     for entry in library.catalogue.of(Lookup, collection=release.collection):
         if entry.from_geography != release.geography or kind_of(entry.to_geography) != "wd":
             continue
@@ -105,29 +128,25 @@ def wards_of(library: Library, release: Release, district: Place) -> list[Place]
         for code in sorted(mine.unique()):
             place = library.find_place(code, collection=release.collection)
             if place.parent_code in {"", district.code}:
-                found.setdefault(place.code, place)
-    if not found:
+                wards.setdefault(place.code, place)
+    if not wards:
         raise UnknownPlace(f"{district.name}: no lookup of {release.geography} leads to its wards")
-    return sorted(found.values(), key=lambda p: (p.name, p.code))
+    return sorted(wards.values(), key=lambda p: (p.name, p.code))
 
 
-def read_own_place(
-    library: Library, name: str, *, area: Path | None, postcodes: Path | None, crs: str = ""
-) -> CustomPlace:
+def read_own_place(data: ReleaseData, request: ProfileRequest) -> CustomPlace:
     """Read the custom place of a profile.
 
     Parameters
     ----------
-    library
-        Takes a notice of everything that was mended.
-    name
-        What to call the place. Where the file holds several, the one that is meant.
-    area
-        Shapes, or a named set of places: see `needsmap.readers.places.read_places`.
-    postcodes
-        A list of postcodes, or of LSOA or output area codes.
-    crs
-        Of the shapes, overruling what their file announces.
+    data
+        Its library takes a notice of everything that was mended.
+    request
+        Where its file holds several places, the one of its name is meant.
+
+    Returns
+    -------
+    CustomPlace
 
     Raises
     ------
@@ -136,11 +155,12 @@ def read_own_place(
     FileFormatError, FrameError
         Every fault of the file.
     """
-    if postcodes is not None:
-        return read_codes(postcodes, name)
+    name, area = request.place, request.area
+    if request.postcodes is not None:
+        return read_codes(request.postcodes, name)
     if area is None:
-        raise UnknownPlace(f"{name}: give its outline (--area) or its postcodes (--postcodes)")
-    places = read_places(area, crs=crs, notify=library.notify)
+        raise UnknownPlace(f"{name}: give its outline or its postcodes")
+    places = read_places(area, crs=request.crs, notify=data.library.notify)
     if len(places) == 1:
         return replace(places[0], name=name)
     folded = {place.name.casefold(): place for place in places}
@@ -154,8 +174,19 @@ def read_own_place(
     )
 
 
-def find_custom_place(library: Library, release: Release, given: CustomPlace) -> Where:
+def find_custom_place(data: ReleaseData, given: CustomPlace) -> Where:
     """Build a custom place from the small areas of a release.
+
+    Parameters
+    ----------
+    data
+        The release.
+    given
+        Its outline, postcodes or areas.
+
+    Returns
+    -------
+    Where
 
     Raises
     ------
@@ -164,7 +195,7 @@ def find_custom_place(library: Library, release: Release, given: CustomPlace) ->
     FrameError
         A place where nobody is known to live.
     """
-    made = make_custom_places(ReleaseData(library, release), [given])
+    made = make_custom_places(data, [given])
     membership = made.membership
     shape = None if made.shapes is None else made.shapes.geometry.iloc[0]
     shares = {
@@ -173,14 +204,14 @@ def find_custom_place(library: Library, release: Release, given: CustomPlace) ->
             membership[Lookups.FROM_CODE], membership[Lookups.SHARE].fillna(1.0), strict=True
         )
     }
-    districts = _districts(library, release, shares)
+    districts = _districts(data, shares)
     place = Place(
         code=given.name,
         name=given.name,
         geographies=(OWN,),
         parent_code=districts[0][0] if districts else "",
         parent_name=districts[0][1] if districts else "",
-        collection=release.collection,
+        collection=data.release.collection,
     )
     row = made.assignment.iloc[0]
     return Where(
@@ -196,20 +227,18 @@ def find_custom_place(library: Library, release: Release, given: CustomPlace) ->
             ),
             outlined=shape is not None,
             districts=tuple(name for _, name in districts),
-            edges=_edges(library, release, shape, set(shares)),
+            edges=_edges(data, shape, set(shares)),
             covered=part.covered if (part := made.outside.get(given.name)) else "",
         ),
     )
 
 
-def _districts(
-    library: Library, release: Release, shares: dict[str, float]
-) -> list[tuple[str, str]]:
+def _districts(data: ReleaseData, shares: dict[str, float]) -> list[tuple[str, str]]:
     """Return code and name of the districts that the small areas lie in, the largest part first."""
-    entry = ReleaseData(library, release).lookup_to("lad")
+    entry = data.lookup_to("lad")
     if entry is None:
         return []
-    lookup = library.load_lookup(entry.id)
+    lookup = data.library.load_lookup(entry.id)
     mine = lookup[lookup[Lookups.FROM_CODE].isin(list(shares))]
     part = mine[Lookups.FROM_CODE].map(shares).groupby(mine[Lookups.TO_CODE]).sum()
     names = dict(zip(mine[Lookups.TO_CODE], mine[Lookups.TO_NAME], strict=True))
@@ -217,11 +246,11 @@ def _districts(
     return [(str(code), str(names[code])) for code in ordered]
 
 
-def _edges(library: Library, release: Release, shape: BaseGeometry | None, inside: set[str]) -> int:
+def _edges(data: ReleaseData, shape: BaseGeometry | None, inside: set[str]) -> int:
     """Count the small areas that an outline cuts into where nobody is counted inside it."""
     if shape is None:
         return 0
-    areas = library.areas_of(release.geography, collection=release.collection)
+    areas = data.areas()
     met = areas[areas.geometry.intersects(shape)]
     cut = met[met.geometry.intersection(shape).area >= EDGE * met.geometry.area]
     return len(set(cut[Areas.AREA_CODE]) - inside)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from needsmap.library import Library
-    from needsmap.model import Place, Release
+    from needsmap.library import ReleaseData
+    from needsmap.model import Place
     from needsmap.workflows.estate.asset_review import Review
     from needsmap.workflows.profile.profile_place import Where
 
@@ -47,7 +47,7 @@ class Services:
 
     Parameters
     ----------
-    library, release, district
+    data, district
         Where people live and how small areas rank.
     review
         The registers.
@@ -58,8 +58,7 @@ class Services:
 
     def __init__(
         self,
-        library: Library,
-        release: Release,
+        data: ReleaseData,
         district: Place,
         *,
         review: Review,
@@ -69,7 +68,7 @@ class Services:
         self.lacking = ""
         self.estate: Estate | None = None
         try:
-            ground = people_in(library, release, district, areas)
+            ground = people_in(data.library, data.release, district, areas)
         except (UnknownEntry, FetchError) as error:
             self.lacking = str(error).splitlines()[0]
             return

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas
 from needsmap.errors import FrameError, UnknownPlace
-from needsmap.library import ReleaseData
-from needsmap.model import Place, Release
-from needsmap.model.arguments import Request
+from needsmap.library import open_release
 from needsmap.reports.pages import facts
 from needsmap.reports.pages.profile import write_profile
 from needsmap.workflows.assess.partner_returns import PriorityReport, rank_priorities
@@ -42,71 +39,17 @@ from needsmap.workflows.profile.profile_services import Services
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
+    from needsmap.model import Place
     from needsmap.reports import document as d
     from needsmap.reports.document import Block, Picture
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProfileRequest(Request):
-    """What to profile.
-
-    Attributes
-    ----------
-    place
-        A name or code; of a custom place, what it is called.
-    release
-        The release's id.
-    area, postcodes, crs
-        A custom place: its outline, or its list of postcodes, LSOAs or output areas; the
-        CRS of an outline whose file does not say.
-    vintage
-        Which year's wards a name means; None for those that the release has a lookup to.
-    past
-        Whether to compare with earlier releases.
-    assets
-        Partners' registers, to list what is here and near: files, or ids of published ones on
-        the shelves.
-    ballots, respondents, measured_by
-        What residents put first, how many answered (counts of votes only), and (issue, domain)
-        pairs to set it beside measured need.
-    kpis, tolerance
-        A partner's performance table, and how far short of a target still counts as near it.
-    notes
-        (who said it, what) of the community.
-    pictures
-        A folder of photographs with its list: see `needsmap.readers.papers.pictures`.
-    organisation, date
-        What is on the cover; "" for none, never today's date by itself, so that the same
-        request gives the same bytes.
-    """
-
-    place: str
-    release: str
-    area: Path | None = None
-    postcodes: Path | None = None
-    crs: str = ""
-    vintage: str | None = None
-    past: bool = True
-    assets: tuple[Path, ...] = ()
-    ballots: Path | None = None
-    respondents: int | None = None
-    measured_by: tuple[tuple[str, str], ...] = ()
-    kpis: Path | None = None
-    tolerance: str = ""
-    notes: tuple[tuple[str, str], ...] = ()
-    pictures: Path | None = None
-    organisation: str = ""
-    date: str = ""
-
-    @property
-    def own(self) -> bool:
-        """True for a custom place."""
-        return bool(self.area or self.postcodes)
+    from needsmap.workflows.profile.requests import ProfileRequest
 
 
 @dataclass(frozen=True)
@@ -124,7 +67,8 @@ class Profiler:
 
     def __init__(self, library: Library, request: ProfileRequest) -> None:
         self.library, self.request = library, request
-        self.release = library.catalogue.find(request.release, Release)
+        self.data = open_release(request.release, library=library)
+        self.release = self.data.release
         with library.recording() as used:
             self.where = self._find()
         self.place = self.where.place
@@ -133,19 +77,10 @@ class Profiler:
 
     def _find(self) -> Where:
         """Find the place asked for, or make up the one that was brought."""
-        request, library, release = self.request, self.library, self.release
+        request, data = self.request, self.data
         if request.own:
-            given = read_own_place(
-                library,
-                request.place,
-                area=request.area,
-                postcodes=request.postcodes,
-                crs=request.crs,
-            )
-            return find_custom_place(library, release, given)
-        near = request.vintage or release.geography
-        place = library.find_place(request.place, geography=near, collection=release.collection)
-        return official_place(library, release, place)
+            return find_custom_place(data, read_own_place(data, request))
+        return official_place(data, data.find_place(request.place, vintage=request.vintage))
 
     @cached_property
     def district(self) -> Place:
@@ -164,8 +99,8 @@ class Profiler:
         """The polygons of the district's small areas."""
         codes = set(self.where.codes)
         if self.district.kind != OWN:
-            codes |= set(self.library.codes_in(self.district, self.release.geography))
-        return ReleaseData(self.library, self.release).areas(codes)
+            codes |= set(self.data.codes(self.district))
+        return self.data.areas(codes)
 
     @cached_property
     def district_map(self) -> MapSpec | None:
@@ -185,22 +120,22 @@ class Profiler:
             return None
         codes = sorted(self.areas[Areas.AREA_CODE])
         figures = self._figures(self.place)
-        return Past(self.library, self.release, index=figures.index, codes=codes)
+        return Past(self.data, index=figures.index, codes=codes)
 
     @cached_property
     def _census(self) -> Census:
-        return Census(self.library, self.release)
+        return Census(self.data)
 
     def _figures(self, place: Place) -> PeerFigures:
         to = self._peers_of(place)
         if to not in self._all_figures:
-            self._all_figures[to] = PeerFigures(self.library, self.release, to)
+            self._all_figures[to] = PeerFigures(self.data, to)
         return self._all_figures[to]
 
     def _peers_of(self, place: Place) -> str:
         """Return the geography that a place is ranked in, or set beside; "" where there is none."""
         if place.kind == OWN:
-            wards = ReleaseData(self.library, self.release).lookup_to("wd")
+            wards = self.data.lookup_to("wd")
             return wards.to_geography if wards and self.library.has(wards.id) else ""
         for geography in reversed(place.geographies):
             entry = self.library.lookup_between(
@@ -212,7 +147,7 @@ class Profiler:
 
     def wards(self) -> list[Place]:
         """List the wards of the district, by name: see `wards_of`."""
-        return wards_of(self.library, self.release, self.district)
+        return wards_of(self.data, self.district)
 
     @cached_property
     def _review(self) -> Review | None:
@@ -230,9 +165,7 @@ class Profiler:
     def _services(self) -> Services | None:
         if self._review is None:
             return None
-        return Services(
-            self.library, self.release, self.district, review=self._review, areas=self.areas
-        )
+        return Services(self.data, self.district, review=self._review, areas=self.areas)
 
     @cached_property
     def _ranked(self) -> PriorityReport | None:
@@ -260,8 +193,7 @@ class Profiler:
         if self.request.kpis is None:
             return None
         return Performance(
-            self.library,
-            self.release,
+            self.data,
             self.district,
             file=self.request.kpis,
             tolerance=self.request.tolerance,
@@ -324,7 +256,7 @@ class Profiler:
             return self._made(place, used)
 
     def _made(self, place: Place | None, used: Library) -> Made:
-        where = official_place(self.library, self.release, place) if place else self.where
+        where = official_place(self.data, place) if place else self.where
         figures = self._figures(where.place)
         standing = figures.standing(where)
         if not standing.areas:
