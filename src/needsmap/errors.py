@@ -8,7 +8,16 @@ from collections.abc import Iterable
 
 
 class NeedsmapError(Exception):
-    """Any fault that needsmap explains: what was wrong, in which file, and what to do."""
+    """Any fault that needsmap explains: what was wrong, in which file, and what to do.
+
+    Attributes
+    ----------
+    setting
+        The argument, and a value of it, that gets round the fault; the command line shows it as
+        the option of that name. None where there is none.
+    """
+
+    setting: tuple[str, str] | None = None
 
 
 class UnknownEntry(NeedsmapError, LookupError):  # noqa: N818 - the builtin's manner: KeyError's child, named for what it is

@@ -182,7 +182,8 @@ def test_a_ban_names_its_override_and_the_output_prints_it(shelf: Path) -> None:
     ]  # fmt: skip
     refused = typed(*words)
     assert isinstance(refused.exception, NotComparable)
-    assert "--allow scores-across-releases" in str(refused.exception)
+    assert 'allow "scores-across-releases"' in str(refused.exception)
+    assert refused.exception.setting == ("allow", "scores-across-releases")
     allowed = typed(*words, "--allow", "scores-across-releases")
     assert "made by override" in allowed.output
 

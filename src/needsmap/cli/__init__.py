@@ -127,6 +127,9 @@ def main() -> None:
             raise
         message = str(error) if isinstance(error, NeedsmapError) else describe_os_error(error)
         echo(f"needsmap: {message}", err=True)
+        if isinstance(error, NeedsmapError) and error.setting:
+            name, value = error.setting
+            error.add_note(f"on the command line: --{name} {value}")
         for note in getattr(error, "__notes__", []):
             echo(f"  ({note})", err=True)
         _discard_output()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from needsmap.columns import Counts, Ranks
-from needsmap.errors import FileFormatError, FrameError, UnknownEntry, UnknownPlace
+from needsmap.errors import AmbiguousPlace, FileFormatError, FrameError, UnknownEntry, UnknownPlace
 from needsmap.library.frame_loader import FrameLoader
 from needsmap.library.gazetteers import codes_in, open_gazetteer
 from needsmap.library.recoded import find_recoded
@@ -224,7 +224,10 @@ class Library(FrameLoader):
             self._gazetteers[collection] = open_gazetteer(self, collection)
         gazetteer = self._gazetteers[collection]
         try:
-            place = gazetteer.find(text, geographies=near, hint=", or a vintage with --vintage")
+            place = gazetteer.find(text, geographies=near, hint=", or a vintage, such as wd25")
+        except AmbiguousPlace as error:
+            error.setting = ("vintage", "wd25")
+            raise
         except UnknownPlace:
             recoded = is_code(text) and find_recoded(self, gazetteer, text, collection)
             if not recoded:

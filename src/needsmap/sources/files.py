@@ -171,8 +171,8 @@ def _by_hand(entry_id: str, source: Source, cache: Path, why: str) -> str:
     suffix = _suffix(source) or ".csv, .xlsx, .zip or whatever it is"
     return (
         f"{entry_id}: {why}. Open {source.page} in a browser, save the file as "
-        f"{cache / entry_id}{suffix}, and try again (or name it with --file where the command "
-        "takes one)"
+        f"{cache / entry_id}{suffix}, and try again (or give it as the file of the release "
+        "where one may be given)"
     )
 
 

@@ -76,7 +76,7 @@ ANALYST: Final[Mapping[NoticeKind, str]] = {
     "postcodes_without_position": "{place}: {n:postcode has|postcodes have} no position",
     "release_not_in_series": (
         "{release} ({measures}, ranked in {country}) is not in the series, which is of "
-        "{usual_measures} ranked in {usual_country}; --releases shows others"
+        "{usual_measures} ranked in {usual_country}: name the releases to show others"
     ),
     "remark": "{text}",
     "rows_not_in_place": (

@@ -65,7 +65,7 @@ def test_what_nobody_has_read_is_not_printed() -> None:
 
 @pytest.mark.parametrize("after", ["imd2010", "iod2019", "iod2025"])
 def test_child_well_being_is_never_set_off_against_deprivation(after: str) -> None:
-    with pytest.raises(NotComparable, match=r"measure different things.*--allow across-measures"):
+    with pytest.raises(NotComparable, match=r"measure different things.*allow .across-measures."):
         judge(release("cwi2009"), release(after), CARDS)
     told = judge(release("cwi2009"), release(after), CARDS, allow=["across-measures"])
     assert told.level is Level.NO
@@ -77,7 +77,7 @@ def test_an_index_of_ones_own_is_another_measure_though_its_card_names_none() ->
     national = release("iod2019")
     index = replace(national.domains[0], id="loneliness")
     own = replace(national, id="own", domains=(index, *national.domains[1:]), published="2020")
-    with pytest.raises(NotComparable, match="--allow across-measures"):
+    with pytest.raises(NotComparable, match=r"allow .across-measures."):
         judge(national, own, CARDS)
     assert len(judge(national, own, CARDS, allow=["across-measures"]).lifted) == 1
 
@@ -93,13 +93,13 @@ def test_a_welsh_rank_is_never_set_off_against_an_english_one() -> None:
 
 def test_a_ranking_of_a_district_is_not_set_off_against_one_of_the_country() -> None:
     own = replace(release("iod2015"), id="own", ranked_in="Kingston upon Thames")
-    with pytest.raises(NotComparable, match="--allow across-nations"):
+    with pytest.raises(NotComparable, match=r"allow .across-nations."):
         judge(own, release("iod2019"), CARDS)
 
 
 def test_the_two_ends_are_two_measures() -> None:
     best = replace(release("iod2015"), id="own", direction=Direction.BEST)
-    with pytest.raises(NotComparable, match="--allow across-measures"):
+    with pytest.raises(NotComparable, match=r"allow .across-measures."):
         judge(best, release("iod2019"), CARDS)
 
 
@@ -124,7 +124,7 @@ def test_a_pair_without_an_entry_is_taken_with_caution() -> None:
 
 def test_a_shelf_can_refuse_a_pair() -> None:
     refused = replace(CARDS[0], before=("imd2007",), after=("imd2010",), level=Level.NO)
-    with pytest.raises(NotComparable, match="--allow level-no"):
+    with pytest.raises(NotComparable, match=r"allow .level-no."):
         judge(release("imd2007"), release("imd2010"), [refused])
     assert judge(release("imd2007"), release("imd2010"), [refused], allow=["level-no"]).lifted
 
@@ -132,7 +132,7 @@ def test_a_shelf_can_refuse_a_pair() -> None:
 def test_scores_of_two_releases_are_never_subtracted_unless_named() -> None:
     before = make_ranks({"A": 1}, scores={"A": 40.0})
     after = make_ranks({"A": 1}, scores={"A": 44.0}, release="new")
-    with pytest.raises(NotComparable, match="--allow scores-across-releases"):
+    with pytest.raises(NotComparable, match=r"allow .scores-across-releases."):
         difference_scores(before, after)
     allowed = difference_scores(before, after, allow=[Override.SCORES])
     assert allowed["score_difference"].tolist() == [4.0]
@@ -147,7 +147,7 @@ def test_a_change_of_rank_is_never_red_or_green_unless_named() -> None:
         make_ranks({"A": 51, "B": 48, "C": 9}, n_areas=100, release="new"),
     ]
     change = compare(*(carry_ranks(side, direction=Direction.MOST_DEPRIVED) for side in sides))
-    with pytest.raises(NotComparable, match=r"judge performance.*--allow rag-on-rank-change"):
+    with pytest.raises(NotComparable, match=r"judge performance.*allow .rag-on-rank-change."):
         rate_change(change, tolerance=5)
     rated = rate_change(change, tolerance=5, allow=["rag-on-rank-change"])
     assert rated.tolist() == ["green", "amber", "red"]

@@ -95,7 +95,7 @@ def test_scores_are_never_carried_between_vintages(invented: Library) -> None:
 
 def test_well_being_against_deprivation_is_refused_by_name(invented: Library) -> None:
     asked = ChangeRequest(place="Alderwick", before="invented_cwi2009", after="invented_imd2010")
-    with pytest.raises(NotComparable, match="--allow across-measures"):
+    with pytest.raises(NotComparable, match=r"allow .across-measures."):
         place_change(invented, asked)
 
 
@@ -218,7 +218,7 @@ def test_ealing_living_environment_is_derived_only_by_name(library: Library) -> 
     plain = ChangeRequest(
         place="Ealing", before="imd2007", after="imd2010", domains=("living_environment",)
     )
-    with pytest.raises(NotComparable, match="--allow derived-ranks"):
+    with pytest.raises(NotComparable, match=r"allow .derived-ranks."):
         place_change(library, plain)
     allowed = ChangeRequest(
         place="Ealing", before="imd2007", after="imd2010", domains=("living_environment",),
@@ -244,7 +244,7 @@ def test_ealing_on_every_domain_that_can_be_derived(library: Library) -> None:
 @pytest.mark.real
 def test_domains_of_which_there_are_only_scores_say_how_to_go_on(library: Library) -> None:
     asked = ChangeRequest(place="Ealing", before="imd2007", after="imd2010", domains=ALL)
-    with pytest.raises(UnknownEntry, match="IMD 2007 gives scores of them: --allow derived-ranks"):
+    with pytest.raises(UnknownEntry, match=r"IMD 2007 gives scores of them: allow .derived-ranks."):
         place_change(library, asked)
 
 

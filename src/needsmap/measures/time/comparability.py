@@ -145,10 +145,12 @@ def permit(ban: Override, allow: Collection[str] = (), *, what: str = "") -> str
     why, instead = _BANS[ban]
     if ban in allow:
         return f"{start}made by override, although {why} ({ban.value})."
-    raise NotComparable(
-        f"{start}{why}; {instead}. To do it all the same say --allow {ban.value}: the output then "
+    error = NotComparable(
+        f'{start}{why}; {instead}. To do it all the same, allow "{ban.value}": the output then '
         "prints it"
     )
+    error.setting = ("allow", ban.value)
+    raise error
 
 
 def _check_allowed(allow: Collection[str]) -> None:

@@ -145,7 +145,7 @@ def _load_pair(
             ranks = derive_ranks(ranks, release.direction)
         elif derivable:
             remedy = (
-                f". {release.short_title} gives scores of them: --allow {Override.DERIVED} makes "
+                f'. {release.short_title} gives scores of them: allow "{Override.DERIVED}" to make '
                 "ranks of these, and the output then says so"
             )
         ranks[Ranks.DOMAIN] = ranks[Ranks.DOMAIN].map(own)
@@ -158,7 +158,9 @@ def _load_pair(
         )
         after.library.notify(notice)
         if not ranked:
-            raise UnknownEntry(f"{for_analyst(notice)} in the files at hand{remedy}")
+            error = UnknownEntry(f"{for_analyst(notice)} in the files at hand{remedy}")
+            error.setting = ("allow", Override.DERIVED.value) if remedy else None
+            raise error
     kept = [side[side[Ranks.DOMAIN].isin(ranked)].reset_index(drop=True) for side in sides]
     return kept, tuple(d for d in wanted if d.id in ranked), lifted
 

@@ -47,7 +47,7 @@ def place_series(library: Library, request: SeriesRequest) -> PlaceSeries:
     if later:
         raise NotComparable(
             f"{later[0].short_title} is on {later[0].geography}: a rank cannot be brought back to "
-            f"{geography}. Leave it out with --releases, or show the series on a later vintage"
+            f"{geography}. Leave that release out, or show the series on a later vintage"
         )
     cards = library.catalogue.comparability
     judgements = {
@@ -161,6 +161,6 @@ def _ranks(
     if find_derivable(ranks) and Override.DERIVED not in request.allow:
         return (
             f"the file of {release.short_title} at hand holds scores of {domain.title} "
-            f"but no ranks (--allow {Override.DERIVED.value} makes them from the scores)"
+            f'but no ranks (allow "{Override.DERIVED.value}" to make them from the scores)'
         )
     return ranks.assign(**{Ranks.DOMAIN: domain.id})
