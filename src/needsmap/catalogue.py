@@ -129,13 +129,27 @@ class Catalogue:
         return entry
 
     def of(self, kind: type[E], *, collection: str | None = None) -> Iterator[E]:
-        """Return every entry of a kind, in the order of the cards' names."""
+        """Return every entry of a kind, in the order of the cards' names.
+
+        Parameters
+        ----------
+        kind
+            A class of entries.
+        collection
+            Of which collection; None for all.
+        """
         for entry in self.entries.values():
             if isinstance(entry, kind) and collection in {None, entry.collection}:
                 yield entry
 
     def folder(self, entry_id: str) -> Path:
-        """Return the folder of an entry's card: a card's own file is relative to it."""
+        """Return the folder of an entry's card: a card's own file is relative to it.
+
+        Parameters
+        ----------
+        entry_id
+            Of the catalogue.
+        """
         return self.cards[entry_id].parent
 
 

@@ -66,7 +66,13 @@ class Gazetteer:
         return len(self._by_code)
 
     def has(self, code: str) -> bool:
-        """Return whether a place of that code is known."""
+        """Return whether a place of that code is known.
+
+        Parameters
+        ----------
+        code
+            A code of today.
+        """
         return code in self._by_code
 
     def find(self, text: str, *, geographies: Sequence[str] | None = None, hint: str = "") -> Place:

@@ -186,7 +186,13 @@ class Library(FrameLoader):
         return counts
 
     def tables_weighing(self, release: Release) -> list[Population]:
-        """List the tables of people by which a release's measures are weighed."""
+        """List the tables of people by which a release's measures are weighed.
+
+        Parameters
+        ----------
+        release
+            From the catalogue.
+        """
         tables = self.catalogue.of(Population, collection=release.collection)
         return [table for table in tables if table.weighs == release.id]
 

@@ -134,11 +134,23 @@ class ReleaseData:
         )
 
     def codes(self, place: Place) -> list[str]:
-        """List a place's areas in the release's vintage, sorted."""
+        """List a place's areas in the release's vintage, sorted.
+
+        Parameters
+        ----------
+        place
+            From `find_place`.
+        """
         return self.library.codes_in(place, self.release.geography)
 
     def areas(self, codes: Collection[str] | None = None) -> gpd.GeoDataFrame:
-        """Load the polygons of areas (an *areas* frame, EPSG:27700); None for every area."""
+        """Load the polygons of areas (an *areas* frame, EPSG:27700); None for every area.
+
+        Parameters
+        ----------
+        codes
+            Which areas; None for all.
+        """
         release = self.release
         return self.library.areas_of(release.geography, collection=release.collection, codes=codes)
 
@@ -177,6 +189,13 @@ class ReleaseData:
 
     def parents(self, kind: str, codes: Collection[str]) -> pd.DataFrame | None:
         """Return the wards (by best fit) or districts of areas.
+
+        Parameters
+        ----------
+        kind
+            ``"wd"`` or ``"lad"``.
+        codes
+            Areas of the release.
 
         Returns
         -------

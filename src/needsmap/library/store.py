@@ -58,12 +58,24 @@ class Store:
         self._loaded: dict[tuple[object, ...], tuple[pd.DataFrame, SourceUse, list[Notice]]] = {}
 
     def fetch(self, entry_id: str) -> Fetched:
-        """Get an entry's file without reading it."""
+        """Get an entry's file without reading it.
+
+        Parameters
+        ----------
+        entry_id
+            Such as ``"iod2019"``.
+        """
         entry: Entry = self.catalogue.find(entry_id)
         return self._fetched(entry, None)
 
     def has(self, entry_id: str) -> bool:
-        """Return whether an entry's file is at hand without the network."""
+        """Return whether an entry's file is at hand without the network.
+
+        Parameters
+        ----------
+        entry_id
+            Such as ``"iod2019"``.
+        """
         entry: Entry = self.catalogue.find(entry_id)
         if entry.id not in self._files:
             fetched = at_hand(
@@ -88,7 +100,13 @@ class Store:
         return other
 
     def adopt(self, other: Store) -> None:
-        """Add the notices and sources of another library to this one's, each once."""
+        """Add the notices and sources of another library to this one's, each once.
+
+        Parameters
+        ----------
+        other
+            Such as a copy from `fresh`.
+        """
         for use in other.sources:
             self._use(use)
         for notice in other.notices:
@@ -112,7 +130,13 @@ class Store:
             self.adopt(used)
 
     def notify(self, notice: Notice | str) -> None:
-        """Add a notice for the user, once; a sentence becomes a remark."""
+        """Add a notice for the user, once; a sentence becomes a remark.
+
+        Parameters
+        ----------
+        notice
+            What was left out, mended or chosen.
+        """
         what = Notice.remark(notice) if isinstance(notice, str) else notice
         if what not in self.notices:
             self.notices.append(what)

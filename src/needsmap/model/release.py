@@ -141,11 +141,22 @@ class Release(Card):
         return next((d for d in self.domains if d.kind == "index"), None)
 
     def domain(self, domain_id: str) -> Domain | None:
-        """Return the domain of that id, or None."""
+        """Return the domain of that id, or None.
+
+        Parameters
+        ----------
+        domain_id
+            Such as ``"crime"``.
+        """
         return next((d for d in self.domains if d.id == domain_id), None)
 
     def find_domain(self, domain_id: str | None = None) -> Domain:
         """Return the domain of that id, or the index itself where none is named.
+
+        Parameters
+        ----------
+        domain_id
+            Such as ``"crime"``; None or "" for the index.
 
         Raises
         ------
