@@ -23,7 +23,6 @@ from needsmap.maps.spec import (
     Legend,
     LegendClass,
     MapSpec,
-    Neighbours,
     Outline,
     PointSet,
 )
@@ -135,11 +134,7 @@ def full() -> MapSpec:
             Column(title="Not in the register", cells=(None, "tenure", None, None), table=False),
         ),
         sites=(0, 0, 1, 2),
-        near=Neighbours(
-            title="Nearest of each other partner",
-            found=(((2, 1118.0, False),), ((2, 1109.5, True),), ((0, 1118.0, False),), ()),
-            note="Straight lines.",
-        ),
+        near=(((2, 1118.0, False),), ((2, 1109.5, True),), ((0, 1118.0, False),), ()),
     )  # fmt: skip
     cluster = Cluster(
         label="Cluster 1", words="Two sites of one partner.", members=(0, 1),

@@ -170,7 +170,7 @@ def test_each_asset_knows_its_site_and_the_nearest_of_each_other_partner() -> No
     points = asset_points(frame, title="Assets", near=near, site_of=pd.Series(["S1", "S1", "S2"]))
     assert points.sites == (0, 0, 1)
     assert points.near is not None
-    assert points.near.found == (((2, 120.0, False),), ((2, 70.0, True),), ((1, 70.0, True),))
+    assert points.near == (((2, 120.0, False),), ((2, 70.0, True),), ((1, 70.0, True),))
     table = {c.title: c.cells for c in points.columns if c.table}
     assert table["Nearest other partner"] == ("B", "B", "A")
     assert table["Metres to it"] == (120, 70, 70)

@@ -17,7 +17,7 @@ from needsmap.maps.figures.static import save_figure, save_multiples
 from needsmap.maps.files.export import KINDS, export
 from needsmap.maps.html.codec import Sections, front_coded, pack_cells, planes, varints, zigzag
 from needsmap.maps.html.page import render_page, save_page
-from needsmap.maps.spec import Cluster, ClusterSet, Column, Facet, MapSpec, Neighbours, PointSet
+from needsmap.maps.spec import Cluster, ClusterSet, Column, Facet, MapSpec, PointSet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def points(n: int) -> PointSet:
             Column(title="Area", cells=(1,) * n, kind="number"),
         ),
         sites=tuple(range(n)),
-        near=Neighbours(title="Nearest", found=((),) * n, note=""),
+        near=((),) * n,
     )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ def test_what_folium_saves_and_shows_is_not_blank(page: Page, tmp_path: Path) ->
     page.wait_for_selector("html.ready")
     assert page.locator("path.leaflet-interactive").count() == 1
     page.goto((tmp_path / "cell.html").as_uri())
+    page.locator("iframe").scroll_into_view_if_needed()
     page.frame_locator("iframe").locator("html.ready").wait_for(state="attached")
     outside = [a for a in page.asked if not a.startswith(("file:", "data:", "blob:", "about:"))]
     assert outside == []

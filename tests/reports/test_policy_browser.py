@@ -42,7 +42,10 @@ def show(page: Page, folder: Path, text: str) -> Page:
 def framed(page: Page, tmp_path: Path) -> Page:
     block = d.Map(title="Map", alt="A map.", spec=full())
     drawn = html.Drawn(page=render_page(full()))
-    return show(page, tmp_path, html.render(report(block), {"Map": drawn}))
+    show(page, tmp_path, html.render(report(block), {"Map": drawn}))
+    # a framed map below the screen may wait to be seen before it draws
+    page.locator("iframe").scroll_into_view_if_needed()
+    return page
 
 
 def test_a_framed_map_draws_saves_and_prints(framed: Page) -> None:

@@ -18,7 +18,6 @@ from needsmap.maps.spec import (
     Column,
     Facet,
     Kind,
-    Neighbours,
     Outline,
     PointSet,
     Role,
@@ -74,10 +73,6 @@ _DETAILS: Final = (
     _Detail(Assets.FAULTS, "Problems in the register", table=False, expected=False),
 )
 _PLACED_WORDS: Final = {"point": "coordinates", "postcode": "postcode (approximate)"}
-_STRAIGHT: Final = (
-    "Straight lines between the points of the registers, in metres. \u201cAbout\u201d: one of the "
-    "two is known by its postcode only."
-)
 
 
 def asset_points(
@@ -173,14 +168,12 @@ def _nearest_columns(placed: gpd.GeoDataFrame, near: pd.DataFrame | None) -> lis
     ]
 
 
-def _neighbours(near: pd.DataFrame, n: int) -> Neighbours:
+def _neighbours(near: pd.DataFrame, n: int) -> tuple[tuple[tuple[int, float, bool], ...], ...]:
     nearest: list[list[tuple[int, float, bool]]] = [[] for _ in range(n)]
     columns = near[[Near.ROW, Near.OTHER_ROW, Near.METRES, Near.ROUGH]]
     for row, other, metres, rough in columns.itertuples(index=False, name=None):
         nearest[row].append((int(other), float(metres), bool(rough)))
-    return Neighbours(
-        title="Nearest of each other partner", found=tuple(map(tuple, nearest)), note=_STRAIGHT
-    )
+    return tuple(map(tuple, nearest))
 
 
 def facet(

@@ -43,6 +43,13 @@ SHAPES: Final = (
     "plus", "hexagon",
 )  # fmt: skip
 
+#: What the list of a point's neighbours is called, and what its distances are.
+NEAR_TITLE: Final = "Nearest of each other partner"
+NEAR_NOTE: Final = (
+    "Straight lines between the points of the registers, in metres. \u201cAbout\u201d: one of the "
+    "two is known by its postcode only."
+)
+
 #: How an outline is drawn: the place itself, a chosen part of it, other borders, or context.
 Role = Literal["place", "highlight", "border", "water"]
 
@@ -224,28 +231,16 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
-    """What stands near each point: of each other kind, the nearest point and how far it is.
-
-    Attributes
-    ----------
-    title, note
-        What is listed, and what the distances are.
-    found
-        A point's neighbours, nearest first: index of the other point, metres, and whether that
-        distance is rough (one of the two is not placed by coordinates of its own).
-    """
-
-    title: str
-    found: tuple[tuple[tuple[int, float, bool], ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointSet:
     """Points such as the assets of a partnership; x, y in EPSG:27700 metres.
 
-    ``sites`` numbers the place that each stands at: points of one number share it.
+    Attributes
+    ----------
+    sites
+        The number of the place that each is at: points of one number share it.
+    near
+        The neighbours of each, nearest first: index of the other point, metres, and whether that
+        distance is rough (one of the two is not placed by coordinates of its own).
     """
 
     id: str
@@ -258,7 +253,7 @@ class PointSet:
     columns: tuple[Column, ...] = ()
     notes: tuple[str, ...] = ()
     sites: tuple[int, ...] = ()
-    near: Neighbours | None = None
+    near: tuple[tuple[tuple[int, float, bool], ...], ...] | None = None
 
     def faults(self) -> Iterator[str]:
         """Yield what does not fit together."""
@@ -272,10 +267,9 @@ class PointSet:
                 yield f"{what}, {facet.title!r}: {len(facet.which)} values, {n} points"
             elif facet.which and not 0 <= min(facet.which) <= max(facet.which) < len(facet.labels):
                 yield f"{what}, {facet.title!r}: a value without a label"
-        near = () if self.near is None else self.near.found
-        if self.near is not None and len(near) != n:
-            yield f"{what}: neighbours of {len(near)}, {n} points"
-        if any(not 0 <= other < n for row in near for other, _, _ in row):
+        if self.near is not None and len(self.near) != n:
+            yield f"{what}: neighbours of {len(self.near)}, {n} points"
+        if any(not 0 <= other < n for row in self.near or () for other, _, _ in row):
             yield f"{what}: a neighbour that is not a point"
         for column in self.columns:
             if len(column.cells) != n:

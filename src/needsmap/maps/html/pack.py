@@ -9,7 +9,7 @@ import shapely
 
 from needsmap.maps.html.arcs import Arcs, cut_arcs, line_arcs, project
 from needsmap.maps.html.codec import Sections, front_coded, pack_cells, planes, varints, zigzag
-from needsmap.maps.spec import NO_DATA, NOT_COMPARABLE, STATES
+from needsmap.maps.spec import NEAR_NOTE, NEAR_TITLE, NO_DATA, NOT_COMPARABLE, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,14 +190,15 @@ def _pack_near(sections: Sections, points: PointSet) -> dict[str, Any] | None:
     """Pack who is nearest: how many a point has, then other, whole metres and rough in a row."""
     if points.near is None:
         return None
-    flat = [one for row in points.near.found for one in row]
+    flat = [one for row in points.near for one in row]
     other, metres, rough = (np.array(column) for column in zip(*flat, strict=True)) if flat else (
         np.empty(0), np.empty(0), np.empty(0))  # fmt: skip
     doubled = 2 * np.rint(metres).astype(np.int64) + rough.astype(np.int64)
     return {
-        **_fields(points.near, "title note"),
+        "title": NEAR_TITLE,
+        "note": NEAR_NOTE,
         "n": len(flat),
-        "counts": sections.add(varints(np.array([len(f) for f in points.near.found]))),
+        "counts": sections.add(varints(np.array([len(f) for f in points.near]))),
         "other": sections.add(varints(other.astype(np.int64))),
         "metres": sections.add(varints(doubled)),
     }
