@@ -215,20 +215,20 @@ def _polygons(
     placed, faults = frame_to_grid(frame, "the frame")
     refuse_tangles(placed.geometry, "the frame")
     shapes = [_mended(shape) for shape in placed.geometry]
-    kept = np.array([shape is not None for shape in shapes])
-    if not kept.any():
+    usable = np.array([shape is not None for shape in shapes])
+    if not usable.any():
         why = "; ".join(faults) or "no row has a polygon"
         raise FrameError(f"nothing of the frame can be drawn: {why}")
-    lost = int((~kept).sum())
-    bare = lost - sum(int((rows & ~kept).sum()) for rows in faults.values())
+    lost = int((~usable).sum())
+    bare = lost - sum(int((rows & ~usable).sum()) for rows in faults.values())
     left = [f"{counted(bare, 'row')} without a polygon."] if bare else []
     notices = []
     for fault, rows in faults.items():
-        gone, mended = int((rows & ~kept).sum()), int((rows & kept).sum())
+        gone, mended = int((rows & ~usable).sum()), int((rows & usable).sum())
         left += [f"{counted(gone, 'row')}: {fault}."] if gone else []
         notices += [f"{counted(mended, 'row')}: {fault}."] if mended else []
-    drawn = placed[kept].set_geometry(gpd.GeoSeries(
-        [shape for shape in shapes if shape is not None], index=placed.index[kept], crs=placed.crs
+    drawn = placed[usable].set_geometry(gpd.GeoSeries(
+        [shape for shape in shapes if shape is not None], index=placed.index[usable], crs=placed.crs
     ))  # fmt: skip
     return drawn, tuple(left), tuple(notices)
 

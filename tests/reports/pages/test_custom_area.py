@@ -26,13 +26,13 @@ def profile(*shares: float, outlined: bool = True, edges: int = 0) -> facts.Prof
     )  # fmt: skip
     whole = 1500.0 * len(shares)
     people = facts.People(1500.0 * sum(shares), 2019, "Estimates", around=whole)
-    return facts.Profile(place=PLACE, standing=where, people=people, made=made)
+    return facts.Profile(place=PLACE, standing=where, people=people, custom=made)
 
 
 def said(where: facts.Profile) -> str:
-    assert where.made
-    section = custom_area.made_of(where, where.made)
-    lines = [*custom_area.opening_lines(where, where.made)]
+    assert where.custom
+    section = custom_area.composition(where, where.custom)
+    lines = [*custom_area.opening_lines(where, where.custom)]
     lines += custom_area.beside_lines("Estate", where.standing)
     for block in section.blocks:
         lines += block.paragraphs if isinstance(block, d.Text) else ()

@@ -121,14 +121,14 @@ def test_a_place_known_by_a_list_alone_is_told() -> None:
     made = facts.CustomPlaces(shares={"Area 0": 0.4}, method="We counted.", outlined=False)
     where = replace(
         profile(NORBITON),
-        made=made,
+        custom=made,
         assets=facts.Assets(rows=(ASSET,), near_metres=400, unplaced=0),
         services=SERVICES,
     )
     assert "of the small areas that the place touches" in words(
         {section.title: section for section in service_sections(where, None)}
     )
-    drawn = replace(where, made=replace(made, outlined=True))
+    drawn = replace(where, custom=replace(made, outlined=True))
     assert "A list has no outline" not in words(
         {section.title: section for section in service_sections(drawn, None)}
     )

@@ -70,7 +70,7 @@ def test_an_outline_is_profiled_by_the_shares_of_its_small_areas(
     invented: Library, tmp_path: Path
 ) -> None:
     drawn = made(invented, area=outline(tmp_path, {"x": circle(invented, 700)}))
-    how = drawn.profile.made
+    how = drawn.profile.custom
     assert how
     assert how.outlined
     assert how.shares
@@ -101,8 +101,8 @@ def test_small_areas_that_are_listed_belong_whole(invented: Library, tmp_path: P
     listed = tmp_path / "codes.txt"
     listed.write_text("\n".join(codes))
     found = made(invented, postcodes=listed)
-    assert found.profile.made
-    assert found.profile.made.shares == dict.fromkeys(codes, 1.0)
+    assert found.profile.custom
+    assert found.profile.custom.shares == dict.fromkeys(codes, 1.0)
     said = text_of(found.document)
     assert "It is made up of three whole small areas." in said
     assert "A list has no outline" in said
@@ -119,9 +119,9 @@ def test_postcodes_make_a_place(invented: Library, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     listed.write_text("name,Postcode\n" + "\n".join(f"home,{code.lower()}" for code in some))
     found = made(invented, postcodes=listed)
-    assert found.profile.made
-    assert "share of its postcodes" in found.profile.made.method
-    assert not found.profile.made.outlined
+    assert found.profile.custom
+    assert "share of its postcodes" in found.profile.custom.method
+    assert not found.profile.custom.outlined
 
 
 def test_a_place_of_several_is_chosen_by_its_name(invented: Library, tmp_path: Path) -> None:

@@ -15,34 +15,34 @@ if TYPE_CHECKING:
     from needsmap.reports.pages.facts import CustomPlaces, Profile, Standing
 
 
-def opening_lines(profile: Profile, made: CustomPlaces) -> list[str]:
+def opening_lines(profile: Profile, custom: CustomPlaces) -> list[str]:
     """Describe what a custom place is, who lives there, and what it is made of.
 
     Parameters
     ----------
     profile
         Of a custom place.
-    made
+    custom
         How it is made up.
     """
-    name, n = profile.place.name, len(made.shares)
-    how = "drawn" if made.outlined else "listed"
+    name, n = profile.place.name, len(custom.shares)
+    how = "drawn" if custom.outlined else "listed"
     lines = [f"{name} is a place {how} for this profile. It is not an official area."]
-    if len(made.districts) > 1:
-        lines.append(f"It lies in {joined(list(made.districts))}.")
-    elif made.districts:
-        lines.append(f"It lies in {made.districts[0]}.")
-    if made.covered:
-        lines.append(f"Only a part of it is counted: {made.covered}.")
+    if len(custom.districts) > 1:
+        lines.append(f"It lies in {joined(list(custom.districts))}.")
+    elif custom.districts:
+        lines.append(f"It lies in {custom.districts[0]}.")
+    if custom.covered:
+        lines.append(f"Only a part of it is counted: {custom.covered}.")
     if profile.people:
         count = written(about(profile.people.persons), "whole")
         lines.append(f"About {count} people lived here in {profile.people.year}: an estimate.")
-    if made.whole == n:
+    if custom.whole == n:
         lines.append(f"It is made up of {counted(n, 'whole small area', 'whole small areas')}.")
     else:
-        whole = f"{number_word(made.whole)} of them" if made.whole else "None of them"
+        whole = f"{number_word(custom.whole)} of them" if custom.whole else "None of them"
         whole = whole[:1].upper() + whole[1:]
-        verb = "lie" if made.whole > 1 else "lies"
+        verb = "lie" if custom.whole > 1 else "lies"
         touched = f"It touches {counted(n, 'small area', 'small areas')}."
         lines.append(
             f"{touched} {whole} {verb} wholly inside it."
@@ -69,37 +69,37 @@ def about(persons: float) -> float:
     return round(persons / step) * step
 
 
-def made_of(profile: Profile, made: CustomPlaces) -> d.Section:
+def composition(profile: Profile, custom: CustomPlaces) -> d.Section:
     """Describe the small areas of the place, how far they miss it, and what is missing.
 
     Parameters
     ----------
     profile
         Of a custom place.
-    made
+    custom
         How it is made up.
     """
     blocks: list[d.Block] = [
         d.text(
             "Official figures come for small areas. They do not come for a place that "
-            f"somebody drew or listed. {made.method}",
-            " ".join(_misfit(profile, made)),
+            f"somebody drew or listed. {custom.method}",
+            " ".join(_misfit(profile, custom)),
         ),
-        _shares(profile, made),
+        _shares(profile, custom),
         d.text("What this profile cannot say:"),
-        d.Bullets(tuple(_lacking(profile, made))),
+        d.Bullets(tuple(_lacking(profile, custom))),
     ]
     return d.section("What it is made of", *blocks)
 
 
-def _misfit(profile: Profile, made: CustomPlaces) -> Iterator[str]:
+def _misfit(profile: Profile, custom: CustomPlaces) -> Iterator[str]:
     """Return how many of the people behind the figures live elsewhere."""
     people = profile.people
-    if made.covered:
+    if custom.covered:
         yield "Nobody is counted in the rest of the place, which lies outside the country."
-    if made.whole == len(made.shares) and not made.covered:
+    if custom.whole == len(custom.shares) and not custom.covered:
         yield "The small areas fit the place exactly, so its figures are those of its people."
-    elif people and people.around and made.whole < len(made.shares):
+    elif people and people.around and custom.whole < len(custom.shares):
         share = round(100 * people.persons / people.around)
         yield (
             f"In all, {written(about(people.around), 'whole')} people lived in the small areas "
@@ -110,19 +110,19 @@ def _misfit(profile: Profile, made: CustomPlaces) -> Iterator[str]:
             "The others are neighbours. The figures of a small area describe them too, so they may "
             "not hold for this place alone."
         )
-    elif made.whole < len(made.shares):
+    elif custom.whole < len(custom.shares):
         yield (
             "The figures of a small area describe all its people, and most of them may live next "
             "to this place, not in it."
         )
-    if made.edges:
-        more = counted(made.edges, "more small area", "more small areas")
+    if custom.edges:
+        more = counted(custom.edges, "more small area", "more small areas")
         yield f"The outline also cuts into {more} where nobody is counted as living inside it."
 
 
-def _shares(profile: Profile, made: CustomPlaces) -> d.Table:
+def _shares(profile: Profile, custom: CustomPlaces) -> d.Table:
     ordered = sorted(
-        profile.standing.areas, key=lambda area: (-made.shares.get(area.code, 0), area.code)
+        profile.standing.areas, key=lambda area: (-custom.shares.get(area.code, 0), area.code)
     )
     return d.Table(
         title="The small areas that it touches",
@@ -133,7 +133,7 @@ def _shares(profile: Profile, made: CustomPlaces) -> d.Table:
             d.Column("Band", "whole"),
         ),
         rows=tuple(
-            (area.name, area.code, 100 * made.shares.get(area.code, 0), area.decile)
+            (area.name, area.code, 100 * custom.shares.get(area.code, 0), area.decile)
             for area in ordered
         ),
         note=(
@@ -142,7 +142,7 @@ def _shares(profile: Profile, made: CustomPlaces) -> d.Table:
     )  # fmt: skip
 
 
-def _lacking(profile: Profile, made: CustomPlaces) -> Iterator[str]:
+def _lacking(profile: Profile, custom: CustomPlaces) -> Iterator[str]:
     standing = profile.standing
     beside = f" Here it is set beside {standing.beside}." if standing.beside else ""
     yield f"Its rank. Only official places are ranked.{beside}"
@@ -154,12 +154,12 @@ def _lacking(profile: Profile, made: CustomPlaces) -> Iterator[str]:
         yield "How the place itself moved. The moves shown are of the small areas that it touches."
     else:
         yield "How it moved. No earlier index was compared."
-    if not made.outlined:
+    if not custom.outlined:
         yield (
             "Where its edge runs. A list has no outline, so the map marks the small areas that it "
             "touches."
         )
-    if len(made.districts) > 1:
+    if len(custom.districts) > 1:
         yield (
             f"Anything on the map outside {profile.place.parent_name}. The map shows that district "
             "only."

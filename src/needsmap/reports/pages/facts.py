@@ -299,7 +299,7 @@ class Profile:
     place: Place
     standing: Standing
     people: People | None = None
-    made: CustomPlaces | None = None
+    custom: CustomPlaces | None = None
     change: Change | None = None
     series: Series | None = None
     assets: Assets | None = None

@@ -42,7 +42,7 @@ def write_profile(
         Sections without content are left out.
     """
     name = profile.place.name
-    touched = profile.made is not None
+    touched = profile.custom is not None
     finding = " ".join(say.standing_lines(name, profile.standing, touched=touched)[:2])
     return d.Document(
         title=name,
@@ -58,7 +58,7 @@ def write_profile(
 
 def _subtitle(profile: Profile) -> str:
     of = f", {profile.place.parent_name}" if profile.place.parent_name else ""
-    if profile.made:
+    if profile.custom:
         within = f" in {profile.place.parent_name}" if profile.place.parent_name else ""
         return f"Profile of a place{within}, {profile.standing.release.short_title}"
     return f"{profile.kind.capitalize()} profile{of}, {profile.standing.release.short_title}"
@@ -68,8 +68,8 @@ def _sections(
     profile: Profile, spec: MapSpec | None, services: MapSpec | None
 ) -> Iterator[d.Section]:
     yield _in_short(profile)
-    if profile.made:
-        yield custom_area.made_of(profile, profile.made)
+    if profile.custom:
+        yield custom_area.composition(profile, profile.custom)
     yield _stands(profile)
     if profile.standing.domains:
         yield _by_domain(profile)
@@ -98,7 +98,7 @@ def _in_short(profile: Profile) -> d.Section:
     if profile.people:
         people = profile.people
         count = written(people.persons, "whole")
-        if profile.made:
+        if profile.custom:
             count = f"about {written(custom_area.about(people.persons), 'whole')}"
         facts.append(("People", count, f"{people.year}, {people.source}"))
     release = standing.release
@@ -128,7 +128,7 @@ def _stands(profile: Profile) -> d.Section:
     standing, name = profile.standing, profile.place.name
     blocks: list[d.Block] = [
         d.text(
-            " ".join(say.standing_lines(name, standing, touched=profile.made is not None)),
+            " ".join(say.standing_lines(name, standing, touched=profile.custom is not None)),
             " ".join(say.whole_lines(name, standing)),
             say.relative(standing.release),
         )

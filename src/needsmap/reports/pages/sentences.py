@@ -39,8 +39,8 @@ def opening(profile: Profile) -> list[str]:
         The figures.
     """
     place, standing = profile.place, profile.standing
-    if profile.made:
-        return custom_area.opening_lines(profile, profile.made)
+    if profile.custom:
+        return custom_area.opening_lines(profile, profile.custom)
     of = f" in {place.parent_name}" if place.parent_name else ""
     lines = [f"{place.name} is a {profile.kind}{of}."]
     if profile.people:

@@ -32,9 +32,9 @@ def service_sections(profile: Profile, spec: MapSpec | None) -> Iterator[d.Secti
     """
     if profile.assets is None:
         return
-    name, made, services = profile.place.name, profile.made, profile.services
+    name, custom, services = profile.place.name, profile.custom, profile.services
     rough: tuple[d.Block, ...] = ()
-    if made and not made.outlined and made.whole < len(made.shares):
+    if custom and not custom.outlined and custom.whole < len(custom.shares):
         rough = (d.text(NO_OUTLINE, tone="caveat"),)
     yield d.section("What is here and near", *rough, *_here(name, profile.assets, spec))
     if services is None:

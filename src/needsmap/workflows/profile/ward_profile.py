@@ -272,7 +272,7 @@ class Profiler:
             place=where.place,
             standing=standing,
             people=people,
-            made=where.made,
+            custom=where.made,
             change=change,
             series=series,
             assets=assets,
