@@ -132,10 +132,15 @@ def _by_window(
 
 
 def suggest_bandwidth(points: NDArray[np.float64]) -> float:
-    """Suggest a bandwidth in metres: ``0.9 min(SD, sqrt(1 / ln 2) Dm) n^-0.2``.
+    """Return a bandwidth in metres: ``0.9 min(SD, sqrt(1 / ln 2) Dm) n^-0.2``.
 
     SD is the standard distance, Dm the median distance from the mean centre. A walk (400 or
     800 m) is usually easier to explain.
+
+    Parameters
+    ----------
+    points
+        (n, 2), EPSG:27700.
     """
     away = np.hypot(*(points - points.mean(axis=0)).T)
     spread = float(np.sqrt((away**2).mean()))
@@ -144,7 +149,15 @@ def suggest_bandwidth(points: NDArray[np.float64]) -> float:
 
 
 def distance_to(grid: Raster, points: NDArray[np.float64]) -> Raster:
-    """Return the distance in metres from each cell's centre to the nearest point; inf for none."""
+    """Return the distance in metres from each cell's centre to the nearest point; inf for none.
+
+    Parameters
+    ----------
+    grid
+        The grid to fill.
+    points
+        (n, 2), EPSG:27700.
+    """
     if not len(points):
         return grid.like(np.full(grid.cells.shape, np.inf), "metres")
     tree = cKDTree(points, compact_nodes=False, balanced_tree=False)

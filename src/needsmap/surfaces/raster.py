@@ -83,14 +83,3 @@ def empty_grid(bounds: Sequence[float], cell: float) -> Raster:
     if rows * columns > 100_000_000:
         raise FrameError(f"{rows:,} x {columns:,} cells are too many: take a larger cell")
     return Raster(np.zeros((rows, columns)), float(west), float(north), float(cell), "")
-
-
-def check_same_grid(one: Raster, other: Raster) -> None:
-    """Refuse to combine rasters whose cells do not lie on one another."""
-    if (one.west, one.north, one.cell, one.cells.shape) != (
-        other.west, other.north, other.cell, other.cells.shape,
-    ):  # fmt: skip
-        raise FrameError(
-            f"two grids do not match: {one.cell:g} m from ({one.west:g}, {one.north:g}) and "
-            f"{other.cell:g} m from ({other.west:g}, {other.north:g})"
-        )

@@ -14,13 +14,21 @@ import pandas as pd
 from needsmap.columns import Areas, Zonal
 from needsmap.errors import FrameError
 from needsmap.extras import load_extra
-from needsmap.surfaces.raster import check_same_grid
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from needsmap.surfaces.raster import Raster
+
+
+def _check_same_grid(one: Raster, other: Raster) -> None:
+    """Refuse to combine rasters whose cells do not lie on one another."""
+    if (one.bounds, one.cell) != (other.bounds, other.cell):
+        raise FrameError(
+            f"two grids do not match: {one.cell:g} m from ({one.west:g}, {one.north:g}) and "
+            f"{other.cell:g} m from ({other.west:g}, {other.north:g})"
+        )
 
 
 def zonal_means(
@@ -51,7 +59,7 @@ def zonal_means(
     NeedsmapError
         Where exactextract is not installed.
     """
-    index, fraction, area = cell_shares(raster, areas)
+    index, fraction, area = _cell_shares(raster, areas)
     values = raster.cells.ravel()[index]
     known = ~np.isnan(values)
     n = len(areas)
@@ -64,7 +72,7 @@ def zonal_means(
         Zonal.MEAN: _over(total, cells),
     }
     if weights is not None:
-        check_same_grid(raster, weights)
+        _check_same_grid(raster, weights)
         pull = fraction * np.nan_to_num(weights.cells.ravel()[index])
         out[Zonal.WEIGHT] = np.bincount(area[known], pull[known], n)
         out[Zonal.WEIGHTED_MEAN] = _over(
@@ -79,7 +87,7 @@ def _over(over: object, under: object) -> NDArray[np.float64]:
     return np.asarray(share)
 
 
-def cell_shares(
+def _cell_shares(
     raster: Raster, areas: gpd.GeoDataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """Return each pair of cell and area that meet: cell number, share of the cell, area number."""
@@ -96,11 +104,10 @@ def cell_shares(
         srs_wkt=areas.crs.to_wkt(),
     )  # fmt: skip
     plain = areas[[areas.geometry.name]].reset_index(drop=True)
-    found = exact_extract(source, plain, ["values", "coverage"], output="pandas")
-    cells = [np.asarray(v, dtype="float64") for v in found["values"]]
-    index = np.concatenate([*cells, np.empty(0)]).astype("int64")
-    fraction = np.concatenate([*(np.asarray(c) for c in found["coverage"]), np.empty(0)])
-    area = np.repeat(np.arange(len(areas)), [len(v) for v in cells])
+    met = exact_extract(source, plain, ["values", "coverage"], output="pandas")
+    index = np.concatenate([*met["values"], np.empty(0)]).astype("int64")
+    fraction = np.concatenate([*met["coverage"], np.empty(0)])
+    area = np.repeat(np.arange(len(areas)), [len(cells) for cells in met["values"]])
     return index, fraction, area
 
 
@@ -134,7 +141,7 @@ def dasymetric(
     wanted = codes.map(totals).to_numpy(dtype="float64")
     if np.isnan(wanted).any():
         raise FrameError(f"no total for {', '.join(codes[np.isnan(wanted)].head(5))}")
-    index, fraction, area = cell_shares(grid, areas)
+    index, fraction, area = _cell_shares(grid, areas)
     land = np.bincount(area, fraction, len(areas))
     if (land == 0).any():
         beyond = ", ".join(codes[land == 0].head(5))
@@ -163,7 +170,7 @@ def fill_edges(shared: Raster, areas: gpd.GeoDataFrame) -> Raster:
         For `zonal_means` as weights, which takes of each cell the share inside: without this
         a cell on the outer edge would be cut twice.
     """
-    index, fraction, _ = cell_shares(shared, areas)
+    index, fraction, _ = _cell_shares(shared, areas)
     cover = np.bincount(index, fraction, shared.cells.size).reshape(shared.cells.shape)
     whole = np.divide(shared.cells, cover, out=np.zeros_like(shared.cells), where=cover > 0)
     return shared.like(whole, shared.unit)

@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from needsmap.columns import FindingColumns, Kpis, Scorecard
 from needsmap.errors import FrameError
 from needsmap.measures.papers.audit import CONTRADICTS, audit
-from needsmap.measures.papers.indicators import (
-    Status,
-    Tolerance,
-    Travel,
-    counts_by,
-    score,
-    status_of,
-    travel_of,
-)
+from needsmap.measures.papers.indicators import counts_by, score
+from needsmap.measures.papers.targets import Status, Tolerance, Travel, status_of, travel_of
 from needsmap.readers.papers.kpis import read_kpis
 
 FIVE = Tolerance(0.05)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from needsmap.columns import Kpis, Scorecard
-from needsmap.measures.papers.indicators import Status, Tolerance, Travel, score
+from needsmap.measures.papers.indicators import score
+from needsmap.measures.papers.targets import Status, Tolerance, Travel
 from needsmap.readers.papers.kpis import read_kpis
 
 

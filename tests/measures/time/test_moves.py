@@ -5,8 +5,7 @@ import pytest
 
 from measures.timeline import library, make_ranks, real
 from needsmap.columns import ChangeColumns, Moves
-from needsmap.measures.time.change import compare
-from needsmap.measures.time.moves import find_moves
+from needsmap.measures.time.change import compare, find_moves
 from needsmap.measures.time.vintages import carry_ranks
 from needsmap.model import Direction, Moved
 

@@ -34,14 +34,6 @@ def find_asset(assets: gpd.GeoDataFrame, wanted: str) -> str:
     ------
     UnknownEntry
         Where none is called that, or several are: the message tells them apart by their ids.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> frame = gpd.GeoDataFrame({"asset_id": ["L1", "L2"], "name": ["North Library", "Hook"],
-    ...                           "partner": ["Council", "Council"]})
-    >>> find_asset(frame, "north library")
-    'L1'
     """
     text = wanted.strip()
     named = assets[assets[Assets.ASSET_ID] == text]
@@ -220,20 +212,30 @@ def find_rooms(
     for i in use.index[~stays]:
         gap = np.hypot(*(spots - spots[i]).T)
         host = into.get(use.loc[i, Assets.ASSET_ID])
-        if host is None:
-            fits = stays & (gap <= reach) & (spare >= need[i])
-            found = [j for j in np.argsort(gap, kind="stable") if fits[j]]
-        else:
-            found = list(use.index[use[Assets.ASSET_ID] == host])
+        fits = stays & (gap <= reach) & (spare >= need[i])
+        hosts = fits if host is None else use[Assets.ASSET_ID] == host
         closing = {
             WhatIf.ASSET_ID: use.loc[i, Assets.ASSET_ID],
             WhatIf.NAME: use.loc[i, Assets.NAME],
             WhatIf.USE: use.loc[i, Assets.USE],
             WhatIf.NEEDS_AREA: need[i],
         }
-        rows.extend(closing | _room(use, j, spare[j], need[i], gap[j]) for j in found)
-        if not found:
-            rows.append(closing | _no_room(need[i]))
+        if not hosts.any():
+            none = "not known" if np.isnan(need[i]) else "no"
+            rows.append(closing | {WhatIf.HOST: "", WhatIf.HOST_NAME: "", WhatIf.FITS: none})
+        fit = np.select([(spare + need[i]).isna(), spare >= need[i]], ["not known", "yes"], "no")
+        rows += [
+            closing
+            | {
+                WhatIf.HOST: use.loc[j, Assets.ASSET_ID],
+                WhatIf.HOST_NAME: use.loc[j, Assets.NAME],
+                WhatIf.SPARE_AREA: spare[j],
+                WhatIf.METRES: round(float(gap[j]), 1),
+                WhatIf.FITS: fit[j],
+            }
+            for j in np.argsort(gap, kind="stable")
+            if hosts[j]
+        ]
     return pd.DataFrame(rows, columns=_ROOMS)
 
 
@@ -241,23 +243,3 @@ _ROOMS = [
     WhatIf.ASSET_ID, WhatIf.NAME, WhatIf.USE, WhatIf.NEEDS_AREA, WhatIf.HOST, WhatIf.HOST_NAME,
     WhatIf.SPARE_AREA, WhatIf.METRES, WhatIf.FITS,
 ]  # fmt: skip
-
-
-def _room(
-    use: gpd.GeoDataFrame, j: int, spare: float, need: float, metres: float
-) -> dict[str, object]:
-    known = not (np.isnan(spare) or np.isnan(need))
-    return {
-        WhatIf.HOST: use.loc[j, Assets.ASSET_ID],
-        WhatIf.HOST_NAME: use.loc[j, Assets.NAME],
-        WhatIf.SPARE_AREA: spare,
-        WhatIf.METRES: round(float(metres), 1),
-        WhatIf.FITS: ("yes" if spare >= need else "no") if known else "not known",
-    }
-
-
-def _no_room(need: float) -> dict[str, object]:
-    return {
-        WhatIf.HOST: "", WhatIf.HOST_NAME: "", WhatIf.SPARE_AREA: np.nan, WhatIf.METRES: np.nan,
-        WhatIf.FITS: "not known" if np.isnan(need) else "no",
-    }  # fmt: skip

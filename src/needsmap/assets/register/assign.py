@@ -41,17 +41,6 @@ def areas_of_points(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Ser
     ------
     FrameError
         Where the two are in different systems.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from shapely import box
-    >>> squares = gpd.GeoDataFrame({"area_code": ["A", "B"]}, crs="EPSG:27700",
-    ...                            geometry=[box(0, 0, 10, 10), box(10, 0, 20, 10)])
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([5, 10, 99], [5, 5, 5]),
-    ...                          crs="EPSG:27700")
-    >>> areas_of_points(spots, squares).tolist()
-    ['A', 'A', nan]
     """
     if points.crs != areas.crs:
         raise FrameError("points and areas must be in the same system (EPSG:27700)")
@@ -61,8 +50,7 @@ def areas_of_points(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Ser
     if len(xy):
         number[known] = np.concatenate(list(number_areas([xy], areas)))
     codes = areas[Areas.AREA_CODE].to_numpy(dtype=object)
-    found = np.where(number >= 0, codes[number], None)
-    return pd.Series(found, index=points.index, dtype="str")
+    return pd.Series(np.where(number >= 0, codes[number], None), index=points.index, dtype="str")
 
 
 def number_areas(

@@ -84,8 +84,8 @@ def compare_assets(
     both = pairs[(pairs[Out.OLD_ROW] >= 0) & (pairs[Out.NEW_ROW] >= 0)]
     changes = _field_changes(old, new, both, keys)
     names = changes.groupby([Out.OLD_ROW, Out.NEW_ROW], sort=False)[FieldChanges.FIELD]
-    said = names.agg(", ".join).rename(Out.FIELDS).reset_index()
-    rows = pairs.merge(said, on=[Out.OLD_ROW, Out.NEW_ROW], how="left")
+    fields_of = names.agg(", ".join).rename(Out.FIELDS).reset_index()
+    rows = pairs.merge(fields_of, on=[Out.OLD_ROW, Out.NEW_ROW], how="left")
     rows[Out.FIELDS] = rows[Out.FIELDS].fillna("").astype("str")
     rows[Out.CHANGE] = _kinds(rows, old, new)
     return _described(rows, old, new), changes
@@ -141,7 +141,7 @@ def _field_changes(
         Assets.NAME: [name.map(fold_label) for name in names],
         Assets.ASSET_ID: [ids.map(id_key) for ids in given],
     } | {field: [a[field], b[field]] for field in a.columns}
-    made = []
+    parts = []
     for field, (one, other) in sides.items():
         before, after = one.to_numpy()[rows[0]], other.to_numpy()[rows[1]]
         differ = before != after
@@ -153,27 +153,29 @@ def _field_changes(
             differ &= called != new[field].to_numpy()[rows[1]]
         at = np.flatnonzero(differ)
         shown = given if field == Assets.ASSET_ID else (old[field], new[field])
-        part = pd.DataFrame({Out.OLD_ROW: rows[0][at], Out.NEW_ROW: rows[1][at]})
         was, now = (
-            _shown(side.iloc[row[at]], field) for side, row in zip(shown, rows, strict=True)
+            np.array(_shown(side.iloc[row[at]], field))
+            for side, row in zip(shown, rows, strict=True)
         )
-        kinds = np.where(np.array(was) == "", FieldChanges.FILLED, FieldChanges.CHANGED)
-        kinds = np.where(np.array(now) == "", FieldChanges.EMPTIED, kinds)
-        made.append(
-            part.assign(
-                **{
-                    FieldChanges.FIELD: field.replace("_", " "),
-                    FieldChanges.KIND: kinds,
-                    FieldChanges.BEFORE: was,
-                    FieldChanges.AFTER: now,
-                    FieldChanges.OLD_ID: given[0].to_numpy()[rows[0][at]],
-                    FieldChanges.NEW_ID: given[1].to_numpy()[rows[1][at]],
-                    FieldChanges.NAME: names[1].to_numpy()[rows[1][at]],
-                }
-            )
+        kinds = np.select(
+            [now == "", was == ""],
+            [FieldChanges.EMPTIED, FieldChanges.FILLED],
+            FieldChanges.CHANGED,
         )
+        part = {
+            Out.OLD_ROW: rows[0][at],
+            Out.NEW_ROW: rows[1][at],
+            FieldChanges.FIELD: field.replace("_", " "),
+            FieldChanges.KIND: kinds,
+            FieldChanges.BEFORE: was,
+            FieldChanges.AFTER: now,
+            FieldChanges.OLD_ID: given[0].to_numpy()[rows[0][at]],
+            FieldChanges.NEW_ID: given[1].to_numpy()[rows[1][at]],
+            FieldChanges.NAME: names[1].to_numpy()[rows[1][at]],
+        }
+        parts.append(pd.DataFrame(part))
     columns = [v for k, v in vars(FieldChanges).items() if k.isupper()]
-    whole = pd.concat(made, ignore_index=True)[columns[: columns.index(FieldChanges.CHANGED)]]
+    whole = pd.concat(parts, ignore_index=True)[columns[: columns.index(FieldChanges.CHANGED)]]
     return whole.sort_values([Out.OLD_ROW, Out.NEW_ROW], kind="stable", ignore_index=True)
 
 
@@ -202,7 +204,7 @@ def _shown(column: pd.Series, field: str) -> list[str]:
     return ["" if pd.isna(v) else form.format(round(v * times, 3)) for v in column]
 
 
-def _kinds(rows: pd.DataFrame, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def _kinds(rows: pd.DataFrame, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> NDArray[np.str_]:
     one, other = rows[Out.OLD_ROW].to_numpy(), rows[Out.NEW_ROW].to_numpy()
     exact = [(frame[Assets.PLACED_BY] == str(PlacedBy.POINT)).to_numpy() for frame in (old, new)]
     rough = np.zeros(len(rows), dtype="bool")
@@ -215,10 +217,7 @@ def _kinds(rows: pd.DataFrame, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> 
     changed = ~fields.isin(["", _ID])
     cases = [rows[DOUBT], other < 0, one < 0, moved, renamed, changed]
     kinds = [Out.DOUBTFUL, Out.DISPOSED, Out.ACQUIRED, Out.MOVED, Out.RENAMED, Out.CHANGED]
-    found: NDArray[np.object_] = np.full(len(rows), Out.SAME, dtype="object")
-    for case, kind in reversed(list(zip(cases, kinds, strict=True))):
-        found[np.asarray(case, dtype="bool")] = kind
-    return found
+    return np.select([np.asarray(case, dtype="bool") for case in cases], kinds, Out.SAME)
 
 
 def _described(rows: pd.DataFrame, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:

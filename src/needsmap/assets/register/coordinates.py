@@ -133,9 +133,8 @@ def read_wholes(cells: pd.Series) -> pd.DataFrame:
         As `read_pairs`; longitude comes first whatever the order in the cell. A cell that
         holds something else has a fault.
     """
-    found = {cell: read_whole(cell) for cell in cells.unique()}
-    wholes = [found[cell] or Whole("", "") for cell in cells]
-    frame = pd.DataFrame(wholes, columns=list(Whole._fields), index=cells.index)
+    read = {cell: read_whole(cell) or Whole("", "") for cell in cells.unique()}
+    frame = pd.DataFrame([read[cell] for cell in cells], cells.index, list(Whole._fields))
     out = read_pairs(frame["x"].astype("str"), frame["y"].astype("str"))
     turned = out[DEGREES] & _are_degrees(out[Y], out[X])
     out[X], out[Y] = out[X].where(~turned, out[Y]), out[Y].where(~turned, out[X])
@@ -286,10 +285,10 @@ def _two_angles(text: str) -> Whole | None:
     """Read two numbers or angles, in either order, with or without letters."""
     bare = _LABELS.sub(" ", text).strip("()[]{} ")
     for rule, letter, part in ((_LETTER_LAST, 1, 0), (_LETTER_FIRST, 0, 1)):
-        found = rule.findall(bare)
-        joined = "".join("".join(pair) for pair in found)
-        if len(found) == 2 and len(joined) == len(bare):
-            return _lettered([(pair[letter], pair[part]) for pair in found])
+        pairs = rule.findall(bare)
+        joined = "".join("".join(pair) for pair in pairs)
+        if len(pairs) == 2 and len(joined) == len(bare):
+            return _lettered([(pair[letter], pair[part]) for pair in pairs])
     for separator in (r"\s*[;|/]\s*", r",\s+", r",", r"\s+", r"\s{2,}"):
         parts = re.split(separator, bare)
         if len(parts) == 2:

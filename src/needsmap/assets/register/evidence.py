@@ -65,8 +65,8 @@ def find_candidates(
     pairs = np.unique(every, axis=0)
     edges = _features(old, new, pairs[:, 0], pairs[:, 1])
     edges["doubt"] = _doubts(edges)
-    found = edges[edges["doubt"] >= 0].reset_index(drop=True)
-    return found.assign(weight=_weights(found, old, new))
+    edges = edges[edges["doubt"] >= 0].reset_index(drop=True)
+    return edges.assign(weight=_weights(edges, old, new))
 
 
 def _pairs(
@@ -114,20 +114,18 @@ def _close(
 ) -> NDArray[np.int64]:
     """Pair rows within `NEAR` metres, where neither stands in a crowd."""
     rows = [of[~np.isnan(side.points[of, 0])] for side, of in zip((old, new), free, strict=True)]
+    spots = [old.points[rows[0]], new.points[rows[1]]]
     if not (len(rows[0]) and len(rows[1])):
         return np.empty((0, 2), dtype="int64")
-    spots = [old.points[rows[0]], new.points[rows[1]]]
     trees = [cKDTree(spot) for spot in spots]
     lone = [
-        rows[i][tree.query_ball_point(spots[i], NEAR, return_length=True) <= 4 * MOST]
-        for i, tree in ((0, trees[1]), (1, trees[0]))
+        of[tree.query_ball_point(spot, NEAR, return_length=True) <= 4 * MOST]
+        for of, spot, tree in zip(rows, spots, reversed(trees), strict=True)
     ]
-    if not (len(lone[0]) and len(lone[1])):
-        return np.empty((0, 2), dtype="int64")
-    found = cKDTree(old.points[lone[0]]).query_ball_tree(cKDTree(new.points[lone[1]]), NEAR)
-    one = np.repeat(lone[0], [len(others) for others in found])
-    other = lone[1][np.array([j for others in found for j in others], dtype="int64")]
-    return np.column_stack([one, other])
+    near = cKDTree(old.points[lone[0]]).sparse_distance_matrix(
+        cKDTree(new.points[lone[1]]), NEAR, output_type="ndarray"
+    )
+    return np.column_stack([lone[0][near["i"]], lone[1][near["j"]]])
 
 
 def _likeness(
@@ -238,7 +236,13 @@ def evidence_words(edge: Mapping[Hashable, Any]) -> str:
 
 
 def doubt_words(edge: Mapping[Hashable, Any]) -> str:
-    """Return why a pair is doubtful, "" where it is not."""
+    """Return why a pair is doubtful, "" where it is not.
+
+    Parameters
+    ----------
+    edge
+        A row of `find_candidates`.
+    """
     metres = edge["metres"]
     apart = "the place of one is not known" if np.isnan(metres) else f"{metres:,.0f} m apart"
     return DOUBTS[int(edge["doubt"])].format(apart)

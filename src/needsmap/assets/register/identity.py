@@ -52,7 +52,13 @@ def fold_spellings(assets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str
 
 
 def normal_uprns(column: pd.Series) -> pd.Series:
-    """Return UPRNs in their one spelling; "" where one is damaged, a placeholder or missing."""
+    """Return UPRNs in their one spelling; "" where one is damaged, a placeholder or missing.
+
+    Parameters
+    ----------
+    column
+        As typed.
+    """
     odd = PLAIN_UPRN.odd_of(column)
     if odd.empty:
         return column
@@ -63,12 +69,12 @@ def normal_uprns(column: pd.Series) -> pd.Series:
 
 
 def far_uprns(assets: gpd.GeoDataFrame) -> list[str]:
-    """List placed assets that share a UPRN and are too far apart to be one building.
+    """Return a sentence for each two assets of one UPRN that are too far apart for one building.
 
-    Returns
-    -------
-    list of str
-        A sentence for each, with registers and lines.
+    Parameters
+    ----------
+    assets
+        Placed assets.
     """
     points = shapely.get_coordinates(assets.geometry.to_numpy())
     _, far = uprn_pairs(normal_uprns(assets[Assets.UPRN]), points)

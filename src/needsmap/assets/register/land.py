@@ -1,4 +1,4 @@
-"""Return whether points lie on land: in England, elsewhere in Great Britain, or in the sea."""
+"""Whether points lie on land: in England, elsewhere in Great Britain, or in the sea."""
 
 from __future__ import annotations
 
@@ -79,16 +79,15 @@ def is_beyond_border(x: pd.Series, y: pd.Series, postcodes: pd.DataFrame) -> pd.
         Booleans on the index of ``x``.
     """
     out = pd.Series(data=False, index=x.index)
-    request = x.notna() & y.notna()
+    known = x.notna() & y.notna()
     placed = postcodes[postcodes[PostcodeColumns.EASTING].notna()]
-    if not request.any() or placed.empty:
+    if not known.any() or placed.empty:
         return out
     tree = cKDTree(placed[[PostcodeColumns.EASTING, PostcodeColumns.NORTHING]].to_numpy())
-    distance, nearest = tree.query(
-        np.column_stack([x[request], y[request]]), distance_upper_bound=_NEIGHBOUR
-    )
-    found = np.isfinite(distance)
-    districts = placed[PostcodeColumns.DISTRICT_CODE].iloc[nearest[found]]
-    found[found] = districts.str.startswith(("W", "S")).to_numpy()
-    out[request] = found
+    spots = np.column_stack([x[known], y[known]])
+    distance, nearest = tree.query(spots, distance_upper_bound=_NEIGHBOUR)
+    near = np.isfinite(distance)
+    districts = placed[PostcodeColumns.DISTRICT_CODE].iloc[nearest[near]]
+    near[near] = districts.str.startswith(("W", "S")).to_numpy()
+    out[known] = near
     return out

@@ -63,9 +63,8 @@ def match_registers(
     edges = find_candidates(a, b, free)
     edges["chosen"] = _heaviest(edges, a.content, b.content)
     edges["rival"] = _rivals(edges, a, b)
-    found = pd.DataFrame(_listed(edges, (old, new)), columns=_COLUMNS)
-    same = pd.DataFrame([(*pair, _EQUAL, 0.0, "", False) for pair in equal], columns=_COLUMNS)
-    pairs = pd.concat([same.astype(_TYPES), found.astype(_TYPES)])
+    listed = [(*pair, _EQUAL, 0.0, "", False) for pair in equal] + _listed(edges, (old, new))
+    pairs = pd.DataFrame(listed, columns=_COLUMNS).astype(_TYPES)
     rest = [
         _alone(column, np.setdiff1d(rows, pairs[column]), side, _labels(name, frame))
         for column, rows, side, name, frame in (
@@ -151,18 +150,13 @@ def _heaviest(
 def _rivals(edges: pd.DataFrame, old: RowKeys, new: RowKeys) -> NDArray[np.bool_]:
     """Mark the candidates that were not chosen and are as good as what was, of other content."""
     taken = edges[edges["chosen"]]
-    best = {end: taken.set_index(end)["weight"] for end in ("old", "new")}
-    held = {end: edges[end].map(best[end]) for end in ("old", "new")}
-    weight = edges["weight"] + _MARGIN
-    good = (held["old"].fillna(-np.inf) < weight) & (held["new"].fillna(-np.inf) < weight)
-    partner = {
-        "old": edges["old"].map(taken.set_index("old")["new"]),
-        "new": edges["new"].map(taken.set_index("new")["old"]),
-    }
-    same = _same_content(new.content, partner["old"], edges["new"]) | _same_content(
-        old.content, partner["new"], edges["old"]
-    )
-    return np.asarray(good & ~edges["chosen"] & ~same)
+    rival = ~edges["chosen"].to_numpy(dtype="bool")
+    for end, other, content in (("old", "new", new.content), ("new", "old", old.content)):
+        best = taken.set_index(end)
+        # a comparison with what is not there is false
+        rival &= ~(edges[end].map(best["weight"]) >= edges["weight"] + _MARGIN).to_numpy()
+        rival &= ~_same_content(content, edges[end].map(best[other]), edges[other])
+    return rival
 
 
 def _same_content(

@@ -156,11 +156,11 @@ def _name_pairs(
     rows = first["row"].to_numpy()[np.argsort(spot, kind="stable")]
     count = np.bincount(spot, minlength=len(spots))
     start = np.cumsum(count) - count
-    held = word_matrix([words[i] for i in rows])
-    size = np.diff(held.indptr)
+    matrix = word_matrix([words[i] for i in rows])
+    size = np.diff(matrix.indptr)
     for one, other in close_spots(spots, near):
         for a, b in _crossed(start, count, one, other):
-            shared = np.asarray(held[a].multiply(held[b]).sum(axis=1)).ravel()
+            shared = np.asarray(matrix[a].multiply(matrix[b]).sum(axis=1)).ravel()
             alike = shared >= LIKENESS * (size[a] + size[b] - shared) - 1e-9
             for i, j in zip(rows[a[alike]].tolist(), rows[b[alike]].tolist(), strict=True):
                 yield min(i, j), max(i, j), NAME
@@ -182,9 +182,9 @@ def close_spots(
         return
     tree = cKDTree(spots)
     for chosen in _pieces(tree.query_ball_point(spots, near, return_length=True)):
-        found = tree.query_ball_point(spots[chosen], near)
-        one = np.repeat(chosen, [len(near_by) for near_by in found])
-        other = np.concatenate([np.asarray(near_by, dtype="int64") for near_by in found])
+        near_by = tree.query_ball_point(spots[chosen], near)
+        one = np.repeat(chosen, [len(others) for others in near_by])
+        other = np.concatenate(near_by).astype("int64")
         later = other > one
         yield one[later], other[later]
 

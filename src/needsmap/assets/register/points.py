@@ -5,7 +5,6 @@ Each way is read, projected and checked on its own; a point is never made from t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -106,49 +105,42 @@ def find_points(
     best = pd.DataFrame({X: np.nan, Y: np.nan, SIZE: 0.0, DEGREES: False}, index=rows.index)
     if not ways:
         return best, faults
-    rank = np.stack([_rank(way.frame, evidence) + i for i, way in enumerate(ways)])
+    rank = np.stack([_rank(way, evidence) + i for i, (_, way) in enumerate(ways)])
     chosen = rank.argmin(axis=0)
     usable = np.isfinite(rank.min(axis=0))
-    for i, way in enumerate(ways):
+    several = len(ways) > 1
+    for i, (title, way) in enumerate(ways):
         used = pd.Series((chosen == i) & usable, index=rows.index)
-        best = best.mask(used, way.frame[list(best.columns)])
-        faults = _with_faults(faults, used, way.frame[NOTE])
-        title = f"{way.title}: " if len(ways) > 1 else ""
-        faults = _with_faults(faults, ~used, way.frame[FAULT], title)
-    for i, way in enumerate(ways if len(ways) > 1 else ()):
-        apart = pd.Series(np.hypot(best[X] - way.frame[X], best[Y] - way.frame[Y]))
-        unlike = (apart > _APART + np.maximum(best[SIZE], way.frame[SIZE])) & (chosen != i)
+        best = best.mask(used, way[list(best.columns)])
+        faults = with_fault(faults, used & (way[NOTE] != ""), way[NOTE])
+        start = f"{title}: " if several else ""
+        faults = with_fault(faults, ~used & (way[FAULT] != ""), start + way[FAULT])
+    for i, (title, way) in enumerate(ways if several else ()):
+        apart = pd.Series(np.hypot(best[X] - way[X], best[Y] - way[Y]))
+        unlike = (apart > _APART + np.maximum(best[SIZE], way[SIZE])) & (chosen != i)
         away = (apart / 1000).round(1).astype("str")
-        faults = with_fault(
-            faults, unlike, f"{way.title} lie " + away + " km from the point that was taken"
-        )
+        words = f"{title} lie " + away + " km from the point that was taken"
+        faults = with_fault(faults, unlike, words)
     return best.astype({DEGREES: bool}), faults
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way of writing places: a pair of columns, or a single one, read and checked."""
-
-    title: str
-    frame: pd.DataFrame
-
-
-def _ways(rows: pd.DataFrame, evidence: Evidence) -> Iterator[_Way]:
-    """Read each way of writing places that any row uses."""
-    said = rows[RegisterRows.CRS]
+def _ways(rows: pd.DataFrame, evidence: Evidence) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Read each way of writing places that any row uses: its title, and its points checked."""
+    announced = rows[RegisterRows.CRS]
     for first, second in RegisterRows.PAIRS:
-        if (rows[first] != "").any() or (rows[second] != "").any():
+        if (rows[[first, second]] != "").any(axis=None):
             way = read_pairs(rows[first], rows[second])
-            way[SYSTEM] = said if first == RegisterRows.X else _fitting(said, way[DEGREES])
-            yield _Way(_TITLES[first], _checked(_projected(way), evidence))
+            fitting = _fitting(announced, way[DEGREES])
+            way[SYSTEM] = announced if first == RegisterRows.X else fitting
+            yield _TITLES[first], _checked(_projected(way), evidence)
     for column in RegisterRows.WHOLE:
         if (rows[column] != "").any():
             way = read_wholes(rows[column])
             if column == RegisterRows.LOCATION:  # prose there is not a fault
                 way[FAULT] = ""
             own = way[SYSTEM] != ""
-            way[SYSTEM] = way[SYSTEM].where(own, _fitting(said, way[DEGREES]))
-            yield _Way(_TITLES[column], _checked(_projected(way), evidence))
+            way[SYSTEM] = way[SYSTEM].where(own, _fitting(announced, way[DEGREES]))
+            yield _TITLES[column], _checked(_projected(way), evidence)
 
 
 def _rank(way: pd.DataFrame, evidence: Evidence) -> np.ndarray:
@@ -158,13 +150,7 @@ def _rank(way: pd.DataFrame, evidence: Evidence) -> np.ndarray:
     return rank.where(way[X].notna(), np.inf).to_numpy()
 
 
-def _with_faults(
-    faults: pd.Series, rows: pd.Series, sentences: pd.Series, title: str = ""
-) -> pd.Series:
-    return with_fault(faults, rows & (sentences != ""), title + sentences)
-
-
-def _fitting(said: pd.Series, degrees: pd.Series) -> pd.Series:
+def _fitting(announced: pd.Series, degrees: pd.Series) -> pd.Series:
     """Keep the announced systems that are of the kind of the numbers: another column's are not."""
 
     def is_geographic(name: str) -> bool | None:
@@ -173,11 +159,8 @@ def _fitting(said: pd.Series, degrees: pd.Series) -> pd.Series:
         except FrameError:
             return None
 
-    kinds = {name: is_geographic(name) for name in said.unique()}
-    if set(kinds) == {""}:
-        return said
-    unlike = [kinds[name] is (not of) for name, of in zip(said, degrees, strict=True)]
-    return said.mask(pd.Series(unlike, index=said.index), "")
+    kinds = announced.map({name: is_geographic(name) for name in announced.unique()})
+    return announced.mask(kinds.notna() & (kinds != degrees), "")
 
 
 def _projected(way: pd.DataFrame) -> pd.DataFrame:

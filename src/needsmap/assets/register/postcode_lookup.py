@@ -11,7 +11,6 @@ from needsmap.assets.register.postcodes import (
     FORM,
     SEVERAL,
     PostcodeForm,
-    district_of,
     is_form,
     postcode_in,
     tidy_postcodes,
@@ -54,8 +53,8 @@ def look_up_postcodes(
     wanted = postcodes[postcodes[PostcodeColumns.POSTCODE].isin(tidy[Assets.POSTCODE].unique())]
     table = wanted.drop_duplicates(PostcodeColumns.POSTCODE).set_index(PostcodeColumns.POSTCODE)
     known = table.reindex(tidy[Assets.POSTCODE]).reset_index(drop=True)
-    found = tidy[Assets.POSTCODE].isin(table.index)
-    for chosen, sentence in _sentences(tidy, quoted(typed), found):
+    in_list = tidy[Assets.POSTCODE].isin(table.index)
+    for chosen, sentence in _sentences(tidy, quoted(typed), in_list):
         faults = with_fault(faults, chosen, sentence)
     return tidy, known, faults
 
@@ -86,27 +85,34 @@ def _from_address(
     """Take the postcode of an address, or of a name, where its own cell holds no full one."""
     poor = [PostcodeForm.NONE, PostcodeForm.DISTRICT, PostcodeForm.UNREADABLE]
     free = is_form(tidy[FORM], poor)
-    held = postcode_in(rows[Assets.ADDRESS])
-    held = held.mask(free & (held == ""), postcode_in(rows[Assets.NAME].where(free, "")))
-    faults = with_fault(
-        faults, free & (held == SEVERAL), "the address holds several postcodes: none was taken"
-    )
-    taken = free & ~held.isin(["", SEVERAL])
-    faults = with_fault(faults, taken, "postcode " + held + " was taken from the address")
+    other = postcode_in(rows[Assets.ADDRESS])
+    other = other.mask(free & (other == ""), postcode_in(rows[Assets.NAME].where(free, "")))
+    several = "the address holds several postcodes: none was taken"
+    faults = with_fault(faults, free & (other == SEVERAL), several)
+    single = ~other.isin(["", SEVERAL])
+    taken = free & single
+    faults = with_fault(faults, taken, "postcode " + other + " was taken from the address")
     own = tidy[Assets.POSTCODE]
-    unlike = is_form(tidy[FORM], [PostcodeForm.FULL]) & ~held.isin(["", SEVERAL]) & (held != own)
-    faults = with_fault(faults, unlike, "the address says postcode " + held + ", not " + own)
-    out = tidy.assign(**{Assets.POSTCODE: own.mask(taken, held)})
+    unlike = is_form(tidy[FORM], [PostcodeForm.FULL]) & single & (other != own)
+    faults = with_fault(faults, unlike, "the address says postcode " + other + ", not " + own)
+    out = tidy.assign(**{Assets.POSTCODE: own.mask(taken, other)})
     out[FORM] = out[FORM].mask(taken, str(PostcodeForm.FULL))
     return out, faults
 
 
 def is_in_district(codes: pd.Series, postcodes: pd.DataFrame) -> pd.Series:
-    """Return which codes begin with a postcode district that a list has."""
-    districts = district_of(codes)
-    wanted = set(districts.unique()) - {""}
-    if not wanted:
+    """Return which codes begin with a postcode district that a list has.
+
+    Parameters
+    ----------
+    codes
+        Postcodes, districts, or "".
+    postcodes
+        The columns of `needsmap.columns.PostcodeColumns`.
+    """
+    districts = codes.str.partition(" ")[0]
+    if not districts.any():
         return pd.Series(data=False, index=codes.index)
     # a list's postcodes end in a space and three characters: no need to look for the space
     real = postcodes[PostcodeColumns.POSTCODE].str.slice(0, -4).unique()
-    return districts.isin(list(wanted.intersection(real)))
+    return (districts != "") & districts.isin(real)

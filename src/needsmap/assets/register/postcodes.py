@@ -122,6 +122,11 @@ SEVERAL: Final = str(PostcodeForm.SEVERAL)
 def postcode_in(texts: pd.Series) -> pd.Series:
     """Find the one full postcode in each text, such as an address; nothing is mended.
 
+    Parameters
+    ----------
+    texts
+        As typed.
+
     Returns
     -------
     Series
@@ -129,16 +134,15 @@ def postcode_in(texts: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> list(postcode_in(pd.Series(["1 High St, KT13DH", "KT1 3DH or KT1 3HH", "High St"])))
     ['KT1 3DH', 'several', '']
     """
     text = _plain(texts)
     likely = text.str.contains(rf"\b{_OUTWARD} ?{_INWARD}\b", regex=True).to_numpy()
-    found = np.full(len(text), "", dtype=object)
+    codes = np.full(len(text), "", dtype=object)
     every = [{" ".join(halves) for halves in re.findall(_EXACT, cell)} for cell in text[likely]]
-    found[likely] = [codes.pop() if len(codes) == 1 else SEVERAL for codes in every]
-    return pd.Series(found, index=texts.index, dtype="str")
+    codes[likely] = [each.pop() if len(each) == 1 else SEVERAL for each in every]
+    return pd.Series(codes, index=texts.index, dtype="str")
 
 
 def _plain(cells: pd.Series) -> pd.Series:
@@ -161,18 +165,14 @@ def _mend_outward(outward: pd.Series) -> pd.Series:
     return outward
 
 
-def district_of(postcodes: pd.Series) -> pd.Series:
-    """Return the district (the outward half) of each postcode: ``"M41 5AA"`` -> ``"M41"``.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> list(district_of(pd.Series(["M41 5AA", "M41", ""])))
-    ['M41', 'M41', '']
-    """
-    return postcodes.str.replace(r" .*", "", regex=True)
-
-
 def is_form(forms: pd.Series, wanted: Sequence[PostcodeForm]) -> pd.Series:
-    """Return which rows have one of the wanted forms."""
+    """Return which rows have one of the wanted forms.
+
+    Parameters
+    ----------
+    forms
+        Of each row.
+    wanted
+        One or more.
+    """
     return forms.isin([str(form) for form in wanted])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOT_COMPLETE: Final = "This is not a complete or definitive list of assets."
 
 #: The seven groups that Ealing's partnership asked for in 2011, and the fields of each.
-GROUPS: Final = {
+_GROUPS: Final = {
     "location": (Assets.ADDRESS, Assets.POSTCODE, Assets.UPRN),
     "current use": (Assets.USE, Assets.PUBLIC_ACCESS, Assets.HOLDING, Assets.OCCUPATION),
     "tenure": (Assets.TENURE, Assets.OWNER, Assets.LEASE_END),
@@ -126,22 +126,6 @@ def check_register(assets: gpd.GeoDataFrame) -> CheckReport:
     Returns
     -------
     CheckReport
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from needsmap.columns import check_assets
-    >>> frame = check_assets(gpd.GeoDataFrame(
-    ...     {"asset_id": ["a", "b"], "name": ["Hall", "Depot"], "partner": "Council",
-    ...      "placed_by": ["point", "district"], "line": [2, 3], "postcode": ["KT1 1AA", "KT2"],
-    ...      "reason": ["", "no coordinates; the postcode is only a district (KT2)"]},
-    ...     geometry=gpd.points_from_xy([518000, None], [169000, None]), crs="EPSG:27700"))
-    >>> report = check_register(frame)
-    >>> print(report.sentences[1].partition(". ")[2])
-    Not placed: 1 with only a district known, 0 with no location.
-    >>> report.unplaced[["line", "name", "missing"]]
-       line   name                             missing
-    0     3  Depot  coordinates, full postcode or UPRN
     """
     table = pd.DataFrame(assets.drop(columns=Assets.GEOMETRY))
     live = table[Assets.STATUS] != "closed"
@@ -152,9 +136,9 @@ def check_register(assets: gpd.GeoDataFrame) -> CheckReport:
         faulty=int((table[Assets.FAULTS] != "").sum()),
         placed={place: int(counts.get(place, 0)) for place in _PLACES},
         partners=_by_partner(table),
-        fields=completeness(table[live]),
-        faults=list_faults(table),
-        unplaced=list_unplaced(table[live]),
+        fields=_completeness(table[live]),
+        faults=_list_faults(table),
+        unplaced=_list_unplaced(table[live]),
     )
 
 
@@ -167,38 +151,23 @@ def _by_partner(table: pd.DataFrame) -> pd.DataFrame:
     return out.rename_axis(columns=None).rename_axis(Checks.PARTNER).reset_index()
 
 
-def completeness(table: pd.DataFrame) -> pd.DataFrame:
-    """Count, for each partner and field of the seven groups, the rows that fill it.
-
-    Returns
-    -------
-    DataFrame
-        Partner, group, field, rows, filled and share (0..1), in the order of `GROUPS`.
-    """
-    size = table.groupby(Assets.PARTNER).size()
-    parts = []
-    for group, fields in GROUPS.items():
-        for field in fields:
-            column = table[field]
-            filled = column.notna() & (column.astype("str") != "")
-            count = filled.groupby(table[Assets.PARTNER]).sum()
-            parts.append(
-                pd.DataFrame(
-                    {
-                        Checks.PARTNER: size.index,
-                        Checks.GROUP: group,
-                        Checks.FIELD: field,
-                        Checks.ROWS: size.to_numpy(),
-                        Checks.FILLED: count.reindex(size.index, fill_value=0).to_numpy(),
-                    }
-                )
-            )
-    out = pd.concat(parts, ignore_index=True)
+def _completeness(table: pd.DataFrame) -> pd.DataFrame:
+    """Count, for each partner and field of the seven groups, the rows that fill it."""
+    groups = {field: group for group, fields in _GROUPS.items() for field in fields}
+    cells = table[list(groups)]
+    filled = cells.notna() & (cells.astype("str") != "")
+    by_partner = filled.groupby(table[Assets.PARTNER].rename(Checks.PARTNER)).sum()
+    out = by_partner.melt(var_name=Checks.FIELD, value_name=Checks.FILLED, ignore_index=False)
+    out = out.reset_index()
+    out[Checks.GROUP] = out[Checks.FIELD].map(groups)
+    out[Checks.ROWS] = out[Checks.PARTNER].map(table.groupby(Assets.PARTNER).size())
     out[Checks.SHARE] = out[Checks.FILLED] / out[Checks.ROWS]
-    return out
+    return out[
+        [Checks.PARTNER, Checks.GROUP, Checks.FIELD, Checks.ROWS, Checks.FILLED, Checks.SHARE]
+    ]
 
 
-def list_faults(table: pd.DataFrame) -> pd.DataFrame:
+def _list_faults(table: pd.DataFrame) -> pd.DataFrame:
     """List every fault on a row of its own, with its register and line."""
     bad = table[table[Assets.FAULTS] != ""]
     names = [Assets.REGISTER, Assets.LINE, Assets.ASSET_ID, Assets.NAME]
@@ -206,7 +175,7 @@ def list_faults(table: pd.DataFrame) -> pd.DataFrame:
     return out.explode(Checks.FAULT).reset_index(drop=True)
 
 
-def list_unplaced(table: pd.DataFrame) -> pd.DataFrame:
+def _list_unplaced(table: pd.DataFrame) -> pd.DataFrame:
     """List the assets without a point, vacant ones first: they may be the best candidates."""
     rows = table[table[Assets.PLACED_BY].isin([str(PlacedBy.DISTRICT), str(PlacedBy.NONE)])]
     names = [

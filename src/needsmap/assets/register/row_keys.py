@@ -77,7 +77,7 @@ def row_keys(assets: gpd.GeoDataFrame, fields: Sequence[str]) -> RowKeys:
             "uprn": normal_uprns(assets[Assets.UPRN]),
             "id": given.str.casefold(),
             "id_key": given.map(id_key),
-            "stem": given.map(id_stem),
+            "stem": given.map(_id_stem),
             "name": names,
             "digits": names.str.findall(r"\d+").str.join(" "),
             "postcode": assets[Assets.POSTCODE].map(_postcode),
@@ -95,18 +95,28 @@ def row_keys(assets: gpd.GeoDataFrame, fields: Sequence[str]) -> RowKeys:
 
 
 def given_ids(assets: gpd.GeoDataFrame) -> pd.Series:
-    """Return the ids that a register gives; "" where a reader made one from the line."""
+    """Return the ids that a register gives; "" where a reader made one from the line.
+
+    Parameters
+    ----------
+    assets
+        An assets frame.
+    """
     line = assets[Assets.LINE].astype("str")
     ids = assets[Assets.ASSET_ID].fillna("").astype("str").str.strip()
-    made = ids == "line " + line
     ends = " (line " + line + ")"
     whole = [one.removesuffix(end) for one, end in zip(ids.tolist(), ends.tolist(), strict=True)]
-    return pd.Series(whole, index=assets.index, dtype="str").mask(made, "")
+    return pd.Series(whole, index=assets.index, dtype="str").mask(ids == "line " + line, "")
 
 
 @lru_cache(maxsize=65_536)
 def id_key(text: str) -> str:
     """Return an id as its letters and numbers, without what people add and leave out.
+
+    Parameters
+    ----------
+    text
+        An id as typed.
 
     Examples
     --------
@@ -120,16 +130,16 @@ def id_key(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def id_stem(text: str) -> str:
+def _id_stem(text: str) -> str:
     """Return the key of an id without its suffix; of an id without one, its own key.
 
     Examples
     --------
-    >>> id_stem("A001/1") == id_stem("A001b") == id_stem("A-001")
+    >>> _id_stem("A001/1") == _id_stem("A001b") == _id_stem("A-001")
     True
     """
-    found = _SUFFIX.fullmatch(text.strip())
-    return id_key((found[1] or found[2]) if found else text)
+    match = _SUFFIX.fullmatch(text.strip())
+    return id_key((match[1] or match[2]) if match else text)
 
 
 def _postcode(text: str) -> str:

@@ -54,27 +54,13 @@ def services_of(assets: gpd.GeoDataFrame, site_of: pd.Series) -> pd.Series:
     where only one of them has more than a postcode. A row without a name is one with another
     only by UPRN. Rows that one register gives different ids are one only by UPRN and name. Two
     practices of different names in one building are two services.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from needsmap.assets.register.sites import collapse_sites
-    >>> from needsmap.columns import check_assets
-    >>> frame = check_assets(gpd.GeoDataFrame(
-    ...     {"asset_id": ["a", "b", "c"], "name": ["Hook Library", "Library, Hook", "Hook Hall"],
-    ...      "use": ["Library", "Library", "Hall"], "register": ["one.csv", "two.csv", "one.csv"],
-    ...      "partner": "Council", "placed_by": "point"},
-    ...     geometry=gpd.points_from_xy([518000, 518003, 518000], [169000] * 3),
-    ...     crs="EPSG:27700"))
-    >>> services_of(frame, collapse_sites(frame)[1]).tolist()
-    ['a', 'a', 'c']
     """
     rows = _keyed(assets, site_of)
     label = _joined(rows, _pairs(rows))
     first = pd.DataFrame({"label": label, "rough": rows["rough"], "id": rows["asset"]})
     best = first.sort_values("rough", kind="stable").drop_duplicates("label").set_index("label")
-    found = best["id"].reindex(label).to_numpy()
-    return pd.Series(found, index=pd.Index(rows["row"]), dtype="str")
+    ids = best["id"].reindex(label).to_numpy()
+    return pd.Series(ids, index=pd.Index(rows["row"]), dtype="str")
 
 
 def _keyed(assets: gpd.GeoDataFrame, site_of: pd.Series) -> pd.DataFrame:
@@ -204,7 +190,7 @@ def _doubtful(assets: gpd.GeoDataFrame, site_of: pd.Series, service_of: pd.Serie
     """Describe the services that may be one, and are counted as several."""
     stands = service_of.index[service_of == assets[Assets.ASSET_ID].loc[service_of.index]]
     rows = _keyed(assets.loc[stands], site_of)
-    found: list[str] = []
+    described: list[str] = []
     both = rows["name"] + "\n" + rows["postcode"]
     for key, known in (
         (rows["uprn"], rows["uprn"] != ""),
@@ -212,17 +198,17 @@ def _doubtful(assets: gpd.GeoDataFrame, site_of: pd.Series, service_of: pd.Serie
     ):
         group = (rows["kind"] + key)[known]
         shared = group[group.duplicated(keep=False)]
-        found += _listed(assets, shared.set_axis(rows.loc[shared.index, "row"]))
-    return list(dict.fromkeys(found))
+        described += _listed(assets, shared.set_axis(rows.loc[shared.index, "row"]))
+    return list(dict.fromkeys(described))
 
 
 def _listed(assets: gpd.GeoDataFrame, group: pd.Series) -> list[str]:
     """Describe each group of rows: its names, its use, and where its rows are listed."""
     rows = assets.loc[group.index]
     where = rows[Assets.REGISTER] + " line " + rows[Assets.LINE].astype("str")
-    found = []
+    described = []
     for _, lines in where.groupby(group.to_numpy(), sort=False):
         names = dict.fromkeys(filter(None, rows.loc[lines.index, Assets.NAME]))
         called = " / ".join(names) or "without a name"
-        found.append(f"{called} ({rows.loc[lines.index[0], Assets.USE]}): {', '.join(lines)}")
-    return found
+        described.append(f"{called} ({rows.loc[lines.index[0], Assets.USE]}): {', '.join(lines)}")
+    return described

@@ -91,23 +91,6 @@ def collapse_sites(
     ``"postcode"`` (one postcode's centroid: perhaps not one building), ``"name"``, or "" for a
     lone asset; the least sure of several.
     *CRS*: EPSG:27700.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from needsmap.columns import check_assets
-    >>> frame = gpd.GeoDataFrame({"asset_id": ["a", "b", "c"], "name": ["Hall", "Hub", "Clinic"],
-    ...     "partner": ["Council", "NHS", "NHS"], "uprn": ["1", "1", ""],
-    ...     "placed_by": "point", "floor_area": [10.0, None, 5.0]},
-    ...     geometry=gpd.points_from_xy([518000, 518005, 518090], [169000] * 3), crs="EPSG:27700")
-    >>> sites, _, merges = collapse_sites(check_assets(frame))
-    >>> sites[["name", "n_assets", "n_partners", "floor_area", "merged_by"]]
-               name  n_assets  n_partners  floor_area merged_by
-    0          Hall         2           2        10.0      uprn
-    1        Clinic         1           1         5.0
-    >>> merges[["asset_id", "joined_to", "joined_by", "metres"]]
-      asset_id joined_to joined_by  metres
-    0        b         a      uprn     5.0
     """
     check_metres(assets, what="sites")
     use = placed(assets)

@@ -232,9 +232,9 @@ def cross_k(
     --------
     >>> import numpy as np
     >>> x = np.array([0.0, 100, 30, 130, 500])
-    >>> found = cross_k(np.column_stack([x, 0 * x]), list("AABBB"), ("A", "B"),
+    >>> table = cross_k(np.column_stack([x, 0 * x]), list("AABBB"), ("A", "B"),
     ...                 radii=[30, 100, 200], area=1e6)
-    >>> found["k"].round(1).tolist()
+    >>> table["k"].round(1).tolist()
     [333333.3, 500000.0, 666666.7]
     """
     label = np.asarray(uses, dtype=str)

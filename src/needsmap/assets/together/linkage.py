@@ -144,8 +144,8 @@ def _near_groups(
     work = np.cumsum(count[pairs[:, 0]] * count[pairs[:, 1]])
     pieces = np.split(pairs, np.flatnonzero(np.diff(work // _MOST_PAIRS)) + 1)
     gap = np.concatenate([_furthest(corners, start, count, piece) for piece in pieces])
-    kept = gap <= bound
-    return groups[pairs[kept, 0]], groups[pairs[kept, 1]], gap[kept]
+    near = gap <= bound
+    return groups[pairs[near, 0]], groups[pairs[near, 1]], gap[near]
 
 
 def _corners(

@@ -52,8 +52,8 @@ def nearest(points: NDArray[np.float64], k: int = 1) -> csr_matrix:
     tree = cKDTree(points)
     reach = tree.query(points, k=k + 1)[0][:, -1] + TIE
     near = tree.query_ball_point(points, reach)
-    rows = np.repeat(np.arange(n), [len(found) for found in near])
-    columns = np.concatenate([np.asarray(found, dtype="int64") for found in near])
+    rows = np.repeat(np.arange(n), [len(others) for others in near])
+    columns = np.concatenate(near).astype("int64")
     rows, columns = rows[rows != columns], columns[rows != columns]
     apart = np.hypot(*(points[rows] - points[columns]).T)
     closer = apart < reach[rows] - 2 * TIE
@@ -84,20 +84,6 @@ def nearest_partners(assets: gpd.GeoDataFrame, *, most: int = 12) -> pd.DataFram
     ------
     FrameError
         Where the coordinates are degrees.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from needsmap.columns import check_assets
-    >>> frame = check_assets(gpd.GeoDataFrame(
-    ...     {"asset_id": list("abc"), "name": list("abc"), "partner": ["A", "A", "B"],
-    ...      "placed_by": "point"},
-    ...     geometry=gpd.points_from_xy([5000, 5050, 5120], [0, 0, 0]), crs="EPSG:27700"))
-    >>> nearest_partners(frame)[["row", "partner", "other_row", "metres"]]
-       row partner  other_row  metres
-    0    0       B          2   120.0
-    1    1       B          2    70.0
-    2    2       A          1    70.0
     """
     check_metres(assets, what="neighbours")
     spots = shapely.get_coordinates(assets.geometry.to_numpy())

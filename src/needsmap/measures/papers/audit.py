@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from needsmap.columns import FindingColumns, KpiCells, Kpis, Scorecard
-from needsmap.measures.papers.indicators import Travel, ended_words
+from needsmap.measures.papers.indicators import ended_words
 from needsmap.measures.papers.kpi_grid import (
     Cell,
     Grid,
@@ -22,6 +22,7 @@ from needsmap.measures.papers.kpi_grid import (
     mixed_units,
     months_of,
 )
+from needsmap.measures.papers.targets import Travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

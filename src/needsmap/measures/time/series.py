@@ -72,8 +72,8 @@ def _check_points(points: Sequence[Point]) -> str:
         raise FrameError("a series needs at least one release")
     if len(set(ids)) < len(ids):
         raise FrameError(f"a release stands twice in the series: {', '.join(sorted(ids))}")
-    held = [point.carried for point in points if point.carried is not None]
-    geographies = sorted({str(g) for frame in held for g in set(frame[Carried.GEOGRAPHY])})
+    frames = [point.carried for point in points if point.carried is not None]
+    geographies = sorted({str(g) for frame in frames for g in set(frame[Carried.GEOGRAPHY])})
     if len(geographies) > 1:
         raise VintageError(
             f"a series is on the areas of one vintage, not of {' and '.join(geographies)}: carry "

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import FindingColumns, KpiCells, Kpis, Priorities, Scorecard
 from needsmap.io.file_names import slug
-from needsmap.measures.papers.indicators import Status, Travel
 from needsmap.measures.papers.priorities import BOTH, DATA_ONLY, NEITHER, NO_MEASURE, RESIDENTS_ONLY
+from needsmap.measures.papers.targets import Status, Travel
 from needsmap.reports import document as d
 from needsmap.reports.pages.figures import counted, with_unit, written
 from needsmap.text.phrases import joined

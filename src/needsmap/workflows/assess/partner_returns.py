@@ -13,9 +13,10 @@ from needsmap.errors import FrameError, NeedsmapError
 from needsmap.io.labels import fold_label
 from needsmap.library import open_release
 from needsmap.measures.papers.audit import CONTRADICTS, audit
-from needsmap.measures.papers.indicators import Tolerance, counts_by, score
+from needsmap.measures.papers.indicators import counts_by, score
 from needsmap.measures.papers.priorities import Agreement, agreement_of, rank_ballots, rank_counts
 from needsmap.measures.papers.spend import by_group, totals
+from needsmap.measures.papers.targets import Tolerance
 from needsmap.readers.papers.ballots import read_ballots
 from needsmap.readers.papers.kpis import read_kpis
 from needsmap.readers.papers.ledger import read_ledger

@@ -9,7 +9,7 @@ from needsmap.columns import Kpis
 from needsmap.errors import FrameError, NeedsmapError
 from needsmap.io.file_names import is_file, slug
 from needsmap.library import ReleaseData
-from needsmap.measures.papers.indicators import Tolerance
+from needsmap.measures.papers.targets import Tolerance
 from needsmap.measures.time.comparability import Override
 from needsmap.model import Release
 from needsmap.readers.papers.ballots import read_ballots

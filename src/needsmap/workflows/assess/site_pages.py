@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Kpis, Scorecard
 from needsmap.io.file_names import slug
-from needsmap.measures.papers.indicators import Status
+from needsmap.measures.papers.targets import Status
 from needsmap.reports import document as d
 from needsmap.reports.pages import assess_pages as pages
 from needsmap.reports.pages import partners, spending

@@ -9,7 +9,7 @@ from needsmap.columns import Areas, ChangeColumns, Moves
 from needsmap.errors import FrameError
 from needsmap.library.result import Result, rows_of
 from needsmap.measures.phrases import towards_words
-from needsmap.measures.time.moves import find_moves
+from needsmap.measures.time.change import find_moves
 from needsmap.model import Moved, counted
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.change.change_map import change_map
