@@ -42,15 +42,18 @@ def measure(request: MeasureRequest, out: TableOutput) -> None:
     measured = run(library, request)
     for path in save_pictures(measured, request):
         wrote(path)
+    screen = out.form is Format.TABLE
+    few = screen and out.output is None and len(measured.codes) <= PAGES
+    # the pages first: they name areas, and what they use is among the sources of the result
+    pages = [page(measured, code) for code in measured.codes] if few else []
     result = summary_result(measured)
-    if out.form is not Format.TABLE:
+    if not screen:
         out.print(result)
-    elif out.output is not None or len(measured.codes) > PAGES:
+    elif not few:
         rows, columns = brief(measured)
         out.print(result, rows=rows, columns=columns, head=[table_head(measured)], below=True)
     else:
-        for code in measured.codes:
-            head, rows, columns, lines = page(measured, code)
+        for head, rows, columns, lines in pages:
             out.show(rows, columns=columns, head=[*invented_lines(library), *head])
             for line in lines:
                 echo(line)

@@ -11,17 +11,18 @@ from needsmap.columns import Counts, Lookups, Summary
 from needsmap.errors import NeedsmapError, NotComparable
 from needsmap.readers.places import from_codes
 from needsmap.workflows.measure.complete import areas_at_hand, check_complete
-from needsmap.workflows.measure.measure import Measured, measure
+from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_chart import measure_chart
 from needsmap.workflows.measure.measure_map import measure_map
 from needsmap.workflows.measure.measure_tables import brief, whole, wide
-from needsmap.workflows.measure.measure_words import head, measure_rows
+from needsmap.workflows.measure.measure_words import page
 from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from needsmap.library import Library
+    from needsmap.workflows.measure.measured import Measured
 
 RELEASE = "invented_iod2019"
 CODE = "LSOA code (2011)"
@@ -58,8 +59,8 @@ def test_a_complete_place_has_its_measures_and_no_rank(
     assert ward.summary[Summary.RANK].notna().all()
     assert f"only {len(areas)} of" in result.unranked
     assert result.unranked in result.caveats
-    assert head(result, result.codes[0])[1].endswith(result.unranked)
-    assert {row["standing"] for row in measure_rows(result, result.codes[0])} == {"not ranked"}
+    assert page(result, result.codes[0])[0][1].endswith(result.unranked)
+    assert {row["standing"] for row in page(result, result.codes[0])[1]} == {"not ranked"}
     table = wide(result)
     assert not [c for c in table.columns if "Rank of" in c]
     assert table["Peers"].tolist() == [result.unranked]

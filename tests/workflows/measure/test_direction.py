@@ -18,11 +18,11 @@ from needsmap.model import Release
 from needsmap.workflows.area_frames import load
 from needsmap.workflows.borough_map import borough_map
 from needsmap.workflows.map_request import MapRequest
-from needsmap.workflows.measure.measure import Measured, measure
+from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_chart import measure_chart
 from needsmap.workflows.measure.measure_map import map_of_peers, measure_map
 from needsmap.workflows.measure.measure_tables import spread_table, whole, wide
-from needsmap.workflows.measure.measure_words import basis, head, hidden, measure_rows
+from needsmap.workflows.measure.measure_words import page
 from needsmap.workflows.measure.rates import measure_rates
 from needsmap.workflows.measure.requests import MeasureRequest, RatesRequest
 from needsmap.workflows.profile.requests import ProfileRequest
@@ -30,6 +30,8 @@ from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from needsmap.workflows.measure.measured import Measured
 
 CWI = "invented_cwi2009"
 
@@ -55,8 +57,8 @@ def test_measures_of_well_being(wards: Measured) -> None:
     code = wards.codes[0]
     rows, columns = spread_table(wards)
     texts = [
-        *head(wards, code), *basis(wards, code), *hidden(wards, code, {}), *wards.caveats,
-        *map(str, measure_rows(wards, code)), *map(str, wide(wards).columns), *columns.values(),
+        *page(wards, code)[0], *page(wards, code)[3], *wards.caveats,
+        *map(str, page(wards, code)[1]), *map(str, wide(wards).columns), *columns.values(),
         json.dumps(whole(wards)["direction"]), str(rows),
         str(measure_chart(wards, "average_rank")),
     ]  # fmt: skip
@@ -139,7 +141,7 @@ def test_outputs_of_ones_own_index_name_what_it_ranks_and_where(lonely: Library)
     sections = [s for s in document.sections if s.title != "How this was made"]
     said = [
         repr(borough_map(lonely, asked)), repr(map_of_peers(lonely, replace(asked, by="ward"))),
-        *head(wards, wards.codes[0]), *hidden(wards, wards.codes[0], {}), *wards.caveats,
+        *page(wards, wards.codes[0])[0], *page(wards, wards.codes[0])[3], *wards.caveats,
         *map(str, wide(wards).columns), repr(sections),
     ]  # fmt: skip
     assert not [text for text in said if re.search(r"deprived|national|England:|every child", text)]

@@ -21,13 +21,7 @@ from needsmap.model import CustomPlace
 from needsmap.readers.places import circle_around, from_codes
 from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_tables import brief, spread_table, whole, wide
-from needsmap.workflows.measure.measure_words import (
-    basis,
-    deciles_words,
-    head,
-    hidden,
-    measure_rows,
-)
+from needsmap.workflows.measure.measure_words import page
 from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
@@ -54,15 +48,15 @@ def test_a_ward_by_name_with_everything_beside_it(invented: Library) -> None:
     assert row[Assignment.METHOD] == "best fit"
     assert row[Assignment.POPULATION_YEAR] == 2011
     assert 0 <= row[Assignment.LEFT_OUT] <= 1
-    words = [*head(result, code), *basis(result, code), *hidden(result, code, {})]
-    page = "\n".join(words)
-    assert "high = most deprived" in page
-    assert "among wards of 2019 in invented England" in page
-    assert "POCKET" in page
-    assert "Misfit" in page
-    assert "1 = most deprived" in deciles_words(result, code)
+    above, rows, _, below = page(result, code)
+    text = "\n".join([*above, *below])
+    assert "high = most deprived" in text
+    assert "among wards of 2019 in invented England" in text
+    assert "POCKET" in text
+    assert "Misfit" in text
+    assert "(1 = most deprived;" in text
     assert result.caveats[0].startswith("Not an official statistic")
-    standing = {row["id"]: row["standing"] for row in measure_rows(result, code)}
+    standing = {row["id"]: row["standing"] for row in rows}
     assert "of 15" in standing["average_score"]
     # a ward's rank is of wards: no row holds the N of the release
     assert all("32,844" not in text for text in standing.values())
@@ -146,9 +140,10 @@ def test_low_well_being_is_never_called_deprivation(invented: Library) -> None:
     asked = MeasureRequest(release="invented_cwi2009", places=("Foxholt",), weights="equal")
     result = measure(invented, asked)
     code = result.codes[0]
-    page = "\n".join([*head(result, code), *hidden(result, code, {}), deciles_words(result, code)])
-    assert "lowest child well-being" in page
-    assert "deprived" not in page
+    above, _, _, below = page(result, code)
+    text = "\n".join([*above, *below])
+    assert "lowest child well-being" in text
+    assert "deprived" not in text
     assert any("Every small area counts alike" in line for line in result.caveats)
     with pytest.raises(NeedsmapError, match="holds no population denominators"):
         measure(invented, MeasureRequest(release="invented_cwi2009", places=("Foxholt",)))
@@ -188,9 +183,9 @@ def test_a_neighbourhood_of_twenty_postcodes(invented: Library, postcodes: list[
     assert result.assignment[Assignment.METHOD].tolist() == ["postcodes"]
     shares = result.areas.drop_duplicates(Lookups.FROM_CODE)[Lookups.SHARE]
     assert ((shares > 0) & (shares <= 1)).all()
-    row = measure_rows(result, "Our streets")[0]
+    row = page(result, "Our streets")[1][0]
     assert "% of wards" in row["standing"]
-    assert "has no rank there" in head(result, "Our streets")[1]
+    assert "has no rank there" in page(result, "Our streets")[0][1]
     table = wide(result)
     assert list(table.columns[:2]) == ["Place", "Place name"]
     # one place alone has no peers to rank among
@@ -202,7 +197,7 @@ def test_a_place_with_no_area_whole_says_so(invented: Library, postcodes: list[s
     result = measure(invented, MeasureRequest(release=RELEASE, own=(place,)))
     assert result.assignment[Assignment.N_WHOLE].tolist() == [0]
     assert result.assignment[Assignment.N_AREAS].tolist()[0] >= 1
-    assert "none of them whole" in basis(result, "One street")[0]
+    assert "none of them whole" in page(result, "One street")[3][0]
 
 
 def test_unknown_postcodes_are_listed_with_near_misses(
@@ -303,8 +298,8 @@ def test_norbiton_as_a_user_sees_it(library: Library) -> None:
     row = result.spread.iloc[0]
     assert row[Spread.POCKET]
     assert row[Spread.MOST_CODE] == "E01002969"
-    page = "\n".join(hidden(result, "E05000409", {}))
-    assert "in the most deprived 13% of LSOAs in England (rank 4,000 of 32,844)" in page
+    text = "\n".join(page(result, "E05000409")[3])
+    assert "in the most deprived 13% of LSOAs in England (rank 4,000 of 32,844)" in text
 
 
 @pytest.mark.real
@@ -332,7 +327,7 @@ def test_proportions_as_the_department_prints_them(
     table = wide(result)
     column = next(c for c in table.columns if " - Proportion of LSOAs" in c)
     assert table[column].tolist() == [printed]
-    shown = {row["id"]: row["shown"] for row in measure_rows(result, result.codes[0])}
+    shown = {row["id"]: row["shown"] for row in page(result, result.codes[0])[1]}
     assert shown["proportion"] == f"{printed:.4f}"
     measures = whole(result)["places"][0]["measures"]
     assert {m["measure"]: m["value"] for m in measures}["proportion"] == printed

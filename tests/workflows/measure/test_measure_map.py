@@ -13,7 +13,7 @@ from needsmap.readers.places import from_codes
 from needsmap.workflows.map_request import MapRequest
 from needsmap.workflows.measure.measure import measure
 from needsmap.workflows.measure.measure_chart import measure_chart, save_pictures
-from needsmap.workflows.measure.measure_map import finding, map_of_peers, measure_map, save_map
+from needsmap.workflows.measure.measure_map import map_of_peers, measure_map, save_map
 from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from needsmap.library import Library
-    from needsmap.workflows.measure.measure import Measured
+    from needsmap.workflows.measure.measured import Measured
 
 RELEASE = "invented_iod2019"
 
@@ -85,7 +85,7 @@ def test_a_map_by_ward_is_of_one_release(invented: Library) -> None:
 def test_chart_is_ranked_and_marks_the_middle(wards: Measured) -> None:
     chart = measure_chart(wards, "average_score")
     assert list(chart.values) == sorted(chart.values, reverse=True)
-    assert chart.finding == finding(wards, "average_score", domain=wards.domains[0])
+    assert chart.finding == wards.finding("average_score", wards.domains[0])
     assert "1st of 15 wards of 2019 in invented England" in chart.finding
     assert "longest = most deprived" in chart.axis
     # all the peers are shown, so there is no middle to mark

@@ -8,14 +8,16 @@ import pytest
 
 from needsmap.columns import Assignment, Counts, Ranks
 from needsmap.library import Library
-from needsmap.workflows.measure.measure import Measured, measure
-from needsmap.workflows.measure.measure_words import basis, head
+from needsmap.workflows.measure.measure import measure
+from needsmap.workflows.measure.measure_words import page
 from needsmap.workflows.measure.requests import MeasureRequest
 from needsmap.workflows.profile.requests import ProfileRequest
 from needsmap.workflows.profile.ward_profile import Profiler
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from needsmap.workflows.measure.measured import Measured
 
 RELEASE = "invented_iod2019"
 NEW, OLD = "Z05099901", "Z05099902"
@@ -68,13 +70,13 @@ def measured(library: Library) -> Measured:
 
 def test_ranks_are_among_the_places_at_hand(measured: Measured) -> None:
     assert measured.peers_words == "wards of 2026 at hand"
-    assert "England" not in head(measured, NEW)[1]
+    assert "England" not in page(measured, NEW)[0][1]
     assert all("England" not in caveat for caveat in measured.caveats)
 
 
 def test_a_split_area_is_not_called_whole(measured: Measured) -> None:
     assert measured.assignment[Assignment.METHOD].tolist() == ["shared"]
-    made = basis(measured, NEW)[0]
+    made = page(measured, NEW)[3][0]
     assert "39 of them whole" in made
     assert "belongs whole" not in made
 

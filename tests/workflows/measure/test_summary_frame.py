@@ -10,7 +10,6 @@ import pytest
 import needsmap as nm
 from needsmap.errors import UnknownEntry
 from needsmap.workflows.measure.measure import measure
-from needsmap.workflows.measure.measure_tables import rows
 from needsmap.workflows.measure.requests import MeasureRequest
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def test_one_row_a_ward_with_the_figures_of_measure(
 ) -> None:
     request = MeasureRequest(places=("Alderwick",), release=RELEASE, by="ward", domains=("crime",))
     measured = measure(invented, request)
-    long = rows(measured)
+    long = measured.rounded
     scores = long[long["measure"] == "average_score"].set_index("area_code")
     frame = wards.set_index("WD19CD")
     assert frame.index.is_unique

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from needsmap.columns import Assignment, Bands, Lookups, Ranks, Spread, Summary
+from needsmap.columns import Assignment, Bands, Lookups, Ranks, Summary
 from needsmap.errors import UnknownEntry, fault_list
 from needsmap.library import open_release
 from needsmap.measures.phrases import end_words
@@ -27,6 +26,7 @@ from needsmap.workflows.measure.measure_caveats import (
     peers_words_of,
     subject_of,
 )
+from needsmap.workflows.measure.measured import Measured
 from needsmap.workflows.measure.peers import (
     KINDS,
     choose,
@@ -37,7 +37,7 @@ from needsmap.workflows.measure.peers import (
 
 if TYPE_CHECKING:
     from needsmap.library import Library, ReleaseData
-    from needsmap.model import CustomPlace, Domain, Place, Release
+    from needsmap.model import CustomPlace, Place
     from needsmap.workflows.measure.figures import Figures
     from needsmap.workflows.measure.requests import PlacesRequest
 
@@ -48,79 +48,6 @@ METHODS_BY_NAME: Final = ("best fit", "residents", "area")
 
 #: Areas this near the 10% line, in percentile points, might as well be on its other side.
 NEAR: Final = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """Places with their measures.
-
-    Attributes
-    ----------
-    data, domains
-        By which ranking.
-    subject
-        The places in words: "Wards of Kingston upon Thames", "Norbiton, ward of 2019".
-    made
-        The places as they are made up of small areas.
-    summary
-        A *summary* frame of the places asked for; ranks are among `peers_words`.
-    everyone
-        The *summary* of all their peers; for custom places, of the wards (or districts)
-        that they are held against, which they are none of.
-    yardstick_words
-        What `everyone` is where it is not the peers; "" where it is.
-    spread, deciles
-        What each average hides, by domain; people by national decile of the first domain.
-    areas
-        A banded *ranks* frame of the places' small areas, with ``to_code`` naming the place.
-    peers_words
-        What a place is ranked among: ``"wards of 2019 in England"``.
-    unranked
-        Why places have no rank among their peers; "" where they have.
-    population_words, weights
-        What weighs a place's small areas; ``"people"`` or ``"equal"``.
-    near_cut
-        Place code to how many of its small areas are within half a point of the 10% line.
-    caveats
-        Sentences that belong on every output.
-    """
-
-    data: ReleaseData
-    domains: tuple[Domain, ...]
-    subject: str
-    made: Places
-    summary: pd.DataFrame
-    everyone: pd.DataFrame
-    spread: pd.DataFrame
-    deciles: pd.DataFrame
-    areas: pd.DataFrame
-    peers_words: str
-    yardstick_words: str
-    unranked: str
-    population_words: str
-    weights: str
-    near_cut: dict[str, int]
-    caveats: tuple[str, ...]
-
-    @property
-    def release(self) -> Release:
-        """The release that places are measured by."""
-        return self.data.release
-
-    @property
-    def geography(self) -> str:
-        """The geography of the places, ``"own"`` for custom places."""
-        return self.made.geography
-
-    @property
-    def assignment(self) -> pd.DataFrame:
-        """How the small areas of each place were found."""
-        return self.made.assignment
-
-    @property
-    def codes(self) -> list[str]:
-        """The places' codes, in the order asked for."""
-        return [str(code) for code in self.assignment[Assignment.AREA_CODE]]
 
 
 @check_arguments
@@ -153,7 +80,13 @@ def measure(library: Library, request: PlacesRequest) -> Measured:
     compared = _compare(data, made, mine, figures, low="low-coverage" in request.allow)
     banded, counts, groups = figures.banded, figures.counts, figures.groups
     spreads = [
-        spread(part, mine, counts=counts, group=groups[str(domain)], rule=rule_of(release))
+        spread(
+            part,
+            mine,
+            counts=counts,
+            group=groups[str(domain)],
+            rule=PocketRule(end=end_words(release)),
+        )
         for domain, part in banded.groupby(Ranks.DOMAIN, sort=False)
     ]
     areas = mine.merge(
@@ -339,21 +272,3 @@ def _note_gaps(result: Measured) -> None:
         return
     if any(d.id in SCALE_DOMAINS for d in result.domains):
         library.notify(Notice.of("scale_estimated"))
-
-
-def area_names(result: Measured) -> dict[str, str]:
-    """Return the names of the places' small areas, by code.
-
-    Parameters
-    ----------
-    result
-        The places.
-    """
-    wanted = {str(c) for c in result.areas[Ranks.AREA_CODE]}
-    wanted |= {str(c) for c in result.spread[Spread.MOST_CODE]}
-    return {code: str(result.data.names.get(code, "")) for code in sorted(wanted)}
-
-
-def rule_of(release: Release) -> PocketRule:
-    """Return the rule of the pocket flag, in the words of the release's direction."""
-    return PocketRule(end=end_words(release))

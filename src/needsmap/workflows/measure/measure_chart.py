@@ -9,15 +9,9 @@ from needsmap.errors import UnknownEntry
 from needsmap.measures.phrases import end_words
 from needsmap.measures.places.measures import MEASURES
 from needsmap.model import counted
-from needsmap.workflows.measure.measure_map import (
-    PERCENT,
-    finding,
-    of_measure,
-    save_map,
-    title_of,
-    weighted_title,
-)
-from needsmap.workflows.measure.measure_tables import DECIMALS, label_of, rows
+from needsmap.workflows.measure.measure_map import save_map
+from needsmap.workflows.measure.measure_tables import label_of
+from needsmap.workflows.measure.measured import DECIMALS, PERCENT
 from needsmap.workflows.wording import INVENTED, source_lines
 
 if TYPE_CHECKING:
@@ -25,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from needsmap.maps.figures.bars import BarChart
-    from needsmap.workflows.measure.measure import Measured
+    from needsmap.workflows.measure.measured import Measured
     from needsmap.workflows.measure.requests import MeasureRequest
 
 
@@ -49,9 +43,9 @@ def measure_chart(measured: Measured, measure: str) -> BarChart:
     if measure not in MEASURES:
         raise UnknownEntry(f"no measure {measure!r}: choose from {', '.join(MEASURES)}")
     domain, end = measured.domains[0], end_words(measured.release)
-    mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
+    mine = measured.of(domain, measure).dropna(subset=[Summary.VALUE])
     if mine.empty:
-        known = [m for m in MEASURES if not of_measure(rows(measured), domain.id, m).empty]
+        known = [m for m in MEASURES if not measured.of(domain, m).empty]
         raise UnknownEntry(f"no place has a {measure}; there are {', '.join(known)}")
     ordered = mine.sort_values(
         [Summary.VALUE, Summary.AREA_NAME], ascending=[False, True], kind="stable"
@@ -59,21 +53,20 @@ def measure_chart(measured: Measured, measure: str) -> BarChart:
     shown = ordered.head(MOST)
     factor, suffix = (100, "%") if measure in PERCENT else (1, "")
     decimals = 1 if measure in PERCENT else min(DECIMALS[measure], 1)
-    everyone = of_measure(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
-    others = measured.yardstick_words or measured.peers_words
+    everyone = measured.of(domain, measure, everyone=True)[Summary.VALUE].dropna()
     notes = list(measured.caveats)
     if len(ordered) > len(shown):
         notes.insert(0, f"The first {len(shown)} of {counted(len(ordered), 'place')} are shown.")
-    title = weighted_title(measured, measure)
+    title = measured.title_of(measure)
     return BarChart(
-        title=f"{title}: {title_of(measured)}",
-        finding=finding(measured, measure, domain=domain),
+        title=f"{title}: {measured.title}",
+        finding=measured.finding(measure, domain),
         labels=tuple(str(name) for name in shown[Summary.AREA_NAME]),
         values=tuple(float(factor * v) for v in shown[Summary.VALUE]),
         written=tuple(f"{factor * v:,.{decimals}f}{suffix}" for v in shown[Summary.VALUE]),
         axis=f"{label_of(domain)}, {title.lower()}: longest = {end}",
         mark=float(factor * everyone.median()) if len(everyone) > len(shown) else None,
-        mark_words=f"middle of {len(everyone):,} {others}",
+        mark_words=f"middle of {len(everyone):,} {measured.others}",
         notes=tuple(notes),
         sources=source_lines(measured.data.library),
         banner=INVENTED if measured.release.invented else "",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from needsmap.columns import Areas, Assignment, Lookups, Ranks, Summary
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.library import open_release
-from needsmap.measures.phrases import end_words, ordinal
-from needsmap.measures.places.measures import MEASURES, UNWEIGHTED
+from needsmap.measures.phrases import end_words
+from needsmap.measures.places.measures import MEASURES
 from needsmap.model import BoundarySet, Notice, counted, kind_of, some
 from needsmap.model.arguments import check_arguments
-from needsmap.workflows.measure.measure_tables import DECIMALS, rows
+from needsmap.workflows.measure.measured import ALIKE, DECIMALS, PERCENT
 from needsmap.workflows.measure.peers import KINDS
 from needsmap.workflows.measure.requests import PlacesRequest
 from needsmap.workflows.wording import INVENTED, plain_notes, release_note, source_lines
@@ -22,21 +22,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
     from needsmap.library import Library
     from needsmap.maps.spec import AreaSet, Layer, MapSpec
     from needsmap.model import Domain
     from needsmap.workflows.map_request import MapRequest
-    from needsmap.workflows.measure.measure import Measured
+    from needsmap.workflows.measure.measured import Measured
 
-#: Shares are shown in percent.
-PERCENT: Final = frozenset({"proportion", "extent"})
 #: A class of the map is a fifth of the peers.
 CLASSES: Final = 5
 #: More places than these are not named on the map.
 NAMED: Final = 120
-_ALIKE: Final = ", each small area counted alike"
 
 
 def measure_map(measured: Measured) -> MapSpec:
@@ -70,7 +66,7 @@ def measure_map(measured: Measured) -> MapSpec:
     lost = [code for code in measured.codes if code not in set(drawn.codes)]
     named = shapes if len(shapes) <= NAMED else shapes.iloc[:0]
     return MapSpec(
-        title=f"{title_of(measured)}{_ALIKE if measured.weights == 'equal' else ''}",
+        title=f"{measured.title}{ALIKE if measured.weights == 'equal' else ''}",
         finding=layers[0].finding,
         area_sets=(drawn,),
         layers=layers,
@@ -210,19 +206,13 @@ def _how_drawn(measured: Measured) -> list[str]:
     return ["A place that was listed by postcodes or codes is drawn as every LSOA it touches."]
 
 
-def title_of(measured: Measured) -> str:
-    """Return what was measured, and by which release."""
-    return f"{measured.subject}: {measured.release.short_title}"
-
-
 def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Layer]:
     from needsmap.maps.build import LayerWords, column, value_layer
     from needsmap.maps.classes import between, even_breaks
 
-    long = rows(measured)
     for measure in MEASURES:
-        mine = of_measure(long, domain.id, measure)
-        everyone = of_measure(measured.everyone, domain.id, measure)[Summary.VALUE].dropna()
+        mine = measured.of(domain, measure)
+        everyone = measured.of(domain, measure, everyone=True)[Summary.VALUE].dropna()
         values = mine[Summary.VALUE]
         if values.isna().all():
             continue
@@ -230,16 +220,15 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
         if measure in {"average_rank", "local_concentration"}:
             decimals = 0
         breaks = even_breaks(round(factor * everyone, decimals).tolist(), CLASSES)
-        title = weighted_title(measured, measure)
-        others = measured.yardstick_words or measured.peers_words
-        fifths = f"cut at the fifths of the {len(everyone):,} {others}"
+        title = measured.title_of(measure)
+        fifths = f"cut at the fifths of the {len(everyone):,} {measured.others}"
         words = LayerWords(
-            id=layer_id(domain, measure),
+            id=f"{domain.id}-{measure}",
             title=domain.title,
             group=title,
             legend=f"{title}{' (%)' if measure in PERCENT else ''}: {fifths}",
             direction=f"darkest = {end_words(measured.release)}",
-            finding=(sentence := finding(measured, measure, domain=domain)),
+            finding=(sentence := measured.finding(measure, domain)),
             summary=(sentence, f"{title}: {MEASURES[measure].words_in(measured.release)}."),
         )
         columns = [
@@ -255,47 +244,6 @@ def _layers(measured: Measured, drawn: AreaSet, domain: Domain) -> Iterator[Laye
             factor * values, drawn, words=words, breaks=breaks,
             classes=between(breaks, decimals), columns=columns,
         )  # fmt: skip
-
-
-def layer_id(domain: Domain, measure: str) -> str:
-    """Return the name of the layer of a domain and measure."""
-    return f"{domain.id}-{measure}"
-
-
-def of_measure(frame: pd.DataFrame, domain: str, measure: str) -> pd.DataFrame:
-    """Return the rows of one domain and measure, by area code."""
-    part = frame.loc[(frame[Summary.DOMAIN] == domain) & (frame[Summary.MEASURE] == measure)]
-    return part.set_index(Summary.AREA_CODE)
-
-
-def weighted_title(measured: Measured, measure: str) -> str:
-    """Return the title of a measure, and that small areas count alike where they do."""
-    title = MEASURES[measure].title_in(measured.release)
-    alike = measured.weights == "equal" and measure not in UNWEIGHTED
-    return f"{title}{_ALIKE}" if alike else title
-
-
-def finding(measured: Measured, measure: str, *, domain: Domain) -> str:
-    """Return in one sentence which of the places is nearest the most deprived end."""
-    end = end_words(measured.release)
-    mine = of_measure(rows(measured), domain.id, measure).dropna(subset=[Summary.VALUE])
-    ordered = mine.sort_values(Summary.VALUE, ascending=False, kind="stable")
-    top = ordered.iloc[0]
-    title = weighted_title(measured, measure)
-    title = title[0].lower() + title[1:]
-    values = ordered[Summary.VALUE]
-    if len(ordered) > 1 and values.max() == values.min():
-        return f"By {title}, all {len(ordered):,} places are alike."
-    name = top[Summary.AREA_NAME]
-    where = "" if len(ordered) == 1 else f" of the {len(ordered)} shown"
-    sentence = f"By {title}, {name} is the {end}{where}" if len(ordered) > 1 else f"{name}"
-    if measured.geography == "own" or measured.unranked:
-        return f"{sentence}." if len(ordered) > 1 else f"{name}, by {title}."
-    rank = ordinal(int(top[Summary.RANK]))
-    return (
-        f"{sentence}{':' if len(ordered) > 1 else ', by ' + title + ','} {rank} of "
-        f"{int(top[Summary.PEERS]):,} {measured.peers_words}."
-    )
 
 
 def save_map(measured: Measured, path: Path, *, measure: str = "") -> Path:
@@ -321,5 +269,5 @@ def save_map(measured: Measured, path: Path, *, measure: str = "") -> Path:
     spec = measure_map(measured)
     if path.suffix.lower() in {".html", ".htm"}:
         return save_page(spec, path)
-    layer = layer_id(measured.domains[0], measure) if measure else None
+    layer = f"{measured.domains[0].id}-{measure}" if measure else None
     return save_figure(spec, path, layer=layer)

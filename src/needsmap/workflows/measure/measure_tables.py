@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from needsmap.columns import Assignment, Spread, Summary, export_names
 from needsmap.library.result import rows_of
 from needsmap.measures.phrases import end_words, far_end_words
-from needsmap.measures.places.measures import MEASURES, as_published
+from needsmap.measures.places.measures import MEASURES
 from needsmap.measures.places.spread import PocketRule
 from needsmap.text.phrases import sentence
 
 if TYPE_CHECKING:
     from needsmap.library import Result
     from needsmap.model import Domain, Release
-    from needsmap.workflows.measure.measure import Measured
-
-#: Digits after the point, as the department prints them.
-DECIMALS = {
-    "average_rank": 2,
-    "average_score": 3,
-    "proportion": 4,
-    "extent": 4,
-    "local_concentration": 2,
-    "scale": 0,
-}
-
+    from needsmap.workflows.measure.measured import Measured
 
 #: Of the short table: heading, factor, unit, and whether its rank is shown.
-BRIEF = {
+_BRIEF: Final = {
     "average_score": ("Average score", 1, "", True),
     "average_rank": ("Average rank", 1, "", True),
     "proportion": ("In worst 10%", 100, "%", False),
@@ -40,39 +28,34 @@ BRIEF = {
 
 
 def label_of(domain: Domain) -> str:
-    """Return the short name that the department's columns begin with: "IMD", "Income"."""
+    """Return the short name that the department's columns begin with: "IMD", "Income".
+
+    Parameters
+    ----------
+    domain
+        Of a release.
+    """
     return "IMD" if domain.id == "imd" else domain.title
 
 
 def code_columns(geography: str) -> tuple[str, str]:
-    """Return the columns of a place's code and name: ONS's, or plain ones for custom places."""
-    return ("Place", "Place name") if geography == "own" else export_names(geography)
+    """Return the columns of a place's code and name: ONS's, or plain ones for custom places.
 
-
-def rows(measured: Measured) -> pd.DataFrame:
-    """Return the measures as one row a place, domain and measure, rounded as published.
-
-    The release's own rule decides a figure that lies halfway: 2 of 64 areas are 0.0313 of a
-    district in 2019, and 0.0312 in 2025.
-
-    Returns
-    -------
-    DataFrame
-        A *summary* frame; ``measure`` keeps its id.
+    Parameters
+    ----------
+    geography
+        Of the places.
     """
-    order = {code: number for number, code in enumerate(measured.codes)}
-    out = measured.summary.copy()
-    places = out[Summary.MEASURE].map(DECIMALS)
-    out[Summary.VALUE] = [
-        as_published(v, d, measured.release.rounding) if np.isfinite(v) else np.nan
-        for v, d in zip(out[Summary.VALUE].astype(float), places.astype(int), strict=True)
-    ]
-    out["order"] = out[Summary.AREA_CODE].map(order)
-    return out.sort_values("order", kind="stable").drop(columns="order").reset_index(drop=True)
+    return ("Place", "Place name") if geography == "own" else export_names(geography)
 
 
 def wide(measured: Measured) -> pd.DataFrame:
     """Return the measures as one row a place, as in the department's District Summaries.
+
+    Parameters
+    ----------
+    measured
+        The places.
 
     Returns
     -------
@@ -82,55 +65,48 @@ def wide(measured: Measured) -> pd.DataFrame:
         misfit, the most and the least deprived area, the pocket flag.
     """
     code, name = code_columns(measured.geography)
-    long = rows(measured)
-    out = pd.DataFrame({code: measured.codes}).set_index(code)
-    names = measured.assignment.set_index(Assignment.AREA_CODE)[Assignment.AREA_NAME]
-    out[name] = names.loc[out.index].to_numpy()
-    alone = (len(measured.codes) == 1 and measured.geography == "own") or bool(measured.unranked)
+    fit, hides, outside = measured.fit, measured.first, measured.made.outside
+    out = pd.DataFrame({name: fit[Assignment.AREA_NAME]}).rename_axis(code)
+    alone = (len(out) == 1 and measured.geography == "own") or bool(measured.unranked)
     for domain in measured.domains:
-        for measure, part in long.loc[long[Summary.DOMAIN] == domain.id].groupby(
-            Summary.MEASURE, sort=False
-        ):
-            title = MEASURES[str(measure)].title_in(measured.release)
-            head = label_of(domain)
-            by_place = part.set_index(Summary.AREA_CODE)
-            if by_place[Summary.VALUE].isna().all():
+        for measure in MEASURES:
+            part = measured.of(domain, measure)
+            if part[Summary.VALUE].isna().all():
                 continue
-            small = title[0].lower() + title[1:]
-            out[f"{head} - {title}"] = by_place[Summary.VALUE]
+            title = MEASURES[measure].title_in(measured.release)
+            out[f"{label_of(domain)} - {title}"] = part[Summary.VALUE]
             if not alone:
-                out[f"{head} - Rank of {small}"] = by_place[Summary.RANK]
-    first = long.loc[long[Summary.DOMAIN] == measured.domains[0].id]
-    basis = first.loc[first[Summary.MEASURE] == "average_rank"].set_index(Summary.AREA_CODE)
+                small = title[0].lower() + title[1:]
+                out[f"{label_of(domain)} - Rank of {small}"] = part[Summary.RANK]
+    basis = measured.of(measured.domains[0], "average_rank")
     out["Ranked among"] = basis[Summary.PEERS]
     out["Peers"] = measured.unranked or measured.peers_words
     out["People at risk"] = basis[Summary.POPULATION]
     out["Population"] = measured.population_words
     out["Coverage"] = basis[Summary.COVERAGE].round(4)
-    if measured.made.outside:
-        beyond = {name: part.share for name, part in measured.made.outside.items()}
-        out["Share of its area not counted"] = out.index.map(lambda p: round(beyond.get(p, 0.0), 4))
-    fit = measured.assignment.set_index(Assignment.AREA_CODE)
-    out["Assignment method"] = fit[Assignment.METHOD]
-    out["Small areas"] = fit[Assignment.N_AREAS]
-    out["Small areas whole"] = fit[Assignment.N_WHOLE]
-    out["Residents' year"] = fit[Assignment.POPULATION_YEAR]
-    out["Residents left out"] = fit[Assignment.LEFT_OUT].round(4)
-    out["Residents brought in"] = fit[Assignment.BROUGHT_IN].round(4)
-    hidden = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
-    hidden = hidden.set_index(Spread.AREA_CODE)
+    if outside:
+        shares = [round(outside[p].share, 4) if p in outside else 0.0 for p in out.index]
+        out["Share of its area not counted"] = shares
     small_code, _ = export_names(measured.release.geography)
     near, far = _ends(measured.release)
-    out[f"{near} {small_code}"] = hidden[Spread.MOST_CODE]
-    out[f"{near} rank"] = hidden[Spread.MOST_RANK]
-    out[f"{far} {small_code}"] = hidden[Spread.LEAST_CODE]
-    out[f"{far} rank"] = hidden[Spread.LEAST_RANK]
-    out["Pocket"] = hidden[Spread.POCKET]
-    out[f"Share of {_weighed(measured)} in the pocket"] = hidden[Spread.POCKET_SHARE].round(4)
-    out["Small areas within 0.5 points of the 10% line"] = out.index.map(
-        lambda place: measured.near_cut.get(str(place), 0)
-    )
-    return out.reset_index()
+    beside: dict[str, Any] = {
+        "Assignment method": fit[Assignment.METHOD],
+        "Small areas": fit[Assignment.N_AREAS],
+        "Small areas whole": fit[Assignment.N_WHOLE],
+        "Residents' year": fit[Assignment.POPULATION_YEAR],
+        "Residents left out": fit[Assignment.LEFT_OUT].round(4),
+        "Residents brought in": fit[Assignment.BROUGHT_IN].round(4),
+        f"{near} {small_code}": hides[Spread.MOST_CODE],
+        f"{near} rank": hides[Spread.MOST_RANK],
+        f"{far} {small_code}": hides[Spread.LEAST_CODE],
+        f"{far} rank": hides[Spread.LEAST_RANK],
+        "Pocket": hides[Spread.POCKET],
+        f"Share of {_weighed(measured)} in the pocket": hides[Spread.POCKET_SHARE].round(4),
+        "Small areas within 0.5 points of the 10% line": [
+            measured.near_cut.get(str(place), 0) for place in out.index
+        ],
+    }
+    return out.assign(**beside).reset_index()
 
 
 def _ends(release: Release) -> tuple[str, str]:
@@ -139,57 +115,59 @@ def _ends(release: Release) -> tuple[str, str]:
     return first[0].upper() + first[1:], last[0].upper() + last[1:]
 
 
+def _weighed(measured: Measured) -> str:
+    """Return what a share is of: people, or areas where each counts alike."""
+    return "people" if measured.weights == "people" else "areas"
+
+
 def brief(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the first domain's measures as one row a place, for the screen.
+
+    Parameters
+    ----------
+    measured
+        The places.
 
     Returns
     -------
     tuple
         Rows, and their columns by heading.
     """
-    long = rows(measured)
-    first = long.loc[long[Summary.DOMAIN] == measured.domains[0].id]
     columns = {"name": "Place", "areas": "Areas"}
-    places = measured.assignment.set_index(Assignment.AREA_CODE)
-    out: dict[str, dict[str, Any]] = {code: {} for code in measured.codes}
-    for measure, (title, scale, suffix, ranked) in BRIEF.items():
-        part = first.loc[first[Summary.MEASURE] == measure]
+    outside, fit = measured.made.outside, measured.fit
+    table: dict[str, dict[str, Any]] = {
+        code: {
+            "name": str(fit.loc[code, Assignment.AREA_NAME]),
+            "areas": int(fit[Assignment.N_AREAS].loc[code]),
+            "pocket": "yes" if measured.first[Spread.POCKET].loc[code] else "",
+            "outside": f"{outside[code].share:.0%}" if code in outside else "",
+        }
+        for code in measured.codes
+    }
+    for measure, (title, scale, suffix, ranked) in _BRIEF.items():
+        part = measured.of(measured.domains[0], measure)
         if part[Summary.VALUE].isna().all():
             continue
         columns[measure] = title
         if ranked and not measured.unranked:
             columns[f"{measure}_rank"] = "Rank"
-        for row in rows_of(part):
-            place, value = out[str(row[Summary.AREA_CODE])], row[Summary.VALUE]
+        for row in rows_of(part.reset_index()):
+            place, value = table[str(row[Summary.AREA_CODE])], row[Summary.VALUE]
             place[measure] = "" if value is None else f"{scale * value:,.1f}{suffix}"
             place[f"{measure}_rank"] = row[Summary.RANK]
-    pockets = measured.spread.loc[measured.spread[Spread.DOMAIN] == measured.domains[0].id]
-    pocket = pockets.set_index(Spread.AREA_CODE)[Spread.POCKET]
-    columns["pocket"] = "Pocket"
-    if measured.made.outside:
-        columns["outside"] = "Area not counted"
-    table = [
-        {
-            "name": str(places.loc[code, Assignment.AREA_NAME]),
-            "areas": int(places[Assignment.N_AREAS].loc[code]),
-            **place,
-            "pocket": "yes" if pocket[code] else "",
-            "outside": f"{beyond.share:.0%}" if (beyond := measured.made.outside.get(code)) else "",
-        }
-        for code, place in out.items()
-    ]
+    columns |= {"pocket": "Pocket"} | ({"outside": "Area not counted"} if outside else {})
     key = "average_score_rank" if "average_score_rank" in columns else "average_rank_rank"
-    table.sort(key=lambda row: (row.get(key) is None, row.get(key) or 0))
-    return table, columns
-
-
-def _weighed(measured: Measured) -> str:
-    """Return what a share is of: people, or areas where each counts alike."""
-    return "people" if measured.weights == "people" else "areas"
+    rows = sorted(table.values(), key=lambda row: (row.get(key) is None, row.get(key) or 0))
+    return rows, columns
 
 
 def spread_table(measured: Measured) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return what each place's average hides, as one row a place and domain.
+
+    Parameters
+    ----------
+    measured
+        The places.
 
     Returns
     -------
@@ -235,8 +213,14 @@ def spread_head(measured: Measured) -> str:
 
 
 def whole(measured: Measured) -> dict[str, Any]:
-    """Return everything that was measured as plain data, for JSON."""
-    long, end = rows(measured), end_words(measured.release)
+    """Return everything that was measured as plain data, for JSON.
+
+    Parameters
+    ----------
+    measured
+        The places.
+    """
+    long, end = measured.rounded, end_words(measured.release)
     return {
         "release": measured.release.id,
         "domains": [d.id for d in measured.domains],

@@ -10,8 +10,8 @@ from needsmap.columns import BNG, Areas, Summary
 from needsmap.library import Library, default_library
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.measure.measure import measure
-from needsmap.workflows.measure.measure_map import outlines_of, weighted_title
-from needsmap.workflows.measure.measure_tables import code_columns, rows
+from needsmap.workflows.measure.measure_map import outlines_of
+from needsmap.workflows.measure.measure_tables import code_columns
 from needsmap.workflows.measure.requests import PlacesRequest
 from needsmap.workflows.wording import attrs_of
 
@@ -87,7 +87,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
         vintage=vintage,
     )
     measured = measure(own, request)
-    long = rows(measured).set_index(Summary.AREA_CODE)
+    long = measured.rounded.set_index(Summary.AREA_CODE)
     shapes = outlines_of(measured).set_index(Areas.AREA_CODE).geometry
     code, name = code_columns(measured.geography)
     every = {domain.id for domain in measured.domains if domain.population == "all"}
@@ -117,7 +117,7 @@ def summarise(  # noqa: PLR0913 - options of a public function, all by name
             out[f"{domain}_{kind}"] = placed[Summary.VALUE].to_numpy(dtype="float64")
             ranks = placed[Summary.RANK].astype("Int64")
             out[f"{domain}_{kind}_rank"] = ranks.to_numpy()
-            title = f"{named[str(domain)]}: {weighted_title(measured, str(kind))}"
+            title = f"{named[str(domain)]}: {measured.title_of(str(kind))}"
             ranked.append(f"{domain}_{kind}_rank")
             titles |= {f"{domain}_{kind}": title, f"{domain}_{kind}_rank": f"{title}, rank"}
     if weights != "people":
