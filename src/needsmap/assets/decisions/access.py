@@ -223,11 +223,7 @@ def floating_catchments(
 
 
 def catchment_access(
-    people: gpd.GeoDataFrame,
-    facilities: gpd.GeoDataFrame,
-    supply: Sequence[float] | None = None,
-    *,
-    steps: Sequence[float] = (1200.0,),
+    people: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, steps: Sequence[float]
 ) -> tuple[NDArray[np.float64], pd.DataFrame]:
     """Measure supply for each person in straight lines; see `floating_catchments`.
 
@@ -237,10 +233,8 @@ def catchment_access(
         Points with ``persons``.
     facilities
         Points, also those outside the place.
-    supply
-        What each facility offers; None for 1 each.
     steps
-        Metres: one, or three for the weights of Luo and Qi.
+        Metres: one, or three for the weights of Luo and Qi. Each facility offers 1.
 
     Returns
     -------
@@ -250,10 +244,8 @@ def catchment_access(
         One row a facility: ``ratio``, and ``stranded``, the supply that nobody reaches.
     """
     homes, spots = check_points(people, "people"), check_points(facilities, "facilities")
-    offered = np.ones(len(spots)) if supply is None else np.asarray(supply, dtype="float64")
     distance = within_reach(homes, spots, steps[-1])
-    access, ratio = floating_catchments(
-        distance, people[PeopleColumns.PERSONS], offered, steps=steps
-    )
-    lost = np.where(np.isnan(ratio), offered, 0.0)
+    persons = people[PeopleColumns.PERSONS]
+    access, ratio = floating_catchments(distance, persons, np.ones(len(spots)), steps=steps)
+    lost = np.where(np.isnan(ratio), 1.0, 0.0)
     return access, pd.DataFrame({Access.RATIO: ratio, Access.STRANDED: lost})

@@ -21,10 +21,8 @@ MARGIN: Final = 2_500
 _NEIGHBOUR: Final = 5_000
 
 
-def is_on_land(
-    x: pd.Series, y: pd.Series, land: gpd.GeoDataFrame, *, margin: float = MARGIN
-) -> pd.Series:
-    """Return which points lie in any of the polygons, or within a margin of one.
+def is_on_land(x: pd.Series, y: pd.Series, land: gpd.GeoDataFrame) -> pd.Series:
+    """Return which points lie in any of the polygons, or within `MARGIN` metres of one.
 
     Parameters
     ----------
@@ -32,8 +30,7 @@ def is_on_land(
         Metres, EPSG:27700; NaN is not on land.
     land
         Polygons, EPSG:27700, such as England's districts.
-    margin
-        Metres beyond the polygons that count: piers, and rounded coasts.
+
 
     Returns
     -------
@@ -44,7 +41,7 @@ def is_on_land(
     --------
     >>> import geopandas as gpd, pandas as pd, shapely
     >>> land = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10)], crs="EPSG:27700")
-    >>> list(is_on_land(pd.Series([5.0, 12.0, 99.0]), pd.Series([5.0, 5.0, 5.0]), land, margin=3))
+    >>> list(is_on_land(pd.Series([5.0, 12.0, 9999.0]), pd.Series([5.0, 5.0, 5.0]), land))
     [True, True, False]
     """
     out = np.zeros(len(x), dtype=bool)
@@ -55,7 +52,7 @@ def is_on_land(
     out[rows[np.unique(shapely.STRtree(points).query(shapes, predicate="intersects")[1])]] = True
     rows = rows[~out[rows]]
     near = shapely.STRtree(_points(x, y, rows))
-    out[rows[np.unique(near.query(shapes, predicate="dwithin", distance=margin)[1])]] = True
+    out[rows[np.unique(near.query(shapes, predicate="dwithin", distance=MARGIN)[1])]] = True
     return pd.Series(out, index=x.index)
 
 

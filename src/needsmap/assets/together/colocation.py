@@ -39,9 +39,7 @@ def colocation_quotients(
     points: NDArray[np.float64],
     uses: Sequence[str],
     *,
-    k: int = 1,
     permutations: int = PERMUTATIONS,
-    seed: int = 0,
 ) -> pd.DataFrame:
     """Measure for each pair of uses whether the one draws the other.
 
@@ -51,12 +49,8 @@ def colocation_quotients(
         (n, 2), EPSG:27700: one a facility.
     uses
         The use of each.
-    k
-        How many nearest neighbours count; ties are shared.
     permutations
-        Random labellings: the uses are shuffled over the fixed points.
-    seed
-        Of the shuffling; the same seed gives the same p.
+        Random labellings: the uses are shuffled over the fixed points, each time in the same way.
 
     Returns
     -------
@@ -98,10 +92,10 @@ def colocation_quotients(
     3        B      B    0.0000
     """
     names, code = _coded(points, uses)
-    near = nearest(points, min(k, len(points) - 1))
+    near = nearest(points)
     size = np.bincount(code, minlength=len(names))
     seen = _quotients(near, code, size)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     random = np.stack([_quotients(near, rng.permutation(code), size) for _ in range(permutations)])
     table = _table(names, size, seen, random)
     enough = table[[Colocation.N_FROM, Colocation.N_TO]].min(axis=1) >= TOO_FEW

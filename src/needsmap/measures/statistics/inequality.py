@@ -130,24 +130,18 @@ def _check_groups(frame: pd.DataFrame, transform: Transform) -> pd.DataFrame:
     return known
 
 
-def slope_index(
-    frame: pd.DataFrame, *, transform: Transform = "none", level: float = 0.95, seed: int = _SEED
-) -> Slope:
+def slope_index(frame: pd.DataFrame, *, transform: Transform = "none") -> Slope:
     """Fit the slope index of inequality (SII) and its ratio (RII) across deprivation groups.
 
     Parameters
     ----------
     frame
         One row a group, **most deprived first**: ``value`` and ``persons``; with ``low`` and
-        ``high`` (intervals of the value at ``level``) the slope gets an interval too. A group
-        without a value or without people is dropped.
+        ``high`` (95% intervals of the value) the slope gets an interval too. A group without a
+        value or without people is dropped.
     transform
         ``"log"`` for rates, ``"logit"`` for proportions, where the line is to be straight on
         that scale; the ends are given back on the value's own scale.
-    level
-        Confidence of the intervals, 0..1.
-    seed
-        Of the simulation: the same seed gives the same interval.
 
     Returns
     -------
@@ -187,11 +181,11 @@ def slope_index(
         low, high = (
             forward(known[side].to_numpy(dtype=float)) for side in (Estimates.LOW, Estimates.HIGH)
         )
-        error = (high - low) / (2 * normal_quantile(level))
-        draws = np.random.default_rng(seed).normal(y, error, size=(_DRAWS, y.size))
+        error = (high - low) / (2 * normal_quantile(0.95))
+        draws = np.random.default_rng(_SEED).normal(y, error, size=(_DRAWS, y.size))
         first, last = back(_ends(draws, weights)).T
         for name, values in (("sii", last - first), ("rii", last / first)):
-            tails = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+            tails = np.quantile(values, [0.025, 0.975])
             intervals[f"{name}_low"], intervals[f"{name}_high"] = map(float, tails)
     return Slope(
         sii=least - most,
