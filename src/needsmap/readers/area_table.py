@@ -10,7 +10,6 @@ import pandas as pd
 
 from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, frame_below, read_frame
-from needsmap.io.numbers import VALUE, read_number
 from needsmap.io.summary_rows import sift_rows
 from needsmap.io.table_shape import shape_faults
 from needsmap.io.tables import open_tables
@@ -24,6 +23,7 @@ from needsmap.readers.area_codes import (
     fits_kind,
     split_code,
 )
+from needsmap.readers.number_columns import holds_numbers
 from needsmap.readers.papers.tables import with_groups
 
 if TYPE_CHECKING:
@@ -129,17 +129,6 @@ def _units(rows: list[tuple[int, list[str]]], at: int, header: list[str]) -> dic
             break
         units |= {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
     return units
-
-
-def holds_numbers(cells: pd.Series) -> bool:
-    """Return whether any cell of a column is a number.
-
-    Parameters
-    ----------
-    cells
-        Text; of many different cells the first 200 are looked at.
-    """
-    return any(read_number(str(cell)).state == VALUE for cell in cells.unique()[:200])
 
 
 def _with_codes(path: Path, geography: str) -> tuple[pd.DataFrame, int, list[str]]:

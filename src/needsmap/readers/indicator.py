@@ -15,8 +15,8 @@ from needsmap.io.frames import matches
 from needsmap.io.numbers import DAMAGED, UNCLEAR, VALUE, WORDS, Number, decimal_mark, read_number
 from needsmap.io.units import AREA, COUNT, MONEY, RATE, SHARE, Unit, unit_of_heading
 from needsmap.model import noun, some
-from needsmap.readers.area_table import AreaTable, holds_numbers, read_area_table
-from needsmap.readers.count_columns import faults_of_counts
+from needsmap.readers.area_table import AreaTable, read_area_table
+from needsmap.readers.number_columns import faults_of_counts, holds_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +94,7 @@ def _figures(table: AreaTable, column: str, *, counts: bool = False) -> pd.Serie
         if number.state in _FAULTS
     ]
     faults += _mixture(rows, heading)
-    faults += faults_of_counts(table, column, numbers, heading) if counts else []
+    faults += faults_of_counts(table.frame, column, numbers, heading) if counts else []
     if faults:
         raise FrameError(fault_list(table.path, faults))
     hidden = [

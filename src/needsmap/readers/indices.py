@@ -8,13 +8,12 @@ import pandas as pd
 
 from needsmap.columns import Counts, Ranks, check_counts, check_ranks
 from needsmap.errors import FrameError, UnknownEntry, fault_list, listed
-from needsmap.io.cells import BLANK, NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 from needsmap.io.frames import matches, read_frame, readable
-from needsmap.io.numbers import VALUE, decimal_mark, read_number
 from needsmap.io.row_facts import TOTAL, Aside
 from needsmap.io.summary_rows import sift_rows
 from needsmap.model import ENGLAND, Direction, counted, some
 from needsmap.readers.area_codes import tidy_codes
+from needsmap.readers.number_columns import as_numbers
 from needsmap.readers.rank_checks import (
     Findings,
     check_deciles,
@@ -281,40 +280,6 @@ def _numbers(
         f"{listed((f'line {line}: {cell[:40]!r}' for line, cell in cells[odd].items()), most=5)}\n"
         f"{remedy}of {release.short_title}'s own file"
     )
-
-
-def as_numbers(cells: pd.Series, path: Path | str, *, gaps: bool = False) -> pd.Series:
-    """Return a column as numbers.
-
-    Parameters
-    ----------
-    cells, path
-        Text by line of the file, and the file, for messages.
-    gaps
-        Whether what is suppressed or not available is missing; else it is refused.
-
-    Raises
-    ------
-    FrameError
-        For cells that are neither, with their lines.
-    """
-    text = cells.str.strip()
-    numbers = pd.to_numeric(text, errors="coerce").astype("float64")
-    numbers = numbers.mask(numbers.abs() == float("inf"))
-    odd = text[text.notna() & (text != "") & numbers.isna()]
-    if odd.empty:
-        return numbers
-    mark = decimal_mark(text.dropna(), cells.attrs.get("separator", ""))
-    read = odd.map(lambda cell: read_number(cell, decimal=mark))
-    known = {VALUE, SUPPRESSED, NOT_AVAILABLE, NOT_APPLICABLE, BLANK} if gaps else {VALUE}
-    lost = odd[[n.state not in known or n.unit is not None for n in read]]
-    if len(lost):
-        raise FrameError(
-            f"{path}: column {cells.name!r} holds "
-            f"{counted(len(lost), 'cell that is not a number', 'cells that are not numbers')}:\n"
-            f"{listed(f'line {line}: {cell[:40]!r}' for line, cell in lost.items())}"
-        )
-    return numbers.fillna(pd.Series([n.value for n in read], odd.index, dtype="float64"))
 
 
 def _check_codes(

@@ -12,7 +12,7 @@ from needsmap.errors import FrameError, fault_list
 from needsmap.io.frames import find_column, read_frame, readable
 from needsmap.model import ENGLAND
 from needsmap.readers.area_codes import tidy_codes
-from needsmap.readers.indices import as_numbers
+from needsmap.readers.number_columns import as_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
