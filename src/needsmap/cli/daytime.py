@@ -32,6 +32,6 @@ def daytime(request: DaytimeRequest, out: TableOutput) -> None:
     from needsmap.workflows.measure.daytime import place_daytime
 
     result = place_daytime(open_library(), request)
+    out.print(result, columns=COLUMNS)
     if request.map_file is not None:
         wrote(request.map_file)
-    out.print(result, columns=COLUMNS)

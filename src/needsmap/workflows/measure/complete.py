@@ -24,6 +24,13 @@ def areas_at_hand(
 ) -> set[str] | None:
     """Find the small areas that are in every domain and counted in every group.
 
+    Parameters
+    ----------
+    banded, counts, groups
+        The ranks, the people (None where areas count alike), and the group of each domain.
+    release
+        Whose small areas.
+
     Returns
     -------
     set of str or None
@@ -74,7 +81,15 @@ def check_complete(membership: pd.DataFrame, at_hand: set[str], release: Release
 
 
 def why_unranked(at_hand: set[str], release: Release) -> str:
-    """Return the sentence that says why places have no rank among their peers."""
+    """Return the sentence that says why places have no rank among their peers.
+
+    Parameters
+    ----------
+    at_hand
+        See `areas_at_hand`.
+    release
+        Whose small areas.
+    """
     _, many = UNIT_WORDS[kind_of(release.geography)]
     return (
         f"Not ranked: figures are at hand for only {len(at_hand):,} of {release.n_areas:,} {many}, "

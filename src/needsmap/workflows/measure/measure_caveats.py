@@ -34,7 +34,13 @@ EQUAL: Final = "Every small area counts alike: not the published, population-wei
 
 
 def subject_of(made: Places) -> str:
-    """Describe in words which places these are."""
+    """Describe in words which places these are.
+
+    Parameters
+    ----------
+    made
+        The places.
+    """
     geography, named = made.geography, made.named
     names = [str(name) for name in made.assignment[Assignment.AREA_NAME]]
     if geography == "own":
@@ -108,7 +114,13 @@ def caveats_of(
 
 
 def allowed(allow: Iterable[str]) -> tuple[str, ...]:
-    """Return a sentence for each thing that was allowed by name."""
+    """Return a sentence for each thing that was allowed by name.
+
+    Parameters
+    ----------
+    allow
+        Names of `OVERRIDES`.
+    """
     return tuple(f"Allowed by name: {name} ({OVERRIDES[name]})." for name in sorted(allow))
 
 
