@@ -48,21 +48,11 @@ Output = Annotated[
 ReleaseOption = Annotated[
     str, typer.Option("--release", "-r", help="The release, such as iod2025 (see needsmap list).")
 ]
-DomainOption = Annotated[
-    str | None,
-    typer.Option(
-        "--domain", "-d", help="A domain of the release, such as health. Default: the index itself."
-    ),
-]
 Vintage = Annotated[
     str | None,
     typer.Option(
         "--vintage", help="Which year's wards a name means, such as wd25, where it has several."
     ),
-]
-OwnFile = Annotated[
-    Path | None,
-    typer.Option("--file", help="The release's own file, where you have saved it already."),
 ]
 
 

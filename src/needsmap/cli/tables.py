@@ -153,15 +153,6 @@ def invented_lines(library: Library) -> list[str]:
     return ["INVENTED DATA: no real place."] if library.invented else []
 
 
-def provenance(library: Library) -> dict[str, Any]:
-    """Return what goes into every JSON: notes, sources, and whether the data is invented."""
-    return {
-        "notes": library.sentences,
-        "sources": library.attributions,
-        "invented": library.invented,
-    }
-
-
 def _table(
     rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], head: Iterable[str]
 ) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Bands, Ranks
 from needsmap.errors import FileFormatError, FrameError
-from needsmap.library import ReleaseData
+from needsmap.library import ReleaseData, open_release
 from needsmap.maps.map_page import MapPage, kind_of_map
 from needsmap.measures.bands import PERCENTS, add_local_bands, count_within
 from needsmap.measures.phrases import band_words, decile_words, end_words, phrase, share_words
@@ -76,15 +76,14 @@ def save_borough_map(library: Library, request: MapRequest, path: str | Path | N
             raise FileFormatError(
                 f"{named.name}: an inset stands in a picture (.png, .svg or .pdf); a page zooms"
             )
-        lens = _lens(library, request, request.inset)
+        lens = _lens(open_release(request.release, library=library), request, request.inset)
     return MapPage(borough_map(library, request)).save(named, inset=lens)
 
 
-def _lens(library: Library, request: MapRequest, inset: str) -> tuple[float, float, float, float]:
+def _lens(data: ReleaseData, request: MapRequest, inset: str) -> tuple[float, float, float, float]:
     """Return the bounds of the place of an inset, with a little room round it (EPSG:27700)."""
-    release = library.catalogue.find(request.release, Release)
-    place = ReleaseData(library, release).find_place(inset, vintage=request.vintage)
-    west, south, east, north = PlaceGeometry(library, release, place).areas.total_bounds
+    place = data.find_place(inset, vintage=request.vintage)
+    west, south, east, north = PlaceGeometry(data, place).areas.total_bounds
     room = 0.06 * max(east - west, north - south)
     return float(west - room), float(south - room), float(east + room), float(north + room)
 
@@ -110,8 +109,9 @@ def borough_map(library: Library, request: MapRequest) -> MapSpec:
         from needsmap.workflows.measure.measure_map import map_of_peers
 
         return map_of_peers(library, request)
-    releases = _releases(library, request)
-    scenes = [_scene(library, release, request, n) for n, release in enumerate(releases)]
+    shown = _releases(open_release(request.release, library=library), request.years)
+    releases = [data.release for data in shown]
+    scenes = [_scene(data, request, request.file if data is shown[0] else None) for data in shown]
     first = scenes[0]
     layers = tuple(layer for scene in scenes for layer in scene.layers)
     sets = {scene.drawn.id: scene.drawn for scene in scenes}
@@ -138,20 +138,19 @@ def borough_map(library: Library, request: MapRequest) -> MapSpec:
     )
 
 
-def _releases(library: Library, request: MapRequest) -> list[Release]:
-    """Find the release asked for and those of the further years, each once."""
-    first = library.catalogue.find(request.release, Release)
-    found = {first.id: first}
-    whole = [
-        r for r in library.catalogue.of(Release, collection=first.collection) if r.n_rows is None
-    ]
-    for said in request.years:
-        same = [r for r in whole if r.id.endswith(said)] if said.isdigit() else []
-        chosen = next((r for r in same if r.family == first.family), None)
-        release = chosen or library.catalogue.find(said, Release)
-        found.setdefault(release.id, release)
-    later = sorted(list(found.values())[1:], key=lambda r: r.published, reverse=True)
-    return [first, *later]
+def _releases(data: ReleaseData, years: Sequence[str]) -> list[ReleaseData]:
+    """Return the release asked for and those of the further years, each once."""
+    first, catalogue = data.release, data.library.catalogue
+    whole = [r for r in catalogue.of(Release, collection=first.collection) if r.n_rows is None]
+    others: dict[str, Release] = {}
+    for year in years:
+        same = [r for r in whole if r.id.endswith(year)] if year.isdigit() else []
+        release = next((r for r in same if r.family == first.family), None)
+        release = release or catalogue.find(year, Release)
+        if release.id != first.id:
+            others.setdefault(release.id, release)
+    later = sorted(others.values(), key=lambda r: r.published, reverse=True)
+    return [data, *(ReleaseData(data.library, release) for release in later)]
 
 
 @dataclass(frozen=True)
@@ -167,12 +166,10 @@ class _Scene:
     left_out: tuple[str, ...]
 
 
-def _scene(library: Library, release: Release, request: MapRequest, number: int) -> _Scene:
-    geography, collection = release.geography, release.collection
-    data = ReleaseData(library, release)
+def _scene(data: ReleaseData, request: MapRequest, file: Path | None) -> _Scene:
+    release = data.release
     place = data.find_place(request.place, vintage=request.vintage)
-    ground = PlaceGeometry(library, release, place)
-    file = request.file if number == 0 else None
+    ground = PlaceGeometry(data, place)
     banded = data.bands(None if request.domains == ALL else request.domains, file=file, place=place)
     here = banded[banded[Ranks.AREA_CODE].isin(ground.codes)]
     if here[Ranks.RANK].isna().all():
@@ -180,10 +177,8 @@ def _scene(library: Library, release: Release, request: MapRequest, number: int)
             f"{release.id} ranks none of the {counted(len(ground.codes), 'area')} of {place.label}"
         )
     drawn = ground.drawn()
-    ward = None
-    if request.highlight:
-        ward = library.find_place(request.highlight, geography=geography, collection=collection)
-    marked = library.codes_in(ward, geography) if ward else []
+    ward = data.find_place(request.highlight) if request.highlight else None
+    marked = data.codes(ward) if ward else []
     unranked = len(ground.codes) - here[Ranks.AREA_CODE].nunique()
     return _Scene(
         place=place,

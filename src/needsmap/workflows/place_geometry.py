@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Lookups
-from needsmap.library import ReleaseData
 from needsmap.model import BoundarySet, kind_of
 from needsmap.workflows.postcode_areas import postcode_areas
 
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from needsmap.library import Library
+    from needsmap.library import Library, ReleaseData
     from needsmap.maps.spec import AreaSet, Label, Outline
-    from needsmap.model import Place, Release
+    from needsmap.model import Place
 
 
 class PlaceGeometry:
@@ -25,7 +24,7 @@ class PlaceGeometry:
 
     Parameters
     ----------
-    library, release, place
+    data, place
         What to draw, in the release's vintage.
 
     Attributes
@@ -38,11 +37,11 @@ class PlaceGeometry:
         Area code to ward name, by best fit.
     """
 
-    def __init__(self, library: Library, release: Release, place: Place) -> None:
-        self._library, self._release, self._place = library, release, place
-        self._data = ReleaseData(library, release)
-        self.codes = self._data.codes(place)
-        self.areas: gpd.GeoDataFrame = self._data.areas(self.codes)
+    def __init__(self, data: ReleaseData, place: Place) -> None:
+        self._data, self._place = data, place
+        self._library, self._release = data.library, data.release
+        self.codes = data.codes(place)
+        self.areas: gpd.GeoDataFrame = data.areas(self.codes)
         self.wards, self._ward_codes = self._best_fit("wd")
 
     def parents(self) -> tuple[dict[str, str], str]:

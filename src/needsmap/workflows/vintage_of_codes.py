@@ -25,24 +25,20 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
+    from needsmap.library import ReleaseData
 
 
-def check_areas(
-    library: Library, figures: pd.Series | pd.DataFrame, *, release: Release, file: str
-) -> None:
+def check_areas(data: ReleaseData, figures: pd.Series | pd.DataFrame, *, file: str) -> None:
     """Check the areas of a user's figures, and pass on what their reader reported.
 
     Which year the codes are of is decided by the codes; where they are of both, by their heading.
 
     Parameters
     ----------
-    library
-        Takes the notices.
+    data
+        The release whose areas they should be; its library takes the notices.
     figures
         What `needsmap.readers.indicator` read, indexed by area code.
-    release
-        Whose areas they should be.
     file
         The file's name.
 
@@ -54,13 +50,14 @@ def check_areas(
     FrameError
         Where codes are not ranked and no lookup at hand knows them.
     """
-    held, heading = set(figures.index), str(figures.attrs["heading"])
+    release = data.release
+    codes, heading = set(figures.index), str(figures.attrs["heading"])
     year, wanted = vintage_in(heading), vintage_of(release.geography)
-    _check_ranked(library, held, release, file=f"{file}, codes headed {heading!r}")
+    _check_ranked(data, codes, file=f"{file}, codes headed {heading!r}")
     if year not in {0, wanted}:
         other = f"{kind_of(release.geography)}{year % 100:02d}"
-        known = next((codes for _, codes in _known_codes(library, release, only=other)), set())
-        only = held - known if known else set()
+        known = next((known for _, known in _known_codes(data, only=other)), set())
+        only = codes - known if known else set()
         if not only:
             _, many = UNIT_WORDS[kind_of(release.geography)]
             raise VintageError(
@@ -78,31 +75,31 @@ def check_areas(
             headed=str(year),
             code=min(only),
         )
-        library.notify(notice)
-    odd = _odd_names(library, figures.attrs["names"], release)
+        data.library.notify(notice)
+    odd = _odd_names(data, figures.attrs["names"])
     for notice in dict.fromkeys((*figures.attrs["notices"], *odd)):
-        library.notify(f"{file}: {notice}")
+        data.library.notify(f"{file}: {notice}")
 
 
-def _check_ranked(library: Library, codes: set[str], release: Release, *, file: str) -> None:
+def _check_ranked(data: ReleaseData, codes: set[str], *, file: str) -> None:
     """Raise where a release does not rank every area of a file."""
-    lost = sorted(codes - set(library.load_ranks(release.id)[Ranks.AREA_CODE]))
+    release = data.release
+    lost = sorted(codes - set(data.library.load_ranks(release.id)[Ranks.AREA_CODE]))
     if not lost:
         return
     message = (
         f"{file}: {counted(len(lost), 'area is', 'areas are')} not ranked by {release.id}: "
         f"{some(lost)}"
     )
-    vintage = describe_vintage(library, lost, release)
+    vintage = describe_vintage(data, lost)
     if vintage:
         raise VintageError(f"{message}\n{vintage}")
     raise FrameError(f"{message}\nNo lookup at hand knows these codes")
 
 
-def _known_codes(
-    library: Library, release: Release, *, only: str = ""
-) -> Iterator[tuple[str, set[str]]]:
+def _known_codes(data: ReleaseData, *, only: str = "") -> Iterator[tuple[str, set[str]]]:
     """Yield each other vintage of a release's areas with its codes, by the first lookup at hand."""
+    library, release = data.library, data.release
     seen = {release.geography}
     for entry in library.catalogue.of(Lookup, collection=release.collection):
         for geography, column in (
@@ -120,12 +117,12 @@ def _known_codes(
             yield geography, codes
 
 
-def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> list[str]:
+def _odd_names(data: ReleaseData, named: Mapping[str, str]) -> list[str]:
     """Return a notice of the codes that have the name of another area beside them."""
     if not named:
         return []
     try:
-        names = library.names_of(release.geography, collection=release.collection)
+        names = data.names
     except (FetchError, UnknownEntry):
         return []  # a check that needs what is not at hand
     odd = [
@@ -142,20 +139,23 @@ def _odd_names(library: Library, named: Mapping[str, str], release: Release) -> 
     return [words] if odd else []
 
 
-def describe_vintage(library: Library, codes: Iterable[str], release: Release) -> str:
+def describe_vintage(data: ReleaseData, codes: Iterable[str]) -> str:
     """Return which vintage codes belong to and how to go on, "" where no lookup knows them.
 
     Parameters
     ----------
-    library
-        Whose lookups are searched; only those at hand.
+    data
+        The release whose areas they should be; of its library's lookups, those at hand are
+        searched.
     codes
         Codes that the release does not rank.
-    release
-        Whose areas they should be.
+
+    Returns
+    -------
+    str
     """
-    wanted = set(codes)
-    found = {geography: len(wanted & known) for geography, known in _known_codes(library, release)}
+    library, release, wanted = data.library, data.release, set(codes)
+    found = {geography: len(wanted & known) for geography, known in _known_codes(data)}
     if not any(found.values()):
         return ""
     theirs = max(found, key=lambda name: found[name])

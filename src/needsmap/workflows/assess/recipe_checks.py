@@ -52,25 +52,20 @@ def check_recipe(recipe: Recipe, folder: Path, library: Library, where: Where) -
     where
         The lines of the recipe; empty where there are none to name.
     """
-    yield from _check_releases(recipe, library, where)
+    releases = {release.id: release for release in library.catalogue.of(Release)}
+    yield from _check_releases(recipe, [*releases], where)
     yield from _check_titles(recipe, where)
     yield from _check_links(recipe, where)
-    release = _meant(recipe.release, library)
-    if release:
-        yield from _check_place(recipe, library, release, where)
-        yield from _check_domains(recipe, release, where)
+    # what was probably meant, to check the rest by
+    close = [recipe.release] if recipe.release in releases else []
+    for name in close or get_close_matches(recipe.release, releases, 1):
+        # notices come where the place is used
+        yield from _check_place(recipe, ReleaseData(library.fresh(), releases[name]), where)
+        yield from _check_domains(recipe, releases[name], where)
     yield from _check_files(recipe, folder, where)
 
 
-def _meant(name: str, library: Library) -> Release | None:
-    """Return the release of that id, or the one that was probably meant, to check the rest by."""
-    releases = {r.id: r for r in library.catalogue.of(Release)}
-    close = get_close_matches(name, releases, 1)
-    return releases.get(name) or (releases[close[0]] if close else None)
-
-
-def _check_releases(recipe: Recipe, library: Library, where: Where) -> Iterator[str]:
-    releases = [r.id for r in library.catalogue.of(Release)]
+def _check_releases(recipe: Recipe, releases: list[str], where: Where) -> Iterator[str]:
     for key in ("release", "compare_with"):
         given = getattr(recipe, key)
         if given and given not in releases:
@@ -103,11 +98,11 @@ def _check_links(recipe: Recipe, where: Where) -> Iterator[str]:
             yield f"{at(where, 'links', i, 'address')}{link.address[:60]!r}: {LINK_RULE}"
 
 
-def _check_place(recipe: Recipe, library: Library, release: Release, where: Where) -> Iterator[str]:
+def _check_place(recipe: Recipe, data: ReleaseData, where: Where) -> Iterator[str]:
     if not recipe.place:
         return
-    try:  # notices come where the place is used
-        ReleaseData(library.fresh(), release).find_place(recipe.place)
+    try:
+        data.find_place(recipe.place)
     except NeedsmapError as error:
         yield at(where, "place") + str(error).replace("\n", "\n  ")
 

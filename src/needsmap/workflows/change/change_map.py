@@ -82,7 +82,7 @@ def change_map(result: PlaceChange, *, pair: bool = False) -> MapSpec:
             f"{result.after.short_title}; leave out what other areas to stand on"
         )
     library = result.data.library
-    ground = PlaceGeometry(library, result.after, result.place)
+    ground = PlaceGeometry(result.data, result.place)
     drawn = ground.drawn()
     layers = [layer for domain in result.domains for layer in _layers(result, domain, drawn)]
     if pair:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, SeriesColumns
+from needsmap.library import ReleaseData
 from needsmap.measures.phrases import (
     band_words,
     decile_words,
@@ -59,7 +60,7 @@ def series_map(result: PlaceSeries) -> MapSpec:
         if point.carried is None:
             continue
         if release.geography not in grounds:
-            ground = PlaceGeometry(library, release, result.place)
+            ground = PlaceGeometry(ReleaseData(library, release), result.place)
             drawn = ground.drawn()
             grounds[release.geography] = (ground, drawn)
         ground, drawn = grounds[release.geography]

@@ -98,30 +98,29 @@ class VintageLinks:
     def _step(self, entry: Lookup, wanted: set[str]) -> tuple[pd.DataFrame, set[str]]:
         """Link one vintage to the next, and give the parents of the areas wanted."""
         lookup = self._library.load_lookup(entry.id)
-        overlaps = _load_overlaps(self._library, entry, lookup, wanted)
+        overlaps = self._load_overlaps(entry, lookup, wanted)
         links = link_areas(lookup, overlaps=overlaps, areas=wanted)
         return links, set(links.loc[links[LinkColumns.TO_CODE].isin(wanted), LinkColumns.FROM_CODE])
 
-
-def _load_overlaps(
-    library: Library, entry: Lookup, lookup: pd.DataFrame, wanted: set[str]
-) -> pd.DataFrame | None:
-    """Measure what wanted areas share with their parents, where it matters."""
-    old, new = find_changed(lookup, wanted)
-    new &= wanted
-    several = lookup.loc[lookup[Lookups.TO_CODE].isin(new)].duplicated(Lookups.TO_CODE, keep=False)
-    orphans = new - set(lookup[Lookups.TO_CODE])
-    if not several.any() and not orphans:
-        return None
-    try:
-        before, after = (
-            library.areas_of(geography, collection=entry.collection, codes=codes)
-            for geography, codes in ((entry.from_geography, old), (entry.to_geography, new))
-        )
-    except UnknownEntry as error:
-        library.notify(Notice.of("overlaps_unknown", why=str(error)))
-        return None
-    return overlap_areas(before, after, points=load_people(library, entry.collection))
+    def _load_overlaps(
+        self, entry: Lookup, lookup: pd.DataFrame, wanted: set[str]
+    ) -> pd.DataFrame | None:
+        """Measure what wanted areas share with their parents, where it matters."""
+        old, new = find_changed(lookup, wanted)
+        new &= wanted
+        theirs = lookup.loc[lookup[Lookups.TO_CODE].isin(new), Lookups.TO_CODE]
+        orphans = new - set(lookup[Lookups.TO_CODE])
+        if not theirs.duplicated().any() and not orphans:
+            return None
+        try:
+            before, after = (
+                self._library.areas_of(geography, collection=entry.collection, codes=codes)
+                for geography, codes in ((entry.from_geography, old), (entry.to_geography, new))
+            )
+        except UnknownEntry as error:
+            self._library.notify(Notice.of("overlaps_unknown", why=str(error)))
+            return None
+        return overlap_areas(before, after, points=load_people(self._library, entry.collection))
 
 
 def load_people(library: Library, collection: str) -> gpd.GeoDataFrame | None:

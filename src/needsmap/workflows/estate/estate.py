@@ -167,9 +167,11 @@ def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame
     """
     if zones == "small areas":
         return estate.ground.areas
+    from needsmap.library import ReleaseData
     from needsmap.workflows.place_geometry import PlaceGeometry
 
-    wards = PlaceGeometry(library, estate.ground.release, estate.ground.place).ward_shapes()
+    data = ReleaseData(library, estate.ground.release)
+    wards = PlaceGeometry(data, estate.ground.place).ward_shapes()
     if wards is None:
         raise UnknownEntry(f"no boundaries of wards are at hand for {estate.ground.place.label}")
     return wards

@@ -184,7 +184,7 @@ def _indicator(
         raise FrameError("an indicator of your own needs a weight between 0 and 1")
     release = data.release
     figures = read_indicator(path, release.geography, column=request.column)
-    check_areas(data.library, figures, release=release, file=path.name)
+    check_areas(data, figures, file=path.name)
     return rank_indicator(
         figures,
         like,

@@ -126,7 +126,7 @@ def _by_codes(data: ReleaseData, place: CustomPlace) -> Found:
     if all(code[1:3] == "01" for code in wanted):
         lost = [code for code in wanted if code not in known]
         if lost:
-            whose = describe_vintage(data.library, lost, release)
+            whose = describe_vintage(data, lost)
             if not whose:
                 whose = f"(another year's LSOAs?)\n{_nearest(lost, known)}"
             raise UnknownPlace(

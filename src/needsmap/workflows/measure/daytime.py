@@ -111,7 +111,7 @@ def _read(data: ReleaseData, place: Place, request: DaytimeRequest) -> tuple[pd.
         file, release.geography, residents=request.residents, workers=request.workers
     )
     by_area = counts.set_index(Daytime.AREA_CODE)
-    check_areas(data.library, by_area, release=release, file=file.name)
+    check_areas(data, by_area, file=file.name)
     here = counts[counts[Daytime.AREA_CODE].isin(codes)].reset_index(drop=True)
     if here.empty:
         raise FrameError(
@@ -198,7 +198,7 @@ def daytime_map(
 
     (finding, residents_of), left_out = words
     library, release = data.library, data.release
-    geometry = PlaceGeometry(library, release, place)
+    geometry = PlaceGeometry(data, place)
     drawn = geometry.drawn()
     layers = tuple(_layers(finding, table, geometry, drawn))
     return MapSpec(

@@ -119,7 +119,7 @@ def _counts(data: ReleaseData, request: RatesRequest) -> tuple[pd.DataFrame, str
             )
         persons, year = people
         whose = f"people: those that {release.short_title} counts by, {year}"
-    check_areas(data.library, count, release=release, file=file.name)
+    check_areas(data, count, file=file.name)
     table = pd.DataFrame({Estimates.COUNT: count, Estimates.PERSONS: persons.reindex(count.index)})
     if request.place:
         place = data.find_place(request.place)
