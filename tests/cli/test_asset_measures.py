@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from needsmap.cli import app
-from needsmap.errors import FrameError, UnknownEntry
+from needsmap.errors import CardError, FrameError, UnknownEntry
 from needsmap.workflows.estate.asset_measures import gaps
 from needsmap.workflows.estate.estate import open_estate
 from needsmap.workflows.estate.register_settings import settings_path
@@ -41,6 +41,12 @@ def ask(shelf: Path):  # noqa: ANN201 - a function
     return asked
 
 
+def written(folder: Path, settings: str) -> list[str]:
+    recipe = folder / "recipe.toml"
+    recipe.write_text(settings, encoding="utf-8")
+    return ["--recipe", str(recipe)]
+
+
 def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: ANN001
     got = ask("colocate", "--permutations", "99")
     for row in got["rows"]:
@@ -56,22 +62,22 @@ def test_colocation_has_n_p_and_correction_on_every_row(ask) -> None:  # noqa: A
 
 
 def test_a_pair_against_several_references(ask) -> None:  # noqa: ANN001
-    pair = ("Community room", "Offices")
-    got = ask("colocate", "--references", *pair, "--permutations", "99")
+    pair = ("--pair", "Community room=Offices")
+    got = ask("colocate", *pair, "--permutations", "99")
     assert got["rows"] == got["references"]
     assert got["rows"][0]["n"] == sum(got["reference"].values())
     assert got["rows"][-1]["reference"] == "only the two"
     assert got["rows"][-1]["n"] == got["rows"][-1]["n_from"] + got["rows"][-1]["n_to"]
-    named = ask(
-        "colocate", "--references", *pair, "--reference", "Job club", "--permutations", "99"
-    )
-    assert set(named["reference"]) == {*pair, "Job club"}
-    for way in ("--pair", "--local"):
-        assert ask("colocate", way, *pair, "--permutations", "99")["references"] == got["rows"]
+    named = ask("colocate", *pair, "--reference", "Job club", "--permutations", "99")
+    assert set(named["reference"]) == {"Community room", "Offices", "Job club"}
+    for detail in ("distances", "sites"):
+        closely = ask("colocate", *pair, "--detail", detail, "--permutations", "99")
+        assert closely["references"] == got["rows"]
 
 
 def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001
-    got = ask("colocate", "--local", "community room", "offices", "--permutations", "99")
+    closely = ("--pair", "community room=offices", "--detail", "sites")
+    got = ask("colocate", *closely, "--permutations", "99")
     rows = got["rows"]
     assert rows
     assert {row["use"] for row in rows} == {"Community room"}
@@ -81,11 +87,11 @@ def test_local_colocation_names_each_site(ask) -> None:  # noqa: ANN001
     assert all(row["q"] >= row["p"] >= 1 / 100 for row in rows)
     assert "10 nearest" in got["notes"][2]
     with pytest.raises(UnknownEntry, match="there are: "):
-        ask("colocate", "--local", "Casino", "Offices")
+        ask("colocate", "--pair", "Casino=Offices", "--detail", "sites")
 
 
 def test_a_pair_at_rising_distances(ask) -> None:  # noqa: ANN001
-    options = ("--pair", "community room", "offices", "--permutations", "99")
+    options = ("--pair", "community room=offices", "--detail", "distances", "--permutations", "99")
     rows = ask("colocate", *options, "--radius", "800", "--radius", "200")["rows"]
     assert [row["r"] for row in rows] == [200, 800]
     assert rows[0]["pairs"] <= rows[1]["pairs"]
@@ -140,7 +146,7 @@ def test_people_beyond_the_border_share_its_sites(invented: Library, shelf: Path
     ground = replace(estate.ground, everyone=pd.concat([edge, crowd], ignore_index=True))
     shared = gaps(replace(estate, ground=ground), use="Hospital", radius=9000)
     before = gaps(estate, use="Hospital", radius=9000)
-    assert shared.table["access"].sum() < 0.9 * before.table["access"].sum()
+    assert shared.frame["access"].sum() < 0.9 * before.frame["access"].sum()
 
 
 def test_opportunities_and_leases_are_dated_and_complete(ask) -> None:  # noqa: ANN001
@@ -220,8 +226,9 @@ def test_a_closure_says_who_loses(ask) -> None:  # noqa: ANN001
         assert done.exit_code == 2
 
 
-def test_a_suggestion_names_what_would_close_and_what_stays(ask) -> None:  # noqa: ANN001
-    got = ask("what-if", "--use", "health centre", "--suggest", "1", "--protect", "PR0003")
+def test_a_suggestion_names_what_would_close_and_what_stays(ask, tmp_path: Path) -> None:  # noqa: ANN001
+    recipe = written(tmp_path, 'protect = ["PR0003"]')
+    got = ask("what-if", "--use", "health centre", "--suggest", "1", *recipe)
     assert got["closes"]
     assert "PR0003" not in got["closes"]
     assert got["notes"][1].startswith("Kept for the least distance in all:")
@@ -230,28 +237,37 @@ def test_a_suggestion_names_what_would_close_and_what_stays(ask) -> None:  # noq
 
 def test_a_surface_has_its_unit_and_its_raster(ask, tmp_path: Path) -> None:  # noqa: ANN001
     target = tmp_path / "near.tif"
-    got = ask("surface", "--use", "hospital", "--cell", "250", "--tiff", str(target))
+    recipe = written(tmp_path, "cell = 250")
+    got = ask("surface", "--use", "hospital", "--tiff", str(target), *recipe)
     assert "metres, cells of 250 m" in got["notes"][1]
     assert all(row["mean"] > 0 for row in got["rows"])
     assert target.read_bytes()[:2] in {b"II", b"MM"}
 
 
-def test_a_surface_by_ward_with_a_bandwidth_of_the_rule(ask) -> None:  # noqa: ANN001
-    options = ("surface", "--use", "community room", "--kind", "density", "--cell", "250")
-    got = ask(*options, "--by", "ward", "--suggest-bandwidth")
+def test_a_surface_by_ward_with_a_bandwidth_of_the_rule(ask, tmp_path: Path) -> None:  # noqa: ANN001
+    options = ("surface", "--use", "community room", "--kind", "density")
+    rule = 'cell = 250\nbandwidth = "rule of thumb"'
+    got = ask(*options, "--by", "ward", *written(tmp_path, rule))
     assert len(got["rows"]) == 15
     assert "rule of thumb" in got["notes"][2]
     assert "per km2 (quartic, bandwidth " in got["notes"][1]
-    chosen = ask(*options, "--bandwidth", "500")
+    chosen = ask(*options, *written(tmp_path, "cell = 250\nbandwidth = 500"))
     assert "bandwidth 500 m" in chosen["notes"][1]
     assert "is your choice" in chosen["notes"][2]
     with pytest.raises(FrameError, match="cannot be suggested from 1 site"):
-        ask("surface", "--use", "training yard", "--kind", "density", "--suggest-bandwidth")
+        ask("surface", "--use", "training yard", "--kind", "density", *written(tmp_path, rule))
+    with pytest.raises(CardError, match=r"line 1: cell should be a distance"):
+        ask(*options, *written(tmp_path, "cell = 0.5"))
 
 
-def test_a_surface_weighted_by_people_shared_out(ask, invented: Library) -> None:  # noqa: ANN001
+def test_a_surface_weighted_by_people_shared_out(
+    ask,  # noqa: ANN001
+    invented: Library,
+    tmp_path: Path,
+) -> None:
     table = "invented_lsoa11_population"
-    got = ask("surface", "--use", "hospital", "--cell", "250", "--by", "ward", "--people", table)
+    recipe = written(tmp_path, f'cell = 250\npeople = "{table}"')
+    got = ask("surface", "--use", "hospital", "--by", "ward", *recipe)
     assert "shared out evenly over its land" in got["notes"][2]
     counts = invented.load_counts(table)
     whole = counts.loc[counts["group"] == "all", "persons"].sum()
@@ -277,15 +293,17 @@ def test_stages_of_the_journey_stand_in_their_order(ask) -> None:  # noqa: ANN00
 
 
 @pytest.mark.parametrize("metres", ["0", "-800", "nan", "inf", "1e9"])
-@pytest.mark.parametrize("command", ["access", "gaps", "overlaps", "surface", "clusters"])
+@pytest.mark.parametrize("command", ["access", "gaps", "overlaps", "clusters"])
 def test_a_distance_that_is_not_within_england_is_refused(command: str, metres: str) -> None:
-    option = {"surface": "--cell", "clusters": "--diameter"}.get(command, "--radius")
+    option = {"clusters": "--diameter"}.get(command, "--radius")
     place = [] if command == "clusters" else ["--place", "Alderwick"]
-    use = ["--use", "Library"] if command in {"gaps", "surface"} else []
+    use = ["--use", "Library"] if command == "gaps" else []
     refused = run(app, ["assets", command, "x.csv", *place, *use, option, metres])
     assert refused.exit_code == 2
     assert option in refused.output
-    assert "give 1 to" in " ".join(refused.output.replace("│", "").split())
+    assert "at least 1 and at most 700,000 metres" in " ".join(
+        refused.output.replace("│", "").split()
+    )
 
 
 def test_permutations_that_cannot_give_a_p_are_refused() -> None:

@@ -41,7 +41,8 @@ def _table(data: DataObject, folder: Path, *headings: str) -> Path:
 def register(data: DataObject, folder: Path, library: Library) -> None:
     """Read, place, merge and summarise a partner's register: rows in are rows out."""
     from needsmap.columns import Assets
-    from needsmap.workflows.estate.asset_review import cleaned, review_assets
+    from needsmap.workflows.estate.asset_reading import cleaned
+    from needsmap.workflows.estate.asset_review import review_assets
     from needsmap.workflows.estate.requests import ReviewRequest
 
     if data.draw(st.integers(0, 3)) == 0:

@@ -37,27 +37,20 @@ def compare(
     from needsmap.workflows.estate.asset_compare import compare_registers
 
     library = open_library()
-    found = compare_registers(old, new, library=library)
-    paths = [found.save(path) for path in output or []]
+    comparison = compare_registers(old, new, library=library)
+    paths = [comparison.save(path) for path in output or []]
     if paths:
-        for line in found.sentences:
+        for line in comparison.sentences:
             echo(line)
     else:
-        frame = found.to_frame()
-        columns = titles(frame)
-        shown = frame
+        frame = comparison.to_frame()
         if form is Format.TABLE:
-            columns = {c: columns[c] for c in NARROW}
-            shown = frame[frame["change"] != "same"]
-        whole = {
-            "counts": found.counts,
-            "findings": found.sentences,
-            "notices": list(found.notices),
-            "rows": rows_of(frame),
-            "fields": rows_of(found.fields.drop(columns=["old_row", "new_row"])),
-        }
+            frame = frame.loc[frame["change"] != "same", list(NARROW)]
         TableOutput(form=form).show(
-            rows_of(shown), columns=columns, head=found.sentences, whole=whole
+            rows_of(frame),
+            columns=titles(frame),
+            head=comparison.sentences,
+            whole=comparison.to_dict(),
         )
     print_notices(library)
     for path in paths:

@@ -24,6 +24,7 @@ import typer
 from needsmap.cli.settings import is_quiet, note, settings
 from needsmap.cli.terminal import plain
 from needsmap.errors import ArgumentError
+from needsmap.model.arguments import Request, check_fields
 from needsmap.model.options import Option
 
 if TYPE_CHECKING:
@@ -125,7 +126,18 @@ def _fill(kind: type, given: dict[str, Any], recipe: Path | None) -> Any:  # noq
     try:
         return kind(**chosen)
     except ArgumentError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise _named_after_option(error, kind, chosen) from None
+
+
+def _named_after_option(
+    error: ArgumentError, kind: type, chosen: dict[str, Any]
+) -> typer.BadParameter:
+    """Return an error of a request as one of the first option that is wrong."""
+    _, wrong = check_fields(kind, chosen) if issubclass(kind, Request) else ({}, {})
+    for name, _, option, _ in _fields(kind):
+        if option is not None and name in wrong:
+            return typer.BadParameter(wrong[name], param_hint=f"'{_flags(name, option)[0]}'")
+    return typer.BadParameter(str(error))
 
 
 def _recipe_fields(kind: type) -> dict[str, str]:
@@ -183,11 +195,15 @@ def _as_typer(name: str, kind: Any, option: Option, default: Any) -> _Written:  
         written = inner
     if inner is not kind and not several:
         written = written | None
-    flags = option.flags or (f"--{name.replace('_', '-')}",)
+    flags = _flags(name, option)
     described = typer.Argument(**more) if option.argument else typer.Option(*flags, **more)
     annotation = Annotated[written, described]
     parameter = Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
     return _Written(name, parameter, convert)
+
+
+def _flags(name: str, option: Option) -> tuple[str, ...]:
+    return option.flags or (f"--{name.replace('_', '-')}",)
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401 - any value

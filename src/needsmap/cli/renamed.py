@@ -17,6 +17,15 @@ _OPTIONS: Final = {
 } | {
     ("assets *", "--keep-personal"): f"{_READ} --keep-personal -o clean.csv",
     ("assets check", "--save-layout"): f"{_READ} --save-layout CARD",
+    ("assets colocate", "--local"): "--pair USE=USE --detail sites",
+    ("assets colocate", "--references"): "--pair USE=USE",
+    ("assets surface", "--bandwidth"): "--recipe FILE, a TOML file with bandwidth = 500",
+    ("assets surface", "--cell"): "--recipe FILE, a TOML file with cell = 250",
+    ("assets surface", "--people"): "--recipe FILE, a TOML file with people = 'ID'",
+    ("assets surface", "--suggest-bandwidth"):
+        "--recipe FILE, a TOML file with bandwidth = 'rule of thumb'",
+    ("assets what-if", "--aim"): "--recipe FILE, a TOML file with aim = 'cover'",
+    ("assets what-if", "--protect"): "--recipe FILE, a TOML file with protect = ['ASSET']",
     ("assets compare", "--old-column"): f"{_READ} --column NAME=HEADER, with OLD for FILE",
     ("assets compare", "--old-layout"): f"{_READ} --layout ID, with OLD for FILE",
     ("assets compare", "--old-sheet"): f"{_READ} --sheet NAME, with OLD for FILE",

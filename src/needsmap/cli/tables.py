@@ -80,11 +80,10 @@ class TableOutput:
             shown, own = result.frame, {str(name): str(name) for name in result.frame.columns}
         chosen = shown if rows is None else rows
         banner = [INVENTED] if result.invented else []
-        above = [] if below else result.caveats
         self.show(
             rows_of(chosen) if isinstance(chosen, pd.DataFrame) else chosen,
             columns=columns or own,
-            head=[*banner, *above, *head],
+            head=[*(banner if below else result.head), *head],
             whole=result.to_dict(),
         )
         if self.form is Format.TABLE:

@@ -71,7 +71,8 @@ class Result:
         return [for_analyst(notice) for notice in self.notices]
 
     @property
-    def _head(self) -> tuple[str, ...]:
+    def head(self) -> tuple[str, ...]:
+        """What is printed above the table."""
         return ((INVENTED,) if self.invented else ()) + self.caveats
 
     @property
@@ -100,7 +101,7 @@ class Result:
             return dict(self.plain)
         return {
             **self.details,
-            "notes": list(self._head),
+            "notes": list(self.head),
             "notices": self.sentences,
             "rows": rows_of(self.frame),
             "sources": self.attributions,
@@ -109,10 +110,10 @@ class Result:
 
     def __repr__(self) -> str:
         """Return the caveats and the first rows."""
-        return "\n".join([*self._head, self.frame.to_string(max_rows=8, max_cols=8)])
+        return "\n".join([*self.head, self.frame.to_string(max_rows=8, max_cols=8)])
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{escape(line)}</p>" for line in self._head)
+        notes = "".join(f"<p>{escape(line)}</p>" for line in self.head)
         return notes + self.frame.to_html(max_rows=20, max_cols=12, escape=True)
 
 

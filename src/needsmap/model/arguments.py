@@ -207,13 +207,16 @@ class _Names(dict[str, Any]):
         self._module = module
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - any type
-        from pydantic import BeforeValidator, Field, Strict
+        from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
         if name in _OURS:
             return _OURS[name]
         if name in RANGES or name in _STRICT:
             kind, least, most = RANGES.get(name, (getattr(builtins, name, Any), None, None))
-            return Annotated[kind, Strict(), Field(ge=least, le=most)]
+            within = (
+                AfterValidator(_within_england) if name == "Metres" else Field(ge=least, le=most)
+            )
+            return Annotated[kind, Strict(), within]
         known = {"Path": Path, "Mapping": Mapping, "Callable": Callable}.get(name)
         known = known or self._module.get(name) or vars(builtins).get(name)
         if get_origin(known) is Annotated:
@@ -264,6 +267,13 @@ def _as_tuple(value: Any) -> Any:  # noqa: ANN401 - any value
     if isinstance(value, str | PathLike):
         return (value,)
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
+
+
+def _within_england(metres: float) -> float:
+    _, least, most = RANGES["Metres"]
+    if not least <= metres <= (most or LONGEST):
+        raise ValueError(f"a distance within England, at least {least} and at most {most:,} metres")
+    return metres
 
 
 def _of_class(name: str, value: Any) -> Any:  # noqa: ANN401 - any value

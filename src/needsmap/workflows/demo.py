@@ -8,8 +8,8 @@ from needsmap.invented import write_shelf
 from needsmap.library import Library
 from needsmap.model import counted
 from needsmap.workflows.borough_map import save_borough_map
-from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
-from needsmap.workflows.estate.requests import ReviewRequest
+from needsmap.workflows.estate.asset_map import save_asset_map
+from needsmap.workflows.estate.requests import AssetMapRequest
 from needsmap.workflows.map_request import ALL, BandRequest, MapRequest
 from needsmap.workflows.place_bands import place_bands
 
@@ -61,10 +61,7 @@ def run_demo(folder: Path) -> Iterator[str]:
 def _assets(library: Library, shelf: Path, path: Path) -> str:
     """Map every partner's register over the borough, with the clusters of sites."""
     registers = tuple(sorted((shelf / "registers").glob("*.csv")))
-    request = AssetMapRequest(
-        review=ReviewRequest(files=registers, collection="invented"),
-        ground=MapRequest(place=BOROUGH, release=RELEASE),
-    )
+    request = AssetMapRequest(files=registers, place=BOROUGH, release=RELEASE)
     made, review = save_asset_map(library, request, path)
     rows = review.report.rows
     return (

@@ -220,20 +220,16 @@ def test_overlaps_are_those_of_the_command(
     same(table, command("overlaps", *AT, "--radius", "700", *option)["rows"])
 
 
-@pytest.mark.parametrize(
-    ("option", "detail"),
-    [("", ""), ("--references", "references"), ("--pair", "distances"), ("--local", "sites")],
-)
+@pytest.mark.parametrize("detail", ["", "references", "distances", "sites"])
 def test_colocation_is_that_of_the_command(
     assets: gpd.GeoDataFrame,
     invented: Library,
     command: Callable[..., Any],
-    option: str,
     detail: str,
 ) -> None:
-    pair = ("Offices", "Library")
-    printed = command("colocate", *AT, *FAST, *([option, *pair] if option else []))
-    how: Any = {"pair": pair, "detail": detail} if option else {}
+    closely = ["--pair", "Offices=Library", "--detail", detail] if detail else []
+    printed = command("colocate", *AT, *FAST, *closely)
+    how: Any = {"pair": ("Offices", "Library"), "detail": detail} if detail else {}
     table = nm.colocation(assets, *PLACE, permutations=19, library=invented, **how)
     same(table, printed["rows"])
     assert table.attrs["reference"] == printed["reference"]

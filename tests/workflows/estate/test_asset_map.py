@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from needsmap.maps.html.page import render_page
-from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
-from needsmap.workflows.estate.requests import ReviewRequest
-from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.estate.asset_map import asset_map
+from needsmap.workflows.estate.requests import AssetMapRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +29,7 @@ def test_nothing_to_draw_is_a_page_that_says_so(
 ) -> None:
     file = tmp_path / "council.csv"
     file.write_text(f"Name,Use,Postcode,Status\n{ROWS[kind]}", encoding="utf-8")
-    request = AssetMapRequest(
-        review=ReviewRequest(files=(file,), postcodes="invented_codepo_gb"),
-        ground=MapRequest(place="Alderwick", release="invented_iod2025"),
-    )
+    request = AssetMapRequest(files=(file,), place="Alderwick", release="invented_iod2025")
     spec, _ = asset_map(invented, request)
     assert "could be placed" in spec.finding
     # no filter, no table and no heading of clusters is shown for what is not there
@@ -52,10 +48,7 @@ def test_every_asset_of_the_files_is_counted_once(invented: Library, tmp_path: P
     rows = "".join(f"Hall {i},{row.partition(',')[2]}" for i, row in enumerate(ROWS.values()))
     inside = "Hall in,Hall,ZX1 6UG,Open\nHall beside,Hall,ZX1 6UG,Open\n"
     file.write_text(f"Name,Use,Postcode,Status\n{rows}{inside}", encoding="utf-8")
-    request = AssetMapRequest(
-        review=ReviewRequest(files=(file,), postcodes="invented_codepo_gb"),
-        ground=MapRequest(place="Alderwick", release="invented_iod2025"),
-    )
+    request = AssetMapRequest(files=(file,), place="Alderwick", release="invented_iod2025")
     spec, _ = asset_map(invented, request)
     first, second = spec.left_out[-2:]
     shown, every, here, beside = map(int, re.findall(r"\d+", first))

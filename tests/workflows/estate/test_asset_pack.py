@@ -9,10 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from needsmap.workflows.estate.asset_map import AssetMapRequest
 from needsmap.workflows.estate.asset_pack import save_pack
-from needsmap.workflows.estate.requests import ReviewRequest
-from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.estate.requests import PackRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +24,13 @@ if TYPE_CHECKING:
 def test_the_three_files_hold_every_row(invented: Library, shelf: Path, tmp_path: Path) -> None:
     place = invented.find_place("Alderwick", collection="invented", geography="lsoa21")
     register = shelf / "registers" / "invented_partnership.csv"
-    asked = AssetMapRequest(
-        review=ReviewRequest(files=(register,)),
-        ground=MapRequest(place=place.code, release="invented_iod2025"),
+    asked = PackRequest(
+        files=(register,),
+        place=place.code,
+        release="invented_iod2025",
+        as_of=date(2026, 11, 22),
     )
-    paths = save_pack(invented, asked, tmp_path / "pack", as_of=date(2026, 11, 22))
+    paths = save_pack(invented, asked, tmp_path / "pack")
     assert sorted(p.name for p in (tmp_path / "pack").iterdir()) == sorted(p.name for p in paths)
     lines = len(register.read_text(encoding="utf-8").splitlines()) - 1
     assert len(gpd.read_file(paths[2], layer="assets")) == lines

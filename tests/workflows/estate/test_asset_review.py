@@ -12,11 +12,11 @@ from needsmap.columns import Assets
 from needsmap.errors import UnknownEntry
 from needsmap.library import Library
 from needsmap.library.result import rows_of
-from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map, save_asset_map
-from needsmap.workflows.estate.asset_review import Review, cleaned, near_place, review_assets
+from needsmap.workflows.estate.asset_map import asset_map, save_asset_map
+from needsmap.workflows.estate.asset_reading import cleaned
+from needsmap.workflows.estate.asset_review import Review, near_place, review_assets
 from needsmap.workflows.estate.register_columns import save_layout
-from needsmap.workflows.estate.requests import ReviewRequest
-from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.estate.requests import AssetMapRequest, ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +43,7 @@ def spec(invented: Library, files: tuple[Path, ...]) -> MapSpec:
 
 def request(invented: Library, files: tuple[Path, ...]) -> AssetMapRequest:
     place = invented.find_place("Alderwick", collection="invented", geography="lsoa21")
-    return AssetMapRequest(
-        review=ReviewRequest(files=files), ground=MapRequest(place=place.code, release=RELEASE)
-    )
+    return AssetMapRequest(files=files, place=place.code, release=RELEASE)
 
 
 def test_three_registers_are_read_without_losing_a_row(

@@ -10,12 +10,11 @@ from shapely import Point
 
 from needsmap.columns import Access
 from needsmap.maps.classes import BIVARIATE
-from needsmap.workflows.estate.asset_map import AssetMapRequest, save_asset_map
+from needsmap.workflows.estate.asset_map import save_asset_map
 from needsmap.workflows.estate.asset_measures import gaps
 from needsmap.workflows.estate.estate import Estate, open_estate
 from needsmap.workflows.estate.gap_map import gap_map, save_gap_map
-from needsmap.workflows.estate.requests import ReviewRequest
-from needsmap.workflows.map_request import MapRequest
+from needsmap.workflows.estate.requests import AssetMapRequest, ReviewRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,33 +34,26 @@ def estate(invented: Library, files: tuple[Path, ...]) -> Estate:
     return open_estate(invented, ReviewRequest(files=files), "Alderwick", RELEASE)
 
 
-def test_each_area_is_in_the_class_of_its_answer(
-    invented: Library, estate: Estate, tmp_path: Path
-) -> None:
+def test_each_area_is_in_the_class_of_its_answer(estate: Estate, tmp_path: Path) -> None:
     answer = gaps(estate, use="Library", radius=1200)
-    spec = gap_map(invented, estate, answer, radius=1200)
+    spec = gap_map(estate, answer, radius=1200)
     layer, codes = spec.layers[0], spec.area_sets[0].codes
     order = list(BIVARIATE)
     drawn = {code: order[number] for code, number in zip(codes, layer.classes, strict=True)}
     assert drawn == dict(
-        zip(answer.table[Access.AREA_CODE], answer.table[Access.CLASS], strict=True)
+        zip(answer.frame[Access.AREA_CODE], answer.frame[Access.CLASS], strict=True)
     )
     assert layer.legend.classes[0].words == "HL: high need, low access"
     assert spec.finding.startswith(f"{sum(c == 'HL' for c in drawn.values())} of 121 small areas")
     assert "does not exist" in spec.banner
     assert "not a complete" in spec.banner
-    assert (
-        save_gap_map(invented, estate, answer, tmp_path / "gaps.png", radius=1200).stat().st_size
-        > 50_000
-    )
+    assert save_gap_map(estate, answer, tmp_path / "gaps.png", radius=1200).stat().st_size > 50_000
 
 
 def test_a_picture_of_assets_is_of_dots_and_outlines(
     invented: Library, files: tuple[Path, ...], tmp_path: Path
 ) -> None:
-    asked = AssetMapRequest(
-        review=ReviewRequest(files=files), ground=MapRequest(place="Alderwick", release=RELEASE)
-    )
+    asked = AssetMapRequest(files=files, place="Alderwick", release=RELEASE)
     path, _ = save_asset_map(invented, asked, tmp_path / "dots.svg")
     text = path.read_text(encoding="utf-8").lower()
     assert "partner" in text
@@ -70,10 +62,8 @@ def test_a_picture_of_assets_is_of_dots_and_outlines(
     assert not [c for c in ("#190f41", "#213f7f", "#5db497") if c in text]
 
 
-def test_only_sites_that_count_are_drawn_and_the_rest_is_counted(
-    invented: Library, estate: Estate
-) -> None:
-    near = gap_map(invented, estate, gaps(estate, use="Library", radius=1), radius=1)
+def test_only_sites_that_count_are_drawn_and_the_rest_is_counted(estate: Estate) -> None:
+    near = gap_map(estate, gaps(estate, use="Library", radius=1), radius=1)
     place = near.outlines[0].shapes[0]
     xy = zip(near.points[0].x, near.points[0].y, strict=True)
     assert all(place.buffer(1.1).covers(Point(*at)) for at in xy)
@@ -93,4 +83,4 @@ def test_a_national_list_is_cut_to_what_the_place_can_reach(library: Library, mi
     )
     answer = gaps(estate, use="GP practice", radius=1200)
     # 20 practices in Kingston and 7 within 1,200 m of it, of 6,787 in England
-    assert len(gap_map(library, estate, answer, radius=1200).points[0].names) == 27
+    assert len(gap_map(estate, answer, radius=1200).points[0].names) == 27

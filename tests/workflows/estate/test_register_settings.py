@@ -14,7 +14,8 @@ from needsmap.cli import app
 from needsmap.columns import Assets
 from needsmap.errors import CardError, FileFormatError
 from needsmap.workflows.estate.asset_compare import compare_registers
-from needsmap.workflows.estate.asset_review import read_assets, review_assets
+from needsmap.workflows.estate.asset_reading import read_assets
+from needsmap.workflows.estate.asset_review import review_assets
 from needsmap.workflows.estate.register_settings import settings_path
 from needsmap.workflows.estate.requests import ReviewRequest
 

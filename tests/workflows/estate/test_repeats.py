@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from needsmap.columns import Access, Assets
-from needsmap.workflows.estate.asset_changes import Changes, Wish, suggest_closures, what_if
+from needsmap.workflows.estate.asset_changes import suggest_closures, what_if
 from needsmap.workflows.estate.asset_measures import access, gaps, overlaps
 from needsmap.workflows.estate.estate import Estate, of_use, open_estate
 from needsmap.workflows.estate.gap_map import gap_map
-from needsmap.workflows.estate.requests import ReviewRequest
+from needsmap.workflows.estate.requests import ReviewRequest, WhatIfRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,29 +54,29 @@ def test_each_measure_is_as_if_listed_once_and_names_what_it_joined(
         (gaps(once, use="Library", radius=800), gaps(twice, use="Library", radius=800)),
         (overlaps(once, radius=800), overlaps(twice, radius=800)),
     ):
-        assert one.table.drop(columns="partners", errors="ignore").equals(
-            two.table.drop(columns="partners", errors="ignore")
-        ), one.table.compare(two.table)
-        assert SAID not in " ".join(one.words)
-        (sentence,) = [words for words in two.words if SAID in words]
+        assert one.frame.drop(columns="partners", errors="ignore").equals(
+            two.frame.drop(columns="partners", errors="ignore")
+        ), one.frame.compare(two.frame)
+        assert SAID not in " ".join(one.caveats)
+        (sentence,) = [words for words in two.caveats if SAID in words]
         assert "trust.csv line 2" in sentence
-    assert SAID not in " ".join(gaps(twice, use="Offices", radius=800).words)
+    assert SAID not in " ".join(gaps(twice, use="Offices", radius=800).caveats)
 
 
-def test_a_map_counts_every_row_that_it_leaves_out(invented: Library, twice: Estate) -> None:
-    shown = gap_map(invented, twice, gaps(twice, use="Library", radius=800), radius=800)
+def test_a_map_counts_every_row_that_it_leaves_out(twice: Estate) -> None:
+    shown = gap_map(twice, gaps(twice, use="Library", radius=800), radius=800)
     assert f"{len(of_use(twice, 'Library'))} listed more than once" in " ".join(shown.left_out)
 
 
-def test_a_service_closes_with_all_its_rows(invented: Library, twice: Estate) -> None:
+def test_a_service_closes_with_all_its_rows(twice: Estate) -> None:
     first = str(of_use(twice, "Library")[Assets.ASSET_ID].iloc[0])
     rows = twice.rows_of(first)
     assert len(rows) == 2
+    asked = WhatIfRequest(files=(), place="", release="", close=(rows[0],))
     for name in rows:
-        answer, _ = what_if(invented, twice, Changes(close=(name,)), radius=800)
-        assert (answer.table[Access.USE] == "Library").any()
-    closes, words = suggest_closures(
-        twice, Wish(use="Library", number=1, protect=(rows[1],)), radius=800
-    )
+        answer = what_if(twice, replace(asked, close=(name,)))
+        assert (answer.frame[Access.USE] == "Library").any()
+    wish = replace(asked, close=(), use="Library", suggest=1, protect=(rows[1],))
+    closes, words = suggest_closures(twice, wish)
     assert first not in closes
     assert SAID in " ".join(words)

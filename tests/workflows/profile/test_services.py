@@ -66,7 +66,7 @@ def test_gaps_are_those_of_the_district_in_the_place(
     assert made.estate
     want = set()
     for use, *_ in services.nearest:
-        table = gaps(made.estate, use=use, radius=services.gap_radius).table
+        table = gaps(made.estate, use=use, radius=services.gap_radius).frame
         here = table[(table[Access.CLASS] == "HL") & table["area_code"].isin(profiler.where.codes)]
         want |= {(use, str(name)) for name in here["area_name"]}
     assert {(use, area) for use, area, _ in services.gaps} == want

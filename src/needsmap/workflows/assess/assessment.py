@@ -21,8 +21,8 @@ from needsmap.workflows.assess.stated_need import beside_standing
 from needsmap.workflows.borough_map import borough_map
 from needsmap.workflows.change.place_change import place_change
 from needsmap.workflows.change.requests import ChangeRequest
-from needsmap.workflows.estate.asset_map import AssetMapRequest, asset_map
-from needsmap.workflows.estate.requests import ReviewRequest
+from needsmap.workflows.estate.asset_map import asset_map
+from needsmap.workflows.estate.requests import AssetMapRequest
 from needsmap.workflows.map_request import MapRequest
 from needsmap.workflows.profile.requests import ProfileRequest
 from needsmap.workflows.profile.ward_profile import Profiler
@@ -196,8 +196,9 @@ class Assessment:
         if not files.assets:
             return None
         request = AssetMapRequest(
-            review=ReviewRequest(files=tuple(self.folder / name for name in files.assets)),
-            ground=MapRequest(place=self.place.code, release=self.release.id),
+            files=tuple(self.folder / name for name in files.assets),
+            place=self.place.code,
+            release=self.release.id,
         )
         return asset_map(self.library, request)
 

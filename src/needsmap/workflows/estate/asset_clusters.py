@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assets, Clusters, RegisterRows, Sites
+from needsmap.library.result import rows_of
+from needsmap.workflows.estate.asset_review import review_assets
+from needsmap.workflows.estate.estate import result_of
+from needsmap.workflows.estate.requests import ClustersRequest, Method, ReviewRequest
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from needsmap.library import Library
     from needsmap.workflows.estate.asset_review import Review
+    from needsmap.workflows.estate.estate import EstateResult
 
+NO_STANDARD: Final = (
+    "No standard says how close services must be to count as co-located: the table of diameters "
+    "shows how the clusters depend on it. Distances are straight lines."
+)
 #: How sites are grouped, with what must be said of each way.
 METHODS: Final = {
     "complete": "Complete linkage: no two sites of a cluster are further apart than the diameter.",
@@ -24,7 +34,6 @@ METHODS: Final = {
         "span says how long it is."
     ),
 }
-Method = Literal["complete", "dbscan", "hdbscan"]
 
 
 def find_clusters(
@@ -78,10 +87,16 @@ def find_clusters(
     return clusters, by_diameter
 
 
-def list_clusters(
+def cluster_tables(
     review: Review, *, diameter: float, partners: int = 2, method: Method = "complete"
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables of `find_clusters`, with the middle as ``x`` and ``y`` for the outline."""
+    """Return the tables of `find_clusters`, with the middle as ``x`` and ``y`` for the outline.
+
+    Parameters
+    ----------
+    review, diameter, partners, method
+        As for `find_clusters`.
+    """
     clusters, by_diameter = find_clusters(
         review, diameter=diameter, partners=partners, method=method
     )
@@ -90,3 +105,37 @@ def list_clusters(
         **{RegisterRows.X: middle.x.round(0), RegisterRows.Y: middle.y.round(0)}
     )
     return table, by_diameter
+
+
+def list_clusters(library: Library, request: ClustersRequest) -> tuple[EstateResult, EstateResult]:
+    """List the clusters of registers, and how they depend on the diameter.
+
+    Parameters
+    ----------
+    library
+        Where the layouts and the postcodes come from.
+    request
+        The registers, and what a cluster is.
+
+    Returns
+    -------
+    EstateResult
+        One row a cluster.
+    EstateResult
+        One row a diameter. The JSON of both is one, with both tables.
+    """
+    review = review_assets(library, ReviewRequest(files=request.files))
+    table, by_diameter = cluster_tables(
+        review, diameter=request.diameter, partners=request.partners, method=request.method
+    )
+    both = {
+        "method": request.method,
+        "diameter": request.diameter,
+        "clusters": rows_of(table),
+        "sensitivity": rows_of(by_diameter),
+        "findings": review.sentences,
+    }
+    about = [*review.sentences[1:], METHODS[request.method]]
+    result = result_of(library, review, table, about, plain=both)
+    notes = [*about, NO_STANDARD] if request.sensitivity else [NO_STANDARD]
+    return result, result_of(library, review, by_diameter, notes, plain=both)

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+import shapely
+
+from needsmap.assets.decisions.facilities import facilities
+from needsmap.assets.together.colocation import (
+    CHANCE,
+    LEVEL,
+    TOO_FEW,
+    colocation_quotients,
+    cross_k,
+    highest_quotient,
+)
+from needsmap.assets.together.colocation_local import NEIGHBOURS, local_colocation
+from needsmap.assets.together.colocation_reference import (
+    NARROW,
+    WIDE,
+    reference_sensitivity,
+    wide_enough,
+)
 from needsmap.columns import Assets, Colocation
 from needsmap.errors import UnknownEntry
-from needsmap.model import counted, some
-from needsmap.workflows.estate.estate import Answer, named_use
+from needsmap.library.result import rows_of
+from needsmap.model import Postcodes, counted, some
+from needsmap.workflows.estate.estate import named_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from needsmap.library import Library
-    from needsmap.workflows.estate.estate import Estate
+    from needsmap.workflows.estate.estate import Estate, EstateResult
+    from needsmap.workflows.estate.requests import ColocationRequest
 
 #: Metres, where a user names none.
 RADII: Final = (100.0, 200.0, 400.0, 800.0, 1200.0)
@@ -40,61 +58,75 @@ _RULE: Final = (
     "nothing was found counts only where it has sites of further uses and the second use is at "
     "most half of the others (highest is 2 or more): else most neighbours are of it in any case."
 )
+_HIGHEST: Final = (
+    "highest: the quotient if the nearest neighbour of every site of the first use were of the "
+    "second."
+)
 #: The verdict of a pair that is nearer than chance against some references only.
 DEPENDS: Final = "depends on which sites it is tested against"
 
 
-@dataclass(frozen=True, slots=True)
-class ColocationAnswer(Answer):
-    """An answer with the sites that it was tested against.
-
-    Attributes
-    ----------
-    reference
-        Uses of the reference population and how many facilities of each, the most first.
-    sensitivity
-        One row a pair and reference (`needsmap.assets.together.colocation_reference`).
-    """
-
-    reference: dict[str, int]
-    sensitivity: pd.DataFrame
-
-
-def colocate(
-    library: Library,
-    estate: Estate,
-    *,
-    reference: Sequence[str] = (),
-    permutations: int = 999,
-) -> ColocationAnswer:
+def colocate(estate: Estate, request: ColocationRequest) -> EstateResult:
     """Measure which uses draw one another within the place, against random labelling.
 
     Parameters
     ----------
-    library, estate
+    estate
         The registers and the place.
-    reference
-        Uses whose sites the pairs are tested against; none means all uses in the files.
-    permutations
-        Random labellings.
+    request
+        All pairs of uses or one closely, and the uses whose sites they are tested against.
+
+    Returns
+    -------
+    EstateResult
+        One row an ordered pair; of one pair, one row a reference, distance or site. ``reference``
+        counts the facilities of each use that was tested against, ``references`` has one row a
+        pair and reference (`needsmap.assets.together.colocation_reference`).
 
     Raises
     ------
     UnknownEntry, FrameError
         A use that is not there; too few sites.
     """
-    import pandas as pd
-
-    from needsmap.assets.together.colocation import (
-        CHANCE,
-        LEVEL,
-        TOO_FEW,
-        colocation_quotients,
-        highest_quotient,
+    named = [name for pair in request.pair for name in pair]
+    use, points = _alike(estate, request.reference, named)
+    n = request.permutations
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    if not named:
+        table, by_reference = _every_pair(use, points, n)
+        after = _every_pair_words()
+    else:
+        pair = (named_use(use, named[0]), named_use(use, named[1]))
+        by_reference = _sensitivity(use, points, pair, permutations=n)
+        sentence = _by_reference(by_reference)
+        if request.detail == "references":
+            table, before = by_reference, (sentence, f"{_RULE} {_HIGHEST}")
+        elif request.detail == "sites":
+            table, before = _sites(use, points, pair, n)
+            after = (sentence,)
+        else:
+            radii = sorted(request.radii or RADII)
+            table = cross_k(
+                points, use[Assets.USE].tolist(), pair,
+                radii=radii, area=estate.shape.area, permutations=n,
+            )  # fmt: skip
+            before, after = _distance_words(table, pair), (sentence,)
+            whole = [Colocation.R, Colocation.K, Colocation.L, Colocation.LOW, Colocation.HIGH]
+            table[whole] = table[whole].round().astype("Int64")
+    dealt = _dealt(estate, use, n)
+    return estate.result(
+        _rounded(table),
+        (*before, dealt, *estate.repeats(), *after, NULL, CENTROIDS),
+        reference=_uses(use),
+        references=rows_of(_rounded(by_reference)),
     )
-    from needsmap.assets.together.colocation_reference import NARROW, WIDE, wide_enough
 
-    use, points = _alike(library, estate, reference)
+
+def _every_pair(
+    use: gpd.GeoDataFrame, points: NDArray[np.float64], permutations: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure each ordered pair of uses, and how the nearest depend on the reference."""
     table = colocation_quotients(points, use[Assets.USE].tolist(), permutations=permutations)
     table = table.sort_values(
         [Colocation.Q, Colocation.QUOTIENT], ascending=[True, False], na_position="last"
@@ -120,9 +152,11 @@ def colocate(
     unsure = table[Colocation.P_HIGHEST] > LEVEL
     verdict = table[Colocation.VERDICT]
     table[Colocation.VERDICT] = verdict.where(~unsure, DEPENDS).mask(narrow, NARROW)
-    words = (
-        _dealt(estate, use, permutations),
-        *estate.repeats(),
+    return table, grouped
+
+
+def _every_pair_words() -> tuple[str, str]:
+    return (
         (
             "1 is chance; low and high hold the middle 95% of the labellings. A verdict needs "
             f"{TOO_FEW} of each use. p at or below {LEVEL} answers for a pair chosen before "
@@ -130,70 +164,26 @@ def colocate(
         ),
         (
             f"{_RULE} p_lowest and p_highest: the same pair without one of the other uses. Where "
-            f"p_highest is above {LEVEL}, the verdict is {DEPENDS!r}; --references USE USE lists "
-            "each reference."
+            f"p_highest is above {LEVEL}, the verdict is {DEPENDS!r}; --pair USE=USE lists each "
+            "reference."
         ),
-        NULL,
-        CENTROIDS,
     )
-    return ColocationAnswer(_rounded(table), words, _uses(use), _rounded(grouped))
 
 
-def colocate_references(
-    library: Library,
-    estate: Estate,
-    pair: tuple[str, str],
-    *,
-    reference: Sequence[str] = (),
-    permutations: int = 999,
-) -> ColocationAnswer:
-    """Measure how the quotient of one pair depends on the sites that it is tested against."""
-    use, points = _alike(library, estate, reference, pair)
-    first, second = (named_use(use, wanted) for wanted in pair)
-    table = _sensitivity(use, points, (first, second), permutations=permutations)
-    words = (
-        *_by_reference(table),
-        (
-            f"{_RULE} highest: the quotient if the nearest neighbour of every site of the first "
-            "use were of the second."
-        ),
-        _dealt(estate, use, permutations),
-        *estate.repeats(),
-        NULL,
-        CENTROIDS,
-    )
-    table = _rounded(table)
-    return ColocationAnswer(table, words, _uses(use), table)
-
-
-def colocate_sites(
-    library: Library,
-    estate: Estate,
-    pair: tuple[str, str],
-    *,
-    reference: Sequence[str] = (),
-    permutations: int = 999,
-) -> ColocationAnswer:
+def _sites(
+    use: gpd.GeoDataFrame, points: NDArray[np.float64], pair: tuple[str, str], permutations: int
+) -> tuple[pd.DataFrame, tuple[str, str]]:
     """Find site by site where a use stands among more of another than chance has it."""
-    import pandas as pd
-
-    from needsmap.assets.together.colocation import LEVEL
-    from needsmap.assets.together.colocation_local import NEIGHBOURS, local_colocation
-
-    use, points = _alike(library, estate, reference, pair)
-    first, second = (named_use(use, wanted) for wanted in pair)
-    table = local_colocation(
-        points, use[Assets.USE].tolist(), (first, second), permutations=permutations
-    )
+    first, second = pair
+    table = local_colocation(points, use[Assets.USE].tolist(), pair, permutations=permutations)
     sites = use.iloc[table[Colocation.SITE_ID]]
     shown = [Assets.ASSET_ID, Assets.NAME, Assets.PARTNER, Assets.USE]
     table = pd.concat([sites[shown].reset_index(drop=True), table.iloc[:, 1:]], axis=1)
     table = table.sort_values(Colocation.QUOTIENT, ascending=False, ignore_index=True)
-    found = int((table[Colocation.Q] <= LEVEL).sum())
-    sensitivity = _sensitivity(use, points, (first, second), permutations=permutations)
-    words = (
+    more = int((table[Colocation.Q] <= LEVEL).sum())
+    return table, (
         (
-            f"{found} of {counted(len(table), 'site')} ({first}) with more of {second} round them "
+            f"{more} of {counted(len(table), 'site')} ({first}) with more of {second} round them "
             f"than chance gives (q at or below {LEVEL}, corrected over these sites). "
             f"{second}: {counted(int((use[Assets.USE] == second).sum()), 'site')}."
         ),
@@ -201,58 +191,25 @@ def colocate_sites(
             f"Round each site its {NEIGHBOURS} nearest facilities count, the nearer the more "
             "(Gaussian; the last one's distance is the bandwidth). 1 is chance, 0 none near."
         ),
-        _dealt(estate, use, permutations),
-        *estate.repeats(),
-        *_by_reference(sensitivity),
-        NULL,
-        CENTROIDS,
     )
-    return ColocationAnswer(_rounded(table), words, _uses(use), _rounded(sensitivity))
 
 
-def colocate_distances(
-    library: Library,
-    estate: Estate,
-    pair: tuple[str, str],
-    *,
-    radii: Sequence[float] = (),
-    reference: Sequence[str] = (),
-    permutations: int = 999,
-) -> ColocationAnswer:
-    """Find at what distance a use gathers round another (cross-K against random labelling)."""
-    from needsmap.assets.together.colocation import LEVEL, cross_k
-
-    use, points = _alike(library, estate, reference, pair)
-    first, second = (named_use(use, wanted) for wanted in pair)
-    table = cross_k(
-        points, use[Assets.USE].tolist(), (first, second),
-        radii=sorted(radii or RADII), area=estate.shape.area, permutations=permutations,
-    )  # fmt: skip
-    whole = [Colocation.R, Colocation.K, Colocation.L, Colocation.LOW, Colocation.HIGH]
-    table[whole] = table[whole].round().astype("Int64")
-    more = table.loc[table[Colocation.P] <= LEVEL, Colocation.R].tolist()
-    at = ", ".join(f"{r:,}" for r in more)
-    sensitivity = _sensitivity(use, points, (first, second), permutations=permutations)
-    words = (
-        (
-            f"{first} and {second}: more pairs than chance gives within {at} m (p at or below "
-            f"{LEVEL}, each radius by itself)."
-            if more
-            else f"{first} and {second}: no more pairs than chance gives at any of these radii."
-        ),
+def _distance_words(table: pd.DataFrame, pair: tuple[str, str]) -> tuple[str, str]:
+    """Write at what distances a use gathers round another (cross-K against random labelling)."""
+    more = table.loc[table[Colocation.P] <= LEVEL, Colocation.R]
+    at = ", ".join(f"{round(r):,}" for r in more)
+    first, second = pair
+    return (
+        f"{first} and {second}: more pairs than chance gives within {at} m (p at or below "
+        f"{LEVEL}, each radius by itself)."
+        if at
+        else f"{first} and {second}: no more pairs than chance gives at any of these radii.",
         (
             "pairs: of the two uses within r metres. share within: of the first use's sites with "
             "one of the second. k and its middle 95% (low, high) by the labellings are in square "
             "metres, l in metres; no edge is corrected, for chance has the same edges."
         ),
-        _dealt(estate, use, permutations),
-        *estate.repeats(),
-        *_by_reference(sensitivity),
-        NULL,
-        CENTROIDS,
     )
-    table = table.round({Colocation.WITHIN: 4, Colocation.P: 4})
-    return ColocationAnswer(table, words, _uses(use), _rounded(sensitivity))
 
 
 def _sensitivity(
@@ -263,16 +220,11 @@ def _sensitivity(
     permutations: int,
 ) -> pd.DataFrame:
     """Compute a pair's quotient against several references."""
-    from needsmap.assets.together.colocation_reference import reference_sensitivity
-
     return reference_sensitivity(points, use[Assets.USE].tolist(), pair, permutations=permutations)
 
 
-def _by_reference(table: pd.DataFrame) -> Iterator[str]:
+def _by_reference(table: pd.DataFrame) -> str:
     """Write the sensitivity of one pair as a sentence, and whether its verdict hangs on it."""
-    from needsmap.assets.together.colocation import LEVEL, TOO_FEW
-    from needsmap.assets.together.colocation_reference import NARROW, wide_enough
-
     pair = f"{table[Colocation.FROM].iloc[0]} to {table[Colocation.TO].iloc[0]}"
     each = "; ".join(
         f"{row[Colocation.REFERENCE]} ({counted(row[Colocation.N], 'site')}) quotient "
@@ -290,7 +242,7 @@ def _by_reference(table: pd.DataFrame) -> Iterator[str]:
         verdict = "no more than chance, whichever of the other uses is left out"
     else:
         verdict = DEPENDS
-    yield f"{pair}, by the sites it is tested against: {each}. Verdict: {verdict}."
+    return f"{pair}, by the sites it is tested against: {each}. Verdict: {verdict}."
 
 
 def _uses(use: gpd.GeoDataFrame) -> dict[str, int]:
@@ -298,10 +250,7 @@ def _uses(use: gpd.GeoDataFrame) -> dict[str, int]:
 
 
 def _alike(
-    library: Library,
-    estate: Estate,
-    reference: Sequence[str] = (),
-    pair: Sequence[str] = (),
+    estate: Estate, reference: Sequence[str], pair: Sequence[str]
 ) -> tuple[gpd.GeoDataFrame, NDArray[np.float64]]:
     """Return the reference facilities, all placed with one precision, and their points.
 
@@ -310,11 +259,7 @@ def _alike(
     UnknownEntry
         For a use that no facility of the place has.
     """
-    import shapely
-
-    from needsmap.assets.decisions.facilities import facilities
-    from needsmap.model import Postcodes
-
+    library = estate.library
     lists = library.catalogue.of(Postcodes, collection=estate.ground.release.collection)
     postcodes = library.load_postcodes(next(iter(lists)).id)
     use = estate.inside(facilities(estate.facilities, postcodes))
@@ -338,5 +283,5 @@ def _dealt(estate: Estate, use: gpd.GeoDataFrame, permutations: int) -> str:
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     figures = [Colocation.QUOTIENT, Colocation.LOW, Colocation.HIGH, Colocation.HIGHEST]
     chances = [Colocation.P, Colocation.Q, Colocation.P_LOWEST, Colocation.P_HIGHEST]
-    digits = dict.fromkeys(figures, 2) | dict.fromkeys(chances, 4)
+    digits = dict.fromkeys(figures, 2) | dict.fromkeys((*chances, Colocation.WITHIN), 4)
     return table.round({column: n for column, n in digits.items() if column in table})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 
@@ -13,6 +13,7 @@ from needsmap.columns import Assets, check_assets
 from needsmap.columns import RegisterChanges as Out
 from needsmap.errors import FileFormatError, NeedsmapError
 from needsmap.io.atomic import write_bytes, write_text
+from needsmap.library.result import rows_of
 from needsmap.model import ENGLAND, some
 from needsmap.model.arguments import check_arguments
 from needsmap.reports.pages.register_changes import (
@@ -81,6 +82,16 @@ class RegisterComparison:
     def to_frame(self) -> pd.DataFrame:
         """Return the changes, without the positions of rows in memory."""
         return self.changes.drop(columns=[Out.OLD_ROW, Out.NEW_ROW])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain values for JSON."""
+        return {
+            "counts": self.counts,
+            "findings": self.sentences,
+            "notices": list(self.notices),
+            "rows": rows_of(self.to_frame()),
+            "fields": rows_of(self.fields.drop(columns=["old_row", "new_row"])),
+        }
 
     def document(self, *, most: int | None = None) -> Document:
         """Describe the page or workbook; a table has at most so many rows."""

@@ -5,46 +5,32 @@ Each function answers one question with a table and its notes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Assets, Opportunities
 from needsmap.model import counted
-from needsmap.workflows.estate.estate import Answer, named_use
+from needsmap.workflows.estate.estate import named_use, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from needsmap.assets.decisions.opportunities import Rules
+    from needsmap.library import Library
     from needsmap.workflows.estate.asset_review import Review
-    from needsmap.workflows.estate.estate import Estate
+    from needsmap.workflows.estate.estate import Estate, EstateResult
+    from needsmap.workflows.estate.requests import OpportunitiesRequest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharing:
-    """What may share with what.
-
-    Attributes
-    ----------
-    as_of
-        The day from which lease events are counted.
-    reach
-        Metres between host and guest.
-    keep
-        Assets that are to stay as they are: ids or whole names.
-    apart
-        Pairs of uses that cannot share a building.
-    """
-
-    as_of: date
-    reach: float = 400.0
-    keep: tuple[str, ...] = ()
-    apart: tuple[tuple[str, str], ...] = ()
-
-
-def opportunities(estate: Estate, request: Sharing, *, hubs: bool = False) -> Answer:
+def opportunities(estate: Estate, request: OpportunitiesRequest) -> EstateResult:
     """Score pairs of a host with room and a guest with a reason to move; or give hubs of them.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    request
+        What may share with what.
 
     Raises
     ------
@@ -62,7 +48,7 @@ def opportunities(estate: Estate, request: Sharing, *, hubs: bool = False) -> An
     words = [
         (
             f"As of {_day(request.as_of)}: {counted(len(table), 'pair')} of two partners "
-            f"within {request.reach:,.0f} m could share; {scored:,} are known well enough to be "
+            f"within {request.radius:,.0f} m could share; {scored:,} are known well enough to be "
             f"scored (at least {rules.least_known:.0%} of the weights)."
         ),
         (
@@ -72,7 +58,7 @@ def opportunities(estate: Estate, request: Sharing, *, hubs: bool = False) -> An
         "Savings are rough: the guest's cost less what its floor costs at the host's.",
         *_constraints(request),
     ]
-    if hubs:
+    if request.hubs:
         table = find_hubs(table, near, rules, site_of=estate.review.site_of.loc[near.index])
         words.append(
             f"{counted(len(table), 'hub')} of three sites and more: a host filled with guests "
@@ -80,17 +66,17 @@ def opportunities(estate: Estate, request: Sharing, *, hubs: bool = False) -> An
             "of their scores while its known room lasts. A start for a meeting, not shown to be "
             "the best filling; each hub is looked at alone."
         )
-    return Answer(table, tuple(words))
+    return estate.result(table, words)
 
 
-def _rules(estate: Estate, request: Sharing) -> Rules:
+def _rules(estate: Estate, request: OpportunitiesRequest) -> Rules:
     from needsmap.assets.decisions.closures import find_asset
     from needsmap.assets.decisions.opportunities import Rules
 
     assets = estate.review.assets
     return Rules(
         today=request.as_of,
-        reach=request.reach,
+        reach=request.radius,
         keep=frozenset(find_asset(assets, name) for name in request.keep),
         apart=frozenset(
             frozenset(named_use(assets, use) for use in pair) for pair in request.apart
@@ -98,7 +84,7 @@ def _rules(estate: Estate, request: Sharing) -> Rules:
     )
 
 
-def _constraints(request: Sharing) -> Iterator[str]:
+def _constraints(request: OpportunitiesRequest) -> Iterator[str]:
     if request.keep:
         yield f"Kept as they are: {', '.join(request.keep)}."
     if request.apart:
@@ -109,8 +95,18 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> Answer:
-    """List lease ends and breaks to come, by date and small area; or count them by area."""
+def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> EstateResult:
+    """List lease ends and breaks to come, by date and small area; or count them by area.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    as_of
+        The day from which events are counted.
+    by_area
+        True counts.
+    """
     from needsmap.assets.decisions.events import count_events, lease_events
     from needsmap.assets.register.assign import areas_of_points
 
@@ -130,30 +126,32 @@ def leases(estate: Estate, *, as_of: date, by_area: bool = False) -> Answer:
     if by_area:
         table = count_events(table)
         words.append("An event counts once, in the first window that holds it.")
-    return Answer(table, tuple(words))
+    return estate.result(table, words)
 
 
-def benchmark(review: Review, *, buildings: bool = False) -> Answer:
-    """Compare partners; or list the buildings that give a reason to look."""
+def benchmark(library: Library, review: Review, *, buildings: bool = False) -> EstateResult:
+    """Compare partners; or list the buildings that give a reason to look.
+
+    Parameters
+    ----------
+    library
+        Where notices and sources come from.
+    review
+        What was read.
+    buildings
+        True lists buildings.
+    """
     from needsmap.assets.decisions.events import UNDER_USED, benchmark_partners, buildings_to_review
 
     if buildings:
-        return Answer(
-            buildings_to_review(review.assets),
-            (
-                (
-                    "Reasons: vacant, used less than "
-                    f"{UNDER_USED:.0%}, condition C or D, or among the dearest quarter of its use "
-                    "for each m2 (of four and more). What is not known is no reason."
-                ),
-            ),
+        note = (
+            f"Reasons: vacant, used less than {UNDER_USED:.0%}, condition C or D, or among the "
+            "dearest quarter of its use for each m2 (of four and more). What is not known is no "
+            "reason."
         )
-    return Answer(
-        benchmark_partners(review.assets),
-        (
-            (
-                "Each ratio is of the assets that know both of its parts; known says how many know "
-                "cost and floor. Registers that measure differently do not compare."
-            ),
-        ),
+        return result_of(library, review, buildings_to_review(review.assets), [note])
+    note = (
+        "Each ratio is of the assets that know both of its parts; known says how many know cost "
+        "and floor. Registers that measure differently do not compare."
     )
+    return result_of(library, review, benchmark_partners(review.assets), [note])

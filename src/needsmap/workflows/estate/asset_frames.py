@@ -15,10 +15,9 @@ from needsmap.library import Library, default_library
 from needsmap.library.result import rows_of
 from needsmap.model import ENGLAND, PlacedBy, counted, some
 from needsmap.model.arguments import Count, Metres, check_arguments
-from needsmap.workflows.estate.asset_clusters import METHODS, Method, find_clusters
-from needsmap.workflows.estate.asset_map import NO_STANDARD
+from needsmap.workflows.estate.asset_clusters import METHODS, NO_STANDARD, find_clusters
 from needsmap.workflows.estate.asset_review import Review, review_assets, review_of, source_lines_of
-from needsmap.workflows.estate.requests import ReviewRequest
+from needsmap.workflows.estate.requests import Method, ReviewRequest
 from needsmap.workflows.estate.shown import unplaced_and_closed
 from needsmap.workflows.wording import INVENTED, plain_notes, source_lines
 

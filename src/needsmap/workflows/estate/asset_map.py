@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Areas, Assets, Checks, Clusters, Sites
 from needsmap.library.result import rows_of
 from needsmap.maps.map_page import MapPage
 from needsmap.model import Release, counted
-from needsmap.model.arguments import Request, check_arguments
+from needsmap.model.arguments import check_arguments
 from needsmap.workflows.borough_map import borough_map
+from needsmap.workflows.estate.asset_clusters import NO_STANDARD
 from needsmap.workflows.estate.asset_review import (
     Review,
     near_place,
     review_assets,
     source_lines_of,
 )
-from needsmap.workflows.estate.requests import ReviewRequest
+from needsmap.workflows.estate.requests import AssetMapRequest, PackRequest, ReviewRequest
 from needsmap.workflows.estate.shown import shown_sentences, unplaced_and_closed
 from needsmap.workflows.map_request import MapRequest
 
@@ -34,41 +35,17 @@ if TYPE_CHECKING:
 #: Of a register that is not mostly of this place (a national list), assets further than this
 #: from the place are counted, not drawn (metres). A partner's own register is never clipped.
 REACH = 2_000.0
-NO_STANDARD = (
-    "No standard says how close services must be to count as co-located: the table of diameters "
-    "shows how the clusters depend on it. Distances are straight lines."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetMapRequest(Request):
-    """What to map: the registers, the place beneath, and the diameter of a cluster.
-
-    Attributes
-    ----------
-    review
-        Which registers to read, and how.
-    ground
-        Place, release, domains and ward, as for `needsmap.workflows.borough_map.MapRequest`.
-    diameter
-        Metres: no two sites of a cluster are further apart.
-    partners
-        How many distinct partners a cluster must have.
-    """
-
-    review: ReviewRequest
-    ground: MapRequest
-    diameter: float = 400.0
-    partners: int = 2
 
 
 @check_arguments
-def save_asset_map(library: Library, request: AssetMapRequest, path: Path) -> tuple[Path, Review]:
+def save_asset_map(
+    library: Library, request: AssetMapRequest | PackRequest, path: Path
+) -> tuple[Path, Review]:
     """Make the co-location map and save it.
 
     Parameters
     ----------
-    library, asked
+    library, request
         As for `asset_map`.
     path
         ``.html`` for the page; ``.png``, ``.svg`` or ``.pdf`` for a figure of dots and outlines
@@ -97,8 +74,16 @@ def save_asset_map(library: Library, request: AssetMapRequest, path: Path) -> tu
 
 
 @check_arguments
-def asset_map(library: Library, request: AssetMapRequest) -> tuple[MapSpec, Review]:
-    """Describe the co-location map; see `AssetMapRequest`."""
+def asset_map(library: Library, request: AssetMapRequest | PackRequest) -> tuple[MapSpec, Review]:
+    """Describe the co-location map.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    request
+        The registers, the place beneath, and the diameter of a cluster.
+    """
     from shapely import union_all
 
     from needsmap.assets.register.report import NOT_COMPLETE
@@ -107,13 +92,24 @@ def asset_map(library: Library, request: AssetMapRequest) -> tuple[MapSpec, Revi
     from needsmap.assets.together.neighbours import nearest_partners
     from needsmap.maps.points import asset_points
 
-    release = library.catalogue.find(request.ground.release, Release)
-    review = review_assets(library, replace(request.review, collection=release.collection))
-    base = borough_map(library, request.ground)
+    release = library.catalogue.find(request.release, Release)
+    registers = ReviewRequest(
+        files=request.files, collection=release.collection, as_of=getattr(request, "as_of", None)
+    )
+    review = review_assets(library, registers)
+    base = borough_map(
+        library,
+        MapRequest(
+            place=request.place,
+            release=request.release,
+            highlight=request.highlight,
+            vintage=request.vintage,
+        ),
+    )
     place = union_all(base.area_sets[0].shapes)
     name = base.title.partition(":")[0]
     every = review.assets
-    review, _ = near_place(review, place, request.review, reach=REACH, name=name)
+    review, _ = near_place(review, place, registers, reach=REACH, name=name)
     drawn = _with_areas(placed(review.assets), base.area_sets[0])
     sites = cluster_sites(review.sites, diameter=request.diameter)
     found = describe_clusters(sites, partners=request.partners)
@@ -171,7 +167,9 @@ def _with_areas(assets: gpd.GeoDataFrame, areas: AreaSet) -> gpd.GeoDataFrame:
     return assets.assign(**{Areas.AREA_NAME: areas_of_points(assets, shapes).map(names).fillna("")})
 
 
-def _finding(drawn: gpd.GeoDataFrame, found: gpd.GeoDataFrame, request: AssetMapRequest) -> str:
+def _finding(
+    drawn: gpd.GeoDataFrame, found: gpd.GeoDataFrame, request: AssetMapRequest | PackRequest
+) -> str:
     """Return in one sentence how many clusters there are, and which has most partners."""
     if drawn.empty:
         return "No asset of these files could be placed in or near the place: none is drawn."
@@ -195,7 +193,7 @@ def _cluster_set(
     sites: gpd.GeoDataFrame,
     drawn: gpd.GeoDataFrame,
     review: Review,
-    request: AssetMapRequest,
+    request: AssetMapRequest | PackRequest,
 ) -> ClusterSet:
     import numpy as np
 

@@ -5,7 +5,7 @@ Each function answers one question with a table and the sentences that must stan
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Access, Areas, Assets, PeopleColumns
 from needsmap.errors import NeedsmapError, UnknownEntry
@@ -13,12 +13,12 @@ from needsmap.measures.phrases import end_words, less_words
 from needsmap.model import counted, noun
 from needsmap.workflows.estate.estate import (
     STRAIGHT,
-    Answer,
     named_use,
     of_use,
     wider_uses,
     zones_of,
 )
+from needsmap.workflows.estate.people_groups import groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +28,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from needsmap.library import Library
-    from needsmap.workflows.estate.estate import Estate, Zones
-    from needsmap.workflows.estate.people_groups import PeopleGroups
+    from needsmap.workflows.estate.estate import Estate, EstateResult
+    from needsmap.workflows.estate.requests import By, Zones
 
 #: Shufflings behind the p of need beside access, and the level at which it is called a pattern.
 PERMUTATIONS = 999
 LEVEL = 0.05
 
-By = Literal["decile", "area", "all"]
 _COUNTED_BY: Final = {"decile": Access.DECILE, "area": PeopleColumns.SMALL_AREA, "all": None}
 
 #: Access is given for so many people.
@@ -45,13 +43,7 @@ PER = 10_000
 NOT_NETTED = "Gaps and overlaps are two lists: one is not to be set off against the other."
 
 
-def access(
-    estate: Estate,
-    *,
-    radii: Sequence[float],
-    by: By = "decile",
-    groups: PeopleGroups | None = None,
-) -> Answer:
+def access(estate: Estate, *, radii: Sequence[float], by: By = "decile") -> EstateResult:
     """Count the people within some distances of each use.
 
     Parameters
@@ -61,14 +53,13 @@ def access(
     radii
         Metres.
     by
-        Whom to count: those of each deprivation decile or small area, or all together.
-    groups
-        Count the people of each of these groups instead.
+        Whom to count: those of each deprivation decile, age and sex, or small area, or all
+        together.
     """
     from needsmap.assets.decisions.access import groups_within, nearest_facility, people_within
 
     distances = nearest_facility(estate.ground.people, estate.facilities)
-    if groups is None:
+    if by != "group":
         people = estate.ground.people.set_index(PeopleColumns.AREA_CODE)
         distances[PeopleColumns.SMALL_AREA] = distances[Access.AREA_CODE].map(
             people[PeopleColumns.SMALL_AREA]
@@ -76,18 +67,18 @@ def access(
         table = people_within(distances, radii=radii, by=_COUNTED_BY[by])
         about = f"{estate.ground.about}. Decile 1 is the {end_words(estate.ground.release)}."
     else:
-        table = groups_within(distances, groups.persons, radii=radii)
-        table[Access.GROUP] = table[Access.GROUP].map(groups.titles)
-        about = groups.about
+        persons, titles, about = groups_of(estate.library, estate.ground)
+        table = groups_within(distances, persons, radii=radii)
+        table[Access.GROUP] = table[Access.GROUP].map(titles)
     # people of a group at a point are shares of whole people: shown whole, as are metres
     whole = [Access.RADIUS, Access.PERSONS, Access.COVERED, Access.MEAN]
     table[whole] = table[whole].round(0).astype("Int64")
     beyond = estate.beyond(estate.facilities, max(radii))
     words = (about, *estate.repeats(), beyond, STRAIGHT)
-    return Answer(table.round({Access.SHARE: 4}), words)
+    return estate.result(table.round({Access.SHARE: 4}), words)
 
 
-def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
+def gaps(estate: Estate, *, use: str, radius: float) -> EstateResult:
     """Compare need with access to a use, small area by small area (two-step catchments).
 
     Parameters
@@ -155,7 +146,7 @@ def gaps(estate: Estate, *, use: str, radius: float) -> Answer:
         estate.beyond(sites, radius),
         STRAIGHT,
     )
-    return Answer(table, words)
+    return estate.result(table, words)
 
 
 def _supply(estate: Estate, sites: gpd.GeoDataFrame, radius: float) -> NDArray[np.float64]:
@@ -202,8 +193,18 @@ def _need_beside_access(estate: Estate, table: pd.DataFrame) -> str:
     )
 
 
-def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
-    """Measure how far sites of one use cover the same people; or list pairs of two partners."""
+def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> EstateResult:
+    """Measure how far sites of one use cover the same people; or list pairs of two partners.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    radius
+        Metres: of the catchments, or between the sites of a pair.
+    pairs
+        True lists pairs.
+    """
     from needsmap.assets.decisions.provision import find_overlaps, overlapping_pairs
 
     sites, name = estate.facilities, estate.ground.place.name
@@ -233,18 +234,14 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> Answer:
         estate.beyond(sites, radius),
         STRAIGHT,
     )
-    return Answer(table, words)
+    return estate.result(table, words)
 
 
-def stages(
-    library: Library, estate: Estate, *, zones: Zones = "wards", order: Sequence[str] = ()
-) -> Answer:
+def stages(estate: Estate, *, zones: Zones = "ward", order: Sequence[str] = ()) -> EstateResult:
     """Count the services of each stage of a journey (engage, train, job search ...) by area.
 
     Parameters
     ----------
-    library
-        Where wards come from.
     estate
         Registers whose rows are tagged with a journey stage, and the place.
     zones
@@ -264,7 +261,7 @@ def stages(
 
     live = placed(estate.review.assets)
     tagged = live[live[Assets.STAGE].str.strip() != ""]
-    areas = zones_of(library, estate, zones)
+    areas = zones_of(estate, zones)
     home = areas_of_points(tagged, areas)
     table = stage_matrix(tagged, home)
     if table.empty:
@@ -286,7 +283,10 @@ def stages(
             f"stage, of {len(tagged)} tagged in the registers and {len(live)} live and placed. One "
             "of several stages counts in each."
         ),
-        f"{bare} of {len(every)} {zones} hold none of any stage.",
+        (
+            f"{bare} of {len(every)} {'wards' if zones == 'ward' else 'small areas'} hold none of "
+            "any stage."
+        ),
         "A nought means that no service stands in the area, not that nobody there is served.",
     )
-    return Answer(every.rename_axis(Access.AREA_CODE).reset_index(), words)
+    return estate.result(every.rename_axis(Access.AREA_CODE).reset_index(), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,15 @@ from needsmap.library.result import rows_of
 from needsmap.model import Notice
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.estate import asset_decisions, asset_measures
-from needsmap.workflows.estate.asset_clusters import list_clusters
-from needsmap.workflows.estate.asset_map import NO_STANDARD, AssetMapRequest, asset_map
-from needsmap.workflows.estate.asset_review import Review, cleaned
+from needsmap.workflows.estate.asset_clusters import NO_STANDARD, cluster_tables
+from needsmap.workflows.estate.asset_map import asset_map
+from needsmap.workflows.estate.asset_reading import cleaned
 from needsmap.workflows.estate.estate import Estate
 from needsmap.workflows.estate.estate_people import people_of
+from needsmap.workflows.estate.requests import OpportunitiesRequest, PackRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from pathlib import Path
 
     import pandas as pd
@@ -28,24 +29,21 @@ if TYPE_CHECKING:
     from needsmap.library import Library
     from needsmap.maps.spec import MapSpec
     from needsmap.reports.document import Document, Kind, Section, Table
+    from needsmap.workflows.estate.asset_review import Review
 
 
 @check_arguments
-def save_pack(
-    library: Library, request: AssetMapRequest, folder: Path, *, as_of: date
-) -> list[Path]:
+def save_pack(library: Library, request: PackRequest, folder: Path) -> list[Path]:
     """Write the page, the workbook and the GeoPackage of a partnership's registers.
 
     Parameters
     ----------
     library
         Where frames come from.
-    asked
-        Registers, place, release and diameter.
+    request
+        Registers, place, release, diameter, and the day from which lease events are counted.
     folder
         Where to; it is made if it is not there.
-    as_of
-        The day from which lease events are counted.
 
     Returns
     -------
@@ -64,9 +62,8 @@ def save_pack(
 
     spec, review = asset_map(library, request)
     library.notify(review.read_as)
-    ground = people_of(library, request.ground.place, request.ground.release)
-    estate = Estate(review, ground)
-    document = meeting_document(spec, estate, request, as_of=as_of)
+    estate = Estate(library, review, people_of(library, request.place, request.release))
+    document = meeting_document(spec, estate, request)
     layers, styles = _layers(review, request)
     with atomic_folder(folder) as part:
         files = [save_page(spec, part / "assets.html")]
@@ -82,10 +79,18 @@ def save_pack(
     return [folder / file.name for file in files]
 
 
-def meeting_document(
-    spec: MapSpec, estate: Estate, request: AssetMapRequest, *, as_of: date
-) -> Document:
-    """Describe the workbook: what is unplaced first, then clusters, events, pairs, everything."""
+def meeting_document(spec: MapSpec, estate: Estate, request: PackRequest) -> Document:
+    """Describe the workbook: what is unplaced first, then clusters, events, pairs, everything.
+
+    Parameters
+    ----------
+    spec
+        The map, whose title, finding and sources are taken.
+    estate
+        Registers and place.
+    request
+        The diameter of a cluster, and the day from which lease events are counted.
+    """
     from needsmap.reports.document import Document
 
     return Document(
@@ -93,13 +98,13 @@ def meeting_document(
         subtitle="Assets: what the registers hold, and what could be decided",
         finding=spec.finding,
         banner=spec.banner,
-        date=f"{as_of.day} {as_of:%B %Y}",
-        sections=tuple(_sections(estate, request, as_of)),
+        date=f"{request.as_of.day} {request.as_of:%B %Y}",
+        sections=tuple(_sections(estate, request)),
         sources=spec.sources,
     )
 
 
-def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator[Section]:
+def _sections(estate: Estate, request: PackRequest) -> Iterator[Section]:
     from needsmap.reports.document import Section, Text
 
     review = estate.review
@@ -114,7 +119,9 @@ def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator
             *_table("Faults by line", report.faults),
         ),
     )
-    found, by_diameter = list_clusters(review, diameter=request.diameter, partners=request.partners)
+    found, by_diameter = cluster_tables(
+        review, diameter=request.diameter, partners=request.partners
+    )
     yield Section(
         title="Where partners stand close",
         blocks=(
@@ -123,22 +130,28 @@ def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator
             *_table("Assets taken for one site, and why", review.merges),
         ),
     )
-    leases = asset_decisions.leases(estate, as_of=as_of)
-    sharing = asset_decisions.Sharing(as_of=as_of, reach=request.diameter)
+    leases = asset_decisions.leases(estate, as_of=request.as_of)
+    sharing = OpportunitiesRequest(
+        files=request.files,
+        place=request.place,
+        release=request.release,
+        as_of=request.as_of,
+        radius=request.diameter,
+    )
     pairs = asset_decisions.opportunities(estate, sharing)
-    hubs = asset_decisions.opportunities(estate, sharing, hubs=True)
-    areas = asset_decisions.leases(estate, as_of=as_of, by_area=True)
-    buildings = asset_decisions.benchmark(review, buildings=True)
-    partners = asset_decisions.benchmark(review)
+    hubs = asset_decisions.opportunities(estate, replace(sharing, hubs=True))
+    areas = asset_decisions.leases(estate, as_of=request.as_of, by_area=True)
+    buildings = asset_decisions.benchmark(estate.library, review, buildings=True)
+    partners = asset_decisions.benchmark(estate.library, review)
     yield Section(
         title="What could be decided",
         blocks=(
-            *_table("Lease events by date", leases.table, " ".join(leases.words)),
-            *_table("Lease events by area", areas.table, areas.words[-1]),
-            *_table("Pairs that could share", pairs.table, " ".join(pairs.words)),
-            *_table("Hubs of three sites and more", hubs.table, hubs.words[-1]),
-            *_table("Buildings to look at", buildings.table, " ".join(buildings.words)),
-            *_table("Partners side by side", partners.table, " ".join(partners.words)),
+            *_table("Lease events by date", leases.frame, " ".join(leases.caveats)),
+            *_table("Lease events by area", areas.frame, areas.caveats[-1]),
+            *_table("Pairs that could share", pairs.frame, " ".join(pairs.caveats)),
+            *_table("Hubs of three sites and more", hubs.frame, hubs.caveats[-1]),
+            *_table("Buildings to look at", buildings.frame, " ".join(buildings.caveats)),
+            *_table("Partners side by side", partners.frame, " ".join(partners.caveats)),
         ),
     )
     if len(estate.facilities):
@@ -147,8 +160,8 @@ def _sections(estate: Estate, request: AssetMapRequest, as_of: date) -> Iterator
         yield Section(
             title="Whom the services reach",
             blocks=(
-                *_table("People in reach by decile", reach.table, " ".join(reach.words)),
-                *_table("Overlaps by use", overlaps.table, " ".join(overlaps.words)),
+                *_table("People in reach by decile", reach.frame, " ".join(reach.caveats)),
+                *_table("Overlaps by use", overlaps.frame, " ".join(overlaps.caveats)),
             ),
         )
     yield Section(title="All assets", blocks=tuple(_table("Every row, cleaned", cleaned(review))))
@@ -176,13 +189,13 @@ def _kind(cells: list[Any]) -> Kind:
     return "whole" if all(float(c).is_integer() for c in known) else "decimal"
 
 
-def _layers(review: Review, request: AssetMapRequest) -> tuple[dict[str, Any], dict[str, str]]:
+def _layers(review: Review, request: PackRequest) -> tuple[dict[str, Any], dict[str, str]]:
     from needsmap.assets.together.clusters import cluster_sites, describe_clusters
     from needsmap.maps.classes import CATEGORICAL
     from needsmap.maps.files.qgis import category_style, single_style
 
     sites = cluster_sites(review.sites, diameter=request.diameter)
-    clusters = describe_clusters(sites, partners=request.partners)
+    clusters = describe_clusters(sites, partners=2)
     partners = list(review.assets[Assets.PARTNER].value_counts().index)
     colours = dict(zip(partners, cycle(CATEGORICAL), strict=False))
     assets = review.assets.assign(**{Sites.SITE_ID: review.site_of.fillna("")})

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from needsmap.columns import BNG, Assets, RegisterRows, Sites
+from needsmap.columns import Assets
 from needsmap.errors import UnknownEntry
 from needsmap.model import (
     BoundarySet,
-    Notice,
     Postcodes,
     RegisterLayout,
     counted,
@@ -20,7 +19,6 @@ from needsmap.model.arguments import check_arguments
 from needsmap.readers.registers.rows import Reading
 from needsmap.workflows.estate.register_columns import OWN, check_columns, layouts_for
 from needsmap.workflows.estate.register_settings import (
-    keep_settings,
     naming_settings,
     settings_path,
     with_settings,
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.assets.register.report import CheckReport, RowCounts
-    from needsmap.library import Library, Result
+    from needsmap.library import Library
     from needsmap.readers.registers.read import Register
     from needsmap.workflows.estate.requests import ReviewRequest
 
@@ -352,68 +350,3 @@ def source_lines_of(library: Library, review: Review) -> list[str]:
         if source.attribution:
             lines.append(f"{register.name}. {source.attribution}")
     return list(dict.fromkeys(lines))
-
-
-def cleaned(review: Review) -> pd.DataFrame:
-    """Return every row in the common schema, ready to be sent back to its partner.
-
-    Parameters
-    ----------
-    review
-        What was read.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `needsmap.columns.Assets` with ``x`` and ``y`` (EPSG:27700, metres, missing
-        where there is no point) for the geometry, and the id of the site.
-    """
-    points = review.assets.geometry
-    table: pd.DataFrame = review.assets.drop(columns=Assets.GEOMETRY).assign(
-        **{
-            RegisterRows.X: points.x.round(1),
-            RegisterRows.Y: points.y.round(1),
-            RegisterRows.CRS: points.notna().map({True: BNG, False: ""}),
-            Sites.SITE_ID: review.site_of.fillna(""),
-        }
-    )
-    return table
-
-
-@check_arguments
-def read_assets(library: Library, request: ReviewRequest) -> Result:
-    """Read registers into one common schema, and keep beside each how it is to be read.
-
-    Parameters
-    ----------
-    library
-        Where the layouts and the postcodes come from.
-    request
-        Which files, and how to read them.
-
-    Returns
-    -------
-    Result
-        The frame of `cleaned`. A notice names the settings that were kept, or why they could
-        not be.
-
-    Raises
-    ------
-    CardError, FileFormatError, UnknownEntry, FetchError
-        As for `review_assets`; nothing is kept then.
-    """
-    review = review_assets(library, request)
-    for file in request.files:
-        complete, _ = with_settings(request, file)
-        registers = [register for register in review.registers if register.path == file]
-        try:
-            path = keep_settings(complete, registers)
-        except (OSError, UnicodeError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            library.notify(Notice.of("settings_not_kept", file=settings_path(file).name, why=why))
-        else:
-            if path is not None:
-                library.notify(Notice.of("settings_kept", path=str(path), file=file.name))
-    rows = cleaned(review)
-    count = f"{counted(len(review.assets), 'asset')} in, {counted(len(rows), 'row')} out"
-    return library.result(rows, (*review.sentences[: 1 + len(review.registers)], count))

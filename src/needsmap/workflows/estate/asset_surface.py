@@ -2,74 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import shapely
 
 from needsmap.columns import Areas, Assets, Counts, Zonal
 from needsmap.errors import FrameError, UnknownEntry
 from needsmap.model import Grid, Population, counted, noun
-from needsmap.model.arguments import Request
-from needsmap.workflows.estate.estate import Zones, named_use, wider_uses, zones_of
+from needsmap.workflows.estate.estate import named_use, wider_uses, zones_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
-    from needsmap.library import Library
     from needsmap.surfaces.raster import Raster
-    from needsmap.workflows.estate.estate import Estate
-
-Surface = Literal["density", "distance"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurfaceRequest(Request):
-    """Which surface, and over which areas its means are taken.
-
-    Attributes
-    ----------
-    what
-        ``"density"`` (for each km2) or ``"distance"`` (metres to the nearest).
-    use
-        Which facilities; those beyond the border count.
-    cell
-        Metres. With a grid of people, the grid's own cells are taken.
-    bandwidth
-        Metres, of a density's quartic kernel; None for the rule of thumb of
-        `needsmap.surfaces.kernels.suggest_bandwidth` on the sites in the place.
-    zones
-        The release's small areas, or wards.
-    people
-        Id of a table of people by small area, to share out over the grid (dasymetric); "" for
-        the people that the grid itself holds.
-    """
-
-    what: Surface
-    use: str
-    cell: float = 100.0
-    bandwidth: float | None = 800.0
-    zones: Zones = "small areas"
-    people: str = ""
+    from needsmap.workflows.estate.estate import Estate, EstateResult
+    from needsmap.workflows.estate.requests import RuleOfThumb, SurfaceRequest
 
 
-def make_surface(
-    library: Library, estate: Estate, request: SurfaceRequest
-) -> tuple[Raster, pd.DataFrame, tuple[str, ...]]:
+def make_surface(estate: Estate, request: SurfaceRequest) -> tuple[Raster, EstateResult]:
     """Compute a surface over a place, and its means in areas.
+
+    Parameters
+    ----------
+    estate
+        Registers and place; facilities beyond its border count.
+    request
+        Which surface, and over which areas its means are taken.
 
     Returns
     -------
     Raster
-        The surface.
-    DataFrame
+        The surface: for each km2 (density), or metres to the nearest.
+    EstateResult
         The columns of `needsmap.columns.Zonal`, one row an area.
-    tuple of str
-        Its notes.
 
     Raises
     ------
@@ -86,11 +55,11 @@ def make_surface(
     use = named_use(every, request.use)
     sites = every[every[Assets.USE] == use]
     points = shapely.get_coordinates(sites.geometry.to_numpy())
-    zones = zones_of(library, estate, request.zones)
-    people, by = people_on_grid(library, estate, request)
+    zones = zones_of(estate, request.by)
+    people, by = people_on_grid(estate, request)
     grid = people or empty_grid(estate.ground.areas.total_bounds, request.cell)
     words = []
-    if request.what == "density":
+    if request.kind == "density":
         bandwidth, said = _bandwidth(estate, sites, request.bandwidth)
         surface = kernel_density(grid, points, bandwidth=bandwidth)
         words.append(said)
@@ -99,14 +68,14 @@ def make_surface(
     table = zonal_means(surface, zones, weights=people).drop(columns=Zonal.SUM)
     names = zones.set_index(Areas.AREA_CODE)[Areas.AREA_NAME]
     table.insert(1, Areas.AREA_NAME, table[Zonal.AREA_CODE].map(names))
-    finest = 3 if request.what == "density" else 0
+    finest = 3 if request.kind == "density" else 0
     table = table.round({Zonal.MEAN: finest, Zonal.WEIGHTED_MEAN: finest, Zonal.CELLS: 1})
     whole = [Zonal.WEIGHT, *([Zonal.MEAN, Zonal.WEIGHTED_MEAN] if not finest else [])]
     for column in table.columns.intersection(whole):
         table[column] = table[column].round().astype("Int64")
     words = [f"{use}: {surface.unit}, cells of {surface.cell:g} m.", *words, by, FRACTIONS]
     words += [*wider_uses(every, use), *estate.repeats(use)]
-    return surface, table, tuple(words)
+    return surface, estate.result(table, words)
 
 
 FRACTIONS = (
@@ -115,18 +84,20 @@ FRACTIONS = (
 )
 
 
-def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, request: float | None) -> tuple[float, str]:
+def _bandwidth(
+    estate: Estate, sites: gpd.GeoDataFrame, chosen: float | RuleOfThumb
+) -> tuple[float, str]:
     """Return the bandwidth in metres, and a sentence on where it comes from."""
     from needsmap.surfaces.kernels import suggest_bandwidth
 
     inside = estate.inside(sites)
     points = shapely.get_coordinates(inside.geometry.to_numpy())
     rule = round(suggest_bandwidth(points)) if len(points) > 1 else 0
-    if request is not None:
+    if chosen != "rule of thumb":
         thumb = f"; the rule of thumb gives {rule:,.0f} m" if rule else ""
         return (
-            request,
-            f"The bandwidth, {request:,.0f} m, is your choice and decides what is seen{thumb}.",
+            chosen,
+            f"The bandwidth, {chosen:,.0f} m, is your choice and decides what is seen{thumb}.",
         )
     if not rule:
         raise FrameError(
@@ -139,10 +110,15 @@ def _bandwidth(estate: Estate, sites: gpd.GeoDataFrame, request: float | None) -
     )
 
 
-def people_on_grid(
-    library: Library, estate: Estate, request: SurfaceRequest
-) -> tuple[Raster | None, str]:
+def people_on_grid(estate: Estate, request: SurfaceRequest) -> tuple[Raster | None, str]:
     """Return the people of each cell, and a sentence that says whose they are.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    request
+        Perhaps with a table of people, to share out over the cells.
 
     Returns
     -------
@@ -153,18 +129,19 @@ def people_on_grid(
     """
     areas = estate.ground.areas
     if request.people:
-        return _shared_out(library, estate, request)
-    people, grid = people_grid(library, estate, areas.total_bounds)
+        return _shared_out(estate, request)
+    people, grid = people_grid(estate, areas.total_bounds)
     if people is None or grid is None:
         return None, "Means are of land: no grid of people reaches this place."
     return people, f"Weighted means are of people: {grid.title}."
 
 
-def _shared_out(library: Library, estate: Estate, request: SurfaceRequest) -> tuple[Raster, str]:
+def _shared_out(estate: Estate, request: SurfaceRequest) -> tuple[Raster, str]:
     """Share a table's people out over the grid, area by area (dasymetric)."""
     from needsmap.surfaces.raster import empty_grid
     from needsmap.surfaces.zonal import dasymetric, fill_edges
 
+    library = estate.library
     table = library.catalogue.find(request.people, Population)
     counts = library.load_counts(table.id)
     first = next(iter(table.groups))
@@ -176,7 +153,7 @@ def _shared_out(library: Library, estate: Estate, request: SurfaceRequest) -> tu
     near = near[near[Areas.AREA_CODE].isin(totals.index[totals.notna()])]
     if near.empty:
         raise UnknownEntry(f"{table.id} holds nobody in {estate.ground.place.label}")
-    pattern, grid = people_grid(library, estate, near.total_bounds)
+    pattern, grid = people_grid(estate, near.total_bounds)
     shared, even = dasymetric(near, totals, pattern or empty_grid(near.total_bounds, request.cell))
     over = f"in proportion to {grid.title}" if grid else "evenly over its land: no grid reaches it"
     left = (
@@ -190,14 +167,21 @@ def _shared_out(library: Library, estate: Estate, request: SurfaceRequest) -> tu
     )
 
 
-def people_grid(
-    library: Library, estate: Estate, bounds: Sequence[float]
-) -> tuple[Raster | None, Grid | None]:
-    """Return the part of the finest grid of people at hand that covers some bounds, or None."""
+def people_grid(estate: Estate, bounds: Sequence[float]) -> tuple[Raster | None, Grid | None]:
+    """Return the part of the finest grid of people at hand that covers some bounds, or None.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    bounds
+        West, south, east and north, EPSG:27700.
+    """
     from needsmap.errors import FileFormatError
     from needsmap.readers.grids import read_grid
     from needsmap.surfaces.raster import Raster
 
+    library = estate.library
     grids = library.catalogue.of(Grid, collection=estate.ground.release.collection)
     for entry in sorted(grids, key=lambda grid: grid.cell_size):
         if not library.has(entry.id):
@@ -211,7 +195,15 @@ def people_grid(
 
 
 def save_surface(surface: Raster, path: Path) -> Path:
-    """Write a surface as a GeoTIFF in EPSG:27700."""
+    """Write a surface as a GeoTIFF in EPSG:27700.
+
+    Parameters
+    ----------
+    surface
+        What `make_surface` computed.
+    path
+        The file to write.
+    """
     from needsmap.readers.grids import save_grid
 
     return save_grid(asdict(surface), path)

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Assets
 from needsmap.errors import UnknownEntry
 from needsmap.io.labels import fold_plural
+from needsmap.library.result import Result
 from needsmap.model import some
 from needsmap.model.arguments import check_arguments
 from needsmap.workflows.estate.asset_review import Review, review_assets
 from needsmap.workflows.estate.estate_people import PeopleOfPlace, people_of
+from needsmap.workflows.estate.requests import DatedRequest, ReviewRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from needsmap.library import Library
-    from needsmap.workflows.estate.requests import ReviewRequest
-
-Zones = Literal["small areas", "wards"]
+    from needsmap.workflows.estate.requests import PlaceRequest, Zones
 
 STRAIGHT = "Distances are straight lines."
 #: So many uses are named in a message.
 _LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A table, and its notes."""
+@dataclass(frozen=True, kw_only=True, repr=False)
+class EstateResult(Result):
+    """A result whose first line says what each file was read as; "" for frames."""
 
-    table: pd.DataFrame
-    words: tuple[str, ...]
+    read_as: str = ""
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """What is printed above the table."""
+        read_as = (self.read_as,) if self.read_as else ()
+        return (*read_as, *self.caveats)
 
 
 @dataclass(frozen=True)
 class Estate:
     """Registers and the place they are looked at in."""
 
+    library: Library
     review: Review
     ground: PeopleOfPlace
+
+    def result(
+        self, frame: pd.DataFrame, caveats: Iterable[str], **details: object
+    ) -> EstateResult:
+        """Return a table with what must stand beside it."""
+        return result_of(self.library, self.review, frame, caveats, **details)
 
     @cached_property
     def services(self) -> pd.Series:
@@ -101,9 +115,48 @@ class Estate:
         )
 
 
+def result_of(
+    library: Library,
+    review: Review,
+    frame: pd.DataFrame,
+    caveats: Iterable[str],
+    **more: Any,  # noqa: ANN401 - goes into the JSON as it is
+) -> EstateResult:
+    """Return a table made of registers, with its caveats, notices and sources.
+
+    Parameters
+    ----------
+    library
+        Where notices and sources come from.
+    review
+        What was read.
+    frame
+        The table.
+    caveats
+        Sentences that are printed wherever it is.
+    **more
+        As for `needsmap.library.Library.result`.
+    """
+    known = library.result(frame, tuple(caveats), **more)
+    read_as = review.read_as if review.registers else ""
+    values = {field.name: getattr(known, field.name) for field in fields(known)}
+    return EstateResult(**values, read_as=read_as)
+
+
 @check_arguments
 def open_estate(library: Library, request: ReviewRequest, place: str, release: str) -> Estate:
     """Read registers and load the people of a place.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    request
+        The registers.
+    place
+        A ward or district: name or code.
+    release
+        Whose deciles and need are taken.
 
     Raises
     ------
@@ -112,7 +165,22 @@ def open_estate(library: Library, request: ReviewRequest, place: str, release: s
     """
     ground = people_of(library, place, release)
     review = review_assets(library, replace(request, collection=ground.release.collection))
-    return Estate(review, ground)
+    return Estate(library, review, ground)
+
+
+def estate_of(library: Library, request: PlaceRequest) -> Estate:
+    """Read the registers of a request and load the people of its place.
+
+    Parameters
+    ----------
+    library
+        Where frames come from.
+    request
+        Registers, place and release, and perhaps a day.
+    """
+    as_of = request.as_of if isinstance(request, DatedRequest) else None
+    registers = ReviewRequest(files=request.files, as_of=as_of)
+    return open_estate(library, registers, request.place, request.release)
 
 
 def of_use(estate: Estate, use: str) -> gpd.GeoDataFrame:
@@ -157,21 +225,29 @@ def wider_uses(facilities: gpd.GeoDataFrame, use: str) -> list[str]:
     return [f"Not counted as {use!r}, being other uses: {some(wider, _LISTED)}."] if wider else []
 
 
-def zones_of(library: Library, estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
+def zones_of(estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
     """Return the areas of the place that figures are made for: small areas, or wards.
+
+    Parameters
+    ----------
+    estate
+        Registers and place.
+    zones
+        ``"area"`` for the release's small areas.
 
     Raises
     ------
     UnknownEntry
         Where no boundaries of wards are at hand.
     """
-    if zones == "small areas":
-        return estate.ground.areas
+    ground = estate.ground
+    if zones == "area":
+        return ground.areas
     from needsmap.library import ReleaseData
     from needsmap.workflows.place_geometry import PlaceGeometry
 
-    data = ReleaseData(library, estate.ground.release)
-    wards = PlaceGeometry(data, estate.ground.place).ward_shapes()
+    data = ReleaseData(estate.library, ground.release)
+    wards = PlaceGeometry(data, ground.place).ward_shapes()
     if wards is None:
-        raise UnknownEntry(f"no boundaries of wards are at hand for {estate.ground.place.label}")
+        raise UnknownEntry(f"no boundaries of wards are at hand for {ground.place.label}")
     return wards

@@ -5,8 +5,7 @@ Each function takes the assets that `needsmap.read_register` returns, or some of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import geopandas as gpd
 
@@ -15,11 +14,12 @@ from needsmap.columns import BNG, Access, Areas, Assets, Colocation, PeopleColum
 from needsmap.errors import UnknownEntry
 from needsmap.library import Library, default_library
 from needsmap.model.arguments import Metres, Permutations, check_arguments
-from needsmap.workflows.estate import asset_colocation, asset_measures
+from needsmap.workflows.estate import asset_measures
+from needsmap.workflows.estate.asset_colocation import colocate
 from needsmap.workflows.estate.asset_frames import attrs_behind, review_frame
 from needsmap.workflows.estate.estate import Estate
 from needsmap.workflows.estate.estate_people import people_of
-from needsmap.workflows.estate.people_groups import groups_of
+from needsmap.workflows.estate.requests import By, ColocationRequest, Detail
 from needsmap.workflows.wording import attrs_of
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from needsmap.library import Result
+
 F = TypeVar("F", bound="pd.DataFrame")
-By = Literal["decile", "group", "area", "all"]
-Detail = Literal["references", "distances", "sites"]
 
 _TITLES: Final = {
     Access.PERSONS: "People",
@@ -114,14 +114,12 @@ def access(
     61     800   190080    69714
     62    1200   190080   127233
     """
-    request = _ask(assets, place, release, library)
-    groups = groups_of(request.library, request.estate.ground) if by == "group" else None
-    counted_by = "decile" if by == "group" else by
-    answer = asset_measures.access(request.estate, radii=radii, by=counted_by, groups=groups)
-    table = answer.table
+    estate = _estate(assets, place, release, library)
+    result = asset_measures.access(estate, radii=radii, by=by)
+    table = result.frame
     if by == "area":
-        table = _with_areas(table, request.estate, PeopleColumns.SMALL_AREA)
-    return request.answer(table, "people near each service", answer.words)
+        table = _with_areas(table, estate, PeopleColumns.SMALL_AREA)
+    return _framed(table, estate, assets, "people near each service", result)
 
 
 @check_arguments
@@ -172,15 +170,13 @@ def gaps(
     >>> nm.explore(table, "gap")
     <MapPage 'Alderwick: need against access to Library. Gap: need less access': 124 LSOAs, 1 layer>
     """
-    request = _ask(assets, place, release, library)
-    answer = asset_measures.gaps(request.estate, use=use, radius=radius)
-    name = answer.table[Access.USE].iloc[0]
-    table = _with_areas(
-        answer.table.drop(columns=Areas.AREA_NAME), request.estate, Access.AREA_CODE
-    )
-    made = request.answer(table, f"need against access to {name}", answer.words)
-    made.attrs["titles"] |= {Access.SCORE: f"Sites ({name}) for 10,000 people"}
-    return made
+    estate = _estate(assets, place, release, library)
+    result = asset_measures.gaps(estate, use=use, radius=radius)
+    name = result.frame[Access.USE].iloc[0]
+    table = _with_areas(result.frame.drop(columns=Areas.AREA_NAME), estate, Access.AREA_CODE)
+    out = _framed(table, estate, assets, f"need against access to {name}", result)
+    out.attrs["titles"] |= {Access.SCORE: f"Sites ({name}) for 10,000 people"}
+    return out
 
 
 @check_arguments
@@ -230,9 +226,9 @@ def overlaps(
         sites  duplication_index
     20     10               1.21
     """
-    request = _ask(assets, place, release, library)
-    answer = asset_measures.overlaps(request.estate, radius=radius, pairs=pairs)
-    return request.answer(answer.table, "overlaps of services", answer.words)
+    estate = _estate(assets, place, release, library)
+    result = asset_measures.overlaps(estate, radius=radius, pairs=pairs)
+    return _framed(result.frame, estate, assets, "overlaps of services", result)
 
 
 @check_arguments
@@ -303,57 +299,50 @@ def colocation(  # noqa: PLR0913 - options of a public function, all by name
         raise UnknownEntry("detail and radii are for one pair: name its two uses")
     if radii and detail != "distances":
         raise UnknownEntry("radii go with detail='distances'")
-    request = _ask(assets, place, release, library)
-    at = (request.library, request.estate)
-    how: dict[str, Any] = {"reference": reference, "permutations": permutations}
-    if not pair:
-        answer = asset_colocation.colocate(*at, **how)
-    elif detail == "distances":
-        answer = asset_colocation.colocate_distances(*at, (pair[0], pair[1]), radii=radii, **how)
-    elif detail == "sites":
-        answer = asset_colocation.colocate_sites(*at, (pair[0], pair[1]), **how)
-    else:
-        answer = asset_colocation.colocate_references(*at, (pair[0], pair[1]), **how)
-    table = answer.table
+    request = ColocationRequest(
+        files=(),
+        place=place,
+        release=release,
+        pair=((pair[0], pair[1]),) if pair else (),
+        detail=detail,
+        radii=tuple(radii),
+        reference=tuple(reference),
+        permutations=permutations,
+    )
+    estate = _estate(assets, place, release, library)
+    result = colocate(estate, request)
+    table = result.frame
     if detail == "sites":
-        points = request.estate.review.assets.set_index(Assets.ASSET_ID).geometry
+        points = estate.review.assets.set_index(Assets.ASSET_ID).geometry
         shapes = points.reindex(table[Assets.ASSET_ID]).to_numpy()
         table = gpd.GeoDataFrame(table, geometry=shapes, crs=BNG)
-    made = request.answer(table, "co-location of services", answer.words)
-    made.attrs["reference"] = answer.reference
-    return made
+    out = _framed(table, estate, assets, "co-location of services", result)
+    out.attrs["reference"] = result.details["reference"]
+    return out
 
 
-@dataclass(frozen=True)
-class _Question:
-    """Assets at a place, and the library that knows what the answer rests on."""
-
-    assets: gpd.GeoDataFrame
-    estate: Estate
-    library: Library
-
-    def answer(self, table: F, subject: str, words: Sequence[str]) -> F:
-        """Return a copy of a table with its title, sources, notices and caveats."""
-        ground, behind = self.estate.ground, attrs_behind(self.assets)
-        known = attrs_of(self.library, ground.release, ground.place.label)
-        out = table.copy()
-        notes: dict[Any, Any] = {
-            **known,
-            "title": f"{ground.place.label}: {subject}",
-            "titles": {name: title for name, title in _TITLES.items() if name in out},
-            "darkest": {name: end for name, end in _DARKEST.items() if name in out},
-            "notices": [*words, *behind["notices"], *known["notices"]],
-            "sources": list(dict.fromkeys([*known["sources"], *behind["sources"]])),
-            "caveats": [*behind["caveats"], *known["caveats"]],
-        }
-        out.attrs = notes
-        return out
-
-
-def _ask(assets: gpd.GeoDataFrame, place: str, release: str, library: Library | None) -> _Question:
+def _estate(assets: gpd.GeoDataFrame, place: str, release: str, library: Library | None) -> Estate:
     review = review_frame(assets)
     own = (library or default_library()).fresh()
-    return _Question(assets, Estate(review, people_of(own, place, release)), own)
+    return Estate(own, review, people_of(own, place, release))
+
+
+def _framed(table: F, estate: Estate, assets: gpd.GeoDataFrame, subject: str, result: Result) -> F:
+    """Return a copy of a table with its title, sources, notices and caveats."""
+    ground, behind = estate.ground, attrs_behind(assets)
+    known = attrs_of(estate.library, ground.release, ground.place.label)
+    out = table.copy()
+    notes: dict[Any, Any] = {
+        **known,
+        "title": f"{ground.place.label}: {subject}",
+        "titles": {name: title for name, title in _TITLES.items() if name in out},
+        "darkest": {name: end for name, end in _DARKEST.items() if name in out},
+        "notices": [*result.caveats, *behind["notices"], *known["notices"]],
+        "sources": list(dict.fromkeys([*known["sources"], *behind["sources"]])),
+        "caveats": [*behind["caveats"], *known["caveats"]],
+    }
+    out.attrs = notes
+    return out
 
 
 def _with_areas(table: pd.DataFrame, estate: Estate, column: str) -> gpd.GeoDataFrame:

@@ -14,24 +14,22 @@ from needsmap.workflows.wording import INVENTED, caveats, plain_notes, source_li
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from needsmap.library import Library
+    from needsmap.library import Result
     from needsmap.maps.spec import MapSpec
-    from needsmap.workflows.estate.estate import Answer, Estate
+    from needsmap.workflows.estate.estate import Estate
 
 
-def save_gap_map(
-    library: Library, estate: Estate, answer: Answer, path: Path, *, radius: float
-) -> Path:
-    """Save the map of an answer of `needsmap.workflows.estate.asset_measures.gaps`.
+def save_gap_map(estate: Estate, result: Result, path: Path, *, radius: float) -> Path:
+    """Save the map of a result of `needsmap.workflows.estate.asset_measures.gaps`.
 
     Parameters
     ----------
-    library, estate
-        What the answer was worked out from.
-    answer
+    estate
+        What the result was worked out from.
+    result
         Need, access and their thirds, small area by small area.
     radius
-        Metres: sites further from the place play no part in the answer, and are not drawn.
+        Metres: sites further from the place play no part in the result, and are not drawn.
     path
         Its end chooses what it is: see `needsmap.workflows.borough_map.save_borough_map`.
 
@@ -40,11 +38,16 @@ def save_gap_map(
     Path
         The file, complete and alone.
     """
-    return MapPage(gap_map(library, estate, answer, radius=radius)).save(path)
+    return MapPage(gap_map(estate, result, radius=radius)).save(path)
 
 
-def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) -> MapSpec:
+def gap_map(estate: Estate, result: Result, *, radius: float) -> MapSpec:
     """Describe the map: need and access in thirds, three by three, and the sites of the service.
+
+    Parameters
+    ----------
+    estate, result, radius
+        As for `save_gap_map`.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
     from needsmap.maps.points import asset_points, outline
     from needsmap.maps.spec import MapSpec
 
-    ground, table = estate.ground, answer.table.set_index(Access.AREA_CODE)
+    ground, table = estate.ground, result.frame.set_index(Access.AREA_CODE)
     use = str(table[Access.USE].iloc[0])
     drawn, place, name = area_set(ground.areas), ground.areas.union_all(), ground.place.name
     every = of_use(estate, use)
@@ -75,8 +78,8 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
         title=f"Need against access: {use}",
         group=ground.release.short_title,
         direction=f"thirds of the small areas of {name}: H high, M middling, L low",
-        finding=answer.words[0],
-        summary=(*answer.words, *shown),
+        finding=result.caveats[0],
+        summary=(*result.caveats, *shown),
     )
     layer = bivariate_layer(
         table[Access.CLASS], drawn, words=words,
@@ -91,16 +94,16 @@ def gap_map(library: Library, estate: Estate, answer: Answer, *, radius: float) 
     banner = (INVENTED if ground.release.invented else "", NOT_COMPLETE)
     return MapSpec(
         title=f"{name}: need against access to {use}",
-        finding=answer.words[0],
+        finding=result.caveats[0],
         area_sets=(drawn,),
         layers=(layer,),
         points=(asset_points(sites, title="Sites"),),
         outlines=(outline(edge, title=name, role="place"),),
         extent=place.bounds,
-        summary=answer.words,
+        summary=result.caveats,
         left_out=shown,
         banner=" ".join(line for line in banner if line),
-        notes=(*estate.review.remarks, *plain_notes(library)),
+        notes=(*estate.review.remarks, *plain_notes(estate.library)),
         caveats=caveats(ground.release),
-        sources=(*source_lines(library), *source_lines_of(library, estate.review)),
+        sources=(*source_lines(estate.library), *source_lines_of(estate.library, estate.review)),
     )

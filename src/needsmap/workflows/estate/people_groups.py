@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from needsmap.columns import Counts, Lookups, PeopleColumns
 from needsmap.errors import UnknownEntry
@@ -29,27 +28,7 @@ _WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleGroups:
-    """People of each group at the points of a place.
-
-    Attributes
-    ----------
-    persons
-        Code of the point (index) by group (columns, their ids).
-    titles
-        Group to words.
-    about
-        Where they come from and how they were laid on the points, in a sentence.
-    """
-
-    persons: pd.DataFrame
-    titles: Mapping[str, str]
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """A table of people by group: a population's card, or what a release counts by."""
 
     id: str
@@ -60,7 +39,9 @@ class _Source:
     load: Callable[[], pd.DataFrame]
 
 
-def groups_of(library: Library, ground: PeopleOfPlace) -> PeopleGroups:
+def groups_of(
+    library: Library, ground: PeopleOfPlace
+) -> tuple[pd.DataFrame, Mapping[str, str], str]:
     """Load the people of a place by age and sex, as far as a table holds them.
 
     Parameters
@@ -69,6 +50,15 @@ def groups_of(library: Library, ground: PeopleOfPlace) -> PeopleGroups:
         Where tables come from: populations by group, and the denominators of releases.
     ground
         The place, with the points that its people are laid on.
+
+    Returns
+    -------
+    DataFrame
+        Code of the point (index) by group (columns, their ids).
+    Mapping
+        Group to words.
+    str
+        Where they come from and how they were laid on the points, in a sentence.
 
     Raises
     ------
@@ -93,16 +83,13 @@ def groups_of(library: Library, ground: PeopleOfPlace) -> PeopleGroups:
             absent += [name for name in (source.id, way.id) if not library.has(name)]
             continue
         tried.append(source.title)
-        found = _laid(library, ground, library.load_lookup(way.id), source)
-        if found is not None:
-            return PeopleGroups(
-                found,
-                source.titles,
-                (
-                    f"Groups: {source.title}. Within each {source.geography.upper()} a group is "
-                    "spread as residents of all ages are; groups overlap, so do not add them up."
-                ),
+        persons = _laid(library, ground, library.load_lookup(way.id), source)
+        if persons is not None:
+            about = (
+                f"Groups: {source.title}. Within each {source.geography.upper()} a group is "
+                "spread as residents of all ages are; groups overlap, so do not add them up."
             )
+            return persons, source.titles, about
     said = f"; tried: {', '.join(tried)}" if tried else ""
     remedy = (
         f"Fetch what is not at hand: needsmap fetch {' '.join(dict.fromkeys(absent))}"

@@ -77,7 +77,7 @@ class Services:
             return
         whole = areas.geometry.union_all()
         near, _ = near_place(review, whole, ReviewRequest(files=()), reach=REACH)
-        self.estate = Estate(near, ground)
+        self.estate = Estate(library, near, ground)
 
     @cached_property
     def uses(self) -> list[str]:
@@ -104,7 +104,7 @@ class Services:
         known = ground.people[ground.people[PeopleColumns.NEED].notna()]
         ranked = replace(self.estate, ground=replace(ground, people=known))
         found = [
-            asset_measures.gaps(ranked, use=use, radius=GAP_RADIUS).table
+            asset_measures.gaps(ranked, use=use, radius=GAP_RADIUS).frame
             for use in self.uses[:MOST_USES]
         ]
         every = pd.concat(found, ignore_index=True)
