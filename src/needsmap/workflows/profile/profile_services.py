@@ -77,7 +77,7 @@ class Services:
             return
         whole = areas.geometry.union_all()
         near, _ = near_place(review, whole, ReviewRequest(files=()), reach=REACH)
-        self.estate = Estate(library, near, ground)
+        self.estate = Estate(data.library, near, ground)
 
     @cached_property
     def uses(self) -> list[str]:
