@@ -8,12 +8,10 @@ import numpy as np
 
 from needsmap.columns import Assets, PeopleColumns, WhatIf
 from needsmap.errors import NeedsmapError, UnknownEntry
-from needsmap.library import ReleaseData
 from needsmap.library.result import rows_of
 from needsmap.model import counted, noun
 from needsmap.places import is_code
 from needsmap.workflows.estate.estate import STRAIGHT, of_use, wider_uses
-from needsmap.workflows.estate.estate_people import areas_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,13 +102,11 @@ def _point_of(estate: Estate, where: str) -> tuple[float, float]:
 
     from needsmap.workflows.measure.custom_places import point_at
 
-    library, release = estate.library, estate.ground.release
-    data = ReleaseData(library, release)
+    data = estate.ground.data
     if any(letter.isdigit() for letter in where) and not is_code(where):
         point = point_at(data, where, what="the place to move to")
     else:
-        place = data.find_place(where)
-        chosen = areas_in(library, place, release)
+        chosen = data.areas(data.codes(data.find_place(where)))
         point = union_all(chosen.geometry.to_numpy()).representative_point()
     return float(point.x), float(point.y)
 

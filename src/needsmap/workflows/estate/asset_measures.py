@@ -67,7 +67,7 @@ def access(estate: Estate, *, radii: Sequence[float], by: By = "decile") -> Esta
         table = people_within(distances, radii=radii, by=_COUNTED_BY[by])
         about = f"{estate.ground.about}. Decile 1 is the {end_words(estate.ground.release)}."
     else:
-        persons, titles, about = groups_of(estate.library, estate.ground)
+        persons, titles, about = groups_of(estate.ground)
         table = groups_within(distances, persons, radii=radii)
         table[Access.GROUP] = table[Access.GROUP].map(titles)
     # people of a group at a point are shares of whole people: shown whole, as are metres

@@ -62,7 +62,7 @@ def save_pack(library: Library, request: PackRequest, folder: Path) -> list[Path
 
     spec, review = asset_map(library, request)
     library.notify(review.read_as)
-    estate = Estate(library, review, people_of(library, request.place, request.release))
+    estate = Estate(review, people_of(library, request.place, request.release))
     document = meeting_document(spec, estate, request)
     layers, styles = _layers(review, request)
     with atomic_folder(folder) as part:

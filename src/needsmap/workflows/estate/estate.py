@@ -48,9 +48,13 @@ class EstateResult(Result):
 class Estate:
     """Registers and the place they are looked at in."""
 
-    library: Library
     review: Review
     ground: PeopleOfPlace
+
+    @property
+    def library(self) -> Library:
+        """Where the release came from."""
+        return self.ground.data.library
 
     def result(
         self, frame: pd.DataFrame, caveats: Iterable[str], **details: object
@@ -165,7 +169,7 @@ def open_estate(library: Library, request: ReviewRequest, place: str, release: s
     """
     ground = people_of(library, place, release)
     review = review_assets(library, replace(request, collection=ground.release.collection))
-    return Estate(library, review, ground)
+    return Estate(review, ground)
 
 
 def estate_of(library: Library, request: PlaceRequest) -> Estate:

@@ -324,7 +324,7 @@ def colocation(  # noqa: PLR0913 - options of a public function, all by name
 def _estate(assets: gpd.GeoDataFrame, place: str, release: str, library: Library | None) -> Estate:
     review = review_frame(assets)
     own = (library or default_library()).fresh()
-    return Estate(own, review, people_of(own, place, release))
+    return Estate(review, people_of(own, place, release))
 
 
 def _framed(table: F, estate: Estate, assets: gpd.GeoDataFrame, subject: str, result: Result) -> F:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from needsmap.columns import Areas, Bands, Counts, Lookups, PeopleColumns, Ranks
 from needsmap.errors import UnknownEntry
-from needsmap.library import ReleaseData
+from needsmap.library import ReleaseData, open_release
 from needsmap.measures.bands import add_bands
 from needsmap.model import Lookup, Notice, Population, Release, counted, kind_of
 
@@ -25,8 +25,10 @@ class PeopleOfPlace:
 
     Attributes
     ----------
-    place, release
-        What was asked for.
+    data
+        The release, and the library that it came from.
+    place
+        What the areas are called together.
     people
         The columns of `needsmap.columns.PeopleColumns`: one point an output area, residents of all
         ages; ``decile`` and ``need`` (the percentile position turned round: high = deprived)
@@ -40,12 +42,17 @@ class PeopleOfPlace:
         The table that the people and their points come from.
     """
 
+    data: ReleaseData
     place: Place
-    release: Release
     people: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
     everyone: gpd.GeoDataFrame
     points: Population
+
+    @property
+    def release(self) -> Release:
+        """The release whose deciles and need the people have."""
+        return self.data.release
 
     @property
     def about(self) -> str:
@@ -74,20 +81,18 @@ def people_of(library: Library, place_text: str, release_id: str) -> PeopleOfPla
     UnknownPlace, AmbiguousPlace, UnknownEntry, FetchError, FrameError
         Each saying what to do.
     """
-    release = library.catalogue.find(release_id, Release)
-    place = ReleaseData(library, release).find_place(place_text)
-    return people_in(library, release, place, areas_in(library, place, release))
+    data = open_release(release_id, library=library)
+    place = data.find_place(place_text)
+    return people_in(data, place, data.areas(data.codes(place)))
 
 
-def people_in(
-    library: Library, release: Release, place: Place, areas: gpd.GeoDataFrame
-) -> PeopleOfPlace:
+def people_in(data: ReleaseData, place: Place, areas: gpd.GeoDataFrame) -> PeopleOfPlace:
     """Load where the people of some small areas live.
 
     Parameters
     ----------
-    library, release
-        As for `people_of`.
+    data
+        The release whose deciles and need are taken.
     place
         What the areas are called together.
     areas
@@ -107,14 +112,16 @@ def people_in(
     """
     import geopandas as gpd
 
-    entry = _points_entry(library, release)
+    library, release = data.library, data.release
+    entry = _points_entry(data)
     points = library.load_centroids(entry.id)
     counts = library.load_counts(entry.id)
     persons = counts[counts[Counts.GROUP] == "all"].set_index(Counts.AREA_CODE)[Counts.PERSONS]
-    home = _home_areas(library, release, entry, points=points, areas=areas)
+    home = _home_areas(data, entry, points=points, areas=areas)
     inside = points.loc[home.index]
-    bands = add_bands(library.load_ranks(release.id, domains=[_index(release)]), release.direction)
-    bands = bands.set_index(Ranks.AREA_CODE)
+    index = (release.index or release.domains[0]).id
+    ranks = library.load_ranks(release.id, domains=[index])
+    bands = add_bands(ranks, release.direction).set_index(Ranks.AREA_CODE)
     codes_of = inside[Areas.AREA_CODE]
     people = gpd.GeoDataFrame(
         {
@@ -138,12 +145,11 @@ def people_in(
         geometry=points.geometry.to_numpy(),
         crs=points.crs,
     )
-    return PeopleOfPlace(place, release, people, areas, everyone, entry)
+    return PeopleOfPlace(data, place, people, areas, everyone, entry)
 
 
 def _home_areas(
-    library: Library,
-    release: Release,
+    data: ReleaseData,
     entry: Population,
     *,
     points: gpd.GeoDataFrame,
@@ -154,8 +160,9 @@ def _home_areas(
 
     from needsmap.assets.register.assign import areas_of_points
 
+    library, release = data.library, data.release
     pairs = pd.DataFrame({"row": points.index, Areas.AREA_CODE: points[Areas.AREA_CODE]})
-    steps = _steps(library, entry, release)
+    steps = _steps(data, entry)
     if not steps:
         pairs = pairs.iloc[:0]
         library.notify(
@@ -170,9 +177,7 @@ def _home_areas(
     pairs = pairs[pairs["row"].isin(rows)].drop_duplicates()
     several = pairs["row"].duplicated(keep=False)
     if several.any():
-        shapes = library.load_areas(
-            library.boundaries_for(release.geography, collection=release.collection).id
-        ).set_index(Areas.AREA_CODE).geometry  # fmt: skip
+        shapes = data.areas().set_index(Areas.AREA_CODE).geometry
         away = points.geometry.loc[pairs["row"]].distance(
             shapes.reindex(pairs[Areas.AREA_CODE]), align=False
         )
@@ -183,12 +188,13 @@ def _home_areas(
     return home
 
 
-def _steps(library: Library, entry: Population, release: Release) -> list[tuple[Lookup, str, str]]:
+def _steps(data: ReleaseData, entry: Population) -> list[tuple[Lookup, str, str]]:
     """Return the lookups at hand that lead from a table's areas to a release's, if any do.
 
     Each with the columns that it is read from and to: LSOAs of 2001 lead to those of 2011, and
     are read backwards.
     """
+    library, release = data.library, data.release
     known: list[tuple[str, str, tuple[Lookup, str, str]]] = []
     for one in library.catalogue.of(Lookup, collection=release.collection):
         if library.has(one.id):
@@ -206,25 +212,14 @@ def _steps(library: Library, entry: Population, release: Release) -> list[tuple[
     return []
 
 
-def areas_in(library: Library, place: Place, release: Release) -> gpd.GeoDataFrame:
-    """Return the small areas that a place is made of: an *areas* frame of the release's kind."""
-    codes = library.codes_in(place, release.geography)
-    return library.areas_of(release.geography, collection=release.collection, codes=codes)
-
-
-def _index(release: Release) -> str:
-    return (release.index or release.domains[0]).id
-
-
-def _points_entry(library: Library, release: Release) -> Population:
+def _points_entry(data: ReleaseData) -> Population:
     """Return the finest table of people that carries points, in the release's collection."""
-    found = [
+    collection = data.release.collection
+    tables = [
         entry
-        for entry in library.catalogue.of(Population, collection=release.collection)
+        for entry in data.library.catalogue.of(Population, collection=collection)
         if entry.easting and entry.northing and "all" in entry.groups
     ]
-    if not found:
-        raise UnknownEntry(
-            f"no table of people with points is in the collection {release.collection!r}"
-        )
-    return min(found, key=lambda entry: (not entry.geography.startswith("oa"), -entry.n_areas))
+    if not tables:
+        raise UnknownEntry(f"no table of people with points is in the collection {collection!r}")
+    return min(tables, key=lambda entry: (not entry.geography.startswith("oa"), -entry.n_areas))

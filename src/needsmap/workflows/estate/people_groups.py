@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from needsmap.library import Library
     from needsmap.workflows.estate.estate_people import PeopleOfPlace
 
 ALL: Final = "all"
@@ -39,15 +38,11 @@ class _Source(NamedTuple):
     load: Callable[[], pd.DataFrame]
 
 
-def groups_of(
-    library: Library, ground: PeopleOfPlace
-) -> tuple[pd.DataFrame, Mapping[str, str], str]:
+def groups_of(ground: PeopleOfPlace) -> tuple[pd.DataFrame, Mapping[str, str], str]:
     """Load the people of a place by age and sex, as far as a table holds them.
 
     Parameters
     ----------
-    library
-        Where tables come from: populations by group, and the denominators of releases.
     ground
         The place, with the points that its people are laid on.
 
@@ -71,9 +66,9 @@ def groups_of(
     area are spread over its points as its residents of all ages are (at the census): nothing
     finer is published with the points. Each group adds up to the table's own figure.
     """
-    points = ground.points
+    points, library = ground.points, ground.data.library
     tried, absent = [], []
-    for source in _sources(library, ground):
+    for source in _sources(ground):
         way = library.lookup_between(
             points.geography, source.geography, collection=points.collection
         )
@@ -83,7 +78,7 @@ def groups_of(
             absent += [name for name in (source.id, way.id) if not library.has(name)]
             continue
         tried.append(source.title)
-        persons = _laid(library, ground, library.load_lookup(way.id), source)
+        persons = _laid(ground, library.load_lookup(way.id), source)
         if persons is not None:
             about = (
                 f"Groups: {source.title}. Within each {source.geography.upper()} a group is "
@@ -102,9 +97,9 @@ def groups_of(
     )
 
 
-def _sources(library: Library, ground: PeopleOfPlace) -> list[_Source]:
+def _sources(ground: PeopleOfPlace) -> list[_Source]:
     """List every table of people by group, the latest first."""
-    collection = ground.points.collection
+    library, collection = ground.data.library, ground.points.collection
     found = [
         _Source(
             entry.id, entry.geography, entry.year, entry.title,
@@ -126,9 +121,7 @@ def _sources(library: Library, ground: PeopleOfPlace) -> list[_Source]:
     return sorted(found, key=lambda source: -source.year)
 
 
-def _laid(
-    library: Library, ground: PeopleOfPlace, lookup: pd.DataFrame, source: _Source
-) -> pd.DataFrame | None:
+def _laid(ground: PeopleOfPlace, lookup: pd.DataFrame, source: _Source) -> pd.DataFrame | None:
     """Allocate a table's groups to the points of the place; None where it does not cover it."""
     counts = source.load()
     if counts.empty:
@@ -137,7 +130,7 @@ def _laid(
         index=Counts.AREA_CODE, columns=Counts.GROUP, values=Counts.PERSONS, aggfunc="sum",
         min_count=1,
     )  # fmt: skip
-    residents = library.load_counts(ground.points.id)
+    residents = ground.data.library.load_counts(ground.points.id)
     residents = residents[residents[Counts.GROUP] == ALL].set_index(Counts.AREA_CODE)
     home = lookup.set_index(Lookups.FROM_CODE)[Lookups.TO_CODE].reindex(residents.index)
     persons = residents[Counts.PERSONS]

@@ -68,7 +68,7 @@ class Services:
         self.lacking = ""
         self.estate: Estate | None = None
         try:
-            ground = people_in(data.library, data.release, district, areas)
+            ground = people_in(data, district, areas)
         except (UnknownEntry, FetchError) as error:
             self.lacking = str(error).splitlines()[0]
             return
@@ -77,7 +77,7 @@ class Services:
             return
         whole = areas.geometry.union_all()
         near, _ = near_place(review, whole, ReviewRequest(files=()), reach=REACH)
-        self.estate = Estate(data.library, near, ground)
+        self.estate = Estate(near, ground)
 
     @cached_property
     def uses(self) -> list[str]:
