@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from needsmap.columns import Assets, Clusters, RegisterRows, Sites
@@ -138,4 +139,6 @@ def list_clusters(library: Library, request: ClustersRequest) -> tuple[EstateRes
     about = [*review.sentences[1:], METHODS[request.method]]
     result = result_of(library, review, table, about, plain=both)
     notes = [*about, NO_STANDARD] if request.sensitivity else [NO_STANDARD]
-    return result, result_of(library, review, by_diameter, notes, plain=both)
+    depends = result_of(library, review, by_diameter, notes, plain=both)
+    # beneath the clusters, it need not be said again what was read
+    return result, depends if request.sensitivity else replace(depends, read_as="")

@@ -247,11 +247,9 @@ def zones_of(estate: Estate, zones: Zones) -> gpd.GeoDataFrame:
     ground = estate.ground
     if zones == "area":
         return ground.areas
-    from needsmap.library import ReleaseData
     from needsmap.workflows.place_geometry import PlaceGeometry
 
-    data = ReleaseData(estate.library, ground.release)
-    wards = PlaceGeometry(data, ground.place).ward_shapes()
+    wards = PlaceGeometry(ground.data, ground.place).ward_shapes()
     if wards is None:
         raise UnknownEntry(f"no boundaries of wards are at hand for {ground.place.label}")
     return wards
