@@ -148,9 +148,9 @@ def test_moves_are_counted_each_way() -> None:
     said = " ".join(
         say.change_lines(change(move(-7.5, material=True), move(1.0), move(None)), RELEASE)
     )
-    assert "One small area moved towards the most deprived end." in said
-    assert "One small area moved away from it." in said
-    assert "Area -7.5 moved most: 7.5 points in 100 towards that end." in said
+    assert "One small area became relatively more deprived." in said
+    assert "One small area became relatively less deprived." in said
+    assert "became relatively more deprived by 7.5 points in 100." in said
     assert "One small area cannot be compared" in said
 
 

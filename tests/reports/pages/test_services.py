@@ -91,7 +91,7 @@ def test_gaps_run_in_the_direction_of_the_release() -> None:
     release = replace(where.standing.release, direction=Direction.BEST, measures="well-being")
     where = replace(where, standing=replace(where.standing, release=release))
     text = words({section.title: section for section in service_sections(where, None)})
-    assert "nearest the lowest well-being end" in text
+    assert "in the lowest well-being third of" in text
     assert "depriv" not in text
 
 

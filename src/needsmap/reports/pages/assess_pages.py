@@ -11,6 +11,7 @@ from needsmap.io.file_names import slug
 from needsmap.measures.phrases import end_words, low_words, ordinal
 from needsmap.model import Verdict, vintage_of
 from needsmap.reports import document as d
+from needsmap.reports.pages import sentences as say
 from needsmap.reports.pages.figures import counted, number_word
 from needsmap.reports.pages.sentences import share_of
 from needsmap.sources import sha256
@@ -127,7 +128,7 @@ def first_areas(
     return d.frame_table(
         _named(ordered, names),
         columns,
-        title=f"Nearest the {end_words(release)} end: {title}",
+        title=f"{say.capital(end_words(release))} areas: {title}",
         name=f"first_{slug(title).replace('-', '_')}",
         note=f"Rank 1 of {n:,} is the {end_words(release)}. {_shown(len(rows))}",
     )
@@ -206,8 +207,8 @@ def gap_section(services: Services, place: str, release: Release) -> d.Section:
     return d.section(
         "Gaps in services",
         d.text(
-            f"A gap is a small area in the third of {place} that is nearest the "
-            f"{end_words(release)} end, and in the third with the fewest places of a service for "
+            f"A gap is a small area in the {end_words(release)} third of {place}, "
+            f"and in the third with the fewest places of a service for "
             f"its people within {services.gap_radius:,.0f} metres.",
             TWO_LISTS,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from needsmap.measures.phrases import end_words, low_words
+from needsmap.measures.phrases import low_words, more_words
 from needsmap.model import Level, Verdict
 from needsmap.reports import document as d
 from needsmap.reports.pages import sentences as say
@@ -51,7 +51,7 @@ def _change(change: Change, release: Release) -> Iterator[d.Block]:
              + ("; band changed by a hair" if m.boundary_effect else ""))
             for m in change.moves
         ),
-        note=f"Below 0: moved towards the {end_words(release)} end. Bold: a large move.",
+        note=f"Below 0: became relatively {more_words(release)}. Bold: a large move.",
         strong=tuple(i for i, m in enumerate(change.moves) if m.material),
     )  # fmt: skip
     level = LEVELS.get(Level(change.level), "")

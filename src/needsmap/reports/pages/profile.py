@@ -108,7 +108,7 @@ def _in_short(profile: Profile) -> d.Section:
         facts.append((f"Small areas in the {share}", f"{inside} of {n}", short))
     for worst in standing.areas[:1]:
         share = share_words(f"{worst.top_percent}%", release)
-        facts.append((f"Nearest the {end} end", share, f"{worst.name}, {short}"))
+        facts.append((f"{say.capital(end)} small area", share, f"{worst.name}, {short}"))
     score, by = standing.average_score, f"by average score{say.weighed_alike(standing)}"
     if score and score.rank and standing.peers and score.peers > 1:
         value = f"{ordinal(score.rank)} of {score.peers:,}"
@@ -217,7 +217,7 @@ def _by_domain(profile: Profile) -> d.Section:
             *((d.Column(_rank_of(standing.peers, [r.peers for r in domains]), "whole"),)
               if ranked else ()),
             d.Column(f"Small areas in the {share_words('20%', standing.release)}", "whole"),
-            d.Column(f"Small area nearest the {end} end"),
+            d.Column(f"{say.capital(end)} small area"),
         ),
         rows=tuple(
             (row.title, row.percentile, *((row.rank,) if ranked else ()),

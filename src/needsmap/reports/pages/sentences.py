@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from needsmap.measures.phrases import (
     end_words,
+    far_end_words,
+    less_words,
     low_words,
     more_words,
     ordinal,
@@ -88,18 +90,25 @@ def _inside(of_which: str, n: int, within: dict[int, int], *, end: str) -> list[
     of = f"of the {number_word(n)} small areas {of_which}"
     if in_20 == 0:
         return [f"None {of} is among the 20% {end}."]
-    which = "All" if in_20 == n else _capital(number_word(in_20))
+    which = "All" if in_20 == n else capital(number_word(in_20))
     first = f"{which} {of} {_is(in_20)} among the 20% {end}."
     if in_10 == 0:
         return [first, f"None is among the 10% {end}."]
-    return [first, f"{_capital(number_word(in_10))} of these {_is(in_10)} among the 10% {end}."]
+    return [first, f"{capital(number_word(in_10))} of these {_is(in_10)} among the 10% {end}."]
 
 
 def _is(n: int) -> str:
     return "is" if n == 1 else "are"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text with a capital at its start.
+
+    Parameters
+    ----------
+    text
+        A sentence, or the start of one.
+    """
     return text[:1].upper() + text[1:]
 
 
@@ -234,6 +243,7 @@ def domain_lines(
         Whose direction names the ends; None means that of deprivation.
     """
     end = end_words(release) if release else "most deprived"
+    far = far_end_words(release) if release else "least deprived"
     fifth = share_words("fifth", release) if release else f"{end} fifth"
     ranked = sorted(
         (d for d in domains if d.percentile is not None), key=lambda d: (d.percentile or 0, d.title)
@@ -243,14 +253,14 @@ def domain_lines(
     first, last = ranked[0], ranked[-1]
     lines = [
         (
-            f"Of the {number_word(len(ranked))} parts of the index, {name} stands nearest the "
-            f"{end} end on {first.title}."
+            f"Of the {number_word(len(ranked))} parts of the index, {name} ranks {end} "
+            f"on {first.title}."
         )
     ]
     low = [d.title for d in ranked[1:] if (d.percentile or 0) <= 20]
     if low:
         lines.append(f"It is also within the {fifth} on {joined(low)}.")
-    lines.append(f"It stands furthest from that end on {last.title}.")
+    lines.append(f"It ranks {far} on {last.title}.")
     return lines
 
 
@@ -270,26 +280,27 @@ def change_lines(change: Change, release: Release) -> list[str]:
     lines = [f"We compare {change.before} with {change.after}."]
     if lost == len(change.moves):
         return [*lines, "None of the small areas can be compared."]
-    end = end_words(release)
-    lines.append(f"{_capital(counted(more, *AREA))} moved towards the {end} end.")
-    lines.append(f"{_capital(counted(less, *AREA))} moved away from it.")
+    lines.append(f"{capital(counted(more, *AREA))} became relatively {more_words(release)}.")
+    lines.append(f"{capital(counted(less, *AREA))} became relatively {less_words(release)}.")
     if level:
-        lines.append(f"{_capital(counted(level, *AREA))} stayed in the same place.")
+        lines.append(f"{capital(counted(level, *AREA))} stayed in the same place.")
     if within:
         lines.append(
-            f"{_capital(counted(within, *AREA))} stayed within the range of the areas merged into "
+            f"{capital(counted(within, *AREA))} stayed within the range of the areas merged into "
             f"{'it' if within == 1 else 'them'}."
         )
     large = [m for m in change.moves if m.material]
     if large:
         biggest = min(large, key=lambda m: (-abs(m.points or 0), m.code))
         points = written(abs(biggest.points or 0), "decimal")
-        way = "towards" if (biggest.points or 0) < 0 else "away from"
-        lines.append(f"{biggest.name} moved most: {points} points in 100 {way} that end.")
+        way = (more_words if (biggest.points or 0) < 0 else less_words)(release)
+        lines.append(
+            f"{biggest.name} moved most: it became relatively {way} by {points} points in 100."
+        )
     else:
         lines.append("None of these moves is large.")
     if lost:
-        lines.append(f"{_capital(counted(lost, *AREA))} cannot be compared: the edges changed.")
+        lines.append(f"{capital(counted(lost, *AREA))} cannot be compared: the edges changed.")
     return lines
 
 

@@ -136,7 +136,7 @@ def _gaps(name: str, services: Services, release: Release) -> Iterator[d.Block]:
     among = services.gaps_among
     yield d.text(
         "A gap is a small area with high need and little of a service near. High need: it is in "
-        f"the third of the small areas of {among} nearest the {end_words(release)} end.",
+        f"the {end_words(release)} third of the small areas of {among}.",
         f"Little of a service: it is in the third of {among} with the fewest places for its "
         f"people within {services.gap_radius:,.0f} metres. People nearby share them.",
     )

@@ -146,8 +146,8 @@ def slope_chart(result: PlaceSeries) -> SlopeChart:
         lines.append(Slope(label=name, values=tuple(values), own=exact))
     end = end_words(last)
     reading = (
-        f"One line an LSOA of {vintage_of(result.geography)}; the {len(strong)} that stand "
-        f"nearest the {end} end in {shown[-1].short_title} are named. "
+        f"One line an LSOA of {vintage_of(result.geography)}; the {len(strong)} that rank "
+        f"{end} in {shown[-1].short_title} are named. "
         "Dotted line, hollow mark: the figure was carried from the area that this one was part "
         "of."
     )

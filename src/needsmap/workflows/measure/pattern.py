@@ -73,7 +73,7 @@ def find_pattern(library: Library, request: PatternRequest) -> Result:
         joins, sentence = _joins(values, graph, own, codes, release)
         table[Pattern.JOINS] = table[Pattern.AREA_CODE].map(joins).astype("Int64")
         words.append(sentence)
-    low = f"{'moved towards ' if request.since else ''}{more_words(release)}"
+    low = f"{'became relatively ' if request.since else ''}{more_words(release)}"
     words.append(
         f"Low: {low}. Areas within {AROUND:,.0f} m beyond {place.name} serve as "
         "neighbours and are not reported. q is p corrected for the number of areas (false "
