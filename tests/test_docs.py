@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from needsmap.cli import app
+from needsmap.cli import app, message_of
 from needsmap.errors import NeedsmapError
 from needsmap.workflows.demo import run_demo
 
@@ -93,7 +93,7 @@ def printed(words: list[str], where: str) -> str:
     """Run a command within this process, as its user would see it."""
     result = CliRunner().invoke(app, words)
     if isinstance(result.exception, NeedsmapError):
-        return f"needsmap: {result.exception}\n"
+        return f"{message_of(result.exception)}\n"
     assert result.exit_code == 0, f"{where}: {result.output}\n{result.exception!r}"
     return result.output
 

@@ -45,7 +45,7 @@ OWN = [
 COMMANDS = [
     [["map"], ["Alderwick"], ["-r", "--shelf"], ["--highlight", "-v"], ["-o", "--quiet"]],
     [["map"], ["-ofile-v"], ["-rv"], ["--inset=--shelf"], ["-5"], ["--nosuch"], ["-"]],
-    [["assets"], ["clusters"], ["x.csv"], ["--column", "--mirror"], ["--past"], ["--help"]],
+    [["assets"], ["read"], ["x.csv"], ["--column", "--mirror"], ["--past"], ["--help"]],
     [["profile"], ["map"], ["--no-past"], ["--note", "--quiet: -v"], ["--pictures", "--cache"]],
     [["nosuch"], ["--shelves", "x"], ["-x"]],
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from needsmap.cli.options import grouped
 from needsmap.cli.renamed import name_the_new
 from needsmap.cli.settings import RootOptions, hoist, use_options
 from needsmap.cli.terminal import describe_os_error, echo, prepare_streams
+from needsmap.errors import NeedsmapError
 
 
 class _Commands(typer.core.TyperGroup):
@@ -117,21 +118,13 @@ def main() -> None:
 
     The command itself begins in `needsmap.__main__`.
     """
-    from needsmap.errors import NeedsmapError
-
     prepare_streams()
     try:
         app()
     except (NeedsmapError, OSError) as error:
         if "--debug" in sys.argv:
             raise
-        message = str(error) if isinstance(error, NeedsmapError) else describe_os_error(error)
-        echo(f"needsmap: {message}", err=True)
-        if isinstance(error, NeedsmapError) and error.setting:
-            name, value = error.setting
-            error.add_note(f"on the command line: --{name} {value}")
-        for note in getattr(error, "__notes__", []):
-            echo(f"  ({note})", err=True)
+        echo(message_of(error), err=True)
         _discard_output()
         sys.exit(1)
     except (MemoryError, RecursionError):
@@ -139,6 +132,29 @@ def main() -> None:
             raise
         echo("needsmap: a file is too large or too deep for the memory there is", err=True)
         sys.exit(1)
+
+
+def message_of(error: NeedsmapError | OSError) -> str:
+    """Return what the command line prints of an error.
+
+    Parameters
+    ----------
+    error
+        One that needsmap explains, or one of the operating system.
+
+    Returns
+    -------
+    str
+        The message, then a line for each note and for the option that gets round it.
+    """
+    notes = list(getattr(error, "__notes__", []))
+    if isinstance(error, NeedsmapError):
+        message = str(error)
+        if error.setting:
+            notes.append("on the command line: --{} {}".format(*error.setting))
+    else:
+        message = describe_os_error(error)
+    return "\n".join([f"needsmap: {message}", *(f"  ({note})" for note in notes)])
 
 
 def _discard_output() -> None:
