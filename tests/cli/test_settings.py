@@ -46,7 +46,7 @@ COMMANDS = [
     [["map"], ["Alderwick"], ["-r", "--shelf"], ["--highlight", "-v"], ["-o", "--quiet"]],
     [["map"], ["-ofile-v"], ["-rv"], ["--inset=--shelf"], ["-5"], ["--nosuch"], ["-"]],
     [["assets"], ["read"], ["x.csv"], ["--column", "--mirror"], ["--past"], ["--help"]],
-    [["profile"], ["map"], ["--no-past"], ["--note", "--quiet: -v"], ["--pictures", "--cache"]],
+    [["profile"], ["map"], ["--no-past"], ["--date", "--quiet: -v"], ["--assets", "--cache"]],
     [["nosuch"], ["--shelves", "x"], ["-x"]],
 ]  # fmt: skip
 
