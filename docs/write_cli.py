@@ -58,7 +58,8 @@ def _commands(command: click.Command, path: str) -> Iterator[str]:
     if beneath is None:
         yield from _command(command, path)
         return
-    for name, child in beneath.items():
+    # a group lists its commands in the order in which their modules were loaded
+    for name, child in sorted(beneath.items()) if " " in path else beneath.items():
         yield from _commands(child, f"{path} {name}")
 
 

@@ -43,7 +43,7 @@ def test_a_ward_of_two_vintages_is_asked_for_never_guessed(library: Library) -> 
     said = str(caught.value)
     assert "E05000409, ward, 2011 to 2019" in said
     assert "E05013941, ward, 2022 to 2025" in said
-    assert "--vintage" in said
+    assert caught.value.setting == ("vintage", "wd25")
 
 
 @pytest.mark.real
@@ -189,7 +189,7 @@ def test_a_release_without_an_address_is_brought_by_hand(
 ) -> None:
     bare = Library(cache=tmp_path / "none")
     bare.mirror = None
-    with pytest.raises(FetchError, match="--file"):
+    with pytest.raises(FetchError, match="give it as the file of the release"):
         bare.load_ranks("cwi2009")
     with pytest.raises(FileFormatError, match="no such file"):
         bare.load_ranks("cwi2009", file=tmp_path / "nothing.csv")

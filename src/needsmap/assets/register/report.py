@@ -160,8 +160,10 @@ def _completeness(table: pd.DataFrame) -> pd.DataFrame:
     out = by_partner.melt(var_name=Checks.FIELD, value_name=Checks.FILLED, ignore_index=False)
     out = out.reset_index()
     out[Checks.GROUP] = out[Checks.FIELD].map(groups)
-    out[Checks.ROWS] = out[Checks.PARTNER].map(table.groupby(Assets.PARTNER).size())
-    out[Checks.SHARE] = out[Checks.FILLED] / out[Checks.ROWS]
+    rows = table.groupby(Assets.PARTNER).size()
+    # of no rows at all, the column would be one of text
+    out[Checks.ROWS] = out[Checks.PARTNER].map(rows).astype("int64")
+    out[Checks.SHARE] = out[Checks.FILLED].astype("int64") / out[Checks.ROWS]
     return out[
         [Checks.PARTNER, Checks.GROUP, Checks.FIELD, Checks.ROWS, Checks.FILLED, Checks.SHARE]
     ]
