@@ -40,10 +40,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: A distance within England, a number of random labellings, and a number of at least one.
+#: A distance within England, a number of random labellings, a number of at least one, and a line
+#: of a file or 0 for none.
 Metres: TypeAlias = float
 Permutations: TypeAlias = int
 Count: TypeAlias = int
+Line: TypeAlias = int
 
 #: Metres: no two places of England are further apart.
 LONGEST: Final = 700_000
@@ -52,6 +54,7 @@ RANGES: Final[dict[str, tuple[type, int, int | None]]] = {
     "Metres": (float, 1, LONGEST),
     "Permutations": (int, 19, 99_999),
     "Count": (int, 1, None),
+    "Line": (int, 0, None),
 }
 
 #: Types that take no value of another.

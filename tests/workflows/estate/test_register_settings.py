@@ -113,6 +113,7 @@ def test_what_is_given_wins(odd: Path, invented: Library) -> None:
         ('encoding = "klingon"', "line 1: odd.csv: 'klingon' is not an encoding"),
         ('\nsheet = 3\nhedder_row = "x"', "line 3: unknown key 'hedder_row'; did you mean 'header"),
         ("header_row = true", "line 1: header_row should be a whole number"),
+        ("header_row = -1", "line 1: header_row should be at least 0"),
         ("keep_personal = true", "line 1: unknown key 'keep_personal'"),
         ('files = ["/etc/passwd"]', "line 1: unknown key 'files'"),
         ("[columns]\nname = 3", "line 1: columns should be"),

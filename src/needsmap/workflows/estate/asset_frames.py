@@ -42,6 +42,7 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
     layout: str = "",
     columns: Mapping[str, str] | None = None,
     partner: str = "",
+    use: str = "",
     encoding: str = "",
     separator: str = "",
     sheet: str = "",
@@ -69,8 +70,9 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
         Id of the layout of all of them; "" to find it out for each.
     columns
         Column to heading, for a file that no layout knows: ``{"name": "Site"}``.
-    partner
-        Whose registers they are, for rows that do not say so.
+    partner, use
+        Whose registers they are, and what their sites are (``"Library"``), for rows that do not
+        say so.
     encoding, separator, sheet, header_row
         Such as ``"windows-1252"``, ``";"``, a worksheet or layer, and the line of the header
         (0 for none); found out if not given.
@@ -127,6 +129,7 @@ def read_register(  # noqa: PLR0913 - options of a public function, all by name
         layout=layout,
         columns=tuple((columns or {}).items()),
         partner=partner,
+        use=use,
         postcodes=postcodes,
         encoding=encoding,
         separator=separator,

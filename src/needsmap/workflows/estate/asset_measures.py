@@ -58,7 +58,7 @@ def access(estate: Estate, *, radii: Sequence[float], by: By = "decile") -> Esta
     """
     from needsmap.assets.decisions.access import groups_within, nearest_facility, people_within
 
-    distances = nearest_facility(estate.ground.people, estate.facilities)
+    distances = nearest_facility(estate.ground.people, estate.stated_uses())
     if by != "group":
         people = estate.ground.people.set_index(PeopleColumns.AREA_CODE)
         distances[PeopleColumns.SMALL_AREA] = distances[Access.AREA_CODE].map(
@@ -207,7 +207,7 @@ def overlaps(estate: Estate, *, radius: float, pairs: bool = False) -> EstateRes
     """
     from needsmap.assets.decisions.provision import find_overlaps, overlapping_pairs
 
-    sites, name = estate.facilities, estate.ground.place.name
+    sites, name = estate.stated_uses(), estate.ground.place.name
     if pairs:
         here = sites.index.isin(estate.inside(sites).index)
         table = overlapping_pairs(sites, radius=radius, here=here)

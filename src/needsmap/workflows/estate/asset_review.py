@@ -264,8 +264,14 @@ def _read_one(
             replace(register, path=file, settings=settings_path(file).name if used else ""),
             place_assets(register.rows, points, land=land, shift=how.shift_datum),
         )
-        for register in registers
+        for register in (_with_use(register, how.use) for register in registers)
     ]
+
+
+def _with_use(register: Register, use: str) -> Register:
+    """Give the rows that do not say their use the one that the user stated."""
+    stated = register.rows[Assets.USE].replace("", use)
+    return replace(register, rows=register.rows.assign(**{Assets.USE: stated}))
 
 
 def review_of(assets: gpd.GeoDataFrame, *, near: float, apart: Collection[str] = ()) -> Review:

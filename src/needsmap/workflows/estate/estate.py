@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from needsmap.columns import Assets
-from needsmap.errors import UnknownEntry
+from needsmap.errors import FrameError, UnknownEntry
 from needsmap.io.labels import fold_plural
 from needsmap.library.result import Result
 from needsmap.model import some
@@ -74,6 +74,21 @@ class Estate:
         """The live, placed assets that say their use, one row a service."""
         use = self.review.assets.loc[self.services.index]
         return use[use[Assets.ASSET_ID] == self.services]
+
+    def stated_uses(self) -> gpd.GeoDataFrame:
+        """Return `facilities`.
+
+        Raises
+        ------
+        FrameError
+            Where assets are on the map and none of them says its use.
+        """
+        if self.facilities.empty and self.review.assets.geometry.notna().any():
+            raise FrameError(
+                "no live asset on the map says its use, so that nothing can be measured by use; "
+                "state it: needsmap assets read FILE --use Library, or --column use=HEADING"
+            )
+        return self.facilities
 
     def of_services(self, sites: gpd.GeoDataFrame) -> pd.Series:
         """Return the part of `services` with every row of some services."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: What is kept. That personal data are to stay is not: a file from elsewhere must not ask for it.
 KEYS: Final = (
-    "layout", "partner", "postcodes", "encoding", "separator", "sheet", "header_row", "crs",
+    "layout", "partner", "use", "postcodes", "encoding", "separator", "sheet", "header_row", "crs",
     "shift_datum", "columns",
 )  # fmt: skip
 _HEAD: Final = """\

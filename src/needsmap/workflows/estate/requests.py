@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from needsmap.errors import ArgumentError
 from needsmap.model import ENGLAND
-from needsmap.model.arguments import Count, Metres, Permutations, Request
+from needsmap.model.arguments import Count, Line, Metres, Permutations, Request
 from needsmap.model.options import Option
 from needsmap.workflows.request_fields import ReleaseField, VintageField
 
@@ -71,11 +71,12 @@ class ReviewRequest(Request):
         ),
     ] = ()
     partner: Annotated[str, Option("Whose register it is, for rows that do not say so.")] = ""
+    use: Annotated[str, Option("What its sites are, such as Library, for rows without a use.")] = ""
     postcodes: Annotated[str, Option("The list of postcodes to check against.", metavar="ID")] = ""
     encoding: Annotated[str, Option("Such as windows-1252; found out.")] = ""
     separator: Annotated[str, Option("Such as ';'; found out.")] = ""
     sheet: Annotated[str, Option("The worksheet, or the layer of a map file.")] = ""
-    header_row: Annotated[int | None, Option("The line of the header; 0 for none.")] = None
+    header_row: Annotated[Line | None, Option("The line of the header; 0 for none.")] = None
     crs: Annotated[
         str,
         Option(
